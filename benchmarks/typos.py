@@ -1,0 +1,111 @@
+"""How right and how fast the typo engine is: alarms on official text, precision and recall on known errors.
+
+Run: python benchmarks/typos.py. It needs ../shared/typos beside the repository; without it, it says so.
+Development sets only; precision and recall are of corrections, place and replacement both right.
+"""
+
+from __future__ import annotations
+
+import lzma
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from checks.finding import Certainty
+from checks.text import Typo, proofread
+from checks.text.tables import rows
+
+SHARED = Path(__file__).parents[2] / "shared" / "typos"
+AS_OF = date(2026, 11, 30)
+
+
+def main() -> int:
+    """Print the tables; 1 where the data is absent."""
+    if not SHARED.is_dir():
+        print("未找到 ../shared/typos，无法测量。")
+        return 1
+    for name, columns in (("confusions.tsv", 7), ("misstatements.tsv", 7), ("phrases.tsv", 5)):
+        print(f"{name:20}{sum(1 for _ in rows(name, columns)):6} 条")
+    started = time.process_time()
+    list(proofread(["庆祝中华人民共合国成立。"]))
+    print(f"启动 {time.process_time() - started:.2f} 秒（处理器时间）\n")
+    measure_alarms()
+    measure_recall()
+    return 0
+
+
+def measure_alarms() -> None:
+    """Alarms on official text as it was published; it holds real typos, so this is an upper bound."""
+    with lzma.open(SHARED / "corpus" / "official.txt.xz", "rt", encoding="utf-8") as file:
+        lines = [line.strip() for line in file]
+    characters = sum(map(len, lines))
+    started = time.process_time()
+    found = list(proofread(lines, AS_OF))
+    seconds = time.process_time() - started
+    print(f"公开公文 {characters:,} 字：每秒 {characters / seconds:,.0f} 字（单核）")
+    kinds = Counter((typo.detector, typo.certainty) for typo in found)
+    for (detector, certainty), count in sorted(kinds.items()):
+        print(f"  {detector:10} {certainty} {count:5} 处  每万字 {count / characters * 10_000:.4f}")
+    print(f"  合计 {len(found):15} 处  每万字 {len(found) / characters * 10_000:.4f}")
+    if "-v" in sys.argv:
+        for typo in found:
+            print(f"    {typo.quote} → {typo.suggestion}  {typo.context}")
+    print()
+
+
+def measure_recall() -> None:
+    """Precision and recall on sentence pairs (wrong, right)."""
+    print(
+        f"{'开发集':24}{'字数':>10}{'错误':>8}{'报出':>8}{'对':>8}{'准确率':>8}{'召回率':>8}{'其中确定':>10}"
+    )
+    for path in sorted((SHARED / "data").glob("*.tsv")):
+        measure_set(path.stem, list(_pairs(path)))
+
+
+def measure_set(name: str, pairs: list[tuple[str, str]]) -> None:
+    """One line of the table."""
+    errors = told = right = certain = certain_right = 0
+    for wrong, correct in pairs:
+        wanted = set(_edits(wrong, correct))
+        errors += len(wanted)
+        for typo in proofread([wrong]):
+            edits = set(_edits(typo.quote, typo.suggestion, typo.start))
+            hit = bool(edits) and edits <= wanted
+            told += 1
+            right += hit
+            certain += _is_certain(typo)
+            certain_right += hit and _is_certain(typo)
+    characters = sum(len(wrong) for wrong, _ in pairs)
+    cells = f"{_share(right, told):>9}{_share(right, errors):>10}{_share(certain_right, certain):>12}"
+    print(f"{name:24}{characters:12,}{errors:10,}{told:10}{right:9}{cells}")
+
+
+def _is_certain(typo: Typo) -> bool:
+    return typo.certainty is Certainty.CERTAIN
+
+
+def _pairs(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = line.split("\t")
+        if len(cells) == 2:
+            yield cells[0], cells[1]
+
+
+def _edits(wrong: str, right: str, offset: int = 0) -> Iterable[tuple[int, str, str]]:
+    """(place, from, to) of each changed character."""
+    if len(wrong) == len(right):
+        return [(offset + i, a, b) for i, (a, b) in enumerate(zip(wrong, right, strict=True)) if a != b]
+    changes = SequenceMatcher(None, wrong, right, autojunk=False).get_opcodes()
+    return [(offset + i, wrong[i:j], right[k:m]) for tag, i, j, k, m in changes if tag != "equal"]
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f}" if whole else "–"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

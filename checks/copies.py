@@ -1,0 +1,86 @@
+"""旧稿重发: an article that was published long before, word for word, does not make a column fresh."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from checks.rules import Rules
+from crawler.archive import Archive
+from crawler.columns import Column
+from crawler.page import Page, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An article's first appearance on the site, as far as the crawl saw it."""
+
+    url: str
+    final_url: str
+    title: str
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The site's articles by what they say."""
+
+    texts: Mapping[str, str]
+    """Address → digest of title and text."""
+    originals: Mapping[str, Original]
+    """Digest → the earliest article with it."""
+    apart: timedelta
+
+    def original(self, row: Row) -> Original | None:
+        """The older article that a row's article repeats word for word, when it is old enough."""
+        original = self.originals.get(self.texts.get(row.url, ""))
+        if original is None or row.date is None or row.url in (original.url, original.final_url):
+            return None
+        return original if row.date - original.published >= self.apart else None
+
+
+def find_copies(archive: Archive, rules: Rules) -> Copies:
+    """Read the text of every article once; short ones are left out, since they may recur by their nature."""
+    shortest = rules.number("republished", "characters")
+    texts: dict[str, str] = {}
+    originals: dict[str, Original] = {}
+    for page in archive.pages():
+        facts = page.facts
+        digest = _digest(facts, shortest) if facts and facts.kind == "article" else None
+        if facts is None or digest is None:
+            continue
+        texts[page.url] = texts[page.final_url] = digest
+        published = _published(facts)
+        known = originals.get(digest)
+        if published and (known is None or published < known.published):
+            originals[digest] = Original(page.url, page.final_url, facts.title, published)
+    return Copies(texts, originals, timedelta(days=rules.number("republished", "days")))
+
+
+def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
+    """The column's newest dated row that is neither in the future nor an old article published again."""
+    rows = [*column.rows, *([column.newest] if column.newest else [])]
+    dated = [row for row in rows if row.date and row.date <= today and not copies.original(row)]
+    return max(dated, key=lambda row: row.date or date.min, default=None)
+
+
+def _digest(facts: Page, shortest: int) -> str | None:
+    text = _plain("".join(facts.body))
+    if len(re.findall(r"[\u4e00-\u9fff]", text)) < shortest:
+        return None
+    return hashlib.sha256(f"{_plain(facts.title)}\n{text}".encode()).hexdigest()
+
+
+def _plain(text: str) -> str:
+    """Letters, figures and Han only, of one width: spacing and punctuation make no new article."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _published(facts: Page) -> date | None:
+    if not facts.published or facts.published_doubt:
+        return None
+    return date.fromisoformat(facts.published[:10])

@@ -1,0 +1,98 @@
+"""What a check says: problem, no problem, or 未能检查."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """How much a finding weighs."""
+
+    VETO = "单项否决"
+    DEDUCTION = "扣分"
+    HINT = "提示"
+
+
+class Outcome(StrEnum):
+    """The three answers of every check."""
+
+    PROBLEM = "有问题"
+    FINE = "无问题"
+    UNABLE = "未能检查"
+
+
+class Certainty(StrEnum):
+    """How sure the machine is. Only a person's 复核 makes a finding 属实."""
+
+    CERTAIN = "确定"
+    SUSPECTED = "疑似"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen, so that it can be shown months later."""
+
+    url: str
+    at: datetime
+    seen: str
+    """What was seen, in a sentence: the status, the words, the newest date."""
+    sha256: str = ""
+    """Of the raw response in the archive's WARC; empty when no response came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of one subject."""
+
+    indicator: str
+    """The check's name: column_stale, broken_link …"""
+    level: Level
+    subject: str
+    """The site's or account's name."""
+    url: str
+    """The page, column, account or link target that is at fault."""
+    where: str
+    """Where an editor finds it: page title, column name, words of the link."""
+    quote: str
+    """The words or the response at fault."""
+    message: str
+    """One Chinese sentence that stands in the notice."""
+    suggestion: str
+    evidence: tuple[Evidence, ...]
+    certainty: Certainty = Certainty.CERTAIN
+    data: Mapping[str, str] = field(default_factory=dict)
+    """Facts that the verdict counts by (column class, days, cause); short strings."""
+
+    @property
+    def key(self) -> str:
+        """The same problem in another month has the same key: what is at fault, not how it is told.
+
+        16 hexadecimal digits of a SHA-256 over indicator, subject, url and ``data["identity"]`` (or quote).
+        """
+        identity = self.data.get("identity", self.quote)
+        text = "\n".join((self.indicator, self.subject, self.url, identity))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Unable:
+    """A thing that a check should have judged and could not (未能检查): never "fine", never "broken"."""
+
+    subject: str
+    url: str
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One check's whole answer for one archive."""
+
+    indicator: str
+    outcome: Outcome
+    findings: tuple[Finding, ...] = ()
+    unable: tuple[Unable, ...] = ()

@@ -1,0 +1,134 @@
+"""Link targets that do not open, sorted as an editor meets them, and those of which nothing can be said."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from checks.telling import site_of
+from crawler.archive import Archive, Place, Target, Visit
+from crawler.link import Cause, Fate, Link
+
+INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
+UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link"})
+"""Elements that nobody clicks on or looks at."""
+TEMPLATE_PAGES = 20
+TEMPLATE_PERCENT = 30
+"""约定: what stands on so many pages, and on such a part of the site, stands in what its pages share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A target that does not open."""
+
+    target: Target
+    kind: str
+    on_home: bool
+    in_template: bool
+    """Whether it stands in what many pages share (header, footer, toolbar)."""
+    places: tuple[Place, ...]
+    """Those on the home page first."""
+    pages: int
+    """On how many pages it stands."""
+
+    @property
+    def place(self) -> Place:
+        """The first page that an editor would open."""
+        return self.places[0]
+
+    @property
+    def together(self) -> Hashable:
+        """Broken targets with the same are one problem: the images of one toolbar, the lost files of one
+        article. Those of the home page are each their own."""
+        target = self.target
+        if self.in_template and not self.on_home:
+            pages = frozenset(place.page_url for place in self.places)
+            return self.kind, target.cause, target.fate, self.pages, pages
+        if target.cause is Cause.LOCAL_FILE and not self.on_home:
+            return self.kind, self.place.page_url
+        return target.url
+
+
+def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
+    """Every target that does not open, those that are one problem together, by their addresses."""
+    site = site_of(archive)
+    home = archive.page(site.url)
+    homes = {site.url} | ({home.url, home.final_url} if home else set())
+    hosts = {_host(url) for url in homes}
+    many = max(TEMPLATE_PAGES, archive.page_count() * TEMPLATE_PERCENT / 100)
+    groups: dict[Hashable, list[Broken]] = defaultdict(list)
+    for target in archive.targets(Fate.BROKEN, Fate.SOFT):
+        found = _broken(archive, target, homes, hosts, many)
+        groups[found.together].append(found)
+    return [tuple(sorted(group, key=lambda found: found.target.url)) for group in groups.values()]
+
+
+def unjudged(archive: Archive) -> list[tuple[str, int]]:
+    """Why nothing can be said of some targets, and of how many of them."""
+    unsure: dict[str, list[Visit]] = {url: [] for url, _ in archive.elements(Fate.UNSURE)}
+    for visit in archive.visits(None, "page", "link", "again") if unsure else ():
+        if visit.url in unsure:
+            unsure[visit.url].append(visit)
+    counts = Counter(_doubt(visits) for visits in unsure.values())
+    fates = archive.fate_counts()
+    counts["要登录，或者网站拒绝程序访问"] = fates.get(Fate.BLOCKED, 0)
+    counts["没有来得及看"] = fates.get(Fate.UNSEEN, 0)
+    return [(why, count) for why, count in counts.most_common() if count]
+
+
+def _doubt(visits: list[Visit]) -> str:
+    notes = {visit.note for visit in visits}
+    if "own-outage" in notes:
+        return "检查时本机的网络不通"
+    if "robots" in notes:
+        return "对方网站声明不许程序访问"
+    if "host-down" in notes:
+        return "所在的网站连续打不开，没有逐个看"
+    if visits and visits[-1].error and visits[-1].fate is Fate.UNSURE:
+        return "从本机走不通，别处可能打得开"
+    if any(visit.purpose == "again" for visit in visits):
+        return "两次看的结果不一致"
+    return "只看了一次，没有再看"
+
+
+def _broken(archive: Archive, target: Target, homes: set[str], hosts: set[str], many: float) -> Broken:
+    on_home = [place for place in target.places if place.page_url in homes]
+    places = on_home + [place for place in target.places if place.page_url not in homes]
+    return Broken(
+        target=target,
+        kind=_kind(target, hosts),
+        on_home=bool(on_home),
+        in_template=target.count >= many,
+        places=tuple(places) or (Place(site_of(archive).url, "", target.element, target.url),),
+        pages=_pages(archive, target),
+    )
+
+
+def _pages(archive: Archive, target: Target) -> int:
+    """On how many pages the target stands; / and /index.html, alike to the byte, are one."""
+    if target.count > len(target.places):
+        return target.count
+    kept = ((place.page_url, archive.page(place.page_url)) for place in target.places)
+    return len({page.sha256 if page else url for url, page in kept})
+
+
+def _kind(target: Target, hosts: Iterable[str]) -> str:
+    elements = {target.element} | {place.element for place in target.places}
+    if elements <= UNSEEN_BY_READERS:
+        return RESOURCE
+    if elements <= {"img"}:
+        return IMAGE
+    if Link(target.url, target.url).attachment:
+        return ATTACHMENT
+    host = _host(target.url)
+    return INSIDE if not host or host in hosts else OUTSIDE
+
+
+def _host(url: str) -> str:
+    """The host without www; empty when the address has none (a malformed link stands on our own page)."""
+    try:
+        return (urlsplit(url).netloc or "").lower().removeprefix("www.")
+    except ValueError:
+        return ""

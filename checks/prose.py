@@ -1,0 +1,104 @@
+"""The words of a site, proofread: each wrong word once, at the page that an editor would correct."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from checks.finding import Certainty
+from checks.text import Typo, proofread
+from crawler.archive import Archive, SeenPage
+from crawler.page import Page
+
+OTHERS_WORDS = frozenset({"mailbox", "mailitem", "error", "robot", "redirect"})
+"""Pages whose words are not the office's: citizens' letters (留言), and what servers say."""
+OWN_TEXT = frozenset({"article", "about", "guide"})
+"""Pages that are where a text lives, before lists that repeat its title."""
+MANY_PAGES = 20
+"""约定: what stands on so many pages is a template or a term, one slip and not twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A wrong word and the page it stands on, with the first place there."""
+
+    page: SeenPage
+    typo: Typo
+    text: str
+    times: int = 1
+    """In how many places of this page it stands."""
+    pages: int = 1
+    """On how many pages it stands."""
+
+    @property
+    def in_title(self) -> bool:
+        """Whether the page's title alone is at fault."""
+        return self.times == 1 and self.page.facts is not None and self.text == self.page.facts.title
+
+
+def slips(archive: Archive, *, grave: bool) -> Iterator[Slip]:
+    """Wrong words on the archive's pages: those that would be 严重表述错误, or all the others.
+
+    A wrong word is told once a page. The same text on many pages is told once, at its own page rather than
+    at a list; so is the same wrong word once it stands on ``MANY_PAGES`` or more.
+    """
+    of_text: dict[tuple[str, str], Slip] = {}
+    starts: dict[tuple[str, str], set[int]] = defaultdict(set)
+    urls: dict[str, set[str]] = defaultdict(set)
+    for page in archive.pages():
+        for slip in _on_page(archive, page):
+            if slip.typo.grave is not grave:
+                continue
+            urls[slip.typo.quote].add(page.url)
+            key = (slip.text, slip.typo.quote)
+            starts[key].add(slip.typo.start)
+            if key not in of_text or (_is_own_text(page) and not _is_own_text(of_text[key].page)):
+                of_text[key] = slip
+    of_page: dict[tuple[str, str], list[Slip]] = defaultdict(list)
+    for (_, quote), slip in of_text.items():
+        of_page[slip.page.url, quote].append(slip)
+    told: set[str] = set()
+    for (_, quote), same in of_page.items():
+        pages = len(urls[quote])
+        if pages >= MANY_PAGES and quote in told:
+            continue
+        told.add(quote)
+        first = min(same, key=lambda slip: slip.typo.certainty is not Certainty.CERTAIN)
+        times = sum(len(starts[slip.text, quote]) for slip in same)
+        yield Slip(first.page, first.typo, first.text, times, pages)
+
+
+def _on_page(archive: Archive, page: SeenPage) -> Iterator[Slip]:
+    facts = page.facts
+    if facts is None or page.status >= 400 or facts.kind in OTHERS_WORDS:
+        return
+    texts = (facts.title, *facts.body)
+    yield from _in_texts(page, texts, _published(facts))
+    for row in facts.rows:
+        for slip in _in_texts(page, (row.title,), row.date):
+            if not _is_judged_itself(archive, row.url):
+                yield slip
+
+
+def _in_texts(page: SeenPage, texts: Iterable[str], published: date | None) -> Iterator[Slip]:
+    texts = tuple(texts)
+    for typo in proofread(texts, published):
+        yield Slip(page, typo, texts[typo.paragraph])
+
+
+def _is_judged_itself(archive: Archive, url: str) -> bool:
+    """Whether the page that a list entry leads to was read too: its title may be cut short in the list."""
+    page = archive.page(url)
+    return page is not None and _is_own_text(page)
+
+
+def _is_own_text(page: SeenPage) -> bool:
+    return page.facts is not None and page.facts.kind in OWN_TEXT
+
+
+def _published(facts: Page) -> date | None:
+    if not facts.published or facts.published_doubt:
+        return None
+    return date.fromisoformat(facts.published[:10])

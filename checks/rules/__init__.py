@@ -1,0 +1,195 @@
+"""Thresholds and points as data: a national profile, provinces and counties as overlays.
+
+A profile is a TOML file. Each section is a check (or ``verdict``, ``points``), each entry one value with the
+clause it comes from, the source in which it was read, and whether that was verified::
+
+    [column_stale]
+    news_days = { value = 14, clause = "…", source = "…", verified = true }
+
+An unverified value is never counted: what rests on it is a hint (提示), and no score or verdict reads it.
+An overlay begins with ``extends = "national"`` and gives the values that differ, bare or as such tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+FOLDER = Path(__file__).parent
+HEADER = ("name", "version", "title", "extends")
+ENTRY = ("value", "clause", "source", "verified")
+
+Scalar = int | float | str | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One value of a profile, and where it comes from."""
+
+    value: Scalar | tuple[str, ...]
+    clause: str
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A profile (指标方案), loaded."""
+
+    profile: str
+    title: str
+    version: str
+    """The file's version and a short hash of all values: the same version, the same judgement."""
+    sections: Mapping[str, Mapping[str, Rule]]
+
+    @classmethod
+    def load(cls, profile: str = "national") -> Self:
+        """A profile of this folder by name, or an overlay by path.
+
+        Raises:
+            ValueError: there is none, it is not TOML, or a key is unknown or of the wrong type (in Chinese).
+        """
+        path = _find(profile)
+        data = _read(path)
+        base = cls.load(str(data["extends"])) if "extends" in data else None
+        sections = _sections(path, data, base)
+        values = {
+            name: {key: asdict(rule) for key, rule in rules.items()} for name, rules in sections.items()
+        }
+        content = json.dumps(values, ensure_ascii=False, sort_keys=True)
+        version = str(data.get("version", "")) or (base.version.split("+")[0] if base else "")
+        return cls(
+            profile=str(data.get("name", path.stem)),
+            title=str(data.get("title", "")) or (base.title if base else path.stem),
+            version=f"{version}+{hashlib.sha256(content.encode()).hexdigest()[:8]}",
+            sections=sections,
+        )
+
+    def rule(self, section: str, key: str) -> Rule:
+        """One entry with its clause and source. KeyError when the profile has none."""
+        return self.sections[section][key]
+
+    def value(self, section: str, key: str) -> Scalar:
+        """A number, a text or a switch."""
+        value = self.rule(section, key).value
+        if isinstance(value, tuple):
+            raise TypeError(f"{section}.{key} is a list of words; use words()")
+        return value
+
+    def number(self, section: str, key: str) -> int:
+        """A whole number: days, months, how many."""
+        value = self.value(section, key)
+        if not isinstance(value, int):
+            raise TypeError(f"{section}.{key} is no whole number")
+        return value
+
+    def words(self, section: str, key: str) -> tuple[str, ...]:
+        """A list of words."""
+        value = self.rule(section, key).value
+        if not isinstance(value, tuple):
+            raise TypeError(f"{section}.{key} is not a list of words")
+        return value
+
+    def __iter__(self) -> Iterator[tuple[str, str, Rule]]:
+        """Every (section, key, rule), in the file's order."""
+        for section, rules in self.sections.items():
+            for key, rule in rules.items():
+                yield section, key, rule
+
+
+def _find(profile: str) -> Path:
+    named = FOLDER / f"{profile}.toml"
+    if re.fullmatch(r"[\w-]+", profile) and named.is_file():
+        return named
+    path = Path(profile)
+    if not path.is_file():
+        names = "、".join(sorted(file.stem for file in FOLDER.glob("*.toml")))
+        raise ValueError(f"没有“{profile}”这个指标方案。可用的方案：{names}，或者一个 .toml 文件的路径。")
+    return path
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"指标方案 {path} 写错了，无法读取：{error}") from error
+    for key, value in data.items():
+        if key in HEADER and not isinstance(value, str):
+            raise ValueError(f"指标方案 {path}{_line(path, key)}：“{key}”应当是加引号的文字。")
+        if key not in HEADER and not isinstance(value, dict):
+            raise ValueError(f"指标方案 {path}{_line(path, key)}：没有“{key}”这个设置。")
+    if "extends" not in data and path.parent != FOLDER:
+        raise ValueError(f'指标方案 {path} 缺少第一行 extends = "national"。')
+    if "extends" in data and not (FOLDER / f"{data['extends']}.toml").is_file():
+        raise ValueError(
+            f"指标方案 {path}：extends 只能是自带的方案（national），现在写的是“{data['extends']}”。"
+        )
+    return data
+
+
+def _sections(path: Path, data: dict[str, Any], base: Rules | None) -> dict[str, dict[str, Rule]]:
+    sections = {name: dict(rules) for name, rules in base.sections.items()} if base else {}
+    for name, entries in data.items():
+        if name in HEADER:
+            continue
+        if base and name not in sections:
+            raise ValueError(
+                f"指标方案 {path}{_line(path, name)}：没有“{name}”这一节。可用：{'、'.join(sections)}。"
+            )
+        section = sections.setdefault(name, {})
+        for key, entry in entries.items():
+            place = f"指标方案 {path}{_line(path, key)}：{name}.{key}"
+            if base and key not in section:
+                raise ValueError(f"{place} 不是已有的设置。可用：{'、'.join(section)}。")
+            section[key] = _rule(place, entry, section.get(key), str(data.get("title", path.stem)))
+    return sections
+
+
+def _rule(place: str, entry: Any, old: Rule | None, title: str) -> Rule:
+    """One entry of the file. A bare value, possible in an overlay only, is the office's own decision."""
+    if not isinstance(entry, dict):
+        entry = {"value": entry, "clause": title, "source": "本地方案", "verified": True}
+    if old is not None:
+        entry = asdict(old) | entry
+    if set(entry) != set(ENTRY):
+        raise ValueError(f'{place} 应当写成 {{ value = …, clause = "…", source = "…", verified = true }}。')
+    value = tuple(entry["value"]) if isinstance(entry["value"], list) else entry["value"]
+    if old is not None:
+        _require_same_kind(place, value, old.value)
+    if not (isinstance(entry["clause"], str) and isinstance(entry["source"], str)):
+        raise ValueError(f"{place} 的 clause 和 source 应当是加引号的文字。")
+    if not isinstance(entry["verified"], bool):
+        raise ValueError(f"{place} 的 verified 应当是 true 或 false。")
+    return Rule(value, entry["clause"], entry["source"], entry["verified"])
+
+
+def _require_same_kind(place: str, value: object, old: object) -> None:
+    if isinstance(old, bool):
+        right, words = isinstance(value, bool), "true 或 false"
+    elif isinstance(old, int):
+        right, words = isinstance(value, int) and not isinstance(value, bool) and value > 0, "大于 0 的整数"
+    elif isinstance(old, float):
+        right = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+        words = "大于 0 的数字"
+    elif isinstance(old, tuple):
+        right = isinstance(value, tuple) and all(isinstance(word, str) and word for word in value)
+        words = '词的列表，例如 ["要闻", "动态"]'
+    else:
+        right, words = isinstance(value, str), "加引号的文字"
+    if not right:
+        shown = list(value) if isinstance(value, tuple) else value
+        raise ValueError(f"{place} 应当是{words}，现在写的是 {shown!r}。")
+
+
+def _line(path: Path, key: str) -> str:
+    """“ 第 3 行”, where the key stands; empty when it is written in some other way."""
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if re.match(rf"\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)", line):
+            return f" 第 {number} 行"
+    return ""

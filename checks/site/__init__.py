@@ -1,0 +1,1 @@
+"""Checks of a website: one file an indicator, one function of the file's name."""

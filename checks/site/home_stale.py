@@ -1,0 +1,90 @@
+"""首页不更新."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from checks.columns import STATIC, class_of
+from checks.finding import Finding, Level, Unable
+from checks.registry import check
+from checks.rules import Rules
+from checks.telling import chinese_day, cut, day_of, seen_on, site_of
+from crawler.archive import Archive
+from crawler.columns import columns, home_newest
+from crawler.page import Row
+
+
+@check(title="首页不更新", clause="国办秘函〔2019〕19号 网站单项否决第3项")
+def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
+    """首页两周没有新的信息。
+
+    怎么判
+      看首页上各条信息（列表、轮播、头条）的日期，没写日期的看它链接到的文章的日期，取最新的一条：
+      早于监测时间点14天的，再看各栏目；首页和各栏目都没有14天以内的信息，即单项否决。
+
+    算
+      · 首页最新一条和全站各栏目最新一条都在14天以前。
+
+    不算
+      · 首页只是导航入口、栏目里有14天以内的新信息的；
+      · 页面上的时钟、天气、未来的日期，不算信息的日期。
+
+    未能检查
+      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但有栏目没能读到日期，或者全站没有抓取完。
+
+    例子
+      监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
+      首页最新一条是2026年11月16日：正好14天，不是问题。
+
+    怎么改
+      及时在首页发布或转载信息；无力维护的，按规定申请关停整合。
+    """
+    site = site_of(archive)
+    today = day_of(as_of)
+    days = rules.number("home_stale", "days")
+    since = today - timedelta(days=days)
+    home = archive.page(site.url)
+    newest = home_newest(archive)
+    if home is None or newest is None or newest.date is None:
+        yield Unable(site.subject, site.url, "首页", "首页上读不出任何一条信息的日期。")
+        return
+    if newest.date >= since:
+        return
+    seen = [column for column in columns(archive) if class_of(column, rules)[0] != STATIC]
+    latest = max([newest, *(column.newest for column in seen if column.newest)], key=_date)
+    if _date(latest) >= since:
+        return
+    told = f"首页最新信息是{chinese_day(newest.date)}的《{cut(newest.title, 30)}》"
+    unknown = [column.name for column in seen if column.unknown and not column.empty]
+    if unknown:
+        names = "、".join(f"“{name}”" for name in unknown[:5])
+        yield Unable(
+            site.subject, site.url, "首页", f"{told}，但{names}等{len(unknown)}个栏目没能读到日期，不能断定。"
+        )
+        return
+    if archive.meta.get("reason") or archive.meta.get("state") != "finished":
+        yield Unable(site.subject, site.url, "首页", f"{told}，但全站没有抓取完，不能断定。")
+        return
+    gap = (today - _date(latest)).days
+    yield Finding(
+        indicator="home_stale",
+        level=Level.VETO,
+        subject=site.subject,
+        url=site.url,
+        where="首页",
+        quote=f"{newest.date} {cut(newest.title)}",
+        message=f"{told}，全站到监测时间点已有{gap}天没有新的信息（超过{days}天即单项否决）。",
+        suggestion="及时在首页发布或转载信息；无力维护的，按规定申请关停整合。",
+        evidence=(seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}"),),
+        data={
+            "identity": "首页更新",
+            "newest": newest.date.isoformat(),
+            "days": str(gap),
+            "clause": rules.rule("home_stale", "days").clause,
+        },
+    )
+
+
+def _date(row: Row) -> date:
+    return row.date or date.min

@@ -1,0 +1,87 @@
+"""The layers together, cheapest first, and what they may not hold against a text."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from checks.finding import Certainty
+from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
+from checks.text.dates import find_impossible_dates
+from checks.text.phrases import find_near_misses
+from checks.text.spared import in_cited_title, is_mentioned, is_name, quotation_around
+from checks.text.typo import Suspicion, Typo
+
+LAYERS = (find_confusions, find_near_misses, find_wordings, find_impossible_dates, find_doubled_titles)
+CONTEXT = 12
+SHORT_QUOTATION = 4
+"""A quotation that is hardly longer than the word is about the word, or a name."""
+LOOK = 1000
+"""How far around a word its quotation marks and its sentence are looked for; paragraphs have no bound."""
+REMEMBERED = 20_000
+"""Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
+
+
+def proofread(paragraphs: Iterable[str], as_of: date | None = None) -> Iterator[Typo]:
+    """The wrong words of a text, paragraph by paragraph.
+
+    Args:
+        as_of: the day the text was published. Wordings that were right until some day are held only against
+            texts of that day and later, so never where the day is not known.
+    """
+    for number, paragraph in enumerate(paragraphs):
+        for found in _judge(paragraph):
+            if found.since is None or (as_of is not None and as_of >= found.since):
+                yield _typo(number, paragraph, found)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _judge(text: str) -> tuple[Suspicion, ...]:
+    weighed = (_weigh(text, suspicion) for layer in LAYERS for suspicion in layer(text))
+    return _without_overlaps([suspicion for suspicion in weighed if suspicion])
+
+
+def _weigh(text: str, found: Suspicion) -> Suspicion | None:
+    """The suspicion as it stands after a look around: dropped, or only suspected inside a quotation."""
+    first = max(0, found.start - LOOK)
+    place = (text[first : found.end + LOOK], found.start - first, found.end - first)
+    if is_mentioned(*place, found.suggestion) or (found.detector == "confusion" and is_name(*place)):
+        return None
+    if in_cited_title(*place) and not found.grave:
+        return None
+    quoted = quotation_around(*place)
+    if quoted is None:
+        return found
+    if len(quoted) < found.end - found.start + SHORT_QUOTATION and not found.grave:
+        return None
+    return replace(found, certainty=Certainty.SUSPECTED)
+
+
+def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
+    """One suspicion a place: the grave before the others, the longer before the shorter."""
+    kept: list[Suspicion] = []  # apart, in the order of the text
+    for one in sorted(found, key=lambda one: (not one.grave, one.start - one.end, one.start)):
+        place = bisect(kept, one.start, key=lambda other: other.start)
+        clear_before = place == 0 or kept[place - 1].end <= one.start
+        clear_after = place == len(kept) or one.end <= kept[place].start
+        if clear_before and clear_after:
+            kept.insert(place, one)
+    return tuple(kept)
+
+
+def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:
+    return Typo(
+        paragraph=number,
+        start=found.start,
+        end=found.end,
+        quote=paragraph[found.start : found.end],
+        suggestion=found.suggestion,
+        context=paragraph[max(0, found.start - CONTEXT) : found.end + CONTEXT],
+        certainty=found.certainty,
+        detector=found.detector,
+        why=found.why,
+        grave=found.grave,
+    )

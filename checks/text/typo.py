@@ -1,0 +1,44 @@
+"""What the engine says of a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from checks.finding import Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What one layer holds against one place of one text, before it is known where the text stands."""
+
+    start: int
+    end: int
+    suggestion: str
+    certainty: Certainty
+    detector: str
+    """confusion, phrase, date, wording or doubled."""
+    why: str
+    grave: bool = False
+    """Whether it would be 严重表述错误, were a person to confirm it."""
+    since: date | None = None
+    """The wording is wrong in texts of this day and later; None: always."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typo:
+    """One wrong word in one of the paragraphs that were proofread."""
+
+    paragraph: int
+    """Which paragraph, from 0."""
+    start: int
+    end: int
+    quote: str
+    """The wrong word as it stands."""
+    suggestion: str
+    context: str
+    """The wrong word with about twelve characters on each side."""
+    certainty: Certainty
+    detector: str
+    why: str
+    grave: bool = False

@@ -1,0 +1,596 @@
+"""What one crawl saw: a folder that holds one SQLite file and the raw responses as WARC.
+
+A link target is stored once with a count and its first 20 places, never an edge a page:
+navigation links must not cost pages × links. Checks read an archive; only spiders write one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.link import Cause, Fate, Link
+from crawler.page.model import Page
+from crawler.plan import TIMEZONE, Plan
+
+SCHEMA_VERSION = 1
+PLACES_KEPT = 20
+
+SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE frontier (
+    url TEXT PRIMARY KEY, depth INTEGER NOT NULL, state TEXT NOT NULL DEFAULT 'queued'
+);
+CREATE INDEX frontier_state ON frontier (state, depth);
+CREATE TABLE pages (
+    url TEXT PRIMARY KEY, final_url TEXT NOT NULL, status INTEGER NOT NULL, content_type TEXT NOT NULL,
+    fetched_at TEXT NOT NULL, elapsed REAL NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL, facts TEXT
+);
+CREATE INDEX pages_final_url ON pages (final_url);
+CREATE TABLE targets (
+    id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, element TEXT NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0, fate TEXT NOT NULL DEFAULT 'unseen', cause TEXT
+);
+CREATE INDEX targets_fate ON targets (fate);
+CREATE TABLE places (
+    target INTEGER NOT NULL REFERENCES targets (id), page_url TEXT NOT NULL,
+    text TEXT NOT NULL, element TEXT NOT NULL, raw TEXT NOT NULL
+);
+CREATE INDEX places_target ON places (target);
+CREATE TABLE visits (
+    url TEXT NOT NULL, at TEXT NOT NULL, purpose TEXT NOT NULL, status INTEGER, error TEXT,
+    elapsed REAL NOT NULL, final_url TEXT NOT NULL, fate TEXT NOT NULL, cause TEXT, note TEXT NOT NULL
+);
+CREATE INDEX visits_url ON visits (url, purpose);
+CREATE TABLE posts (
+    platform TEXT NOT NULL, account TEXT NOT NULL, item_id TEXT NOT NULL, title TEXT NOT NULL,
+    url TEXT NOT NULL, published TEXT, kind TEXT NOT NULL, state TEXT NOT NULL,
+    source TEXT NOT NULL, fetched TEXT NOT NULL, PRIMARY KEY (platform, account, item_id, source)
+);
+"""
+
+
+class ArchiveError(Exception):
+    """The folder is no archive, or one of a newer xunjian; the message is Chinese and says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A response that was kept. ``facts`` is None when it is not an HTML page."""
+
+    url: str
+    final_url: str
+    """Where redirects led; of a folder and its index file, which are one page, the one fetched first."""
+    status: int
+    content_type: str
+    fetched_at: datetime
+    elapsed: float
+    """Seconds from the request to the last byte."""
+    size: int
+    sha256: str
+    facts: Page | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link stands: the page, the words clicked on, the element, the text as written."""
+
+    page_url: str
+    text: str
+    element: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address that pages link to, how often, and what became of it."""
+
+    url: str
+    element: str
+    count: int
+    fate: Fate
+    cause: Cause | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One look at one address. ``purpose``: page, link (first look), again (second look), probe, account."""
+
+    url: str
+    at: datetime
+    purpose: str
+    status: int | None
+    error: str | None
+    """The failure in a word (dns, refused, reset, timeout, tls …); None when a response came."""
+    elapsed: float
+    final_url: str = ""
+    fate: Fate = Fate.UNSEEN
+    cause: Cause | None = None
+    note: str = ""
+    """``own-outage`` when our own network was down: the visit says nothing of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One item of a new-media account, from whatever source."""
+
+    platform: str
+    account: str
+    item_id: str
+    title: str
+    url: str
+    published: date | None
+    kind: str
+    state: str
+    """ok, deleted, violation or unknown."""
+    source: str
+    """page, ledger, api, feed, vendor or person."""
+    fetched: datetime
+
+
+@dataclass(slots=True)
+class _Count:
+    """How often a target was seen so far, and how often the database knows of."""
+
+    id: int
+    total: int
+    written: int
+
+
+class Archive:
+    """One crawl's record. Open it with :meth:`create` or :meth:`open`; it is a context manager."""
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection, *, writable: bool) -> None:
+        self.folder = folder
+        self._db = connection
+        self._db.row_factory = sqlite3.Row
+        self._warc: io.BufferedRandom | None = None
+        self._writable = writable
+        self._lock: FileLock | None = None
+        self._counts: dict[str, _Count] = {}
+        self.plan = Plan.from_json(self.meta["plan"])
+
+    @classmethod
+    def create(cls, folder: Path, plan: Plan) -> Self:
+        """A new archive in ``folder``, or the one there, to go on with. Only one process may write it.
+
+        Raises:
+            ArchiveError: the folder holds an archive of a newer xunjian, or another process is writing it.
+            OSError, sqlite3.OperationalError: the folder cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "archive.lock")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            raise ArchiveError(f"另一个检查正在写 {folder}，请等它结束，或换一个文件夹。") from None
+        try:
+            archive = cls._create(folder, plan)
+        except BaseException:
+            lock.release()
+            raise
+        archive._lock = lock
+        return archive
+
+    @classmethod
+    def _create(cls, folder: Path, plan: Plan) -> Self:
+        db = sqlite3.connect(folder / "archive.sqlite")
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+            with db:
+                db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
+                db.execute("INSERT INTO meta VALUES ('plan', ?)", (plan.to_json(),))
+                db.execute("INSERT INTO meta VALUES ('state', 'running')")
+                db.execute("INSERT INTO meta VALUES ('started', ?)", (now().isoformat(),))
+        _require_known_version(db, folder)
+        with db:
+            db.execute("UPDATE frontier SET state = 'queued' WHERE state = 'fetching'")
+        return cls(folder, db, writable=True)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """An existing archive, to read.
+
+        Raises:
+            ArchiveError: there is none, it is damaged, or it is of a newer xunjian.
+        """
+        path = folder / "archive.sqlite"
+        if not path.is_file():
+            raise ArchiveError(f"{folder} 里没有检查存档（缺 archive.sqlite）。")
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            _require_known_version(db, folder)
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(f"存档 {folder} 已损坏，无法读取：{error}") from error
+        return cls(folder, db, writable=False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Commit and let go of the files."""
+        try:
+            if self._writable:
+                self.commit()
+        finally:
+            self._db.close()
+            if self._warc is not None:
+                self._warc.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def commit(self) -> None:
+        """Make what was written so far survive a kill."""
+        if self._warc is not None:
+            self._warc.flush()
+        changed = [count for count in self._counts.values() if count.total != count.written]
+        self._db.executemany("UPDATE targets SET count = ? WHERE id = ?", ((c.total, c.id) for c in changed))
+        self._db.commit()
+        for count in changed:
+            count.written = count.total
+
+    # --- what the crawl knows of itself ---
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """plan, state (running, finished), reason (why it stopped early), started, finished, robots …"""
+        return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Write one entry of :attr:`meta`."""
+        self._db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value)
+        )
+
+    # --- the frontier: addresses still to be fetched, safe against kill -9 ---
+
+    def enqueue(self, urls: Iterable[str], depth: int) -> None:
+        """Add in-site pages that are not known yet."""
+        self._db.executemany(
+            "INSERT OR IGNORE INTO frontier (url, depth) VALUES (?, ?)", ((url, depth) for url in urls)
+        )
+
+    def take(self, count: int) -> list[tuple[str, int]]:
+        """Up to ``count`` queued (url, depth), shallow first; they are being fetched from now on."""
+        rows = self._db.execute(
+            "UPDATE frontier SET state = 'fetching' WHERE url IN "
+            "(SELECT url FROM frontier WHERE state = 'queued' ORDER BY depth, rowid LIMIT ?) "
+            "RETURNING url, depth",
+            (count,),
+        ).fetchall()
+        return [(row["url"], row["depth"]) for row in rows]
+
+    def done(self, url: str) -> None:
+        """The address needs no more fetching, whatever came of it."""
+        self._db.execute("UPDATE frontier SET state = 'done' WHERE url = ?", (url,))
+
+    def frontier_counts(self) -> dict[str, int]:
+        """How many addresses are queued, fetching and done."""
+        counts = {"queued": 0, "fetching": 0, "done": 0}
+        counts.update(self._db.execute("SELECT state, count(*) FROM frontier GROUP BY state").fetchall())
+        return counts
+
+    # --- writing what was seen ---
+
+    def save_page(
+        self,
+        url: str,
+        *,
+        final_url: str,
+        status: int,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        content_type: str,
+        fetched_at: datetime,
+        elapsed: float,
+        facts: Page | None,
+    ) -> None:
+        """Keep one response: the raw bytes as a WARC record, the facts as a row."""
+        offset, length = self._write_response(url, status, headers, body, fetched_at)
+        self._db.execute(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                url,
+                final_url,
+                status,
+                content_type,
+                fetched_at.isoformat(),
+                elapsed,
+                len(body),
+                hashlib.sha256(body).hexdigest(),
+                offset,
+                length,
+                facts.to_json() if facts else None,
+            ),
+        )
+
+    def add_links(self, page_url: str, links: Iterable[Link]) -> None:
+        """Count each link's target once a page and keep its first places.
+
+        A link without an address is kept under its raw text. Counts reach the database with the next commit.
+        """
+        for link in {link.url or link.raw: link for link in reversed(list(links))}.values():
+            url = link.url or link.raw
+            count = self._counts.get(url)
+            if count is None:
+                count = self._counts[url] = self._count(url, link.element)
+            count.total += 1
+            if count.total <= PLACES_KEPT:
+                self._db.execute(
+                    "INSERT INTO places VALUES (?, ?, ?, ?, ?)",
+                    (count.id, page_url, link.text, link.element, link.raw),
+                )
+
+    def _count(self, url: str, element: str) -> _Count:
+        known = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
+        if known:
+            return _Count(known["id"], known["count"], known["count"])
+        cursor = self._db.execute("INSERT INTO targets (url, element) VALUES (?, ?)", (url, element))
+        return _Count(cursor.lastrowid or 0, 0, 0)
+
+    def add_visit(self, visit: Visit) -> None:
+        """Write down one look at one address."""
+        self._db.execute(
+            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                visit.url,
+                visit.at.isoformat(),
+                visit.purpose,
+                visit.status,
+                visit.error,
+                visit.elapsed,
+                visit.final_url,
+                visit.fate,
+                visit.cause.name if visit.cause else None,
+                visit.note,
+            ),
+        )
+
+    def settle(self, url: str, fate: Fate, cause: Cause | None = None) -> None:
+        """Say what became of a link target."""
+        self._db.execute(
+            "UPDATE targets SET fate = ?, cause = ? WHERE url = ?", (fate, cause.name if cause else None, url)
+        )
+
+    def settle_seen(self, purpose: str) -> None:
+        """Give each unseen target its last visit's fate; what failed once is UNSURE, with its cause."""
+        self._db.execute(
+            "UPDATE targets SET cause = v.cause, "
+            "fate = CASE WHEN v.fate IN ('broken', 'soft') THEN 'unsure' ELSE v.fate END "
+            "FROM (SELECT url, fate, cause, max(rowid) FROM visits WHERE purpose = ? GROUP BY url) AS v "
+            "WHERE targets.url = v.url AND targets.fate = 'unseen'",
+            (purpose,),
+        )
+
+    def annotate(self, urls: Iterable[str], purpose: str, note: str) -> None:
+        """Put a note on the visits of one purpose to some addresses."""
+        self._db.executemany(
+            "UPDATE visits SET note = ? WHERE url = ? AND purpose = ?", ((note, url, purpose) for url in urls)
+        )
+
+    def add_post(self, post: Post) -> None:
+        """Keep one item of an account; the same item from the same source is replaced."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO posts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                post.platform,
+                post.account,
+                post.item_id,
+                post.title,
+                post.url,
+                post.published.isoformat() if post.published else None,
+                post.kind,
+                post.state,
+                post.source,
+                post.fetched.isoformat(),
+            ),
+        )
+
+    # --- reading ---
+
+    def pages(self) -> Iterator[SeenPage]:
+        """Every response that was kept, in the order of fetching."""
+        for row in self._db.execute("SELECT * FROM pages ORDER BY rowid"):
+            yield _seen_page(row)
+
+    def page(self, url: str) -> SeenPage | None:
+        """The response of one address, asked for or redirected to; None when it was not fetched.
+
+        Of several addresses that lead to one page only the first has its facts; they are found from each.
+        """
+        row = self._db.execute(
+            "SELECT * FROM pages WHERE url = ?1 OR final_url = ?1 OR final_url = "
+            "(SELECT final_url FROM pages WHERE url = ?1) ORDER BY facts IS NULL, url != ?1 LIMIT 1",
+            (url,),
+        ).fetchone()
+        return _seen_page(row) if row else None
+
+    def page_count(self) -> int:
+        """How many responses were kept."""
+        return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
+
+    def targets(self, *fates: Fate) -> Iterator[Target]:
+        """Link targets with their places, those of the given fates only when any is given."""
+        where = f"WHERE fate IN ({','.join('?' * len(fates))})" if fates else ""
+        for row in self._db.execute(f"SELECT * FROM targets {where} ORDER BY id", fates).fetchall():
+            places = self._db.execute("SELECT * FROM places WHERE target = ? ORDER BY rowid", (row["id"],))
+            yield Target(
+                url=row["url"],
+                element=row["element"],
+                count=row["count"],
+                fate=Fate(row["fate"]),
+                cause=Cause[row["cause"]] if row["cause"] else None,
+                places=tuple(Place(p["page_url"], p["text"], p["element"], p["raw"]) for p in places),
+            )
+
+    def known_urls(self) -> set[str]:
+        """Every in-site page address that was ever enqueued."""
+        return {row["url"] for row in self._db.execute("SELECT url FROM frontier")}
+
+    def final_urls(self) -> dict[str, str]:
+        """Where the kept responses came from, redirects followed, each with its body's SHA-256."""
+        return dict(self._db.execute("SELECT final_url, sha256 FROM pages ORDER BY rowid DESC").fetchall())
+
+    def words_to(self, url: str) -> str:
+        """The words of the first link seen so far that leads to ``url``; empty when none has any."""
+        row = self._db.execute(
+            "SELECT text FROM places JOIN targets ON targets.id = places.target "
+            "WHERE targets.url = ? AND text != '' ORDER BY places.rowid LIMIT 1",
+            (url,),
+        ).fetchone()
+        return str(row["text"]) if row else ""
+
+    def elements(self, fate: Fate) -> list[tuple[str, str]]:
+        """(address, element) of every target of one fate."""
+        rows = self._db.execute("SELECT url, element FROM targets WHERE fate = ? ORDER BY id", (fate,))
+        return [(row["url"], row["element"]) for row in rows]
+
+    def suspects(self) -> list[tuple[str, str]]:
+        """(address, element) of every target that failed its first look and awaits the second."""
+        rows = self._db.execute(
+            "SELECT url, element FROM targets WHERE fate = 'unsure' AND cause IS NOT NULL AND NOT EXISTS "
+            "(SELECT 1 FROM visits WHERE visits.url = targets.url AND purpose = 'again') ORDER BY id"
+        )
+        return [(row["url"], row["element"]) for row in rows]
+
+    def fate_counts(self) -> dict[Fate, int]:
+        """How many link targets met each fate."""
+        rows = self._db.execute("SELECT fate, count(*) FROM targets GROUP BY fate").fetchall()
+        return {Fate(fate): count for fate, count in rows}
+
+    def visits(self, url: str | None = None, *purposes: str) -> Iterator[Visit]:
+        """Looks in the order of time, of one address and of some purposes only when given."""
+        clauses, values = ["1"], list[str]()
+        if url is not None:
+            clauses.append("url = ?")
+            values.append(url)
+        if purposes:
+            clauses.append(f"purpose IN ({','.join('?' * len(purposes))})")
+            values.extend(purposes)
+        for row in self._db.execute(
+            f"SELECT * FROM visits WHERE {' AND '.join(clauses)} ORDER BY at, rowid", values
+        ):
+            yield Visit(
+                url=row["url"],
+                at=datetime.fromisoformat(row["at"]),
+                purpose=row["purpose"],
+                status=row["status"],
+                error=row["error"],
+                elapsed=row["elapsed"],
+                final_url=row["final_url"],
+                fate=Fate(row["fate"]),
+                cause=Cause[row["cause"]] if row["cause"] else None,
+                note=row["note"],
+            )
+
+    def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
+        """Items of accounts, newest last."""
+        for row in self._db.execute(
+            "SELECT * FROM posts WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR account = ?2) "
+            "ORDER BY published, rowid",
+            (platform, account),
+        ):
+            yield Post(
+                platform=row["platform"],
+                account=row["account"],
+                item_id=row["item_id"],
+                title=row["title"],
+                url=row["url"],
+                published=date.fromisoformat(row["published"]) if row["published"] else None,
+                kind=row["kind"],
+                state=row["state"],
+                source=row["source"],
+                fetched=datetime.fromisoformat(row["fetched"]),
+            )
+
+    def response(self, url: str) -> bytes | None:
+        """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""
+        row = self._db.execute("SELECT warc_offset FROM pages WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return None
+        with (self.folder / "responses.warc.gz").open("rb") as file:
+            file.seek(row["warc_offset"])
+            record = next(iter(ArchiveIterator(file)))
+            return bytes(record.content_stream().read())
+
+    # --- the WARC file ---
+
+    def _write_response(
+        self, url: str, status: int, headers: Iterable[tuple[str, str]], body: bytes, fetched_at: datetime
+    ) -> tuple[int, int]:
+        file = self._open_warc()
+        offset = file.tell()
+        writer = WARCWriter(file, gzip=True)
+        http = StatusAndHeaders(f"{status} ", list(headers), protocol="HTTP/1.1")
+        at = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        writer.write_record(
+            writer.create_warc_record(
+                url,
+                "response",
+                payload=io.BytesIO(body),
+                http_headers=http,
+                warc_headers_dict={"WARC-Date": at},
+            )
+        )
+        return offset, file.tell() - offset
+
+    def _open_warc(self) -> io.BufferedRandom:
+        """The WARC file at its end, cut back to the last record that the database knows."""
+        if self._warc is None:
+            path = self.folder / "responses.warc.gz"
+            path.touch()
+            self._warc = path.open("r+b")
+            end = self._db.execute(
+                "SELECT coalesce(max(warc_offset + warc_length), 0) FROM pages"
+            ).fetchone()[0]
+            self._warc.seek(end)
+            self._warc.truncate()
+        return self._warc
+
+
+def now() -> datetime:
+    """This moment in Beijing time, to the second."""
+    return datetime.now(TIMEZONE).replace(microsecond=0)
+
+
+def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == 0:
+        raise ArchiveError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
+    if version > SCHEMA_VERSION:
+        raise ArchiveError(f"{folder} 里的存档由更新版本的 xunjian 生成，请先升级 xunjian。")
+
+
+def _seen_page(row: Mapping[str, object] | sqlite3.Row) -> SeenPage:
+    facts = row["facts"]
+    return SeenPage(
+        url=str(row["url"]),
+        final_url=str(row["final_url"]),
+        status=int(str(row["status"])),
+        content_type=str(row["content_type"]),
+        fetched_at=datetime.fromisoformat(str(row["fetched_at"])),
+        elapsed=float(str(row["elapsed"])),
+        size=int(str(row["size"])),
+        sha256=str(row["sha256"]),
+        facts=Page.from_json(str(facts)) if facts else None,
+    )

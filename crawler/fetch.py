@@ -1,0 +1,388 @@
+"""One look at one address: redirects, bounds, failures in words. :mod:`crawler.judge` says what it means."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from time import monotonic
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from OpenSSL import SSL
+from protego import Protego
+from scrapy import Request, signals
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    StopDownload,
+)
+from scrapy.http import Response
+from twisted.internet import error as network
+from twisted.web._newclient import HEADER, STATUS, ParseError
+
+from crawler.archive import now
+from crawler.guard import Guard, Resolver, host_port
+
+CERTIFICATE_TIMEOUT = 15
+MAX_REDIRECTS = 10
+MAX_URL = 2000
+PAGE_BYTES = 16 * 1024 * 1024
+LOOK_BYTES = 64 * 1024
+HEADER_BYTES = 256 * 1024
+"""More than any honest answer's header; a first packet of the body counts too, and is smaller."""
+ROBOTS_BYTES = 512 * 1024
+REDIRECTS = {301, 302, 303, 307, 308}
+RANGE_REFUSED = {400, 416, 500, 501, 505}
+"""Answers that some servers give to ``Range`` alone: look again without."""
+HTML_TYPES = ("text/html", "application/xhtml+xml")
+HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one look at an address met."""
+
+    url: str
+    at: datetime
+    final_url: str
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    """Decoded (gzip, deflate), at most as much as was asked for."""
+    elapsed: float = 0.0
+    """Seconds from the first request to the last byte, without waiting for our own turn."""
+    error: str | None = None
+    """malformed, local-file, intranet, forbidden, robots, dns, refused, unreachable, reset, timeout, tls,
+    garbled, redirect-loop, redirect-nowhere; None when a response came."""
+    redirects: int = 0
+    cut: bool = False
+    """The body goes on; we stopped reading."""
+    truncated: bool = False
+    """The server stopped before the end that it had announced."""
+    certificate: str | None = None
+    """expired, mismatch or self-signed; None when fine, or not told."""
+    address: str = ""
+    """The IP address that answered."""
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+    @property
+    def content_type(self) -> str:
+        """The media type without parameters, lower case."""
+        return self.header("content-type").split(";")[0].strip().lower()
+
+    @property
+    def is_html(self) -> bool:
+        """Whether it is a web page, by its type, or by its look when the server names none."""
+        if self.content_type:
+            return self.content_type in HTML_TYPES
+        return self.body[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+
+    @property
+    def whole(self) -> bool:
+        """Whether the body is all there is."""
+        total = self.header("content-range").rpartition("/")[2]
+        return not self.cut and not self.truncated and (self.status != 206 or total == str(len(self.body)))
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Hangs up on a server whose header has no end (Twisted bounds a line, not their number)."""
+
+    _head = 0
+
+    def dataReceived(self, data: bytes) -> None:  # noqa: N802 (Twisted's interface)
+        if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._head += len(data)
+            if self._head > HEADER_BYTES:
+                assert self.transport
+                self.transport.abortConnection()
+                return
+        else:
+            self._head = 0
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: Any) -> _BoundedProtocol:  # noqa: N802 (Twisted's interface)
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class Handler(HTTP11DownloadHandler):
+    """Scrapy's HTTP handler, bounded, which also says how long each request took after its turn came."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _BoundedFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Scrapy's download-handler interface."""
+        started = monotonic()
+        try:
+            return await super().download_request(request)
+        finally:
+            request.meta["elapsed"] = monotonic() - started
+
+
+class Fetcher:
+    """Looks at addresses through Scrapy's downloader, which keeps the rate and the connections a host."""
+
+    def __init__(self, crawler: Crawler, guard: Guard) -> None:
+        from twisted.internet import reactor
+
+        resolver: Resolver = reactor.nameResolver
+        resolver.guard = guard
+        self.resolver = resolver
+        self._guard = guard
+        self._timeout = crawler.settings.getint("DOWNLOAD_TIMEOUT")
+        self._crawler = crawler
+        self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
+        self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
+        crawler.signals.connect(self._headers_received, signals.headers_received)
+        crawler.signals.connect(self._bytes_received, signals.bytes_received)
+
+    async def look(self, url: str, *, keep: int = LOOK_BYTES, partial: bool = False) -> Look:
+        """Ask for ``url`` and follow its redirects with their cookies. A network fault is a result.
+
+        ``keep`` bounds the bytes read, ``partial`` asks for the first KiB only (a small GET: HEAD is often
+        answered wrongly).
+        """
+        at, elapsed, seen = now(), 0.0, set[str]()
+        cookies: dict[str, dict[str, str]] = {}
+        current = urldefrag(url)[0]
+        for redirects in range(MAX_REDIRECTS + 1):
+            if fault := self.fault(current):
+                return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
+            look = await self._ask(current, keep, partial, cookies.get(_host(current), {}))
+            if partial and look.status in RANGE_REFUSED:
+                look = await self._ask(current, keep, False, cookies.get(_host(current), {}))
+            elapsed += look.elapsed
+            look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
+            if look.status not in REDIRECTS:
+                return look
+            jar = cookies.setdefault(_host(current), {})
+            fresh = _cookies(look)
+            following = _location(current, look.header("location"))
+            if following is None:
+                return replace(look, error="redirect-nowhere")
+            if following in seen and fresh.items() <= jar.items():
+                break
+            jar.update(fresh)
+            seen.add(current)
+            current = following
+        return replace(look, error="redirect-loop")
+
+    async def robots_allow(self, url: str) -> bool:
+        """Whether the host's robots.txt lets us look; a host without a readable one does."""
+        _, rules = await self._robots_of(url)
+        return rules is None or bool(rules.can_fetch(url, "xunjian"))
+
+    async def robots_text(self, url: str) -> str:
+        """The host's robots.txt as it stands; empty when there is none."""
+        return (await self._robots_of(url))[0]
+
+    async def certificate(self, look: Look) -> str | None:
+        """What is wrong with an https answer's certificate: expired, mismatch, self-signed, or None.
+
+        An issuer that this machine does not know is not held against the site: its own chain may be
+        incomplete where browsers fetch the missing link.
+        """
+        host, port = host_port(look.final_url)
+        if not look.final_url.startswith("https:") or not look.address:
+            return None
+        task = self._certificates.get((host, port))
+        if task is None:
+            task = asyncio.create_task(asyncio.to_thread(_certificate_fault, host, port, look.address))
+            self._certificates[host, port] = task
+        return await task
+
+    def fault(self, url: str) -> str | None:
+        """Why an address needs no request to be judged."""
+        lower = url.lower()
+        if lower.startswith("file:") or lower[1:3] in (":\\", ":/") or lower.startswith("\\\\"):
+            return "local-file"
+        try:
+            host, _ = host_port(url)
+        except ValueError:
+            return "malformed"
+        if (
+            not lower.startswith(("http://", "https://"))
+            or host in ("", "http", "https")
+            or len(url) > MAX_URL
+        ):
+            return "malformed"
+        return "intranet" if self._guard.is_internal(url) else None
+
+    async def _ask(self, url: str, keep: int, partial: bool, cookies: Mapping[str, str]) -> Look:
+        """One request and its response, redirects not followed."""
+        headers = dict(HEADERS)
+        headers["Accept-Encoding"] = "identity" if partial else "gzip, deflate"
+        if partial:
+            headers["Range"] = "bytes=0-1023"
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        headers["User-Agent"] = self._crawler.settings["USER_AGENT"]
+        blank = Look(url, now(), url)
+        try:
+            request = Request(url, headers=headers, dont_filter=True)
+        except ValueError:
+            return replace(blank, error="malformed")
+        request.meta.update(keep=keep, got=0, download_timeout=self._timeout)
+        try:
+            assert self._crawler.engine
+            response = await self._crawler.engine.download_async(request)
+        except asyncio.CancelledError:
+            raise
+        except Exception as problem:
+            elapsed = request.meta.get("elapsed", 0.0)
+            return replace(blank, error=self._error_word(problem, url), elapsed=elapsed)
+        body, bomb = _decode(
+            response.body, (response.headers.get(b"Content-Encoding") or b"").decode("latin-1"), keep
+        )
+        return replace(
+            blank,
+            status=response.status,
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ),
+            body=body,
+            elapsed=request.meta.get("elapsed", 0.0),
+            cut=bomb or "download_stopped" in response.flags,
+            truncated="dataloss" in response.flags,
+            address=str(response.ip_address or ""),
+        )
+
+    def _error_word(self, problem: Exception, url: str) -> str:
+        match problem:
+            case CannotResolveHostError():
+                return "forbidden" if host_port(url) in self.resolver.refused else "dns"
+            case DownloadConnectionRefusedError():
+                return "refused"
+            case DownloadTimeoutError() | network.TCPTimedOutError() | network.TimeoutError():
+                return "timeout"
+            case network.NoRouteError() | network.ConnectBindError() | network.UnknownHostError():
+                return "unreachable"
+            case ValueError():
+                return "malformed"
+            case DownloadFailedError() | DownloadCancelledError():
+                return _failure_word(problem.__cause__)
+            case SSL.Error():
+                return "tls"
+            case network.ConnectError() if problem.osError in (101, 113, 10051, 10065):
+                return "unreachable"
+            case network.ConnectError():
+                return "refused"
+        return "reset"
+
+    def _headers_received(self, headers: Any, request: Request) -> None:
+        """A page is kept whole; of anything else the beginning is enough."""
+        kind = headers.get(b"Content-Type", b"").split(b";")[0].strip().lower().decode("latin-1")
+        if kind and kind not in (*HTML_TYPES, "text/plain"):
+            request.meta["keep"] = min(request.meta["keep"], LOOK_BYTES)
+
+    def _bytes_received(self, data: bytes, request: Request) -> None:
+        request.meta["got"] += len(data)
+        if request.meta["got"] > request.meta["keep"]:
+            raise StopDownload(fail=False)
+
+    async def _robots_of(self, url: str) -> tuple[str, Protego | None]:
+        parts = urlsplit(url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        if root not in self._robots:
+            self._robots[root] = asyncio.create_task(self._read_robots(f"{root}/robots.txt"))
+        return await self._robots[root]
+
+    async def _read_robots(self, url: str) -> tuple[str, Protego | None]:
+        look = await self.look(url, keep=ROBOTS_BYTES)
+        if look.status != 200 or look.is_html:
+            return "", None
+        text = look.body.decode("utf-8", "replace")
+        return text, Protego.parse(text)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
+
+
+def _location(url: str, location: str) -> str | None:
+    """Where a redirect leads; None when nowhere."""
+    try:
+        raw = location.encode("latin-1")
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            text = raw.decode("gb18030")
+        return urldefrag(urljoin(url, text.strip()))[0] if text.strip() else None
+    except ValueError:
+        return None
+
+
+def _cookies(look: Look) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in look.headers:
+        if name.lower() == "set-cookie":
+            try:
+                found.update({key: morsel.value for key, morsel in SimpleCookie(value).items()})
+            except CookieError:
+                continue
+    return found
+
+
+def _decode(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
+    """The body unpacked to at most ``limit`` bytes, and whether there was more; as it is if it cannot be."""
+    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
+        return body, False
+    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+        unpacker = zlib.decompressobj(bits)
+        try:
+            return unpacker.decompress(body, limit), bool(unpacker.unconsumed_tail)
+        except zlib.error:
+            continue
+    return body, False
+
+
+def _failure_word(cause: BaseException | None) -> str:
+    """The failure inside Twisted's ``ResponseFailed``."""
+    for reason in getattr(cause, "reasons", ()):
+        if isinstance(reason.value, SSL.Error):
+            return "tls"
+        if isinstance(reason.value, ParseError):
+            return "garbled"
+    return "reset"
+
+
+def _certificate_fault(host: str, port: int, address: str) -> str | None:
+    """A TLS handshake with ``address`` (permitted already), verified as a browser would. Runs in a thread."""
+    context = ssl.create_default_context()
+    try:
+        with (
+            socket.create_connection((address, port), timeout=CERTIFICATE_TIMEOUT) as plain,
+            context.wrap_socket(plain, server_hostname=host),
+        ):
+            return None
+    except ssl.SSLCertVerificationError as problem:
+        # OpenSSL's codes: 10 expired, 18 self-signed leaf, 62 and 64 name and address mismatch
+        return {10: "expired", 18: "self-signed", 62: "mismatch", 64: "mismatch"}.get(problem.verify_code)
+    except OSError:
+        return None

@@ -1,0 +1,230 @@
+"""Where the crawler may go: public http(s) addresses, and what the plan allows besides.
+
+Crawled content is hostile: a page can link, redirect or resolve (DNS rebinding) to a machine inside
+the office. So the address itself is judged, at the moment of connecting, for every connection.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
+from zope.interface import implementer
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+LOCAL_NAMES = re.compile(r"^(localhost|[^.]+)$|\.(localhost|local|lan|internal|intranet|corp|home)$")
+"""Names that mean something inside one network only: no dot, or a reserved ending (RFC 6761, 6762, 8375)."""
+DNS_CACHE_SECONDS = 300
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowance:
+    """One entry of ``allow_hosts``: a name or a network, on one port or on all."""
+
+    name: str
+    network: Network | None
+    port: int | None
+
+    def covers(self, host: str, address: Address | None, port: int) -> bool:
+        if self.port is not None and self.port != port:
+            return False
+        if self.network is not None:
+            return address is not None and address.version == self.network.version and address in self.network
+        return self.name == host
+
+
+class Guard:
+    """Which hosts and addresses may be visited."""
+
+    def __init__(self, allow_hosts: Iterable[str] = ()) -> None:
+        """``allow_hosts``: names, addresses or networks (``10.1.0.0/16``), each with an optional ``:port``.
+
+        Raises:
+            ValueError: an entry is none of these; the message is Chinese.
+        """
+        self._allowed = tuple(_parse(entry) for entry in allow_hosts)
+
+    def permits(self, host: str, address: str, port: int) -> bool:
+        """Whether a connection to ``address``, which ``host`` resolved to, may be made."""
+        ip = _plain(ipaddress.ip_address(address.split("%")[0]))
+        return _is_public(ip) or any(entry.covers(host.lower(), ip, port) for entry in self._allowed)
+
+    def is_internal(self, url: str) -> bool:
+        """Whether the address as written leads into an internal network: a private address or a local name.
+
+        A public name that resolves to a private address is not internal: offices often see their own
+        sites that way (split DNS). Such a connection is refused all the same, by :class:`Resolver`.
+        """
+        parts = urlsplit(url)
+        host, port = host_port(url)
+        try:
+            ip = _plain(ipaddress.ip_address(host))
+        except ValueError:
+            loose = _loose_address(host)
+            if loose is None:
+                local = bool(LOCAL_NAMES.search(host))
+                return local and not any(entry.covers(host, None, port) for entry in self._allowed)
+            ip = loose
+        return bool(parts.netloc) and not (
+            _is_public(ip) or any(entry.covers(host, ip, port) for entry in self._allowed)
+        )
+
+
+def host_port(url: str) -> tuple[str, int]:
+    """The lower-case host and the port that a URL connects to.
+
+    Raises:
+        ValueError: the URL has an impossible port.
+    """
+    parts = urlsplit(url)
+    port = parts.port or {"https": 443}.get(parts.scheme, 80)
+    return (parts.hostname or "").rstrip("."), port
+
+
+@implementer(IHostnameResolver)
+class Resolver:
+    """Resolves names for every connection of Twisted and keeps only what the guard permits."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self._resolver = reactor.nameResolver
+        self._cache: dict[str, tuple[float, list[str]]] = {}
+        self.guard = Guard()
+        self.resolved: set[str] = set()
+        """Names that had an address, permitted or not."""
+        self.refused: set[tuple[str, int]] = set()
+        """(host, port) whose addresses were all forbidden."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
+        """Made by Scrapy from the setting ``TWISTED_DNS_RESOLVER``."""
+        return cls(reactor)
+
+    def install_on_reactor(self) -> None:
+        """From now on every connection by name or address passes through here."""
+        self._reactor.installNameResolver(self)
+
+    def resolveHostName(  # noqa: N802 (Twisted's interface)
+        self,
+        resolutionReceiver: Any,  # noqa: N803
+        hostName: str,  # noqa: N803
+        portNumber: int = 0,  # noqa: N803
+        addressTypes: Sequence[type] | None = None,  # noqa: N803
+        transportSemantics: str = "TCP",  # noqa: N803
+    ) -> Any:
+        """Twisted's ``IHostnameResolver``."""
+        receiver = _Filter(self, resolutionReceiver, hostName, portNumber)
+        kept = self._cache.get(hostName)
+        if kept is None or time.monotonic() - kept[0] > DNS_CACHE_SECONDS:
+            return self._resolver.resolveHostName(
+                receiver, hostName, portNumber, addressTypes, transportSemantics
+            )
+        receiver.resolutionBegan(_Known(hostName))
+        for address in kept[1]:
+            kind = IPv6Address if ":" in address else IPv4Address
+            receiver.addressResolved(kind("TCP", address, portNumber))
+        receiver.resolutionComplete()
+        return _Known(hostName)
+
+    def remember(self, host: str, addresses: list[str]) -> None:
+        """Keep an answer of the DNS for a while."""
+        self.resolved.add(host)
+        self._cache[host] = (time.monotonic(), addresses)
+
+
+@implementer(IHostResolution)
+class _Known:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Nothing is under way."""
+
+
+@implementer(IResolutionReceiver)
+class _Filter:
+    """Passes on the permitted addresses of one resolution."""
+
+    def __init__(self, resolver: Resolver, receiver: Any, host: str, port: int) -> None:
+        self._resolver, self._receiver, self._host, self._port = resolver, receiver, host, port
+        self._seen: list[str] = []
+        self._passed = False
+
+    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
+        self._receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:  # noqa: N802
+        self._seen.append(address.host)
+        if self._resolver.guard.permits(self._host, address.host, self._port):
+            self._passed = True
+            self._receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:  # noqa: N802
+        if self._seen:
+            self._resolver.remember(self._host, self._seen)
+            if not self._passed:
+                self._resolver.refused.add((self._host, self._port))
+        self._receiver.resolutionComplete()
+
+
+def _parse(entry: str) -> _Allowance:
+    text = entry.strip().lower()
+    match = re.fullmatch(
+        r"\[(?P<six>[0-9a-f:.]+)\](?::(?P<p1>\d+))?"
+        r"|(?P<host>[^:\s]+?)(?::(?P<p2>\d+))?|(?P<bare>[0-9a-f:./]+)",
+        text,
+    )
+    if match is None:
+        raise ValueError(f"无法识别允许访问的地址“{entry}”。请写域名、IP 地址或网段，例如 10.1.0.0/16。")
+    host = match["six"] or match["host"] or match["bare"]
+    port = int(match["p1"] or match["p2"]) if match["p1"] or match["p2"] else None
+    try:
+        return _Allowance(host, ipaddress.ip_network(host, strict=False), port)
+    except ValueError:
+        if "/" in host or ":" in host:
+            raise ValueError(
+                f"允许访问的地址“{entry}”写错了。请写域名、IP 地址或网段，例如 10.1.0.0/16。"
+            ) from None
+        return _Allowance(host, None, port)
+
+
+def _plain(ip: Address) -> Address:
+    """The IPv4 address inside an IPv6 one (mapped, NAT64, 6to4): where the connection really goes."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped:
+            return ip.ipv4_mapped
+        if ip in NAT64:
+            return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if ip.sixtofour:
+            return ip.sixtofour
+    return ip
+
+
+def _is_public(ip: Address) -> bool:
+    return ip.is_global and not ip.is_multicast
+
+
+def _loose_address(host: str) -> Address | None:
+    """The address that a browser makes of ``127.1``, ``0x7f000001`` or ``2130706433``; None for a name."""
+    parts = host.split(".")
+    if not 1 <= len(parts) <= 4 or not all(re.fullmatch(r"0x[0-9a-f]*|\d+", part) for part in parts):
+        return None
+    try:
+        numbers = [
+            int(part, 16 if part.startswith("0x") else 8 if part[0] == "0" and len(part) > 1 else 10)
+            for part in parts
+        ]
+        value = sum(number << (24 - 8 * place) for place, number in enumerate(numbers[:-1])) + numbers[-1]
+        return ipaddress.IPv4Address(value)
+    except (ValueError, ipaddress.AddressValueError):
+        return None

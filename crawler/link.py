@@ -1,0 +1,95 @@
+"""What became of a link: one closed type, with "could not be told" as a first-class value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    """What a person would meet at a link's target."""
+
+    OK = "ok"
+    BROKEN = "broken"
+    SOFT = "soft"
+    """Status 200 and nothing there: a "not found" page that says 200."""
+    BLOCKED = "blocked"
+    """A login, a robot refusal, a rate limit: a person may see it."""
+    UNSURE = "unsure"
+    """Looked at once, or looks that disagree."""
+    EXCLUDED = "excluded"
+    """mailto, tel, javascript, data …: nothing to fetch."""
+    UNSEEN = "unseen"
+    """Not looked at yet, or beyond the crawl's limits."""
+
+
+class Cause(StrEnum):
+    """Why a link is broken; the value is the sentence a clerk reads."""
+
+    NOT_FOUND = "页面不存在（404）"
+    GONE = "页面已删除（410）"
+    CLIENT_ERROR = "服务器拒绝了这个地址（4xx）"
+    SERVER_ERROR = "服务器出错（5xx）"
+    DNS = "域名无法解析"
+    REFUSED = "服务器拒绝连接"
+    RESET = "连接被中断"
+    TIMEOUT = "15 秒内打不开"
+    TLS = "安全证书有问题（过期、域名不符或不受信任）"
+    REDIRECT_LOOP = "跳转陷入循环"
+    REDIRECT_NOWHERE = "跳转到不存在的地址"
+    TRUNCATED = "内容不完整"
+    EMPTY = "打开是空白"
+    MALFORMED = "网址写错了"
+    INTRANET = "指向内部网络地址，公众打不开"
+    LOCAL_FILE = "指向编辑人员电脑上的文件"
+    WRONG_KIND = "文件打开是网页（附件缺失）"
+    SOFT_404 = "打开后显示“页面不存在”"
+
+
+FIX: dict[Cause, str] = {
+    Cause.NOT_FOUND: "改为现在的地址，或删除这个链接。",
+    Cause.GONE: "删除这个链接，或改为新的地址。",
+    Cause.CLIENT_ERROR: "打开核对，改为正确的地址。",
+    Cause.SERVER_ERROR: "请目标网站的技术人员检查服务器。",
+    Cause.DNS: "核对域名；对方网站已关停的，删除链接。",
+    Cause.REFUSED: "核对地址和端口；对方服务已停的，删除链接。",
+    Cause.RESET: "请技术人员检查服务器或防火墙设置。",
+    Cause.TIMEOUT: "请技术人员检查服务器；长期打不开的，删除链接。",
+    Cause.TLS: "请技术人员更新安全证书。",
+    Cause.REDIRECT_LOOP: "请技术人员检查跳转设置。",
+    Cause.REDIRECT_NOWHERE: "改为跳转后的正确地址。",
+    Cause.TRUNCATED: "重新上传这个文件。",
+    Cause.EMPTY: "补充内容，或删除链接。",
+    Cause.MALFORMED: "核对并改正网址。",
+    Cause.INTRANET: "把文件或页面发布到公众可访问的地址后改链接。",
+    Cause.LOCAL_FILE: "把文件上传到网站后改链接。",
+    Cause.WRONG_KIND: "重新上传附件。",
+    Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
+}
+"""The suggested fix for an editor, one a cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link as one page holds it."""
+
+    url: str
+    """The absolute address that a browser would open; empty when it opens none (malformed)."""
+    raw: str
+    """The attribute's text as written."""
+    text: str = ""
+    """The words a person clicks on; an image's alt text."""
+    element: str = "a"
+    """a, area, img, script, stylesheet, iframe, video, form, refresh, pager (下一页 drawn by a script) …"""
+
+    @property
+    def attachment(self) -> bool:
+        """Whether the address names a document to download rather than a page."""
+        path = self.url.split("?", 1)[0].split("#", 1)[0].lower()
+        return path.endswith(ATTACHMENT_ENDINGS)
+
+
+ATTACHMENT_ENDINGS = (
+    *(".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".ofd", ".pdf", ".rtf"),
+    *(".txt", ".csv", ".zip", ".rar", ".7z"),
+)

@@ -1,0 +1,387 @@
+"""What an article page says of itself: title, publication date, source, main text, attachments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+from urllib.parse import unquote
+
+from crawler.link import Link
+from crawler.page import dates
+from crawler.page.document import Element, lines_of, marks_of, raw_text, text_of, under, words
+from crawler.page.marks import filled
+from crawler.page.model import Attachment
+
+_TITLE_MARKS = re.compile(r"title|\bbt\b|biaoti|headline|\btit\b")
+_SEPARATORS = re.compile(r"\s*[_|—]{1,2}\s*|\s+-{1,2}\s+|-{1,2}")
+SITE_WORDS = re.compile(r"(?:网|网站|政府|门户|委员会|局|厅|办公室|中心|平台|公署|人民政府\S{0,6})$")
+
+_LABEL = re.compile(
+    r"(?P<label>(?:信息|文章|内容|稿件)?(?:发布|公布|公告|发文|公开|录入|添加|上传|更新|编辑|提交|成文|生成|印发)?\s{0,2}"
+    r"(?:时\s{0,4}间|日\s{0,4}期)|发布于|发表于|发布)\s{0,3}[:：]\s{0,3}"
+)
+_BEST = ("发布", "公布", "公开", "公告", "录入", "添加", "上传", "提交", "发表")
+_LATE = ("更新", "编辑")
+_OTHER = ("发文", "成文", "生成", "印发")
+_SOURCE = re.compile(
+    r"(?:信息来源|文章来源|稿件来源|内容来源|来\s{0,4}源|转自)\s{0,2}[:：]\s{0,2}(?P<value>[^\s:：|【】\[\]<>]{0,40})"
+)
+_AUTHOR = re.compile(r"(?:作\s{0,4}者|撰稿)\s{0,2}[:：]\s{0,2}(?P<value>[^\s:：|【】\[\]<>]{0,20})")
+_NEXT_LABEL = re.compile(
+    r"(?:来源|作者|时间|日期|浏览|阅读|点击|编辑|责任|字体|字号|发布|打印|访问|分享|人气|【|\[|\().*$", re.S
+)
+_META_DATES = (
+    "PubDate", "publishdate", "publish_date", "pubtime", "firstpublishedtime", "article:published_time",
+    "publishtime", "publicationdate", "createdate", "dc.date", "dcterms.created",
+)  # fmt: skip
+
+_BODY_MARKS = re.compile(
+    r"(?:^|\s)(?:trs_editor|trs_ueditor|trs_word|zoom|zoomcon|ucap-content|ucapcontent|pages_content|vsb_content\w*|"
+    r"v_news_content|fontzoom|article-?content|articlecontent|news_?content|detail-?content|content-?detail|ewb-article|"
+    r"ewb-article-info|bt-content|article_con|artcon|art_con|wz_content|xl_content|xlcontent|conTxt|contxt|"
+    r"barrierfree_container|j-fontcontent|newscontent|view|zw|zwcontent|content|main-txt|info-?cont|info_content|"
+    r"text-?content|texts?|vf_detail_content|con_con|nr|neirong|zhengwen|detail|article)(?:\s|$)"
+)
+_NOISE = re.compile(
+    r"^(?:上一[篇页条]|下一[篇页条]|打印(?:本页)?|关闭(?:窗口|本页)?|分享(?:到|至)?|字体|字号|视力保护色|扫一扫|网站纠错|我要推荐|"
+    r"【?\s*(?:打印|关闭|大|中|小)\b|相关(?:信息|链接|阅读|文章|新闻)|点击量|阅读次数|浏览次数|返回顶部|收藏|\[关闭|二维码)"
+)
+_INFO_LINE = re.compile(
+    r"^\W*(?:(?:信息|文章)?(?:来源|作者|发布(?:时间|日期|者|人)?|时间|日期|浏览|阅读|点击|字体|字号|编辑|责编|责任编辑)\s*[:：]|索\s*引\s*号)"
+)
+_ATTACHED = re.compile(r"附\s*件\s*\d*\s*[:：.]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When an article was published, by which evidence, and what speaks against it."""
+
+    moment: dates.Moment | None = None
+    source: str | None = None
+    doubt: str | None = None
+    announced: bool = False
+    """A label such as 发布时间 stands right beside the title, and not once a row."""
+
+
+def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -> tuple[str, bool]:
+    """The page's title and whether the page gives it as an article's (label, heading).
+
+    ``head`` is the text of ``<title>``. Order: ArticleTitle; a heading whose words ``<title>`` repeats;
+    an element called title that ``<title>`` repeats; the one ``h1``; the likeliest part of ``<title>``.
+    """
+    label = filled(tags.get("ArticleTitle", ""))
+    if label and not _is_site(label, tags):
+        return label, True
+    flat = _squeeze(head)
+    for heading in _headings(tree):
+        text = text_of(heading)
+        squeezed = _squeeze(text)
+        repeated = 4 <= len(squeezed) <= 160 and (flat.startswith(squeezed) or _in_parts(squeezed, head))
+        if repeated and not _is_site(text, tags) and squeezed != _squeeze(tags.get("ColumnName", "")):
+            return text, True
+    parts = [part for part in _SEPARATORS.split(head) if part.strip()]
+    if flat and not _is_site(head, tags) and sum(_squeeze(line) == flat for line in lines) > 1:
+        return head, True
+    alike = {_squeeze(part) for part in parts if len(_squeeze(part)) >= 8 and not _is_site(part, tags)}
+    line = next((line for line in lines if _squeeze(line) in alike), "")
+    if line and not SITE_WORDS.search(line):
+        return line, True
+    site = filled(tags.get("SiteName", ""))
+    parts = [part for part in parts if part.strip() != site] or parts
+    named = [part for part in parts if not SITE_WORDS.search(part.strip())]
+    return (named or parts or [""])[0].strip(), False
+
+
+def _headings(tree: Element) -> Iterable[Element]:
+    """Headings first, then elements called title."""
+    yield from tree.iter("h1", "h2", "h3")
+    for element in tree.iter("div", "p", "span", "td", "h4", "font", "strong", "b"):
+        if _named_title(marks_of(element)):
+            yield element
+
+
+@lru_cache(maxsize=20_000)
+def _named_title(marks: str) -> bool:
+    return marks != " " and _TITLE_MARKS.search(marks) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _named_crumb(marks: str) -> bool:
+    return marks != " " and _CRUMB_MARKS.search(marks) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _holds_body(marks: str) -> bool:
+    return marks != " " and _BODY_MARKS.search(marks) is not None
+
+
+def _in_parts(squeezed: str, head: str) -> bool:
+    return any(_squeeze(part) == squeezed for part in _SEPARATORS.split(head))
+
+
+def _is_site(text: str, tags: dict[str, str]) -> bool:
+    return bool(text) and text.strip() in {tags.get("SiteName", "").strip(), "网站首页", "首页"}
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def heading_beside(lines: list[str], column: str) -> str:
+    """The line above the info line (来源, 发布时间): the title where ``<title>`` names only the site."""
+    for line, following in pairwise(lines):
+        if not 4 <= len(line) <= 120 or len(following) >= 120 or line == column or _INFO_LINE.match(line):
+            continue
+        moment = next(dates.moments(following), None)
+        if moment and (dates.whole(following) or _LABEL.search(following)) and not dates.whole(line):
+            return line
+    return ""
+
+
+def published_of(
+    lines: list[str], title: str, tags: dict[str, str], written: str, url: str, today: date
+) -> Published:
+    """When the page says it was published: a date with a label, one beside the title, meta, the address."""
+    near = _after_title(lines, title)
+    announced = _labelled(near, today)
+    visible = announced or _beside(near, today) or _labelled(lines, today)
+    meta, generated = _meta(tags, today), _generated(tags)
+    distrust = meta is not None and generated is not None and meta.day == generated
+    if visible:
+        doubt = None
+        if meta and meta.day != visible.day and not distrust:
+            doubt = f"页面显示 {visible.day}，网页标签 PubDate 是 {meta.day}"
+        alone = announced is not None and sum(_LABEL.search(line) is not None for line in lines) <= 3
+        return Published(visible, "script" if _was_written(visible, written) else "label", doubt, alone)
+    if meta:
+        doubt = "PubDate 与页面生成时间相同，可能不是发布时间" if distrust else None
+        return Published(meta, "meta", doubt)
+    address = dates.in_address(url)
+    if address and address <= today + timedelta(days=1):
+        return Published(dates.Moment(address), "url", "页面上没有发布时间，只有网址里有日期")
+    return Published()
+
+
+def _after_title(lines: list[str], title: str) -> list[str]:
+    """The lines around the place where the title stands as a line of its own, the last such place first."""
+    stem = _squeeze(title)[:40]
+    places = [index for index, line in enumerate(lines) if stem and stem in _squeeze(line)]
+    result: list[str] = []
+    for place in places[:6]:
+        result.extend(
+            [
+                lines[place][len(title) :] if lines[place].startswith(title) else "",
+                *lines[place + 1 : place + 14],
+            ]
+        )
+        result.append("")
+    return result
+
+
+def _labelled(lines: list[str], today: date) -> dates.Moment | None:
+    """The date with the best label among lines that are no prose."""
+    limit = today + timedelta(days=1)
+    best: tuple[int, int, dates.Moment] | None = None
+    for index, line in enumerate(lines):
+        if len(line) > 400:
+            continue
+        for match in _LABEL.finditer(line):
+            rest = line[match.end() :][:40] or " ".join(lines[index + 1 : index + 2])[:40]
+            moment = next(dates.moments(rest), None)
+            if moment is None or moment.start > 4 or moment.day > limit:
+                continue
+            label = _squeeze(match["label"])
+            rank = 0 if label.startswith(_BEST) or any(word in label for word in _BEST) else 1
+            rank = (
+                3
+                if any(word in label for word in _OTHER)
+                else 2
+                if any(word in label for word in _LATE)
+                else rank
+            )
+            if best is None or (rank, index) < best[:2]:
+                best = (rank, index, moment)
+    return best[2] if best else None
+
+
+def _beside(lines: list[str], today: date) -> dates.Moment | None:
+    """The date of an info line without a label, near the title: a short line that is mostly a date."""
+    for line in lines:
+        if len(line) > 120 or "年度" in line:
+            continue
+        moment = next(dates.moments(line), None)
+        if moment is None or moment.day > today + timedelta(days=1):
+            continue
+        rest = (line[: moment.start] + line[moment.end :]).strip()
+        if dates.whole(line) or len(rest) <= 4 or _INFO_LINE.match(line) or _INFO_LINE.match(rest):
+            return moment
+        if moment.time and len(rest) < 60:
+            return moment
+    return None
+
+
+def _meta(tags: dict[str, str], today: date) -> dates.Moment | None:
+    lower = {name.lower(): value for name, value in tags.items()}
+    for name in _META_DATES:
+        moment = next(dates.moments(lower.get(name.lower(), "")), None)
+        if moment and moment.day <= today + timedelta(days=1):
+            return moment
+    return None
+
+
+def _generated(tags: dict[str, str]) -> date | None:
+    """When the platform says it generated the page (STRUCTURES rule 2)."""
+    for value in tags.values():
+        if value.startswith("页面生成时间"):
+            moment = next(dates.moments(value), None)
+            return moment.day if moment else None
+    return None
+
+
+def _was_written(moment: dates.Moment, written: str) -> bool:
+    return any(found.day == moment.day for found in dates.moments(written))
+
+
+def source_of(lines: list[str], title: str, tags: dict[str, str]) -> str:
+    """Who the page says it comes from."""
+    return filled(tags.get("ContentSource", "")) or _value(_SOURCE, _after_title(lines, title)[:60])
+
+
+def author_of(lines: list[str], title: str, tags: dict[str, str]) -> str:
+    """Who the page says wrote it."""
+    return filled(tags.get("Author", "")) or _value(_AUTHOR, _after_title(lines, title)[:60])
+
+
+def _value(pattern: re.Pattern[str], lines: list[str]) -> str:
+    for line in lines:
+        match = pattern.search(line) if len(line) < 300 else None
+        if match and match["value"]:
+            value = _NEXT_LABEL.sub("", match["value"]).strip(" 　,，;；|-")
+            if value:
+                return value
+    return ""
+
+
+def body_of(tree: Element, hidden: set[Element]) -> Element | None:
+    """The element that holds the main text: one that is named so, else the one with most prose."""
+    marked = [
+        (_prose(element), element)
+        for element in tree.iter("div", "td", "font", "article", "section", "ucapcontent", "span", "form")
+        if _holds_body(marks_of(element)) and not under(element, hidden)
+    ]
+    dense = _densest(tree, hidden)
+    if marked:
+        most = max(size for size, _ in marked)
+        if most > 0 and (dense is None or most >= 0.5 * _prose(dense)):
+            return _innermost([element for size, element in marked if size >= 0.9 * most])
+    return dense
+
+
+def _innermost(elements: list[Element]) -> Element:
+    """Of elements that hold nearly the same prose, the one deepest in the tree."""
+    return max(elements, key=lambda element: sum(1 for _ in element.iterancestors()))
+
+
+def _prose(element: Element) -> int:
+    """Characters of text that is no link, in pieces long enough to be prose."""
+    total = len(_squeeze(raw_text(element)))
+    linked = sum(len(_squeeze(raw_text(anchor))) for anchor in element.iter("a"))
+    return total - 2 * linked
+
+
+def _densest(tree: Element, hidden: set[Element]) -> Element | None:
+    scores: dict[Element, float] = {}
+    for element in tree.iter("p", "div", "td", "font", "span", "section", "article"):
+        own = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
+        if own < 15 or under(element, hidden):
+            continue
+        parent = element if element.tag in {"div", "td", "section", "article"} else element.getparent()
+        share = 1.0
+        for _ in range(3):
+            if parent is None or parent.tag in {"body", "html"}:
+                break
+            scores[parent] = scores.get(parent, 0.0) + own * share
+            parent, share = parent.getparent(), share * 0.4
+    return max(scores, key=lambda element: scores[element]) if scores else None
+
+
+def paragraphs(body: Element, title: str) -> tuple[str, ...]:
+    """The clean paragraphs of the main text: without the title, the info line and the buttons around it."""
+    squeezed = _squeeze(title)
+    found: list[str] = []
+    for line in lines_of(body):
+        if _NOISE.match(line) and len(line) < 60:
+            continue
+        if not found and (_squeeze(line) == squeezed or (_INFO_LINE.match(line) and len(line) < 150)):
+            continue
+        found.append(line)
+    return tuple(found)
+
+
+def attachments_of(links: Iterable[Link]) -> tuple[Attachment, ...]:
+    """The documents that a page offers, each address once."""
+    found: dict[str, Attachment] = {}
+    for link in links:
+        if link.attachment and link.element == "a" and link.url not in found:
+            path = link.url.split("?", 1)[0].split("#", 1)[0]
+            name = (
+                _ATTACHED.sub("", link.text, count=1).strip() or link.text or unquote(path.rpartition("/")[2])
+            )
+            found[link.url] = Attachment(name=words(name), url=link.url, type=path.rpartition(".")[2].lower())
+    return tuple(found.values())
+
+
+def body_text_length(lines: Iterable[str]) -> int:
+    """How many characters the paragraphs hold."""
+    return sum(map(len, lines))
+
+
+def crumbs_of(tree: Element, lines: list[str]) -> tuple[str, ...]:
+    """The breadcrumb, from the home page down: the words after 当前位置, else an element called so."""
+    for index, line in enumerate(lines):
+        match = _POSITION.search(line)
+        if match:
+            crumbs = _crumbs(
+                " ".join(
+                    [line[match.end() :], *_continued(lines[index + 1 : index + 16], line[match.end() :])]
+                )
+            )
+            if crumbs:
+                return crumbs
+    for element in tree.iter("div", "p", "td", "ul", "nav"):
+        if _named_crumb(marks_of(element)):
+            text = text_of(element)
+            crumbs = _crumbs(text) if len(text) < 200 and _CRUMB.search(text) else ()
+            if len(crumbs) > 1:
+                return crumbs
+    return ()
+
+
+def _continued(following: list[str], first: str) -> list[str]:
+    """The lines that go on with a breadcrumb whose parts stand on lines of their own."""
+    taken: list[str] = []
+    before = first.strip()
+    for line in following:
+        open_end = not before or _OPEN_END.search(before) is not None
+        if len(line) > 80 or not (open_end or _CRUMB.match(line)):
+            break
+        taken.append(line)
+        before = line
+    return taken
+
+
+def _crumbs(text: str) -> tuple[str, ...]:
+    parts = (part.strip(" []［］【】·:：") for part in _CRUMB.split(text))
+    return tuple(part for part in parts if part and len(part) <= 80)[:10]
+
+
+_OPEN_END = re.compile(r"(?:->|[>»＞→/›]|::)$")
+_CRUMB_MARKS = re.compile(r"crumb|location|position|dqwz|weizhi|\bwz\b|current-?title")
+_POSITION = re.compile(
+    r"(?:您?现?当?前?(?:所在)?的?(?:的)?位置|您所在的位置|所在位置|您的位置|当前位置|你现在的位置)\s*(?:是|为)?\s*[:：]?"
+)
+_CRUMB = re.compile(r"\s*(?:->|>>|»|>|＞|→|/|›|::)\s*|\s-\s")

@@ -1,0 +1,188 @@
+"""Bytes → one parsed tree, as a reader sees it: charset told by the bytes, comments gone, lines marked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bs4.dammit import EncodingDetector
+from lxml import etree
+
+from crawler.page.written import written
+
+Element = etree._Element
+
+MAX_BYTES = 5_000_000
+"""No page for people is longer; what lies beyond is not read."""
+SOURCE_KEPT = 200_000
+
+LINE = "\u2029"
+"""Stands in the tree where a browser starts a new line."""
+CELL = "\u2028"
+"""Stands in the tree where a table cell ends."""
+
+_BLOCKS = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "center",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "option",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+]
+_UNSEEN = ("script", "style", "noscript", "template", "select")
+
+_CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
+_CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
+"""Templates paste whole documents into documents; what follows such a tag still belongs to the page."""
+_CJK_GAP = re.compile(
+    r"(?<=[\u3400-\u9fff，。、；：？！（）《》“”])[ \t]*[\r\n]\s*(?=[\u3400-\u9fff，。、；：？！（）《》“”])"
+)
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One parsed page. ``tree`` holds no comments; :func:`show` has made it what a reader sees."""
+
+    url: str
+    charset: str
+    source: str
+    """The first part of the page's text as received."""
+    tree: Element
+    scripts: tuple[str, ...]
+    written: dict[Element, str]
+    """Script → the markup that it writes into the page, as far as that can be told without a browser."""
+
+
+def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
+    """The text of a page and its charset's name; the bytes outrank what the page declares of itself."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return body.decode("utf-16", "replace"), "utf-16"
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        pass
+    text = body.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if 3 * bad <= len(text) - len(text.encode("ascii", "ignore")):
+        return text, "utf-8"
+    charset = _declared(body, content_type)
+    return body.decode(charset, "replace"), charset
+
+
+def _declared(body: bytes, content_type: str | None) -> str:
+    """The charset for bytes that are no UTF-8: Big5 when it is declared, else the one of mainland pages."""
+    header = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.I)
+    name = EncodingDetector.find_declared_encoding(body, is_html=True) or (header[1] if header else "")
+    return "big5" if name.lower().startswith("big5") else "gb18030"
+
+
+def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
+    """The page's tree with scripts still in it; never fails, whatever the bytes are."""
+    text, charset = decode(body[:MAX_BYTES], content_type)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
+    data = _CLOSINGS.sub(b"", data)
+    try:
+        tree = etree.fromstring(data, parser)
+    except etree.LxmlError:
+        tree = None
+    if tree is None or tree.tag != "html":
+        tree = etree.fromstring(b"<html><body></body></html>", etree.HTMLParser())
+    scripts = list(tree.iter("script"))
+    texts = tuple(script.text for script in scripts if script.text)
+    return Document(url, charset, text[:SOURCE_KEPT], tree, texts, _written(scripts))
+
+
+def show(document: Document) -> None:
+    """Make the page what a reader sees: simple scripts have written their words, the unseen is gone,
+    and :data:`LINE` and :data:`CELL` stand where lines and cells break. Changes the tree in place."""
+    for script, markup in document.written.items():
+        script.tail = _TAG.sub("", markup) + (script.tail or "")
+    etree.strip_elements(document.tree, *_UNSEEN, with_tail=False)
+    for block in document.tree.iter(*_BLOCKS):
+        block.text = LINE + (block.text or "")
+        block.tail = LINE + (block.tail or "")
+    for line_break in document.tree.iter("br"):
+        line_break.tail = LINE + (line_break.tail or "")
+    for cell in document.tree.iter("td", "th"):
+        cell.tail = CELL + (cell.tail or "")
+
+
+def _written(scripts: list[Element]) -> dict[Element, str]:
+    """Script → the markup that it writes; a script with a ``src`` has no text of its own that runs."""
+    if not any("document.write" in (script.text or "") for script in scripts):
+        return {}
+    own = [script for script in scripts if script.text and not script.get("src")]
+    texts = written(script.text or "" for script in own)
+    return {script: markup for script, markup in zip(own, texts, strict=True) if markup}
+
+
+def words(text: str) -> str:
+    """Text with every run of white space made one space, and none where source code broke a Chinese line."""
+    if "\n" in text or "\r" in text:
+        text = _CJK_GAP.sub("", text)
+    return " ".join(text.split())
+
+
+def raw_text(element: Element) -> str:
+    """All text of an element as it stands in the source."""
+    return str(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
+def text_of(element: Element) -> str:
+    """All words of an element on one line."""
+    return words(raw_text(element))
+
+
+def lines_of(element: Element) -> list[str]:
+    """The lines of an element as a reader sees them; the cells of a table row share one line."""
+    return [line for line in map(words, raw_text(element).split(LINE)) if line]
+
+
+def pieces_of(element: Element) -> list[str]:
+    """The lines of an element, each table cell for itself."""
+    return [piece for piece in map(words, re.split(f"[{LINE}{CELL}]", raw_text(element))) if piece]
+
+
+def marks_of(element: Element) -> str:
+    """The class and id of an element, lower case."""
+    return f"{(element.get('class') or '')[:100]} {(element.get('id') or '')[:60]}".lower()
+
+
+def under(element: Element, others: set[Element]) -> bool:
+    """Whether an element is one of ``others`` or lies in one."""
+    return bool(others) and (element in others or any(parent in others for parent in element.iterancestors()))

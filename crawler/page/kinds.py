@@ -1,0 +1,186 @@
+"""What kind of page it is, and whether a list column is blank, by structure (STRUCTURES rules 6, 7)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crawler.page.model import Letter, Row
+from crawler.page.pager import Pager
+
+_ERROR = re.compile(
+    r"404|403 forbidden|页面不存在|页面未找到|找不到(?:该|此|您)?.{0,6}页|无法找到|not found|"
+    r"页面(?:已|被)删除|访问出错|系统错误|internal server error|bad gateway|service unavailable",
+    re.I,
+)
+_CHALLENGE = re.compile(r"\$_ts\s*=|__jsl_clearance|acw_sc__v2|_waf_|安全狗|创宇盾|云锁")
+_CHATBOT = re.compile(r"机器人|智能问答|智能客服|智能互动问答")
+_MAILBOX = re.compile(r"信箱|来信|留言|咨询|诉求|信件|纠错")
+_WRITE_LETTER = re.compile(r"^(?:我要)?(?:写信|留言|咨询|投诉|建议|提问)$|^在线(?:留言|写信)$")
+_GUIDE = re.compile(r"办事指南|服务指南|办事服务|政务服务|网上办事|依申请公开")
+_ABOUT = re.compile(
+    r"机构职能|机构设置|机构简介|机构概况|领导(?:信息|之窗|介绍|班子|分工)|部门概况|单位简介|关于(?:本站|我们)|网站声明|"
+    r"联系(?:我们|方式)|使用帮助|走进|概况|公开指南|网站地图|站点地图|内设机构|主要职责|版权声明|隐私"
+)
+_NOTHING = re.compile(
+    r"暂无(?:内容|信息|数据|相关|记录|文章)|没有(?:相关)?(?:信息|记录|内容|数据)|(?:栏目|正在|网站)建设中|正在建设|敬请期待"
+)
+_ROOT = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w{3,5})?)?$")
+LISTED = {"list", "mailbox", "hub", "other", "about", "home", "form"}
+"""Kinds that a page drawn by script may look like."""
+
+_SCRIPTED = re.compile(
+    r"ng-(?:repeat|app|view)=|v-for=|ms-repeat|ms-controller|\{\{\s*[\w.$]+[^}]{0,40}\}\}|id=[\"']?(?:app|root)[\"']?\s*>\s*</div>"
+)
+_LOADED = re.compile(
+    r"\$\.(?:ajax|get|getJSON|post)\s*\(|axios[.(]|fetch\s*\(\s*['\"]|XMLHttpRequest|dataproxy\.jsp|jpage|getList|loadData|"
+    r"queryList|laytpl|template\s*\(|Handlebars|juicer",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the reader found, for the choice of a kind."""
+
+    url: str
+    head: str
+    """The text of ``<title>``."""
+    column: str
+    crumbs: tuple[str, ...]
+    article_label: bool
+    """The page has an ArticleTitle label."""
+    dated_article: bool
+    """A heading that ``<title>`` repeats, no column's name, and a date of publication."""
+    announced: bool
+    """That date has a label right beside that heading."""
+    body_length: int
+    main_length: int
+    """Characters outside navigation and footer."""
+    rows: tuple[Row, ...]
+    dated: int
+    home_blocks: int
+    """How many different blocks of entries the page shows."""
+    links_out: int
+    pager: Pager
+    letters: tuple[Letter, ...]
+    letter: Letter | None
+    form: bool
+    """A form that asks a reader to write (a textarea, or three fields)."""
+    iframe: bool
+    refresh: str | None
+    list_box: bool
+    """An empty list container stands in the main area, and no links to child columns beside it."""
+    site_title: bool
+    """``<title>`` is the site's name and nothing else."""
+    more_links: int
+    """How many blocks end in 更多: the mark of a page that shows parts of several columns."""
+
+
+def kind_of(seen: Evidence) -> str:
+    """One of the words that :class:`crawler.page.model.Page` names."""
+    if seen.refresh and seen.main_length < 300 and len(seen.rows) < 3:
+        return "redirect"
+    if _ERROR.search(seen.head) and seen.main_length < 1500 and not seen.article_label:
+        return "error"
+    if _CHATBOT.search(seen.column or seen.head) and not seen.article_label and seen.dated < 3:
+        return "robot"
+    place = seen.crumbs[-1] if seen.crumbs else seen.column
+    if seen.letter is not None and not seen.letters:
+        return "mailitem"
+    if _WRITE_LETTER.match(place) or _WRITE_LETTER.match(seen.head.split("-")[0].split("_")[0].strip()):
+        return "mailform"
+    if seen.letters:
+        return "mailbox"
+    prose = seen.announced or (seen.dated_article and seen.body_length > 300 and seen.dated < 5)
+    if _is_home(seen) and not prose:
+        return "home"
+    if seen.article_label and not (seen.dated >= 5 and seen.body_length < 200):
+        return "guide" if _in_guides(seen) else "article"
+    if seen.more_links >= 3 and seen.home_blocks >= 3 and not seen.pager.found and not prose:
+        return "hub"
+    if seen.dated >= 1 and (seen.dated * 2 >= len(seen.rows) or seen.dated >= 5):
+        if _MAILBOX.search(place) and not seen.dated_article:
+            return "mailbox"
+        if not prose:
+            return "list"
+    if seen.dated_article and (seen.body_length > 50 or len(seen.crumbs) > 1):
+        return "guide" if _in_guides(seen) else "article"
+    if _GUIDE.search(place or seen.head) and seen.dated < 2:
+        return "guide"
+    if seen.form and seen.dated == 0:
+        return "mailbox" if _MAILBOX.search(place or seen.head) else "form"
+    if _ABOUT.search(place or seen.head):
+        return "about"
+    if seen.pager.found or seen.list_box:
+        return "list"
+    if len(seen.rows) >= 2 and seen.body_length < 200 and _long_titles(seen.rows):
+        return "list"
+    if len(seen.rows) >= 5 and seen.body_length < 200:
+        return "hub"
+    if seen.body_length >= 200:
+        return "article" if seen.dated_article else "about"
+    if seen.links_out >= 3 and (seen.column or seen.crumbs):
+        return "hub"
+    return "other"
+
+
+def _in_guides(seen: Evidence) -> bool:
+    return any(_GUIDE.search(crumb) for crumb in (*seen.crumbs, seen.column))
+
+
+def _is_home(seen: Evidence) -> bool:
+    """The root of a site, or a page of many blocks that names no place of its own."""
+    root = _ROOT.match(seen.url) is not None
+    if seen.article_label or (len(seen.crumbs) > 1 and not root):
+        return False
+    if root or (seen.site_title and not seen.column):
+        return len(seen.rows) + seen.home_blocks >= 3
+    return not seen.crumbs and not seen.pager.found and (seen.home_blocks >= 6 or seen.more_links >= 3)
+
+
+def _long_titles(rows: tuple[Row, ...]) -> bool:
+    return sum(len(row.title) for row in rows) >= 12 * len(rows)
+
+
+def scripted(raw: str, scripts: tuple[str, ...], rows: int, body_length: int) -> bool:
+    """Whether a page without entries is drawn by script: a framework's template, or calls that fetch data."""
+    if rows:
+        return False
+    if _SCRIPTED.search(raw):
+        return True
+    return body_length < 200 and any(_LOADED.search(script) for script in scripts if len(script) < 200_000)
+
+
+def challenge(raw: str) -> bool:
+    """Whether a guard answered instead of the site (STRUCTURES section 4)."""
+    return len(raw) < 20_000 and bool(_CHALLENGE.search(raw))
+
+
+def blank_of(kind: str, seen: Evidence, drawn: bool, main_text: str) -> tuple[bool | None, str]:
+    """Whether a list column is blank, and why: True only on structural evidence, None when not sure."""
+    if kind not in {"list", "mailbox"}:
+        return None, "列表由脚本生成，不用浏览器看不到" if drawn else ""
+    if seen.rows or seen.letters:
+        return False, ""
+    if seen.refresh:
+        return None, "页面会自动跳转"
+    if seen.iframe:
+        return None, "内容在嵌入的框架页里"
+    if seen.pager.total == 0:
+        return True, "翻页条写明共 0 条"
+    if drawn:
+        return None, "列表由脚本生成，不用浏览器看不到"
+    if seen.pager.total:
+        return None, f"翻页条写明共 {seen.pager.total} 条，页面上却读不到"
+    if seen.form:
+        return None, "是填写表单的页面"
+    if seen.body_length >= 100:
+        return None, "没有列表，但有正文"
+    nothing = _NOTHING.search(main_text)
+    if nothing and seen.main_length < 400:
+        return True, f"页面写着“{nothing[0]}”"
+    one_page = seen.pager.found and (seen.pager.pages or 0) <= 1 and seen.pager.next_page is None
+    if seen.list_box and one_page:
+        return True, "有列表框和翻页条，没有一条内容"
+    return None, "读不到列表，也没有可靠的空白迹象"

@@ -1,0 +1,88 @@
+"""网页标签 in the head and the marks that every government page shows at its foot (国办发〔2017〕47号)."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.link import Link
+from crawler.page.document import Element, words
+
+_TAG_NAMES = [
+    "SiteName",
+    "SiteDomain",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnDescription",
+    "ColumnKeywords",
+    "ColumnType",
+    "ArticleTitle",
+    "PubDate",
+    "ContentSource",
+    "Keywords",
+    "Author",
+    "Description",
+    "Image",
+    "Url",
+]
+_CANONICAL = {name.lower(): name for name in _TAG_NAMES}
+_LEAKS = {"公共头", "公共尾", "null", "undefined", "网站名称", "政府网站标识码", "栏目名称"}
+"""What an unfilled template leaves in a label."""
+
+_CODE = re.compile(r"标识码\s*[:：]?\s*(bm\d{8}|\d{10})(?!\d)", re.I)
+_ICP = re.compile(
+    r"[一-龥]\s?ICP\s?备?案?\s?[:：]?\s?\d{6,10}\s?号?(?:-\d+)?",
+    re.I,
+)
+_POLICE = re.compile(r"[一-龥]公网安备\s?\d{12,14}\s?号?")
+_HOST = re.compile(r"(?:主\s*办(?:单位|机关)?|版权所有|主管单位)\s*[:：]?\s*([^\s|:：,，;；]{4,40})")
+_CONTACT = re.compile(
+    r"(?:联系电话|电\s*话|联系方式|热\s*线|邮\s*箱|E-?mail)\s*[:：]?\s*"
+    r"([\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}|\(?\d{3,4}\)?\s?[-—－]?\s?\d{5,8}|1[3-9]\d{9}|1\d{4}|\d{7,8})",
+    re.I,
+)
+_CORRECTION = re.compile(r"jiucuo|zfwzgl\.www\.gov\.cn", re.I)
+_SITEMAP = re.compile(r"(?:网站|站点)\s*(?:地图|导航)")
+
+
+def tags(tree: Element) -> dict[str, str]:
+    """The page's labels, first non-empty value of each: the standard's names, others under their own."""
+    found: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").strip()
+        value = words(meta.get("content") or "")[:2000]
+        if name and value and len(name) <= 60:
+            key = _CANONICAL.get(name.lower(), name)
+            if key not in found or (found[key] in _LEAKS and value not in _LEAKS):
+                found[key] = value
+    return found
+
+
+def filled(value: str) -> str:
+    """A label's value, or nothing when it is what an unfilled template leaves."""
+    return "" if value.strip().lower() in _LEAKS else value.strip()
+
+
+def marks(text: str, links: tuple[Link, ...]) -> dict[str, str]:
+    """The footer marks that a page shows; one that a script draws is known by the script's address."""
+    found: dict[str, str] = {}
+    tail = text[-4000:]
+    for name, pattern in (
+        ("标识码", _CODE),
+        ("ICP", _ICP),
+        ("公安备案", _POLICE),
+        ("主办单位", _HOST),
+        ("联系方式", _CONTACT),
+    ):
+        match = pattern.search(tail) or pattern.search(text)
+        if match:
+            found[name] = words(match[match.lastindex or 0])
+    for link in links:
+        if "conac.cn" in link.url:
+            found.setdefault("党政机关标识", link.url)
+        elif _CORRECTION.search(link.url):
+            found.setdefault("找错", link.url)
+        elif link.element == "a" and _SITEMAP.search(link.text):
+            found.setdefault("站点地图", link.url)
+        elif "beian" in link.url and "recordcode=" in link.url and "公安备案" not in found:
+            found["公安备案"] = link.url.rpartition("recordcode=")[2]
+    return found

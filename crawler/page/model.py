@@ -1,0 +1,110 @@
+"""What the reader makes of one page: the record that the archive keeps and checks see."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from crawler.link import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One entry of a list page."""
+
+    title: str
+    url: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document that an article offers for download."""
+
+    name: str
+    url: str
+    type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One published letter (留言) of a mailbox list or page."""
+
+    title: str
+    url: str = ""
+    received: date | None = None
+    replied: date | None = None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page, read. Every field is what the page says; None or empty where it says nothing."""
+
+    url: str
+    kind: str = "other"
+    """home, list, article, about, mailbox, mailitem, mailform, guide, form, redirect, robot, error, hub,
+    other. A blank column is a ``list`` with ``empty`` True."""
+    charset: str = "utf-8"
+    cms: str | None = None
+    title: str = ""
+    published: str | None = None
+    """ISO date, with time when the page has one."""
+    published_from: str | None = None
+    """Which evidence: label, script, meta, url."""
+    published_doubt: str | None = None
+    source: str = ""
+    author: str = ""
+    column: str = ""
+    breadcrumb: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    newest: date | None = None
+    """The newest row that is not in the future; None when no row has a date."""
+    order_desc: bool | None = None
+    next_page: str | None = None
+    pages: int | None = None
+    total: int | None = None
+    empty: bool | None = None
+    """True: a list column with nothing in it. False: something is in it. None: could not be told."""
+    empty_reason: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    tags: dict[str, str] = field(default_factory=dict)
+    """网页标签 (SiteName, SiteIDCode, ColumnName, PubDate …), first non-empty value of each."""
+    marks: dict[str, str] = field(default_factory=dict)
+    """Footer marks found: 党政机关标识, 找错, 标识码, 主办单位, 联系方式, ICP, 公安备案, 站点地图."""
+    body: tuple[str, ...] = ()
+    """Clean paragraphs of the main text in reading order (no navigation, no footer)."""
+    letters: tuple[Letter, ...] = ()
+    guide: dict[str, str] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
+    refresh: str | None = None
+    """Where a meta refresh sends the visitor."""
+    scripted: bool = False
+    """True: the list is drawn by script; without a browser nothing can be said of it."""
+
+    def to_json(self) -> str:
+        """The page as JSON text, without its links (the archive keeps those once per target)."""
+        data = asdict(replace(self, links=()))
+        del data["links"]
+        return json.dumps(data, ensure_ascii=False, default=date.isoformat)
+
+    @classmethod
+    def from_json(cls, text: str) -> Page:
+        """The inverse of :meth:`to_json`; ``links`` is empty."""
+        data: dict[str, Any] = json.loads(text)
+        data["rows"] = tuple(Row(row["title"], row["url"], _date(row["date"])) for row in data["rows"])
+        data["attachments"] = tuple(Attachment(**item) for item in data["attachments"])
+        data["letters"] = tuple(
+            Letter(**{**item, "received": _date(item["received"]), "replied": _date(item["replied"])})
+            for item in data["letters"]
+        )
+        data["newest"] = _date(data["newest"])
+        for name in ("breadcrumb", "body"):
+            data[name] = tuple(data[name])
+        return cls(**data)
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

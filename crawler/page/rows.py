@@ -1,0 +1,397 @@
+"""The entries of a list page: links that stand in rows of one shape, each with its date.
+
+Rows are told by their shape (the path of tags and classes above them), never by one parent:
+many templates break a list into blocks of five. See STRUCTURES S2-S8, S21.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from itertools import pairwise
+
+from crawler.page import dates
+from crawler.page.areas import in_side
+from crawler.page.document import CELL, LINE, Element, marks_of, raw_text, text_of, under, words
+from crawler.page.links import Resolver
+from crawler.page.model import Row
+
+_NOT_TITLES = re.compile(
+    r"^[\s\W\d]*$|^[\[【(（<《]?\s*(?:更\s*多|more|查看更多|查看详情|详情|详细|查看|阅读全文|阅读|下载|首\s*页|尾\s*页|末\s*页|"
+    r"上一?页|下一?页|上一页|下一页|前一?页|后一?页|打印|关闭|返回|返回首页|网站首页|登录|注册|English|RSS|繁体|简体|"
+    r"删除|收藏|分享|附件下载|点击查看|立即查看|进入|搜索|我要写信|我要留言|我要咨询)\s*[>》»+.…]*\s*[\]】)）>]?$",
+    re.I,
+)
+_ENDS = ("…", "...", "．．．", "···")
+_GLUED = re.compile(
+    r"^(?P<before>.*?)[\s\[(（【]*(?P<date>(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s+\d{1,2}:\d\d(?::\d\d)?)?[\s\])）】]*$"
+)
+_LED = re.compile(
+    r"^[\[(（【]\s*(?P<date>(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?)\s*[\])）】]\s*(?P<after>.+)$"
+)
+_LABELLED = re.compile(r"(?:时间|日期|发布于|发布)\s*[:：]?\s*$")
+_PLACEHOLDER = re.compile(r"^(?:(\S)\1*|标题(?:标题)*|测试\d*|test\d*|新闻标题\d*|这里是标题.*)$", re.I)
+_STATES = (
+    "odd",
+    "even",
+    "first",
+    "last",
+    "on",
+    "active",
+    "cur",
+    "current",
+    "hover",
+    "line",
+    "clearfix",
+    "fl",
+    "fr",
+    "new",
+    "top",
+)
+_CLASS_WORD = re.compile(r"[a-z_-]{2,}")
+_MAY_DATE = re.compile(r"\d|[０-９零〇一二三四五六七八九]年|[今昨前][天日]|刚刚")
+_ROW_TAGS = ("li", "tr", "dl")
+_ENDS_OF_ROWS = {"body", "html", "ul", "ol", "table", "tbody", "form", "main", "article"}
+_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
+"""A date with its weekday is the page's clock (STRUCTURES S20)."""
+_MAX_LINKS_IN_ROW = 5
+_MAX_ANCHORS = 5_000
+_MAX_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row found in the tree, with what the choice among lists needs."""
+
+    row: Row
+    element: Element
+    shape: tuple[str, ...]
+    side: bool
+    pieces: tuple[str, ...]
+    """The texts of the row beside its title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows of one shape."""
+
+    shape: tuple[str, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def dated(self) -> int:
+        """How many rows have a date."""
+        return sum(entry.row.date is not None for entry in self.entries)
+
+    @property
+    def weight(self) -> float:
+        """How much the block looks like what the page is for."""
+        titles = sum(min(len(entry.row.title), 40) for entry in self.entries)
+        side = sum(entry.side for entry in self.entries) > len(self.entries) / 2
+        return (titles + 40 * self.dated) * (0.2 if side else 1.0)
+
+
+def blocks(tree: Element, hidden: set[Element], resolve: Resolver, today: date) -> list[Block]:
+    """Every block of rows outside ``hidden``, the heaviest first."""
+    entries = _entries(tree, hidden, resolve, today)
+    groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.shape].append(entry)
+    found = [Block(shape, _without_placeholders(_once(group))) for shape, group in groups.items()]
+    found = [Block(block.shape, _years(block.entries, today)) for block in found if block.entries]
+    return sorted(found, key=lambda block: -block.weight)
+
+
+def newest(rows: Iterable[Row], today: date) -> Row | None:
+    """The row with the newest date that is not in the future (one day's grace, STRUCTURES rule 5)."""
+    limit = today + timedelta(days=1)
+    dated = [(row.date, row) for row in rows if row.date and row.date <= limit]
+    return max(dated, key=lambda pair: pair[0])[1] if dated else None
+
+
+def descending(rows: Sequence[Row]) -> bool | None:
+    """Whether the dates run from new to old; None with fewer than two."""
+    found = [row.date for row in rows if row.date]
+    if len(found) < 2:
+        return None
+    return all(first >= second for first, second in pairwise(found))
+
+
+def _entries(tree: Element, hidden: set[Element], resolve: Resolver, today: date) -> list[Entry]:
+    anchors: list[tuple[Element, str, str]] = []
+    for anchor in tree.iter("a"):
+        if len(anchors) >= _MAX_ANCHORS:
+            break
+        text = (text_of(anchor) or words(anchor.get("title") or ""))[:_MAX_TITLE]
+        if len(text) < 2 or _NOT_TITLES.match(text) or under(anchor, hidden):
+            continue
+        anchors.append((anchor, (anchor.get("href") or "").strip(), text))
+    held = _links_below(anchors)
+    entries: list[Entry] = []
+    by_row: dict[Element, int] = {}
+    for anchor, href, text in anchors:
+        row = _row_of(anchor, held)
+        title = _title(anchor, text)
+        if row in by_row and row.tag != "a":
+            first = entries[by_row[row]]
+            if len(title) <= len(first.row.title):
+                continue
+            url = resolve(href) if _opens(href) else ""
+            entries[by_row[row]] = Entry(
+                Row(title, url, first.row.date), row, first.shape, first.side, first.pieces
+            )
+            continue
+        found, title, pieces = _date(row, anchor, title, href, today)
+        by_row[row] = len(entries)
+        url = resolve(href) if _opens(href) else ""
+        entries.append(Entry(Row(title, url, found), row, _shape(row), in_side(row), pieces))
+    return entries
+
+
+def _opens(href: str) -> bool:
+    return bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
+
+
+def _links_below(anchors: Iterable[tuple[Element, str, str]]) -> dict[Element, set[str]]:
+    """For every element the different targets below it (a javascript: link counts by its words)."""
+    held: defaultdict[Element, set[str]] = defaultdict(set)
+    for anchor, href, text in anchors:
+        key = href if _opens(href) else f"\0{text}"
+        held[anchor].add(key)
+        for parent in anchor.iterancestors():
+            below = held[parent]
+            if len(below) <= _MAX_LINKS_IN_ROW:
+                below.add(key)
+    return held
+
+
+def _row_of(anchor: Element, held: dict[Element, set[str]]) -> Element:
+    """The list item, table row or box that belongs to one link."""
+    for parent in anchor.iterancestors():
+        if parent.tag in _ROW_TAGS:
+            inner = parent.find(f".//{parent.tag}")
+            if inner is None and len(held[parent]) <= _MAX_LINKS_IN_ROW:
+                return parent
+            break
+        if parent.tag in _ENDS_OF_ROWS:
+            break
+    row = anchor
+    for parent in anchor.iterancestors():
+        if parent.tag in _ENDS_OF_ROWS or len(held[parent]) > 1:
+            break
+        row = parent
+    return row
+
+
+def _title(anchor: Element, text: str) -> str:
+    """The entry's full title: an attribute gives it where the text is cut."""
+    whole = words((anchor.get("title") or "")[:_MAX_TITLE])
+    heading = next(
+        (text_of(inner) for inner in anchor.iter("h1", "h2", "h3", "h4", "h5") if text_of(inner)), ""
+    )
+    shown = heading or text
+    stem = shown.rstrip("….．· ")
+    if whole and (
+        shown.endswith(_ENDS) or (len(shown) > len(whole) + 5 and whole in shown) or whole.startswith(stem)
+    ):
+        return whole
+    if whole and not heading and len(shown) > 60:
+        return whole
+    return shown
+
+
+def _date(
+    row: Element, anchor: Element, title: str, href: str, today: date
+) -> tuple[date | None, str, tuple[str, ...]]:
+    """The row's date, its title without a date glued to it, and the row's other texts."""
+    if not _MAY_DATE.search(raw_text(row)):
+        return _near(row), title, ()
+    beside, within = _pieces(row, anchor)
+    found = _date_of_pieces(beside, href, today) or _date_of_pieces(within, href, today, glued=False)
+    if found and within and len(within) > 1:
+        title = _without_date_piece(title, within)
+    if (
+        found is None
+        or title.endswith((")", "）", "]", "】"))
+        or title[:1] in "[(（【"
+        or title[-1:].isdigit()
+    ):
+        glued = _GLUED.match(title)
+        led = _LED.match(title)
+        match = (glued and glued["before"] and glued) or led
+        if match:
+            moment = next(dates.moments(match["date"]), None)
+            pair = dates.short(match["date"])
+            stripped = match.groupdict().get("before") or match.groupdict().get("after") or title
+            if moment:
+                found, title = found or moment.day, stripped.strip()
+            elif pair:
+                found, title = (
+                    found or dates.with_year(*pair, href, today + timedelta(days=1)),
+                    stripped.strip(),
+                )
+    return found or _near(row), title.strip(), tuple(beside)
+
+
+def _near(row: Element) -> date | None:
+    """The one full date in the box around a row that holds none itself."""
+    parent = row.getparent()
+    if parent is None or parent.tag in _ENDS_OF_ROWS or row.tag in _ROW_TAGS:
+        return None
+    text = raw_text(parent)
+    if len(text) > 2_000 or not _MAY_DATE.search(text):
+        return None
+    texts = (text for text in _texts(parent) if not _CLOCK.search(text))
+    near = [moment for moment in map(dates.whole, texts) if moment]
+    return near[0].day if len(near) == 1 else None
+
+
+def _without_date_piece(title: str, pieces: list[str]) -> str:
+    for piece in pieces:
+        if (dates.whole(piece) or dates.short(piece)) and len(piece) < len(title) - 1:
+            if title.endswith(piece):
+                title = title[: -len(piece)]
+            elif title.startswith(piece):
+                title = title[len(piece) :]
+    return title.strip()
+
+
+def _pieces(row: Element, anchor: Element) -> tuple[list[str], list[str]]:
+    """The texts of a row beside its link, and within it."""
+    if row is anchor:
+        return [], list(_texts(anchor))
+    inner = {id(element) for element in anchor.iter()}
+    beside: list[str] = []
+    for element in row.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if id(element) not in inner:
+            _add(beside, element.text)
+        if element is not row and (id(element) not in inner or element is anchor):
+            _add(beside, element.tail)
+    return beside, list(_texts(anchor))
+
+
+def _texts(element: Element) -> list[str]:
+    found: list[str] = []
+    for text in element.itertext():
+        _add(found, str(text))
+    return found
+
+
+def _add(pieces: list[str], text: str | None) -> None:
+    if not text or text.isspace():
+        return
+    for part in text.replace(CELL, LINE).split(LINE):
+        part = words(part)
+        if part and len(pieces) < 60:
+            pieces.append(part)
+
+
+def _date_of_pieces(pieces: list[str], href: str, today: date, *, glued: bool = True) -> date | None:
+    if not pieces:
+        return None
+    limit = today + timedelta(days=1)
+    full = [moment.day for moment in map(dates.whole, pieces) if moment]
+    if full:
+        return max((found for found in full if found <= limit), default=full[0])
+    together = dates.split(pieces)
+    if together:
+        return together
+    for piece in pieces:
+        found = dates.two_digit_year(piece)
+        if found and found <= limit:
+            return found
+    for piece in pieces:
+        pair = dates.short(piece)
+        if pair:
+            return dates.with_year(*pair, href, limit)
+    for piece in pieces:
+        found = dates.relative(piece, today)
+        if found:
+            return found
+    if not glued:
+        return None
+    for index, piece in enumerate(pieces):
+        for moment in dates.moments(piece):
+            label = piece[: moment.start] or (pieces[index - 1] if index else "")
+            if len(piece) <= 40 or _LABELLED.search(label):
+                return moment.day
+    return None
+
+
+def _years(entries: tuple[Entry, ...], today: date) -> tuple[Entry, ...]:
+    """Rows without a year, whose address gave none either, run back from the newest: December after January
+    is last year's."""
+    latest = today + timedelta(days=1)
+    result = []
+    for entry in entries:
+        found = entry.row.date
+        pair = next((pair for pair in map(dates.short, entry.pieces) if pair), None)
+        if (
+            found
+            and pair
+            and (found.month, found.day) == pair
+            and not any(map(dates.whole, entry.pieces))
+            and not dates.split(list(entry.pieces))
+        ):
+            found = dates.with_year(*pair, entry.row.url, latest) or found
+            latest = min(latest, found)
+            result.append(
+                Entry(
+                    Row(entry.row.title, entry.row.url, found),
+                    entry.element,
+                    entry.shape,
+                    entry.side,
+                    entry.pieces,
+                )
+            )
+        else:
+            result.append(entry)
+    return tuple(result)
+
+
+def _shape(row: Element) -> tuple[str, ...]:
+    """The path of tags and classes above a row, states (odd, current …) and numbers left out."""
+    path = [_step(row, own=True)]
+    for parent in row.iterancestors():
+        if parent.tag in {"body", "html"} or len(path) >= 5:
+            break
+        path.append(_step(parent))
+    return tuple(path)
+
+
+def _step(element: Element, *, own: bool = False) -> str:
+    if own and element.tag in _ROW_TAGS:
+        return str(element.tag)
+    return f"{element.tag}{_kept(element.get('class', '')[:100] or marks_of(element))}"
+
+
+@lru_cache(maxsize=20_000)
+def _kept(marks: str) -> str:
+    names = [name for name in _CLASS_WORD.findall(marks) if name not in _STATES]
+    return "".join(f".{name}" for name in sorted(names)[:4])
+
+
+def _once(entries: Iterable[Entry]) -> list[Entry]:
+    """Each target once; a javascript: row is known by its title and date."""
+    seen: dict[tuple[str, str, date | None], Entry] = {}
+    for entry in entries:
+        key = (entry.row.url, "", None) if entry.row.url else ("", entry.row.title, entry.row.date)
+        if key not in seen or (seen[key].row.date is None and entry.row.date is not None):
+            seen[key] = entry
+    return list(seen.values())
+
+
+def _without_placeholders(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Drop what a designer left in a template: rows that open nothing, with titles that say nothing."""
+    titles = Counter(entry.row.title for entry in entries)
+    return tuple(
+        entry
+        for entry in entries
+        if entry.row.url or not (_PLACEHOLDER.match(entry.row.title) or titles[entry.row.title] > 2)
+    )

@@ -1,0 +1,129 @@
+"""What one crawl is asked to look at: a site with its declared columns, and accounts.
+
+A plan travels as JSON from the office's ledger to the spider, and lies in the archive, so
+that an archive can be judged again without the ledger.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+TIMEZONE = ZoneInfo("Asia/Shanghai")
+"""All times in xunjian are Beijing time (国家标准时间)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """A column (栏目) as the ledger declares it. ``kind`` is one of ``checks`` 's column classes
+    (动态要闻, 通知公告, 政策文件 …) or empty when the ledger does not say."""
+
+    name: str
+    url: str
+    kind: str = ""
+    days: int | None = None
+    """更新期限 in days when the office set its own; None for the profile's."""
+    must_update: bool = True
+    """False: 应更新 does not apply (概况, 领导之窗, an archive, an approved exemption)."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlan:
+    """A new-media account (政务新媒体账号) as the ledger declares it."""
+
+    platform: str
+    name: str
+    unit: str = ""
+    account_id: str = ""
+    last_update: date | None = None
+    """最近更新: the newest post that a person saw."""
+    checked_on: date | None = None
+    """核对日期: the day on which that person looked."""
+    article_urls: tuple[str, ...] = ()
+    """Known public article pages, newest first."""
+    state: str = "正常"
+
+    @property
+    def subject(self) -> str:
+        """The account as notices name it: “青禾发布”微信公众号."""
+        return f"“{self.name}”{self.platform}"
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """One site to crawl, and what the ledger knows of it."""
+
+    url: str
+    name: str = ""
+    code: str = ""
+    """网站标识码, 10 digits or bm + 8 digits; empty when not known (an ad-hoc check)."""
+    unit: str = ""
+    columns: tuple[ColumnPlan, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
+    """Non-public addresses that may be visited: names, addresses or networks, each with an optional port."""
+    max_pages: int = 20_000
+    rate: float = 2.0
+    """Requests a second to one host."""
+    obey_robots: bool = False
+    """Whether the office's own site is crawled by its robots.txt too; third parties' always is."""
+    second_look_after: float = 30.0
+    """Seconds between the two looks before a link is called broken."""
+
+    @property
+    def subject(self) -> str:
+        """The site as notices name it: its name, or its address when the name is not known."""
+        return self.name or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A crawl's whole order: one site, or accounts, as of one moment (监测时间点)."""
+
+    as_of: datetime
+    site: SitePlan | None = None
+    accounts: tuple[AccountPlan, ...] = field(default=())
+
+    def to_json(self) -> str:
+        """The plan as JSON text; dates are ISO 8601."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=lambda value: value.isoformat())
+
+    @classmethod
+    def from_json(cls, text: str) -> Plan:
+        """The inverse of :meth:`to_json`.
+
+        Raises:
+            ValueError, KeyError, TypeError: the text is not a plan.
+        """
+        data: dict[str, Any] = json.loads(text)
+        site = data.get("site")
+        if site is not None:
+            site = SitePlan(
+                **{
+                    **site,
+                    "columns": tuple(ColumnPlan(**column) for column in site["columns"]),
+                    "allow_hosts": tuple(site["allow_hosts"]),
+                }
+            )
+        return cls(
+            as_of=datetime.fromisoformat(data["as_of"]),
+            site=site,
+            accounts=tuple(
+                AccountPlan(
+                    **{
+                        **account,
+                        "article_urls": tuple(account["article_urls"]),
+                        "last_update": _date(account["last_update"]),
+                        "checked_on": _date(account["checked_on"]),
+                    }
+                )
+                for account in data.get("accounts", ())
+            ),
+        )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,118 @@
+"""Running spiders, each in a process of its own: Twisted starts fresh, and a crash harms nobody else."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from crawler.archive import Archive
+from crawler.plan import Plan
+from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
+
+STOP_SECONDS = 20
+LOG_KEPT = 2000
+_children: set[subprocess.Popen[bytes]] = set()
+
+
+class CrawlError(Exception):
+    """A crawl could not be done; the message is Chinese and says why."""
+
+
+def run_spider(name: str, archive: Path, plan: Plan, **arguments: str) -> None:
+    """Run one spider into ``archive`` and wait for it. It goes on with what an earlier run left undone.
+
+    The child stops in good order when we are interrupted, and by itself when we are killed.
+
+    Raises:
+        CrawlError: it could not run or did not finish; the archive keeps what it has.
+    """
+    with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
+        order = Path(scratch) / "plan.json"
+        order.write_text(plan.to_json(), encoding="utf-8")
+        given = {"archive": str(archive), **({} if name == "links" else {"plan": str(order)}), **arguments}
+        errors = Path(scratch) / "errors"
+        with errors.open("wb") as log:
+            code = _run(
+                ["crawl", name, *(part for item in given.items() for part in ("-a", "=".join(item)))], log
+            )
+        said = errors.read_text(encoding="utf-8", errors="replace")
+    if code == 0:
+        return
+    message = next(
+        (line.removeprefix("错误：") for line in said.splitlines() if line.startswith("错误：")), ""
+    )
+    if code == REFUSED and message:
+        raise CrawlError(message)
+    if code == INTERRUPTED:
+        raise CrawlError("检查被中断；用同一条命令接着做。")
+    raise CrawlError(f"抓取进程意外结束（代码 {code}）；用同一条命令接着做。\n{said[-LOG_KEPT:]}".rstrip())
+
+
+def crawl_site(archive: Path, plan: Plan) -> None:
+    """Crawl the plan's site and take the second look; what is done already is not done again.
+
+    Raises:
+        CrawlError: as :func:`run_spider`.
+    """
+    meta = _meta(archive)
+    if meta.get("state") != "finished":
+        run_spider("site", archive, plan)
+    if "second_look" not in meta:
+        run_spider("links", archive, plan)
+
+
+def stop_spiders() -> None:
+    """Ask every spider that this process runs, in whatever thread, to stop in good order."""
+    for child in tuple(_children):
+        assert child.stdin
+        child.stdin.close()
+
+
+def _meta(folder: Path) -> dict[str, str]:
+    if not (folder / "archive.sqlite").is_file():
+        return {}
+    with Archive.open(folder) as archive:
+        return archive.meta
+
+
+def _run(arguments: list[str], log: IO[bytes]) -> int:
+    """Scrapy in a child process; its standard input is our sign of life."""
+    environment = {
+        **os.environ,
+        "SCRAPY_SETTINGS_MODULE": "crawler.settings",
+        PARENT_PIPE: "1",
+        "PYTHONIOENCODING": "utf-8",
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "scrapy", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=log,
+        env=environment,
+    )
+    _children.add(child)
+    try:
+        return child.wait()
+    finally:
+        _children.discard(child)
+        assert child.stdin
+        child.stdin.close()
+        if child.poll() is None:
+            _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Wait for the child to stop by itself; end it when it does not."""
+    try:
+        child.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()

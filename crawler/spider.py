@@ -1,0 +1,277 @@
+"""What the spiders share: their order (plan and archive), an orderly end, a clear word when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import sqlite3
+import sys
+import threading
+from abc import abstractmethod
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+
+from crawler.archive import Archive, ArchiveError, now
+from crawler.fetch import Fetcher
+from crawler.guard import Guard, host_port
+from crawler.plan import TIMEZONE, Plan, SitePlan
+
+DONE, REFUSED, INTERRUPTED = 0, 2, 3
+NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+PARENT_PIPE = "XUNJIAN_PARENT_PIPE"
+"""Environment variable: our standard input is a pipe from a parent; when it closes, the parent is gone."""
+
+
+class RefusalError(Exception):
+    """The crawl cannot be done; the message is Chinese and says what to do."""
+
+
+class InspectionSpider(Spider):
+    """A spider that works from a plan into an archive. Subclasses write :meth:`inspect`."""
+
+    arguments: ClassVar[frozenset[str]] = frozenset()
+    exit_code = DONE
+    default_rate = 2.0
+    """Requests a second to one host when neither plan nor argument says."""
+    keeps_plan = True
+    """Whether the archive's own plan rules when one is there already."""
+    _refusal = ""
+    _given: dict[str, str]
+    plan: Plan
+    archive: Archive
+    fetcher: Fetcher
+    guard: Guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's constructor: reads the arguments, and sets the rate while settings can still be set."""
+        spider = cls()
+        spider._set_crawler(crawler)
+        try:
+            if unknown := set(kwargs) - spider.arguments:
+                raise RefusalError(
+                    f"不认识的参数：{'、'.join(sorted(unknown))}。可用：{'、'.join(sorted(spider.arguments))}。"
+                )
+            spider._given = {key: str(value) for key, value in kwargs.items()}
+            spider.plan = spider.read_plan()
+            site = spider.plan.site
+            spider.guard = Guard((*(site.allow_hosts if site else ()), *spider.allow_hosts()))
+            rate = site.rate if site and spider.keeps_plan else spider.number("rate", spider.default_rate)
+            crawler.settings.set("DOWNLOAD_DELAY", 1 / rate if rate > 0 else 0, priority="spider")
+        except (RefusalError, ValueError) as problem:
+            spider._refusal = str(problem)
+        return spider
+
+    @abstractmethod
+    async def inspect(self) -> str:
+        """Do the work with ``archive``, ``plan`` and ``fetcher``; returns the summary to print."""
+
+    @abstractmethod
+    def read_plan(self) -> Plan:
+        """The order, from the arguments.
+
+        Raises:
+            RefusalError: they make none.
+        """
+
+    def folder(self) -> Path:
+        """Where the archive lies."""
+        if "archive" not in self._given:
+            raise RefusalError("请指明存档文件夹：-a archive=文件夹。")
+        return Path(self._given["archive"])
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Scrapy's entry: does everything, yields nothing."""
+        try:
+            if self._refusal:
+                raise RefusalError(self._refusal)
+            self._watch_parent()
+            self.fetcher = Fetcher(self.crawler, self.guard)
+            with Archive.create(self.folder(), self.plan) as self.archive:
+                if self.keeps_plan:
+                    self.plan = self.archive.plan
+                sys.stdout.write(await self.inspect() + "\n")
+        except asyncio.CancelledError:
+            self.exit_code = INTERRUPTED
+            raise
+        except (RefusalError, ArchiveError) as problem:
+            self._refuse(str(problem))
+        except (OSError, sqlite3.Error) as problem:
+            self._refuse(_storage_message(problem))
+        if False:  # Scrapy asks for an async generator
+            yield
+
+    # --- reading arguments ---
+
+    def given(self, name: str) -> str | None:
+        """An argument as text; None when absent or empty."""
+        return self._given.get(name) or None
+
+    def number(self, name: str, default: float) -> float:
+        """An argument as a number.
+
+        Raises:
+            RefusalError: it is none, or negative.
+        """
+        text = self.given(name)
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = -1
+        if not 0 <= value < float("inf"):
+            raise RefusalError(f"参数 {name} 应是不小于 0 的数字，现在是“{text}”。")
+        return value
+
+    def moment(self) -> datetime:
+        """The argument ``as_of`` (ISO date or time, Beijing time), or this moment.
+
+        Raises:
+            RefusalError: it is no date.
+        """
+        text = self.given("as_of")
+        try:
+            moment = datetime.fromisoformat(text) if text else now()
+        except ValueError:
+            raise RefusalError(
+                f"监测时间点“{text}”不是日期，请写成 2026-11-30 或 2026-11-30T17:00。"
+            ) from None
+        return moment if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
+
+    def allow_hosts(self) -> tuple[str, ...]:
+        """The argument ``allow_host``: entries separated by commas."""
+        return tuple(part.strip() for part in (self.given("allow_host") or "").split(",") if part.strip())
+
+    def plan_file(self) -> Plan | None:
+        """The plan in the file that the argument ``plan`` names.
+
+        Raises:
+            RefusalError: the file is missing or holds no plan.
+        """
+        path = self.given("plan")
+        if path is None:
+            return None
+        try:
+            return Plan.from_json(Path(path).read_text(encoding="utf-8"))
+        except OSError as problem:
+            raise RefusalError(f"读不到计划文件 {path}：{problem.strerror}。") from None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise RefusalError(f"{path} 不是检查计划（JSON）。") from None
+
+    def site_plan(self) -> Plan:
+        """A plan of one site, from ``plan`` or ``url``; the other arguments override it.
+
+        Raises:
+            RefusalError: neither is given, or one is wrong.
+        """
+        plan = self.plan_file() or Plan(
+            as_of=self.moment(), site=SitePlan(url=home_url(self.given("url") or ""))
+        )
+        if plan.site is None:
+            raise RefusalError("计划里没有网站。")
+        site = replace(
+            plan.site,
+            url=home_url(plan.site.url),
+            allow_hosts=(*plan.site.allow_hosts, *self.allow_hosts()),
+            max_pages=int(self.number("max_pages", plan.site.max_pages)),
+            rate=self.number("rate", plan.site.rate),
+        )
+        return replace(plan, site=site)
+
+    # --- which site it is ---
+
+    @property
+    def site(self) -> SitePlan:
+        """The plan's site."""
+        assert self.plan.site
+        return self.plan.site
+
+    def open_site(self) -> None:
+        """Learn the site's host from the plan, and from its home page when the archive has it."""
+        self.hosts = {_site_key(self.site.url)}
+        if home := self.archive.page(self.site.url):
+            self.accept_home(home.final_url)
+
+    def accept_home(self, final_url: str) -> None:
+        """The home page may send to its other name (www or not, another port): that is the same site."""
+        if _bare_host(final_url) == _bare_host(self.site.url):
+            self.hosts.add(_site_key(final_url))
+
+    def is_inside(self, url: str) -> bool:
+        """Whether an address belongs to the site, over http or https alike."""
+        try:
+            return _site_key(url) in self.hosts
+        except ValueError:
+            return False
+
+    # --- ending ---
+
+    def _refuse(self, message: str) -> None:
+        self.exit_code = REFUSED
+        sys.stderr.write(f"错误：{message}\n")
+
+    def _watch_parent(self) -> None:
+        """Stop in good order when the process that started us is gone."""
+        if not os.environ.get(PARENT_PIPE):
+            return
+        loop = asyncio.get_running_loop()
+
+        def wait() -> None:
+            while os.read(0, 1024):
+                pass
+            loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self.crawler.stop_async()))
+
+        threading.Thread(target=wait, daemon=True, name="parent").start()
+
+
+def home_url(text: str) -> str:
+    """An address as a user types it, made a URL.
+
+    Raises:
+        RefusalError: it is none.
+    """
+    url = text.strip()
+    if not url:
+        raise RefusalError("请给出网址：-a url=https://www.example.gov.cn/。")
+    if "://" not in url:
+        url = f"http://{url}"
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        ok = parts.scheme in ("http", "https") and " " not in url and (parts.port or 1) > 0
+        ok = ok and bool(host.encode("idna")) and (host.isascii() or "." in host)
+    except ValueError:
+        ok = False
+    if not ok:
+        raise RefusalError(f"“{text}”不是网址，请写成 https://www.example.gov.cn/ 的样子。")
+    return (
+        url
+        if parts.path
+        else f"{parts.scheme}://{parts.netloc}/" + (f"?{parts.query}" if parts.query else "")
+    )
+
+
+def _site_key(url: str) -> tuple[str, int]:
+    """Host and port; http and https on their usual ports are one."""
+    host, port = host_port(url)
+    return host, 80 if port == 443 else port
+
+
+def _bare_host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _storage_message(problem: OSError | sqlite3.Error) -> str:
+    text = str(problem)
+    if getattr(problem, "errno", None) in NO_SPACE or "full" in text or "disk I/O" in text:
+        return "磁盘空间不足，检查已停下；清出空间后用同一条命令接着做。"
+    if isinstance(problem, PermissionError) or "readonly" in text or "unable to open" in text:
+        return f"存档文件夹不能写入（{text}），请换一个文件夹或检查权限。"
+    return f"存档读写出错：{text}。"

@@ -1,0 +1,71 @@
+"""A second look, later, at every link target that failed the first: only then is a link called broken."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from crawler.archive import Archive, ArchiveError, now
+from crawler.examine import Examiner, excuse_outages, witnesses
+from crawler.link import Fate
+from crawler.plan import Plan
+from crawler.spider import InspectionSpider, RefusalError
+
+
+class LinksSpider(InspectionSpider):
+    """``scrapy crawl links -a archive=DIR``"""
+
+    name = "links"
+    arguments: ClassVar[frozenset[str]] = frozenset({"archive"})
+
+    def read_plan(self) -> Plan:
+        """The plan that lies in the archive."""
+        try:
+            with Archive.open(self.folder()) as archive:
+                if archive.plan.site is None:
+                    raise RefusalError(f"{self.folder()} 里不是网站的存档。")
+                return archive.plan
+        except ArchiveError as problem:
+            raise RefusalError(str(problem)) from None
+
+    async def inspect(self) -> str:
+        """Look again, and settle what the two looks agree on."""
+        if self.archive.meta["state"] != "finished":
+            raise RefusalError("网站还没有检查完，请先用同一个存档接着运行 site。")
+        self.open_site()
+        suspects = self.archive.suspects()
+        if suspects:
+            await self._wait()
+            examiner = Examiner(self.fetcher, self.archive, self.is_inside)
+            control = [
+                item for item in witnesses(self.archive, self.is_inside) if item[0] not in self._seen()
+            ]
+            await examiner.look_at([*control, *suspects], "again", self.archive.commit)
+        self._settle()
+        self.archive.set_meta("second_look", now().isoformat())
+        fates = self.archive.fate_counts()
+        return (
+            f"再看 {len(suspects)} 个链接目标：打不开 {fates.get(Fate.BROKEN, 0)}，"
+            f"显示“页面不存在” {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
+        )
+
+    def _seen(self) -> set[str]:
+        return {visit.url for visit in self.archive.visits(None, "again")}
+
+    async def _wait(self) -> None:
+        """Let the plan's time pass since the first looks ended."""
+        finished = datetime.fromisoformat(self.archive.meta["finished"])
+        due = finished + timedelta(seconds=self.site.second_look_after)
+        await asyncio.sleep(max(0.0, (due - now()).total_seconds()))
+
+    def _settle(self) -> None:
+        """Two failing looks make a broken link; looks that disagree make none."""
+        excused = excuse_outages(self.archive, "again", self.is_inside)
+        for visit in self.archive.visits(None, "again"):
+            if visit.fate is Fate.OK:
+                self.archive.settle(visit.url, Fate.OK)
+            elif visit.url in excused or visit.fate not in (Fate.BROKEN, Fate.SOFT):
+                self.archive.settle(visit.url, Fate.UNSURE)
+            else:
+                self.archive.settle(visit.url, visit.fate, visit.cause)

@@ -1,0 +1,348 @@
+"""One whole site: every page of it is read, every link target gets a first look."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+import time
+from collections import Counter, deque
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urldefrag, urlsplit
+
+from crawler.archive import now
+from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
+from crawler.fetch import PAGE_BYTES, Look
+from crawler.judge import NETWORK_ERRORS
+from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate, Link
+from crawler.page import Page, read
+from crawler.plan import Plan
+from crawler.spider import InspectionSpider, RefusalError
+
+IN_FLIGHT = 8
+"""Pages asked for at once: four connections, and as many ready to follow."""
+COMMIT_PAGES, COMMIT_SECONDS = 200, 2.0
+MAX_DEPTH = 500
+"""Steps from the home page; lists whose pages only know the next one are deep by nature."""
+MAX_LINKS = 5000
+MAX_QUERIES = 300
+"""Variants of one path by query: more is a calendar, a search or a session in the address."""
+MAX_SAME_SEGMENT = 4
+GIVE_UP_AFTER = 20
+"""Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out."""
+RETRY_SECONDS = 3.0
+SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
+INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|jhtml)$", re.I)
+PAGE_ELEMENTS = {"a", "area", "iframe", "frame", "refresh", "pager"}
+NO_PAGE_ENDINGS = (
+    *ATTACHMENT_ENDINGS,
+    *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".svg", ".webp", ".ico", ".tif", ".tiff", ".psd"),
+    *(".css", ".js", ".json", ".xml", ".rss", ".woff", ".woff2", ".ttf", ".eot"),
+    *(".mp3", ".mp4", ".avi", ".wmv", ".flv", ".mov", ".wma", ".m4a", ".wav", ".swf"),
+    *(".exe", ".apk", ".gz", ".tar", ".iso", ".ceb", ".caj"),
+)
+
+
+class SiteSpider(InspectionSpider):
+    """``scrapy crawl site -a url=… [-a archive=DIR] [-a plan=FILE] [-a as_of=…] [-a max_pages=] [-a rate=]
+    [-a allow_host=a,b]``"""
+
+    name = "site"
+    arguments: ClassVar[frozenset[str]] = frozenset(
+        {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host"}
+    )
+
+    def read_plan(self) -> Plan:
+        """One site, by plan or address."""
+        return self.site_plan()
+
+    def folder(self) -> Path:
+        """The argument ``archive``, or ./archive-HOST."""
+        host = urlsplit(self.site.url).netloc.replace(":", "-")
+        return Path(self.given("archive") or f"archive-{host}")
+
+    async def inspect(self) -> str:
+        """Crawl until the frontier is empty, then look at every target that is no page of the site."""
+        asked = self.site_plan().site
+        if asked and asked.url != self.site.url:
+            raise RefusalError(f"{self.archive.folder} 里是 {self.site.url} 的存档，请换一个文件夹。")
+        if self.archive.meta["state"] == "finished":
+            return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
+        self._refuse_internal(self.guard.is_internal(self.site.url))
+        self._open()
+        await self._crawl()
+        self._save()
+        self.archive.settle_seen("page")
+        await self._look_around()
+        self._finish()
+        return self._summary()
+
+    def _open(self) -> None:
+        """The state of the crawl in memory, rebuilt from the archive after an interruption."""
+        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside)
+        self.queue: deque[tuple[str, int]] = deque()
+        self.known = self.archive.known_urls()
+        kept = self.archive.final_urls()
+        self.read_already = set(kept)
+        self.folders = {(_folder(url), digest): url for url, digest in kept.items() if _folder(url)}
+        self.queries: Counter[str] = Counter(url.partition("?")[0] for url in self.known if "?" in url)
+        self.limits: set[str] = set()
+        self.retry: list[tuple[str, int]] = []
+        self.retried: set[str] = set()
+        self.failures = 0
+        self.gave_up = ""
+        self.unsaved, self.saved_at = 0, time.monotonic()
+        self.started = self.archive.frontier_counts()["done"]
+        self.open_site()
+        self._enqueue([self.site.url], 0)
+        self._enqueue([column.url for column in self.site.columns if self.is_inside(column.url)], 1)
+        self._save()
+
+    # --- the site's pages ---
+
+    async def _crawl(self) -> None:
+        """Fetch queued pages, a few at a time, until none is left."""
+        self.archive.set_meta("robots", await self.fetcher.robots_text(self.site.url))
+        running: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                while len(running) < self._room() and (entry := self._next()):
+                    running.add(asyncio.create_task(self._visit(*entry)))
+                if not running:
+                    if not await self._second_chance():
+                        break
+                    continue
+                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                for task in done:
+                    task.result()
+        finally:
+            for task in running:
+                task.cancel()
+
+    def _room(self) -> int:
+        """How many pages may be under way: the home page goes alone, for it says which host the site is."""
+        return IN_FLIGHT if self.started else 1
+
+    def _next(self) -> tuple[str, int] | None:
+        if self.gave_up:
+            return None
+        if self.started >= self.site.max_pages:
+            if self.queue or self.archive.frontier_counts()["queued"]:
+                self.limits.add(f"已达到页数上限 {self.site.max_pages} 页")
+            return None
+        if not self.queue:
+            self.queue.extend(self.archive.take(64))
+        if not self.queue:
+            return None
+        self.started += 1
+        return self.queue.popleft()
+
+    async def _second_chance(self) -> bool:
+        """Ask once more, at the end, for pages that failed in passing: what they link to is to be seen."""
+        self.retry, again = [], self.retry
+        if not again or self.gave_up:
+            return False
+        await asyncio.sleep(min(RETRY_SECONDS, self.site.second_look_after))
+        self.queue.extendleft(again)
+        self.started -= len(again)
+        return True
+
+    async def _visit(self, url: str, depth: int) -> None:
+        """Fetch one page, read it, keep it, queue what it links to."""
+        if self.site.obey_robots and not await self.fetcher.robots_allow(url):
+            self.archive.add_visit(visit_of(Look(url, now(), url, error="robots"), "page", note="robots"))
+            self.archive.done(url)
+            return
+        look = await self.fetcher.look(url, keep=PAGE_BYTES)
+        if depth == 0:
+            self._refuse_internal(look.error == "forbidden")
+            self.accept_home(look.final_url)
+        visit = visit_of(look, "page", inside=True)
+        page = self._read(look) if visit.fate is Fate.OK else None
+        if page and await self._is_soft(look, page):
+            visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
+        self.archive.add_visit(visit)
+        self._weigh_failure(url, depth, look, visit.fate)
+        if page:
+            look = self._of_one_page(look)
+        if page and look.final_url not in self.read_already:
+            self._follow(page, url, depth)
+        if look.status is not None and (page or visit.fate not in (Fate.OK, Fate.UNSURE)):
+            self._keep(look, page)
+        self.archive.done(url)
+        self._save_sometimes()
+
+    def _read(self, look: Look) -> Page | None:
+        if look.status != 200 or not look.is_html or look.cut or not self.is_inside(look.final_url):
+            return None
+        return read(look.body, look.final_url, look.header("content-type") or None, self.plan.as_of)
+
+    async def _is_soft(self, look: Look, page: Page) -> bool:
+        """Only a page with little to read can be a "not found" page: the others are spared the comparison."""
+        return sum(map(len, page.body)) < 600 and await self.examiner.is_soft(look)
+
+    def _of_one_page(self, look: Look) -> Look:
+        """The look as one at the page read before, when it is that folder's index file, or the reverse."""
+        if not (folder := _folder(look.final_url)):
+            return look
+        digest = hashlib.sha256(look.body).hexdigest()
+        return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
+
+    def _keep(self, look: Look, page: Page | None) -> None:
+        facts = None if look.final_url in self.read_already else page
+        self.archive.save_page(
+            look.url,
+            final_url=look.final_url,
+            status=look.status or 0,
+            headers=look.headers,
+            body=look.body,
+            content_type=look.header("content-type"),
+            fetched_at=look.at,
+            elapsed=look.elapsed,
+            facts=facts,
+        )
+        if facts:
+            self.read_already.add(look.final_url)
+
+    def _follow(self, page: Page, url: str, depth: int) -> None:
+        """Count the page's link targets and queue those that are pages of the site.
+
+        A page that only sends on has no words of its own: its link has those that led to ``url``.
+        """
+        links = [_tidy(link) for link in page.links[:MAX_LINKS]]
+        if page.refresh:
+            words = self.archive.words_to(url)
+            links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
+        if len(page.links) > MAX_LINKS:
+            self.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
+        self.archive.add_links(page.url, links)
+        pages = [link.url for link in links if link.element in PAGE_ELEMENTS]
+        pages += [url for url in (page.next_page, page.refresh) if url]
+        self._enqueue(pages, depth + 1)
+
+    def _enqueue(self, urls: list[str], depth: int) -> None:
+        """Queue addresses that are new, pages of this site, and no trap."""
+        fresh = []
+        for url in urls:
+            if url in self.known or not self.is_inside(url) or not _may_be_page(url):
+                continue
+            if self._is_trap(url, depth):
+                continue
+            self.known.add(url)
+            fresh.append(url)
+        if fresh:
+            self.archive.enqueue(fresh, depth)
+
+    def _is_trap(self, url: str, depth: int) -> bool:
+        path, _, query = url.partition("?")
+        if depth > MAX_DEPTH or max(Counter(path.split("/")[3:]).values(), default=0) > MAX_SAME_SEGMENT:
+            self.limits.add("个别地址层层相套，没有继续深入")
+            return True
+        if query:
+            self.queries[path] += 1
+            if self.queries[path] > MAX_QUERIES:
+                self.limits.add("个别页面的参数变化过多（日历、搜索），没有全部打开")
+                return True
+        return False
+
+    # --- when it does not go well ---
+
+    def _refuse_internal(self, internal: bool) -> None:
+        if internal:
+            host = urlsplit(self.site.url).netloc
+            raise RefusalError(
+                f"{self.site.url} 在内部网络地址上，默认不访问。确实要检查，请加 --allow-host {host}"
+                f"（直接用 scrapy 时：-a allow_host={host}）。"
+            )
+
+    def _weigh_failure(self, url: str, depth: int, look: Look, fate: Fate) -> None:
+        failed = look.error in NETWORK_ERRORS or fate is Fate.BLOCKED or (look.status or 0) >= 500
+        self.failures = self.failures + 1 if failed else 0
+        if self.failures >= GIVE_UP_AFTER and self.read_already:
+            self.gave_up = "网站中途连续打不开或拒绝访问，其余页面没有检查"
+        if failed and fate is not Fate.BLOCKED and url not in self.retried:
+            self.retried.add(url)
+            self.retry.append((url, depth))
+
+    async def _look_around(self) -> None:
+        """A first look at outside pages, images, scripts and attachments."""
+        waiting = []
+        looked = {visit.url for visit in self.archive.visits(None, "link")}
+        for url, element in self.archive.elements(Fate.UNSEEN):
+            if is_excluded(url):
+                self.archive.settle(url, Fate.EXCLUDED)
+            elif url not in looked and not (
+                element in PAGE_ELEMENTS and self.is_inside(url) and _may_be_page(url)
+            ):
+                waiting.append((url, element))
+        await self.examiner.look_at(waiting, "link", self._save_sometimes)
+        excused = excuse_outages(self.archive, "link", self.is_inside)
+        for url in excused:
+            self.archive.settle(url, Fate.UNSURE)
+        self.archive.settle_seen("link")
+
+    def _finish(self) -> None:
+        if reason := self._home_trouble() or "；".join(filter(None, [self.gave_up, *sorted(self.limits)])):
+            self.archive.set_meta("reason", f"{reason}。")
+        self.archive.set_meta("state", "finished")
+        self.archive.set_meta("finished", now().isoformat())
+        if not self.archive.suspects():
+            self.archive.set_meta("second_look", now().isoformat())
+
+    def _home_trouble(self) -> str:
+        """Why there is little or nothing to see, when the home page is the reason."""
+        home = list(self.archive.visits(self.site.url, "page"))[-1]
+        if home.fate is Fate.BLOCKED:
+            return f"首页拒绝了本系统的访问（HTTP {home.status}），请网站管理员放行后再查"
+        if home.cause:
+            return f"首页打不开：{home.cause}"
+        if home.fate is not Fate.OK:
+            return "首页打不开：从本机连不上，不能确定是网站的问题"
+        if not self.is_inside(home.final_url):
+            return f"首页跳转到另一个网站 {urlsplit(home.final_url).netloc}，没有检查"
+        kept = self.archive.page(self.site.url)
+        if kept is None or kept.facts is None:
+            return "首页不是网页，没有可检查的内容"
+        if len(self.known) <= 1:
+            return "首页上没有站内链接，只检查了首页一页"
+        return ""
+
+    def _save_sometimes(self) -> None:
+        self.unsaved += 1
+        if self.unsaved >= COMMIT_PAGES or time.monotonic() - self.saved_at >= COMMIT_SECONDS:
+            self._save()
+
+    def _save(self) -> None:
+        self.archive.commit()
+        self.unsaved, self.saved_at = 0, time.monotonic()
+
+    def _summary(self) -> str:
+        fates = self.archive.fate_counts()
+        lines = [
+            f"{self.site.subject}：{self.archive.page_count()} 个页面，{sum(fates.values())} 个链接目标。",
+            f"正常 {fates.get(Fate.OK, 0)}，待再看 {len(self.archive.suspects())}，"
+            f"拒绝机器访问 {fates.get(Fate.BLOCKED, 0)}，没有看 {fates.get(Fate.UNSEEN, 0)}。",
+            f"存档：{self.archive.folder}",
+        ]
+        if reason := self.archive.meta.get("reason"):
+            lines.insert(1, f"没有查全：{reason}")
+        return "\n".join(lines)
+
+
+def _tidy(link: Link) -> Link:
+    """The link without fragment and session, so that one target is one address."""
+    url = SESSION.sub("", urldefrag(link.url)[0]) if "#" in link.url or ";" in link.url else link.url
+    return link if url == link.url else replace(link, url=url)
+
+
+def _folder(url: str) -> str:
+    """The folder whose index page this address is, if it is one; else empty."""
+    path, mark, query = url.partition("?")
+    folder = INDEX_FILE.sub("/", path)
+    return folder + mark + query if folder.endswith("/") else ""
+
+
+def _may_be_page(url: str) -> bool:
+    return len(url) <= 2000 and not url.partition("?")[0].lower().endswith(NO_PAGE_ENDINGS)

@@ -1,0 +1,352 @@
+"""单站检查报告: what the machine saw on one site, for the unit itself. No person has confirmed any of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import checks
+from checks.finding import Answer, Certainty, Finding, Level, Outcome, Unable
+from crawler.archive import Archive
+from crawler.plan import TIMEZONE
+from reports import facts, prose
+from reports.documents import excel, files, html, verify, word, words
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import clean
+from reports.prose import Item
+
+SPOKEN = 30
+"""Rows of one kind of problem in the Word report; the workbook and the page have all."""
+LOOKS = 3
+"""Times of one finding that the Word report names."""
+SEEN = 80
+"""Characters of what was seen, in the Word report."""
+LONGEST_NAME = 40
+TABLED = 100
+"""Rows of what could not be checked in the Word report."""
+_HOME_WORDS = re.compile(
+    r"^\s*(欢迎(访问|光临)|网站首页|首页)\s*[-_—|·]*|[\s\-_—|·]*(网站首页|首页)\s*$|^无标题文档$"
+)
+"""What a home page's title says besides the site's name."""
+LIMITS = (
+    "本报告由程序自动生成，未经人工复核，只供网站主办单位自查，不能代替正式检查结论。标明“疑似”的，须逐条人工核实后再处理。",
+    "程序只能看到公开的网页。需要登录、由脚本动态生成或者因网络原因没有打开的内容列入“未能检查”，既不表示有问题，"
+    "也不表示没有问题。",
+    "网站内容的准确性、办事服务的可用性、泄密和意识形态风险等需要人工判断的事项，不在本次检查范围内。",
+)
+
+
+def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, out: Path) -> list[Path]:
+    """Write findings.json, 报告.html, 报告.docx and 问题清单.xlsx into ``out``.
+
+    Raises:
+        UserError: the folder cannot be written, or a document is open elsewhere.
+        ContradictionError: a document's numbers do not agree with each other.
+    """
+    answers = tuple(answers)
+    name = _name(archive)
+    items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
+    context = _context(archive, name, answers, verdict, items)
+    sheets = _sheets(answers, items)
+    documents = {
+        "findings.json": _json(archive, answers, verdict),
+        "报告.docx": word.render("adhoc.docx", context, out / "templates"),
+        "报告.html": html.render("adhoc.html.j2", _page(context, answers, items)).encode(),
+        "问题清单.xlsx": excel.render(sheets),
+    }
+    verify.docx("报告.docx", documents["报告.docx"], {})
+    verify.xlsx(
+        "问题清单.xlsx", documents["问题清单.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets}
+    )
+    return files.hand_over(out, documents)
+
+
+def _name(archive: Archive) -> str:
+    """The site as its home page calls itself: SiteName, else its title; its address when it says neither."""
+    site = archive.plan.site
+    if site is None:
+        return "政务新媒体账号"
+    if site.name:
+        return clean(site.name)
+    home = archive.page(site.url)
+    if home is None or home.facts is None:
+        return clean(site.url)
+    told = home.facts.tags.get("SiteName") or _HOME_WORDS.sub("", home.facts.title)
+    return clean(told, LONGEST_NAME) or clean(site.url)
+
+
+def _item(finding: Finding, archive: Archive, name: str) -> Item:
+    site = archive.plan.site
+    return Item(
+        unit="",
+        subject=name if site and finding.subject == site.subject else clean(finding.subject),
+        check=facts.title(finding.indicator),
+        kind=prose.KIND_OF.get(finding.indicator, prose.OTHER).heading,
+        level=str(finding.level),
+        message=clean(finding.message),
+        where=clean(finding.where),
+        url=clean(finding.url, 2000),
+        quote=clean(finding.quote),
+        suggestion=clean(finding.suggestion),
+        seen=tuple(
+            f"{prose.moment(seen.at)}访问{clean(seen.url)}：{clean(seen.seen)}" for seen in finding.evidence
+        ),
+        first="",
+        status="",
+        certain=finding.certainty == Certainty.CERTAIN,
+    )
+
+
+def _context(
+    archive: Archive, name: str, answers: Sequence[Answer], verdict: checks.Verdict, items: Sequence[Item]
+) -> dict[str, object]:
+    site = archive.plan.site
+    unable = [(facts.title(answer.indicator), one) for answer in answers for one in answer.unable]
+    return {
+        "标题": f"{name}\n检查报告",
+        "网址": clean(site.url) if site else "",
+        "检查情况": _overview(archive, items, unable),
+        "逐项": _results(answers),
+        "结论": _conclusion(answers, verdict),
+        "问题": _groups(answers),
+        "未能检查": [
+            _unable_row(number, title, one) for number, (title, one) in enumerate(unable[:TABLED], 1)
+        ],
+        "未能检查说明": f"注：共{len(unable)}项，此处列前{TABLED}项，其余见《问题清单》电子表格。"
+        if len(unable) > TABLED
+        else "",
+        "说明": list(LIMITS),
+    }
+
+
+def _overview(archive: Archive, items: Sequence[Item], unable: Sequence[object]) -> str:
+    plan, meta = archive.plan, archive.meta
+    told = f"监测时间点为{prose.moment(plan.as_of)}"
+    if started := meta.get("started"):
+        told += f"，访问开始时间为{prose.moment(datetime.fromisoformat(started))}"
+    told += f"。共读取页面{archive.page_count()}个，记录链接{sum(archive.fate_counts().values())}个"
+    if plan.accounts:
+        told += f"，检查账号{len(plan.accounts)}个"
+    hints = sum(item.level == Level.HINT for item in items)
+    told += f"。发现问题{len(items) - hints}个"
+    kinds = Counter(item.check for item in items if item.level != Level.HINT)
+    if len(kinds) > 1:
+        told += f"，其中{words.counted(kinds.most_common())}"
+    told += f"；提示{hints}个；未能检查的项目{len(unable)}项。"
+    if reason := meta.get("reason"):
+        told += f"抓取不完整：{prose.reason_words(reason)}。"
+    return told
+
+
+def _results(answers: Sequence[Answer]) -> list[dict[str, object]]:
+    """One row a check, 合计 at the end."""
+    rows: list[dict[str, object]] = [
+        {"指标": facts.title(answer.indicator), "结论": str(answer.outcome), **_figures([answer])}
+        for answer in answers
+    ]
+    return [*rows, {"指标": verify.TOTAL, "结论": "—", **_figures(answers)}] if len(rows) > 1 else rows
+
+
+def _figures(answers: Sequence[Answer]) -> dict[str, int]:
+    found = [one for answer in answers for one in answer.findings]
+    problems = [one for one in found if one.level is not Level.HINT]
+    return {
+        "问题": len(problems),
+        "疑似": sum(one.certainty is Certainty.SUSPECTED for one in problems),
+        "提示": len(found) - len(problems),
+        "未能检查": sum(len(answer.unable) for answer in answers),
+    }
+
+
+def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict) -> list[str]:
+    """The verdict in the machine's own modest words."""
+    if not verdict.qualified:
+        reasons = [f"{clean(reason.text)}" for reason in verdict.reasons]
+        return ["按照检查指标初步判断为不合格，须经人工核实后确定。依据如下：", *reasons]
+    if answers and all(answer.outcome == Outcome.UNABLE for answer in answers):
+        return ["各项检查均未能完成，不能作出判断。原因见“未能检查的项目”。"]
+    undone = [facts.title(answer.indicator) for answer in answers if answer.outcome == Outcome.UNABLE]
+    told = "已完成的检查中没有发现单项否决情形，初步判断为合格。"
+    return [told + (f"但{words.listed(undone)}未能检查，结论不包括这些项目。" if undone else "")]
+
+
+def _groups(answers: Sequence[Answer]) -> list[dict[str, object]]:
+    """A table a check that found something: problems first, then hints."""
+    found = [answer for answer in answers if answer.findings]
+    return [_group(number, answer) for number, answer in enumerate(found, 1)]
+
+
+def _group(number: int, answer: Answer) -> dict[str, object]:
+    found = sorted(answer.findings, key=lambda one: one.level is Level.HINT)
+    (usual, times), *others = Counter(clean(one.suggestion) for one in found).most_common()
+    alike = usual if not others or times > 2 else ""
+    figures = _figures([answer])
+    told = words.listed(f"{word}{figures[word]}个" for word in ("问题", "提示") if figures[word])
+    doubtful = sum(one.certainty is Certainty.SUSPECTED for one in found)
+    return {
+        "序号": words.ordinal(number),
+        "标题": facts.title(answer.indicator),
+        "概述": f"发现{told}"
+        + (f"（疑似{doubtful}个，需人工核实）" if doubtful else "")
+        + (f"。整改建议{'（另有注明的除外）' if others else ''}：{alike}" if alike else "。"),
+        "条目": [_problem(index, one, alike) for index, one in enumerate(found[:SPOKEN], 1)],
+        "其余": f"注：其余{len(found) - SPOKEN}个见《问题清单》电子表格。" if len(found) > SPOKEN else "",
+    }
+
+
+def _problem(number: int, finding: Finding, alike: str) -> dict[str, object]:
+    marks = ["提示"] if finding.level is Level.HINT else []
+    marks += ["疑似"] if finding.certainty is Certainty.SUSPECTED else []
+    suggestion = clean(finding.suggestion)
+    advice = f"建议：{suggestion}" if suggestion not in ("", alike) else ""
+    return {
+        "序号": number,
+        "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
+        "所见": "　".join(filter(None, (_seen(finding), advice))),
+        "位置": clean(finding.where),
+        "网址": clean(finding.url, 2000),
+    }
+
+
+def _seen(finding: Finding) -> str:
+    """11月24日8时46分、8时47分所见：页面不存在（404）: the looks at what is at fault that saw the same."""
+    at_fault = [seen for seen in finding.evidence if seen.url == finding.url] or finding.evidence
+    if not at_fault:
+        return ""
+    looks = [seen.at.astimezone(TIMEZONE) for seen in at_fault if seen.seen == at_fault[0].seen][:LOOKS]
+    told = [f"{at.hour}时{at.minute:02d}分" for at in looks]
+    day = f"{looks[0].month}月{looks[0].day}日"
+    return f"{day}{words.listed(dict.fromkeys(told))}所见：{clean(at_fault[0].seen, SEEN)}"
+
+
+def _unable_row(number: int, title: str, unable: Unable) -> dict[str, object]:
+    return {
+        "序号": number,
+        "检查项": title,
+        "对象": clean(unable.where) or clean(unable.subject),
+        "网址": clean(unable.url, 2000),
+        "原因": prose.reason_words(unable.reason),
+    }
+
+
+def _sheets(answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
+    return [
+        Sheet(
+            "问题清单",
+            (
+                Col("序号", 6),
+                Col("检查对象", 24),
+                Col("指标", 16),
+                Col("级别", 10),
+                Col("把握", 16),
+                Col("问题", 60),
+                Col("位置", 24),
+                Col("网址", 40, link=True),
+                Col("原文", 30),
+                Col("证据", 60),
+                Col("整改建议", 40),
+                Col("核实结果", 12, choices=("属实", "误报")),
+                Col("备注", 30),
+            ),
+            [_problem_row(number, item) for number, item in enumerate(items, 1)],
+        ),
+        Sheet(
+            "逐项结论",
+            (
+                Col("指标", 24),
+                Col("结论", 12),
+                Col("问题（个）", 12),
+                Col("其中疑似（个）", 14),
+                Col("提示（个）", 12),
+                Col("未能检查（项）", 14),
+            ),
+            [
+                [value if isinstance(value, int) else str(value) for value in row.values()]
+                for row in _results(answers)
+            ],
+            total=len(answers) > 1,
+        ),
+        Sheet(
+            "未能检查的项目",
+            (
+                Col("指标", 24),
+                Col("检查对象", 24),
+                Col("项目", 40),
+                Col("网址", 40, link=True),
+                Col("原因", 60),
+            ),
+            [
+                [facts.title(answer.indicator), one.subject, one.where, one.url, one.reason]
+                for answer in answers
+                for one in answer.unable
+            ],
+        ),
+    ]
+
+
+def _problem_row(number: int, item: Item) -> list[str | int]:
+    return [
+        number, item.subject, item.check, item.level, "确定" if item.certain else "疑似，需人工核实",
+        item.message, item.where, item.url, item.quote, "；".join(item.seen), item.suggestion, "", "",
+    ]  # fmt: skip
+
+
+def _page(context: dict[str, object], answers: Sequence[Answer], items: Sequence[Item]) -> dict[str, object]:
+    kinds = Counter(item.check for item in items if item.level != Level.HINT)
+    _, results, *others = _sheets(answers, items)
+    return {
+        **context,
+        "标题": str(context["标题"]).replace("\n", ""),
+        "图": html.bars(kinds.most_common(), "各类问题（个）"),
+        "结果表": results,
+        "表": [sheet for sheet in others if sheet.rows],
+        "问题": items,
+    }
+
+
+def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) -> bytes:
+    """Everything the machine said, for other programs. ``version`` 1."""
+    plan, meta = archive.plan, archive.meta
+    data = {
+        "version": 1,
+        "subject": plan.site.subject if plan.site else "",
+        "url": plan.site.url if plan.site else "",
+        "as_of": plan.as_of.isoformat(),
+        "started": meta.get("started", ""),
+        "finished": meta.get("finished", ""),
+        "incomplete": meta.get("reason", ""),
+        "pages": archive.page_count(),
+        "verdict": asdict(verdict),
+        "answers": [
+            {
+                "indicator": answer.indicator,
+                "outcome": str(answer.outcome),
+                "findings": [_plain(finding) for finding in answer.findings],
+                "unable": [asdict(one) for one in answer.unable],
+            }
+            for answer in answers
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _plain(finding: Finding) -> dict[str, object]:
+    return {
+        "key": finding.key,
+        "indicator": finding.indicator,
+        "level": str(finding.level),
+        "certainty": str(finding.certainty),
+        "subject": finding.subject,
+        "url": finding.url,
+        "where": finding.where,
+        "quote": finding.quote,
+        "message": finding.message,
+        "suggestion": finding.suggestion,
+        "evidence": [{**asdict(seen), "at": seen.at.isoformat()} for seen in finding.evidence],
+        "data": dict(finding.data),
+    }

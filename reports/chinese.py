@@ -1,0 +1,74 @@
+"""Typer's own words in Chinese: the help pages and what it says of a command that was typed wrong."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from typer import rich_utils
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import TyperException
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+rich_utils.DEFAULT_STRING = "[默认：{}]"
+rich_utils.REQUIRED_LONG_STRING = "[必填]"
+WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
+
+
+class _Chinese:
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "显示帮助。"
+        return option
+
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        usage = " ".join(WORDS.get(piece, piece) for piece in self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, usage, prefix="用法：")
+
+
+class Command(_Chinese, TyperCommand):
+    """A command whose help is Chinese throughout."""
+
+
+class Group(_Chinese, TyperGroup):
+    """A group of commands whose help is Chinese throughout."""
+
+
+def wrong_usage(error: Exception) -> str:
+    """What was typed wrong, when ``error`` is Typer's complaint of it; else empty."""
+    if not isinstance(error, TyperException):
+        return ""
+    parameter = getattr(error, "param", None)
+    name = getattr(parameter, "metavar", None) or getattr(parameter, "human_readable_name", "")
+    if parameter is not None and getattr(parameter, "opts", [""])[0].startswith("-"):
+        name = parameter.opts[0]
+    match type(error).__name__:
+        case "NoSuchOption":
+            words = f"没有 {getattr(error, 'option_name', '')} 这个选项。"
+        case "MissingParameter":
+            words = f"缺少“{name}”。"
+        case "BadParameter":
+            words = f"“{name}”的值不对。{_limit(error.format_message())}"
+        case _:
+            words = _other(error.format_message())
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "xunjian"
+    return f"{words}用法见 {path} --help。"
+
+
+def _other(message: str) -> str:
+    if match := re.search(r"No such command '([^']*)'", message):
+        return f"没有“{match[1]}”这个命令。"
+    if match := re.search(r"unexpected extra argument\w*(?:\(s\))? \((.*)\)", message):
+        return f"多写了“{match[1]}”。"
+    if match := re.search(r"Option '([^']*)' requires an argument", message):
+        return f"{match[1]} 后面要写一个值。"
+    return "命令写错了。"
+
+
+def _limit(message: str) -> str:
+    match = re.search(r"(less|greater) than or equal to ([\d.]+)", message)
+    return f"{'最多' if match[1] == 'less' else '至少'}是 {match[2]}。" if match else ""

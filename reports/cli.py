@@ -1,0 +1,487 @@
+"""The ``xunjian`` command. Nothing heavy is imported before it is known which command runs."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from reports import bootstrap
+from reports.chinese import Command, Group, wrong_usage
+from reports.errors import UserError, file_error
+from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
+
+if TYPE_CHECKING:
+    from reports.ledger import Change
+
+FOUND, FAILED, INTERRUPTED = 1, 2, 130
+SHOWN = 100
+"""Changes of a ledger that are listed one by one."""
+
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+app = typer.Typer(
+    name="xunjian",
+    cls=Group,
+    help="巡检：县级政府网站与政务新媒体的月检查、季通报。",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+    pretty_exceptions_enable=False,
+)
+ledger_app = typer.Typer(
+    cls=Group, help="台账：单位、网站、栏目、账号，用 Excel 填写。", no_args_is_help=True
+)
+findings_app = typer.Typer(
+    cls=Group, help="复核：导出问题清单，在 Excel 里填“复核”，再导入。", no_args_is_help=True
+)
+app.add_typer(ledger_app, name="ledger")
+app.add_typer(findings_app, name="findings")
+
+MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
+ExcelFile = Annotated[Path, typer.Argument(metavar="文件.xlsx", help="Excel 工作簿", show_default=False)]
+
+
+class StoppedError(Exception):
+    """The user pressed Ctrl-C; the message says how to go on."""
+
+
+def say(text: str = "") -> None:
+    """A line for the user; nothing in it is markup."""
+    console.print(text, markup=False)
+
+
+def say_paths(paths: list[Path]) -> None:
+    """The documents that were written."""
+    for path in paths:
+        say(f"  {path}")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        say(f"xunjian {version('xunjian')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="显示版本号。", is_eager=True, callback=_show_version)
+    ] = False,
+) -> None:
+    """The options of ``xunjian`` itself."""
+
+
+@app.command(cls=Command)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="不写就是当前目录")] = Path(),
+) -> None:
+    """建立工作目录：设置文件和台账模板。"""
+    from reports import workfolder
+
+    made = workfolder.create(folder)
+    say("工作目录已建好：")
+    say_paths(made)
+    say("下一步：填写 xunjian.toml 和台账模板，然后在这个目录里运行 xunjian ledger import 台账.xlsx。")
+
+
+# --- ledger ---
+
+
+@ledger_app.command("template", cls=Command)
+def ledger_template(path: ExcelFile) -> None:
+    """写一份空的台账模板。"""
+    _setup_without_folder()
+    from reports import ledger
+
+    say(f"模板已写好：{ledger.write(ledger.Ledger(), path)}")
+
+
+@ledger_app.command("import", cls=Command)
+def ledger_import(
+    path: ExcelFile,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
+) -> None:
+    """导入台账：有一处错误就全不导入；先显示会改什么，再确认。"""
+    bootstrap()
+    from reports import ledger
+
+    new = ledger.read(path)
+    changes = ledger.compare(new)
+    _show_changes(changes)
+    if not any(change.kind in {ledger.Kind.ADDED, ledger.Kind.CHANGED} for change in changes):
+        say("没有要改的内容。")
+        return
+    if not yes and not typer.confirm("导入以上内容吗？", default=False):
+        say("没有导入。")
+        return
+    ledger.save(new)
+    say("已导入。")
+
+
+def _show_changes(changes: list[Change]) -> None:
+    from rich.table import Table
+
+    from reports import ledger
+
+    counts = ledger.count(changes)
+    table = Table("工作表", *ledger.Kind)
+    for sheet in ledger.SHEETS:
+        table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in ledger.Kind))
+    console.print(table)
+    shown = [change for change in changes if change.kind is not ledger.Kind.SAME]
+    for change in shown[:SHOWN]:
+        details = f"（{'；'.join(change.details)}）" if change.details else ""
+        kept = "（文件里没有，库里保留不动）" if change.kind is ledger.Kind.KEPT else ""
+        say(f"{change.kind}　{change.sheet}　{change.name}{details}{kept}")
+    if len(shown) > SHOWN:
+        say(f"……另有 {len(shown) - SHOWN} 项。")
+
+
+@ledger_app.command("export", cls=Command)
+def ledger_export(path: ExcelFile) -> None:
+    """导出现在的台账，改好后可以再导入。"""
+    bootstrap()
+    from reports import ledger
+
+    say(f"台账已导出：{ledger.write(ledger.current(), path)}")
+
+
+# --- the month ---
+
+
+@app.command(cls=Command)
+def inspect(
+    month: MonthText,
+    as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点，例如 2026-11-30。")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=32, help="同时检查几个网站。")] = None,
+) -> None:
+    """检查台账里的每个网站和账号；中断后再运行同一条命令接着做。"""
+    period = Month.parse(month)
+    moment = parse_moment(as_of) if as_of else None
+    office = bootstrap()
+    from reports import inspection
+    from reports.models import Inspection, Result
+    from reports.progress import Progress
+
+    before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
+    if before and (again := before.results.filter(state=Result.State.UNABLE).count()):
+        say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
+    elif before:
+        say(f"{period.words}的检查已经完成。")
+    try:
+        with Progress(console) as progress:
+            done = inspection.inspect(office, period, moment, workers=workers, watcher=progress)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，做完的都已保存。再运行 xunjian inspect {period} 接着做。") from None
+    _show_results(done.period)
+
+
+def _show_results(period: str) -> None:
+    from rich.table import Table
+
+    from reports.models import Finding, Result
+
+    results = Result.objects.filter(inspection__period=period)
+    table = Table("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
+    for result in results:
+        count = result.findings.exclude(review=Finding.Review.DISMISSED).count()
+        table.add_row(
+            *map(_plain, (result.name, result.unit_name, result.verdict, str(count), result.reason))
+        )
+    console.print(table)
+    pending = Finding.objects.filter(result__inspection__period=period, review=Finding.Review.PENDING).count()
+    if pending:
+        say(f"有 {pending} 个问题待复核：xunjian findings export {period} 问题清单.xlsx")
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)
+
+
+@findings_app.command("export", cls=Command)
+def findings_export(month: MonthText, path: ExcelFile) -> None:
+    """导出一个月的问题清单，供复核。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import review
+
+    count = review.write(period, path)
+    say(f"{count} 个问题已写入 {path}。填好“复核”后运行 xunjian findings import {period} {path}")
+
+
+@findings_app.command("import", cls=Command)
+def findings_import(month: MonthText, path: ExcelFile) -> None:
+    """导入复核结果：有一处错误就全不导入。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import review
+
+    done = review.read(period, path)
+    counts = "，".join(f"{name} {done.reviews[name]}" for name in ("属实", "误报", "待核"))
+    say(f"已导入，改动 {done.changed} 条。{period.words}现在：{counts}。")
+    if done.missing:
+        say(f"文件里没有的 {done.missing} 个问题保持原样。")
+
+
+# --- documents ---
+
+
+@app.command(cls=Command)
+def report(month: MonthText) -> None:
+    """生成月度检查通报。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import facts, monthly
+
+    facts.require_reviewed([facts.load(period)])
+    paths = monthly.write(period)
+    say("月度检查通报已生成：")
+    say_paths(paths)
+
+
+@app.command(cls=Command)
+def notice(
+    quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
+    issued_on: Annotated[
+        str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05。")
+    ] = None,
+) -> None:
+    """生成季度通报：只点名复核属实的问题。"""
+    period = Quarter.parse(quarter)
+    day = parse_date(issued_on) if issued_on else None
+    bootstrap()
+    from reports import facts, quarterly
+
+    facts.require_reviewed(facts.quarter_months(period))
+    paths = quarterly.write(period, day)
+    say("季度通报已生成：")
+    say_paths(paths)
+
+
+@app.command(cls=Command)
+def annual(
+    year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
+) -> None:
+    """生成年度工作数据：每个数字都能查到记录。"""
+    number = parse_year(year)
+    bootstrap()
+    from reports import annual as document
+
+    paths = document.write(number)
+    say("年度工作数据已生成：")
+    say_paths(paths)
+
+
+# --- one site ---
+
+
+@app.command(cls=Command)
+def check(
+    url: Annotated[str, typer.Argument(metavar="网址", help="首页的完整网址", show_default=False)],
+    out: Annotated[
+        Path | None, typer.Option(metavar="目录", help="结果放在哪里；不写就用 xunjian-域名。")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点；不写就是现在。")] = None,
+    max_pages: Annotated[int, typer.Option(min=1, max=1_000_000, help="最多看多少页。")] = 20_000,
+    rate: Annotated[float, typer.Option(min=0.01, max=50, help="每秒最多请求几次。")] = 2.0,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="地址", help="允许访问的内网名称、地址或网段，可带端口；可以写多次。", show_default=False
+        ),
+    ] = None,
+    accounts: Annotated[
+        Path | None, typer.Option(metavar="文件", help="一并检查的账号：台账“账号”表，或列相同的 CSV。")
+    ] = None,
+) -> None:
+    """检查一个网站，不需要台账。退出码：0 没有发现问题，1 发现问题，2 未能检查。"""
+    moment = parse_moment(as_of) if as_of else None
+    _setup_without_folder()
+    from urllib.parse import urlsplit
+
+    from reports import single
+    from reports.progress import Progress
+
+    single.require_url(url)
+    folder = out or Path("xunjian-" + urlsplit(url).netloc.replace(":", "-"))
+    try:
+        with Progress(console) as progress:
+            done = single.check(
+                url,
+                folder,
+                as_of=moment,
+                max_pages=max_pages,
+                rate=rate,
+                allow_hosts=allow_host or (),
+                accounts=accounts,
+                watcher=progress,
+            )
+    except KeyboardInterrupt:
+        raise StoppedError("已中断，看过的页面都已保存。再运行同一条命令接着做。") from None
+    say(f"发现问题 {done.found} 个，提示 {done.hints} 个，未能检查 {done.unable} 项。")
+    if done.reason:
+        say(f"没有看完整个网站：{done.reason}")
+    say_paths(done.documents)
+    if done.found:
+        raise typer.Exit(FOUND)
+
+
+def _setup_without_folder() -> None:
+    """Django's models are wanted, and no working folder is needed."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reports.settings")
+    django.setup()
+
+
+# --- the rest ---
+
+
+@app.command(cls=Command)
+def schedule(
+    show: Annotated[bool, typer.Option("--list", help="只显示接下来做什么。")] = False,
+    systemd: Annotated[bool, typer.Option("--systemd", help="只显示 systemd 服务文件。")] = False,
+) -> None:
+    """按日程运行：每月检查、季度通报草稿、每天访问首页 20 次以上。"""
+    office = bootstrap()
+    from crawler.archive import now
+    from reports import schedule as calendar
+
+    if systemd:
+        say(calendar.systemd_unit(office))
+        return
+    from rich.table import Table
+
+    table = Table("时间", "做什么")
+    for task in calendar.upcoming(office, now()):
+        table.add_row("现在" if task.at <= now() else f"{task.at:%Y-%m-%d %H:%M}", task.words)
+    console.print(table)
+    if not show:
+        say("日程运行中，按 Ctrl-C 停止。")
+        calendar.run(office, console)
+
+
+@app.command(cls=Command)
+def explain(
+    name: Annotated[
+        str | None, typer.Argument(metavar="检查项", help="不写就列出全部", show_default=False)
+    ] = None,
+) -> None:
+    """一项检查的手册：规则、依据、什么算、什么不算、例子。"""
+    import checks
+
+    if name is None:
+        for check in checks.REGISTRY.values():
+            say(f"{check.name:<20}{check.title}")
+        say("查看一项：xunjian explain 检查项")
+    elif name in checks.REGISTRY:
+        say(checks.manual(name))
+    else:
+        raise UserError(f"没有“{name}”这项检查。可用的：{'、'.join(checks.REGISTRY)}。")
+
+
+@app.command(cls=Command)
+def admin(
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="端口。")] = 8000,
+) -> None:
+    """在浏览器里改台账（只在本机 127.0.0.1）。"""
+    bootstrap()
+    from django.contrib.auth import get_user_model
+    from django.core.management import call_command
+
+    if not get_user_model().objects.filter(is_superuser=True).exists():
+        _make_administrator()
+    say(f"请用浏览器打开 http://127.0.0.1:{port}/ ，按 Ctrl-C 停止。")
+    quiet = io.StringIO()
+    call_command("runserver", f"127.0.0.1:{port}", use_reloader=False, insecure_serving=True, stdout=quiet)
+
+
+def _make_administrator() -> None:
+    from django.contrib.auth.models import User
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    say("还没有管理员，请建立一个。")
+    name = typer.prompt("用户名")
+    password = typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次密码")
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise UserError("密码不行：" + "".join(error.messages)) from error
+    User.objects.create_superuser(name, password=password)
+
+
+@app.command(cls=Command)
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="演示用的目录")] = Path("xunjian-demo"),
+    serve: Annotated[
+        str, typer.Option(metavar="月份", help="只搭起这个县某月的网站，供手工试用其他命令，例如 2026-11")
+    ] = "",
+) -> None:
+    """演示：一个虚构县的三次月检查和一份季度通报。"""
+    from reports.demo import by_hand, quarter
+
+    if serve:
+        by_hand.serve_until_interrupted(Month.parse(serve))
+    else:
+        quarter.run_quarter(folder)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; every failure is one Chinese message. Gives the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        code = app(arguments, prog_name="xunjian", standalone_mode=False)
+        if code == INTERRUPTED:
+            raise StoppedError("已中断。再运行同一条命令接着做。")
+        return code if isinstance(code, int) else 0
+    except (StoppedError, typer.Abort) as error:
+        errors.print(f"\n{error or '没有改动。'}", markup=False)
+        return INTERRUPTED
+    except UserError as error:
+        return _fail(str(error))
+    except OSError as error:
+        return _fail(str(file_error("读写", Path(error.filename or "文件"), error)))
+    except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # Typer has shown the help by now
+            return FAILED
+        return _fail(wrong_usage(error) or _unexpected(error))
+
+
+def run() -> None:
+    """The entry point: the exit code goes to the shell."""
+    sys.exit(main())
+
+
+def _fail(message: str) -> int:
+    errors.print("错误：", style="bold red", end="")
+    errors.print(message, markup=False)
+    return FAILED
+
+
+def _unexpected(error: Exception) -> str:
+    """A fault of the program or of the database: the details go to a file, never to the user's screen."""
+    kinds = {kind.__module__ for kind in type(error).__mro__}
+    if "django.db.utils" in kinds:
+        return f"数据库出错：{error}。请检查磁盘空间和文件夹权限；做完的都已保存。"
+    log = Path(tempfile.gettempdir()) / "xunjian-error.log"
+    with contextlib.suppress(OSError):
+        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    return f"程序出错（{type(error).__name__}：{error}）。做完的都已保存；详情在 {log}，请附上它报告问题。"

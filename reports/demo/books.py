@@ -1,0 +1,57 @@
+"""The county's ledger as its office keeps it, month by month."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports import ledger
+from reports.demo.county import ACCOUNTS, SITES, UNITS
+from reports.demo.server import County
+from reports.demo.website import column_path
+from reports.ledger import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
+
+
+def write(county: County, path: Path) -> Path:
+    """Write the ledger of the month that the county shows."""
+    return ledger.write(_ledger(county), path)
+
+
+def _ledger(county: County) -> Ledger:
+    return Ledger(
+        units=tuple(
+            UnitRow(unit.name, unit.short, "", unit.leader, unit.phone, unit.officer, unit.phone)
+            for unit in UNITS
+        ),
+        sites=tuple(
+            SiteRow(
+                site.code, site.name, site.unit, county.url(f"{site.slug}/"), site.kind, "正常", "127.0.0.1"
+            )
+            for site in SITES
+        ),
+        columns=tuple(
+            ColumnRow(
+                site=site.code,
+                name=column.name,
+                url=county.url(site.slug + column_path(site, column.slug)),
+                kind=column.kind,
+                must_update=column.must_update,
+                note=column.note,
+            )
+            for site in SITES
+            for column in site.existing(county.month)
+        ),
+        accounts=tuple(
+            AccountRow(
+                platform=account.platform,
+                name=account.name,
+                unit=account.unit,
+                account_id=account.account_id,
+                state=seen.state,
+                last_update=seen.last_update,
+                checked_on=seen.checked_on,
+                article_urls="\n".join(county.url(f"wechat/s/{page}") for page in seen.pages),
+            )
+            for account in ACCOUNTS
+            for seen in [account.months[county.month]]
+        ),
+    )

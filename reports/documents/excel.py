@@ -1,0 +1,151 @@
+"""Renders workbooks: one table a sheet, nothing in it is ever run."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.documents.words import clean
+from reports.workbook import FORMULA_STARTS, add_table, offer
+
+MOST_LINKS = 60_000
+"""Excel repairs a sheet with more than 65,530 hyperlinks."""
+LONGEST_LINK = 2_000
+LONGEST_TEXT = 2_000
+THIN = Side(style="thin", color="BFBFBF")
+
+Value = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Col:
+    """One column: its head, its width in characters, and what may be typed into it."""
+
+    head: str
+    width: int
+    choices: tuple[str, ...] = ()
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table. ``total``: its last row is 合计. ``bars``: the columns that a chart shows by the first."""
+
+    name: str
+    columns: tuple[Col, ...]
+    rows: Sequence[Sequence[Value]]
+    total: bool = False
+    bars: tuple[str, ...] = field(default=())
+
+
+def render(sheets: Sequence[Sheet]) -> bytes:
+    """The workbook. Sheets without a row are left out."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        if sheet.rows:
+            _write(book.create_sheet(sheet.name), sheet)
+    if not book.worksheets:
+        _write(book.create_sheet("说明"), Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]]))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _write(target: Worksheet, sheet: Sheet) -> None:
+    add_table(target, [col.head for col in sheet.columns], [col.width for col in sheet.columns], ())
+    styles: dict[str, StyleArray] = {}
+    for number, row in enumerate(sheet.rows, 2):
+        for index, (value, col) in enumerate(zip(row, sheet.columns, strict=True), 1):
+            cell = target.cell(number, index)
+            cell.value = clean(value, LONGEST_TEXT) if isinstance(value, str) else value
+            _dress(cell, col, styles)
+    for number, col in enumerate(sheet.columns, 1):
+        if col.choices:
+            offer(target, number, col.choices)
+    body = target.max_row
+    if sheet.total:
+        for cell in target[body]:
+            cell.font = Font(bold=True)
+        body -= 1
+    target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(body, 2)}"
+    if sheet.bars:
+        _chart(target, sheet)
+    _print(target)
+
+
+def _dress(cell: Any, col: Col, styles: dict[str, StyleArray]) -> None:
+    """Text stays text, and only http(s) addresses can be clicked.
+
+    A style is made once and then copied (openpyxl takes a millisecond to make one), by a cell's ``_style``,
+    which the stubs do not know.
+    """
+    kind = "number"
+    if isinstance(cell.value, str):
+        text = cell.value
+        cell.data_type = "s"
+        kind = "quoted" if text.startswith(FORMULA_STARTS) else "text"
+        if col.link and cell.row <= MOST_LINKS and _clickable(text):
+            cell.hyperlink = text
+            kind = "link"
+    if kind in styles:
+        cell._style = copy(styles[kind])
+        return
+    cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.font = Font(color="0563C1", underline="single") if kind == "link" else Font()
+    if kind != "number":
+        cell.number_format = "@"
+    if kind == "quoted":
+        cell.quotePrefix = True
+    styles[kind] = copy(cell._style)
+
+
+def _clickable(text: str) -> bool:
+    try:
+        return len(text) <= LONGEST_LINK and urlsplit(text).scheme.lower() in ("http", "https")
+    except ValueError:
+        return False
+
+
+def _chart(target: Worksheet, sheet: Sheet) -> None:
+    last = target.max_row - 1 if sheet.total else target.max_row
+    heads = [col.head for col in sheet.columns]
+    chart = BarChart()
+    chart.type, chart.grouping = "bar", "clustered"
+    chart.title, chart.style = "、".join(sheet.bars), 10
+    if len(sheet.bars) == 1:
+        chart.legend = None
+    for head in sheet.bars:
+        chart.add_data(
+            Reference(target, min_col=heads.index(head) + 1, min_row=1, max_row=last), titles_from_data=True
+        )
+    chart.set_categories(Reference(target, min_col=1, min_row=2, max_row=last))
+    chart.dataLabels = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    chart.x_axis.delete, chart.y_axis.delete = False, True
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.majorGridlines = None
+    chart.height, chart.width = min(6 + 0.7 * last * len(sheet.bars), 24), 20
+    target.add_chart(chart, f"{get_column_letter(len(heads) + 2)}2")
+
+
+def _print(target: Worksheet) -> None:
+    """A4 across, one page wide, the head on every page."""
+    target.page_setup.orientation = "landscape"
+    target.page_setup.paperSize = target.PAPERSIZE_A4
+    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
+    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    target.print_title_rows = "1:1"

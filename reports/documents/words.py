@@ -1,0 +1,94 @@
+"""Words and numbers as an official document writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+LONGEST = 300
+"""Characters of crawled text that one cell or sentence of a document holds."""
+
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""What XML forbids, and the invisible marks that turn or hide text."""
+_TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+
+FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
+"""Solar dates of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01). The lunar ones
+and the swapped working days are announced a year at a time, so a deadline says 遇法定节假日顺延."""
+
+
+def clean(text: object, longest: int = LONGEST) -> str:
+    """Crawled text made fit for a document: printable, on one line, bounded, never a template's tag."""
+    words = " ".join(_UNPRINTABLE.sub("", str(text)).split())
+    words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
+    return words if len(words) <= longest else words[: longest - 1] + "…"
+
+
+def percent(part: int, whole: int) -> str:
+    """A rate as notices write it: 100%, else two decimals. There is none of nothing.
+
+    Raises:
+        ZeroDivisionError: ``whole`` is 0; a document says that nothing was checked instead.
+    """
+    return "100%" if part == whole else f"{rate(part, whole)}%"
+
+
+def rate(part: int, whole: int) -> Decimal:
+    """``part`` of ``whole`` in per cent, rounded half up to two decimals; 100 only for the whole."""
+    rounded = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return rounded if part == whole else min(rounded, Decimal("99.99"))
+
+
+def change(now: Decimal, before: Decimal) -> str:
+    """A rate beside the last one, in 个百分点."""
+    if now == before:
+        return "持平"
+    return f"{'提升' if now > before else '下降'}{abs(now - before)}个百分点"
+
+
+def share_word(part: int, whole: int) -> str:
+    """个别 < 少数 < 部分 < 多数: how many of those checked have a kind of problem; empty for a single one."""
+    if whole < 2:
+        return ""
+    if part == 1 or part * 10 <= whole:
+        return "个别"
+    if part * 3 < whole:
+        return "少数"
+    return "部分" if part * 3 <= whole * 2 else "多数"
+
+
+def listed(items: Iterable[str]) -> str:
+    """甲、乙、丙."""
+    return "、".join(items)
+
+
+def ordinal(number: int) -> str:
+    """一, 二 … 十一: up to 99."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十") + (
+        digits[ones] if ones or not tens else ""
+    )
+
+
+def counted(counts: Sequence[tuple[str, int]], measure: str = "个") -> str:
+    """微信公众号7个、微博3个."""
+    return listed(f"{name}{count}{measure}" for name, count in counts if count)
+
+
+def full_date(day: date) -> str:
+    """2026年11月5日: Arabic numerals, no leading zeros (GB/T 9704—2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def working_days_after(day: date, count: int) -> date:
+    """The ``count``-th working day after ``day``: Monday to Friday, without :data:`FIXED_HOLIDAYS`."""
+    while count > 0:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and (day.month, day.day) not in FIXED_HOLIDAYS:
+            count -= 1
+    return day

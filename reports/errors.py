@@ -1,0 +1,29 @@
+"""The one exception that a user is meant to read."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+
+class UserError(Exception):
+    """A clear Chinese message that says what is wrong and what to do; the command line exits with 2."""
+
+
+REASONS = {
+    errno.ENOSPC: "磁盘空间已满，请腾出空间后再试",
+    errno.EDQUOT: "磁盘配额已满，请腾出空间后再试",
+    errno.EACCES: "没有权限，或文件正在 Excel、WPS 里打开",
+    errno.EPERM: "没有权限，或文件正在 Excel、WPS 里打开",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "这是一个文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.ENAMETOOLONG: "名称太长",
+}
+
+
+def file_error(action: str, path: Path, error: OSError) -> UserError:
+    """Why a file could not be read or written (``action``: 读取 or 写入), in words for a clerk."""
+    reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+    return UserError(f"无法{action} {path}：{reason}。")

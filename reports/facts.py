@@ -1,0 +1,258 @@
+"""What the records say of one month, after the review: the ground of every document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import checks
+from checks.finding import Certainty, Evidence, Level, Outcome
+from reports import office
+from reports.errors import UserError
+from reports.models import Answer, Finding, Inspection, Result
+from reports.periods import Month, Quarter
+
+WARNINGS = ("account_due",)
+"""Checks that only say that a limit is near (早期预警)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One site or account in one month's inspection."""
+
+    result: Result
+    answers: Mapping[str, Answer]
+    confirmed: tuple[Finding, ...]
+    """属实: the only findings that a signed document accuses anyone of."""
+    pending: tuple[Finding, ...]
+    """待核."""
+    warnings: tuple[Finding, ...]
+    """Early warnings that nobody dismissed: no problem yet, so neither confirmed nor pending."""
+    verdict: checks.Verdict
+    """Of the confirmed findings alone."""
+    hinges: bool
+    """合格 so far, and 不合格 if the pending findings prove true."""
+
+    @property
+    def subject(self) -> tuple[int | None, int | None]:
+        """The same site or account in another month has the same."""
+        return self.result.site_id, self.result.account_id
+
+    @property
+    def standing(self) -> Result.Verdict:
+        """合格 or 不合格 by the confirmed findings; 未能检查 when not seen and nothing is confirmed."""
+        if not self.verdict.qualified:
+            return Result.Verdict.FAIL
+        return Result.Verdict.PASS if self.result.state == Result.State.DONE else Result.Verdict.UNABLE
+
+    @property
+    def accused(self) -> list[Finding]:
+        """The confirmed findings that its verdict rests on."""
+        keys = {key for reason in self.verdict.reasons for key in reason.keys}
+        return [finding for finding in self.confirmed if as_told(finding).key in keys]
+
+    @property
+    def unable(self) -> list[tuple[str, str, str]]:
+        """(check, where, reason) of everything in it that could not be judged."""
+        return [
+            (title(name), str(item.get("where") or item.get("url", "")), str(item.get("reason", "")))
+            for name, answer in self.answers.items()
+            for item in answer.unable
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFacts:
+    """One finished month."""
+
+    month: Month
+    as_of: datetime
+    profile: str
+    rules_version: str
+    sites: tuple[Checked, ...]
+    accounts: tuple[Checked, ...]
+
+    @property
+    def subjects(self) -> tuple[Checked, ...]:
+        """Sites, then accounts."""
+        return self.sites + self.accounts
+
+    @property
+    def confirmed(self) -> list[Finding]:
+        """Every problem of the month."""
+        return [finding for checked in self.subjects for finding in checked.confirmed]
+
+    @property
+    def pending(self) -> list[Finding]:
+        """Every finding that still waits for its review."""
+        return [finding for checked in self.subjects for finding in checked.pending]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are, how many were checked, and how many of those failed."""
+
+    total: int
+    checked: int
+    failed: int
+
+    @property
+    def passed(self) -> int:
+        """合格."""
+        return self.checked - self.failed
+
+
+def load(month: Month) -> MonthFacts:
+    """The facts of one month.
+
+    Raises:
+        UserError: there was no inspection, or it is not finished.
+    """
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None:
+        raise UserError(f"{month.words}没有检查记录。请先运行 xunjian inspect {month}。")
+    if inspection.state != Inspection.State.DONE:
+        raise UserError(
+            f"{month.words}的检查还没有完成。请再次运行 xunjian inspect {month}，完成后再生成文书。"
+        )
+    rules = _rules(inspection)
+    results = inspection.results.select_related("site__unit", "account__unit").prefetch_related(
+        "answers", "findings"
+    )
+    subjects = [_checked(result, rules) for result in results]
+    return MonthFacts(
+        month=month,
+        as_of=inspection.as_of,
+        profile=inspection.profile,
+        rules_version=inspection.rules_version,
+        sites=tuple(checked for checked in subjects if checked.result.site_id is not None),
+        accounts=tuple(checked for checked in subjects if checked.result.account_id is not None),
+    )
+
+
+def finished(months: Iterable[Month]) -> list[MonthFacts]:
+    """The facts of those months whose inspection is finished, in order."""
+    wanted = sorted(months)
+    done = set(
+        Inspection.objects.filter(
+            period__in=[str(month) for month in wanted], state=Inspection.State.DONE
+        ).values_list("period", flat=True)
+    )
+    return [load(month) for month in wanted if str(month) in done]
+
+
+def last_before(month: Month) -> MonthFacts | None:
+    """The newest finished month before ``month``; None when there was none."""
+    periods = Inspection.objects.filter(period__lt=str(month), state=Inspection.State.DONE)
+    newest = periods.order_by("-period").values_list("period", flat=True).first()
+    return load(Month.parse(newest)) if newest else None
+
+
+def quarter_months(quarter: Quarter) -> list[MonthFacts]:
+    """The finished months of a quarter.
+
+    Raises:
+        UserError: none is finished.
+    """
+    months = finished(quarter.months)
+    if not months:
+        first = quarter.months[0]
+        raise UserError(
+            f"{quarter.words}没有已完成的月度检查，不能生成通报。请先运行 xunjian inspect {first}。"
+        )
+    return months
+
+
+def require_reviewed(months: Iterable[MonthFacts]) -> None:
+    """Nobody is called 合格 while a finding that would make them 不合格 waits for its review.
+
+    Raises:
+        UserError: some subject's verdict hinges on findings that are 待核; it names them and says what to do.
+    """
+    for facts in months:
+        names = [checked.result.name for checked in facts.subjects if checked.hinges]
+        if names:
+            raise UserError(
+                f"{facts.month.words}有 {len(names)} 个对象合格与否取决于还没有复核的问题："
+                f"{'、'.join(names)}。\n"
+                f"请先运行 xunjian findings export {facts.month} 复核.xlsx，在“复核”一列填好属实或误报，"
+                f"再运行 xunjian findings import {facts.month} 复核.xlsx。"
+            )
+
+
+def tally(subjects: Iterable[Checked]) -> Tally:
+    """Count one month's sites or accounts. What could not be checked is in the total only."""
+    standings = [checked.standing for checked in subjects]
+    failed = standings.count(Result.Verdict.FAIL)
+    return Tally(len(standings), failed + standings.count(Result.Verdict.PASS), failed)
+
+
+def title(indicator: str) -> str:
+    """A check's Chinese title; a check that this version no longer has keeps its name out of documents."""
+    check = checks.REGISTRY.get(indicator)
+    return check.title if check else "其他问题"
+
+
+def as_told(finding: Finding) -> checks.Finding:
+    """The finding as its check told it, and certain where a person confirmed it."""
+    certainty = (
+        Certainty.CERTAIN if finding.review == Finding.Review.CONFIRMED else Certainty(finding.certainty)
+    )
+    return checks.Finding(
+        indicator=finding.indicator,
+        level=Level(finding.level),
+        subject=finding.subject,
+        url=finding.url,
+        where=finding.where,
+        quote=finding.quote,
+        message=finding.message,
+        suggestion=finding.suggestion,
+        evidence=tuple(
+            Evidence(seen["url"], datetime.fromisoformat(seen["at"]), seen["seen"], seen.get("sha256", ""))
+            for seen in finding.evidence
+        ),
+        certainty=certainty,
+        data=finding.data,
+    )
+
+
+def looked_again(checked: Checked, finding: Finding) -> bool:
+    """Whether this month's inspection looked at what ``finding`` of an earlier month accused."""
+    answer = checked.answers.get(finding.indicator)
+    if checked.result.state != Result.State.DONE or answer is None or answer.outcome == Outcome.UNABLE:
+        return False
+    return not any(item.get("url") == finding.url for item in answer.unable)
+
+
+def _rules(inspection: Inspection) -> checks.Rules:
+    """The profile that judged the month: the office's own, or one of ours by its name."""
+    try:
+        rules = checks.Rules.load(office.load().profile)
+        return rules if rules.profile == inspection.profile else checks.Rules.load(inspection.profile)
+    except ValueError as error:
+        month = Month.parse(inspection.period).words
+        raise UserError(f"{month}检查用的指标方案“{inspection.profile}”现在读不到：{error}") from error
+
+
+def _checked(result: Result, rules: checks.Rules) -> Checked:
+    by_review: defaultdict[str, list[Finding]] = defaultdict(list)
+    warnings = []
+    for finding in result.findings.all():
+        if finding.indicator not in WARNINGS:
+            by_review[finding.review].append(finding)
+        elif finding.review != Finding.Review.DISMISSED:
+            warnings.append(finding)
+    confirmed = by_review[Finding.Review.CONFIRMED]
+    pending = by_review[Finding.Review.PENDING]
+    verdict = checks.judge(map(as_told, confirmed), rules)
+    return Checked(
+        result=result,
+        answers={answer.indicator: answer for answer in result.answers.all()},
+        confirmed=tuple(confirmed),
+        pending=tuple(pending),
+        warnings=tuple(warnings),
+        verdict=verdict,
+        hinges=verdict.qualified and not checks.judge(map(as_told, confirmed + pending), rules).qualified,
+    )

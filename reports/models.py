@@ -1,0 +1,267 @@
+"""The office's records: the ledger (台账), inspections (检查), findings with their review, notices."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Unit(models.Model):
+    """主办单位, with those who get the notices."""
+
+    name = models.CharField("单位名称", max_length=100, unique=True)
+    short_name = models.CharField("简称", max_length=50, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级单位")
+    leader = models.CharField("分管领导", max_length=50, blank=True)
+    leader_phone = models.CharField("分管领导电话", max_length=50, blank=True)
+    officer = models.CharField("信息员", max_length=50, blank=True)
+    officer_phone = models.CharField("信息员电话", max_length=50, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """政府网站."""
+
+    class State(models.TextChoices):
+        ACTIVE = "正常"
+        SUSPENDED = "临时下线"
+        CLOSED = "关停"
+
+    code = models.CharField("网站标识码", max_length=10, unique=True)
+    name = models.CharField("网站名称", max_length=100)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="sites", verbose_name="主办单位")
+    url = models.URLField("首页网址", max_length=500)
+    kind = models.CharField("类型", max_length=20, default="部门网站", help_text="门户网站、部门网站、专栏")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
+    allow_hosts = models.TextField(
+        "允许访问的内网地址", blank=True, help_text="每行一个：名称、地址或网段，可带端口"
+    )
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "网站"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Column(models.Model):
+    """栏目."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="columns", verbose_name="网站")
+    name = models.CharField("栏目名称", max_length=100)
+    url = models.URLField("栏目网址", max_length=1000)
+    kind = models.CharField("类别", max_length=20, blank=True)
+    days = models.PositiveIntegerField("更新期限（天）", null=True, blank=True)
+    must_update = models.BooleanField("应更新", default=True)
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "栏目"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("site", "url"), name="one_column_an_address"),)
+
+    def __str__(self) -> str:
+        return f"{self.site}·{self.name}"
+
+
+class Account(models.Model):
+    """政务新媒体账号."""
+
+    class State(models.TextChoices):
+        ACTIVE = "正常"
+        CLOSING = "注销中"
+        CLOSED = "已注销"
+
+    platform = models.CharField("平台", max_length=20)
+    name = models.CharField("账号名称", max_length=100)
+    account_id = models.CharField("账号ID", max_length=100, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="accounts", verbose_name="主办单位")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.ACTIVE)
+    last_update = models.DateField("最近更新", null=True, blank=True)
+    checked_on = models.DateField("核对日期", null=True, blank=True)
+    article_urls = models.TextField("文章链接", blank=True, help_text="每行一个，最近的在前")
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政务新媒体账号"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("platform", "name"), name="one_name_a_platform"),)
+
+    def __str__(self) -> str:
+        return f"“{self.name}”{self.platform}"
+
+
+class Inspection(models.Model):
+    """One month's 检查."""
+
+    class State(models.TextChoices):
+        RUNNING = "进行中"
+        DONE = "已完成"
+
+    period = models.CharField("检查月份", max_length=7, unique=True, help_text="2026-11")
+    as_of = models.DateTimeField("监测时间点")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
+    profile = models.CharField("指标方案", max_length=100)
+    rules_version = models.CharField("方案版本", max_length=50)
+    started = models.DateTimeField("开始时间")
+    finished = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "月度检查"
+        ordering = ("period",)
+
+    def __str__(self) -> str:
+        return self.period
+
+
+class Result(models.Model):
+    """What one inspection says of one site or one account."""
+
+    class State(models.TextChoices):
+        WAITING = "待检查"
+        RUNNING = "检查中"
+        DONE = "已检查"
+        UNABLE = "未能检查"
+
+    class Verdict(models.TextChoices):
+        PASS = "合格"
+        FAIL = "不合格"
+        UNABLE = "未能检查"
+
+    inspection = models.ForeignKey(Inspection, models.CASCADE, related_name="results", verbose_name="检查")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="results")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="results")
+    name = models.CharField("对象", max_length=200)
+    unit_name = models.CharField("主办单位", max_length=100)
+    """As the ledger named them on the day, so that an old notice can be made again."""
+    state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
+    reason = models.TextField("未能检查的原因", blank=True)
+    archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
+    verdict = models.CharField("机器初判", max_length=10, choices=Verdict, blank=True)
+    verdict_reasons = models.JSONField("初判理由", default=list, blank=True)
+    pages = models.PositiveIntegerField("页面数", default=0)
+    links = models.PositiveIntegerField("链接数", default=0)
+    columns = models.PositiveIntegerField("栏目数", default=0)
+    started = models.DateTimeField("开始时间", null=True, blank=True)
+    finished = models.DateTimeField("完成时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查结果"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("inspection", "site"), name="one_result_a_site"),
+            models.UniqueConstraint(fields=("inspection", "account"), name="one_result_an_account"),
+            models.CheckConstraint(
+                condition=models.Q(site__isnull=True) ^ models.Q(account__isnull=True),
+                name="a_site_or_an_account",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.inspection} {self.name}"
+
+
+class Answer(models.Model):
+    """One check's answer for one result: 有问题, 无问题 or 未能检查."""
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="answers")
+    indicator = models.CharField("指标", max_length=50)
+    outcome = models.CharField("结论", max_length=10)
+    unable = models.JSONField("未能检查的对象", default=list, blank=True)
+    """[{where, url, reason}]"""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "逐项结论"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(fields=("result", "indicator"), name="one_answer_an_indicator"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.indicator} {self.outcome}"
+
+
+class Finding(models.Model):
+    """问题, as :class:`checks.Finding` told it, with its review."""
+
+    class Review(models.TextChoices):
+        PENDING = "待核"
+        CONFIRMED = "属实"
+        DISMISSED = "误报"
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="findings")
+    key = models.CharField("指纹", max_length=16, db_index=True)
+    indicator = models.CharField("指标", max_length=50)
+    level = models.CharField("级别", max_length=10)
+    certainty = models.CharField("把握", max_length=10)
+    subject = models.CharField("对象", max_length=200)
+    url = models.TextField("网址")
+    where = models.TextField("位置", blank=True)
+    quote = models.TextField("原文", blank=True)
+    message = models.TextField("问题")
+    suggestion = models.TextField("建议", blank=True)
+    evidence = models.JSONField("证据", default=list)
+    """[{url, at, seen, sha256}]"""
+    data = models.JSONField(default=dict, blank=True)
+    first_period = models.CharField("首次发现", max_length=7)
+    review = models.CharField("复核", max_length=10, choices=Review, default=Review.PENDING)
+    note = models.TextField("备注", blank=True)
+    reviewed_at = models.DateTimeField("复核时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "问题"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("result", "key"), name="one_finding_a_key"),)
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Notice(models.Model):
+    """A document that was issued: a monthly 通报 or a quarterly 通报."""
+
+    class Kind(models.TextChoices):
+        MONTHLY = "月度检查通报"
+        QUARTERLY = "季度通报"
+
+    kind = models.CharField("种类", max_length=10, choices=Kind)
+    period = models.CharField("期", max_length=7, help_text="2026-11 或 2026Q4")
+    title = models.CharField("标题", max_length=200)
+    issued_on = models.DateField("成文日期")
+    figures = models.JSONField("数字", default=dict)
+    folder = models.CharField("文件夹", max_length=500)
+    created = models.DateTimeField("生成时间", auto_now=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通报"
+        ordering = ("period", "kind")
+        constraints = (models.UniqueConstraint(fields=("kind", "period"), name="one_notice_a_period"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Named(models.Model):
+    """A site or account that a notice names as 不合格, and the confirmed findings it is named for."""
+
+    notice = models.ForeignKey(Notice, models.CASCADE, related_name="named")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="named")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="named")
+    name = models.CharField("对象", max_length=200)
+    unit_name = models.CharField("主办单位", max_length=100)
+    reasons = models.JSONField("理由", default=list)
+    findings = models.ManyToManyField(Finding, related_name="named_in")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "点名"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.notice}：{self.name}"

@@ -1,0 +1,341 @@
+"""月度检查通报: what one month's inspection found and a person confirmed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from reports import facts, office, prose, record, rectification, unreviewed
+from reports.documents import excel, html, verify, word
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import clean
+from reports.facts import Checked, MonthFacts, Tally
+from reports.models import Finding, Notice, Result
+from reports.office import Office
+from reports.periods import Month
+from reports.rectification import Case, Status
+
+LIST = "问题清单"
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the records say of one month beside the last."""
+
+    now: MonthFacts
+    before: MonthFacts | None
+    cases: tuple[Case, ...]
+    """Problems of this month (新增, 持续) and those of the last (已整改, 未能复查)."""
+
+    @property
+    def current(self) -> list[Case]:
+        """This month's problems."""
+        return [case for case in self.cases if case.open]
+
+
+def gather(month: Month) -> Gathered:
+    """The month's facts.
+
+    Raises:
+        UserError: there was no inspection, or it is not finished.
+    """
+    now = facts.load(month)
+    before = facts.last_before(month)
+    return Gathered(now, before, tuple(rectification.trace([before, now] if before else [now])))
+
+
+def write(month: Month) -> list[Path]:
+    """Write the month's notice (.docx, .xlsx, .html) and record whom it names.
+
+    A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
+
+    Raises:
+        UserError: the month is not finished, a document is open elsewhere, or the office's own template is
+            wrong.
+        ContradictionError: a document's numbers do not agree with each other.
+    """
+    settings = office.load()
+    gathered = gather(month)
+    issued_on = prose.signing_day(gathered.now.as_of)
+    documents = _documents(gathered, settings, issued_on)
+    folder = settings.documents / str(month)
+    with transaction.atomic():
+        _record(
+            gathered,
+            issued_on,
+            prose.title(settings, month.words).replace("\n", ""),
+            folder.relative_to(settings.folder),
+        )
+        return unreviewed.hand_over(folder, documents, month.words, [gathered.now])
+
+
+def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
+    name = f"{gathered.now.month.words}检查通报"
+    context = _context(gathered, settings, issued_on)
+    sheets = _sheets(gathered)
+    documents = {
+        f"{name}.docx": word.render("monthly.docx", context, settings.folder / "templates"),
+        f"{name}.xlsx": excel.render(sheets),
+        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
+    }
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], {LIST: min(len(gathered.current), prose.TABLED)})
+    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return documents
+
+
+def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, object]:
+    now = gathered.now
+    sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
+    rows = [_case_row(number, case) for number, case in enumerate(gathered.current[: prose.TABLED], 1)]
+    numbers, listing = prose.annexes((("清单", LIST, rows),))
+    return {
+        **prose.head(settings, issued_on, now.month.words),
+        **({} if gathered.current else {"整改期限": ""}),
+        "期间": now.month.words,
+        "监测时间点": prose.moment(now.as_of),
+        "网站情况": _checked_words("政府网站", "sites", gathered, sites),
+        "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts),
+        "整改情况": _case_words(gathered),
+        "单位表": _unit_rows(gathered),
+        "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
+        "预警": _warnings(now),
+        "清单": rows,
+        "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
+        "附件号": dict.fromkeys(numbers, ""),
+        "附件说明": listing,
+    }
+
+
+def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally) -> str:
+    before: Sequence[Checked] = getattr(gathered.before, what) if gathered.before else ()
+    change = prose.compared(counts, facts.tally(before), "上次检查")
+    subjects: Sequence[Checked] = getattr(gathered.now, what)
+    failed = [checked for checked in subjects if checked.standing == Result.Verdict.FAIL]
+    named = "；".join(
+        f"{prose.subject_name(checked.result)}（{clean(checked.result.unit_name)}），"
+        + "；".join(
+            prose.without_name(clean(reason.text), prose.subject_name(checked.result))
+            for reason in checked.verdict.reasons
+        )
+        for checked in failed
+    )
+    unable = [checked.result for checked in subjects if checked.standing == Result.Verdict.UNABLE]
+    return (
+        prose.checked_sentence(kind, counts, "", change)
+        + prose.platforms_sentence(_platforms(subjects))
+        + (f"不合格的是：{named}。" if named else "")
+        + prose.unable_sentence(unable)
+    )
+
+
+def _platforms(subjects: Sequence[Checked]) -> dict[str, Tally]:
+    by_platform: defaultdict[str, list[Checked]] = defaultdict(list)
+    for checked in subjects:
+        if checked.result.account:
+            by_platform[checked.result.account.platform].append(checked)
+    return {platform: facts.tally(found) for platform, found in by_platform.items()}
+
+
+def _case_words(gathered: Gathered) -> str:
+    now = gathered.now
+    counts = rectification.counts(gathered.cases)
+    told = [f"经人工核实，本次检查共有问题{len(now.confirmed)}个{prose.kinds_sentence(now.confirmed)}。"]
+    if gathered.before:
+        last = gathered.before.month.words
+        told.append(
+            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个；"
+            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个，未能复查{counts[Status.UNCHECKED]}个。"
+        )
+    told.append(unreviewed.sentence(now))
+    return "".join(told)
+
+
+def _unit_rows(gathered: Gathered) -> list[dict[str, object]]:
+    """One row a unit with a problem, 合计 at the end; none when there are no problems."""
+    by_unit: defaultdict[str, list[Checked]] = defaultdict(list)
+    for checked in gathered.now.subjects:
+        by_unit[checked.result.unit_name].append(checked)
+    new = {case.finding.pk for case in gathered.cases if case.status == Status.NEW}
+    rows: list[dict[str, object]] = [
+        _unit_row(clean(unit), found, new)
+        for unit, found in by_unit.items()
+        if any(one.confirmed for one in found)
+    ]
+    if len(rows) > 1:
+        found = [
+            one for one in gathered.now.subjects if any(o.confirmed for o in by_unit[one.result.unit_name])
+        ]
+        rows.append(_unit_row(verify.TOTAL, found, new))
+    return rows
+
+
+def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str, object]:
+    findings: list[Finding] = [finding for checked in subjects for finding in checked.confirmed]
+    return {
+        "单位": unit,
+        "对象": len(subjects),
+        "不合格": sum(checked.standing == Result.Verdict.FAIL for checked in subjects),
+        "问题": len(findings),
+        "新增": sum(finding.pk in new for finding in findings),
+    }
+
+
+def _warnings(now: MonthFacts) -> str:
+    told = [
+        clean(finding.message).removesuffix("。") for checked in now.subjects for finding in checked.warnings
+    ]
+    more = f"；等{len(told)}个" if len(told) > 20 else ""
+    return f"{'；'.join(told[:20])}{more}。" if told else ""
+
+
+def _case_row(number: int, case: Case) -> dict[str, object]:
+    return {
+        "序号": number,
+        "单位": clean(case.checked.result.unit_name),
+        "对象": prose.subject_name(case.checked.result),
+        "问题": prose.problem(case),
+        "级别": case.finding.level,
+        "状态": str(case.status),
+    }
+
+
+# --- workbook and page ---
+
+PROBLEM_COLUMNS = (
+    Col("序号", 6),
+    Col("责任单位", 24),
+    Col("检查对象", 24),
+    Col("指标", 16),
+    Col("级别", 10),
+    Col("问题", 60),
+    Col("位置", 24),
+    Col("网址", 40, link=True),
+    Col("原文", 30),
+    Col("证据", 60),
+    Col("整改建议", 40),
+    Col("首次发现", 12),
+    Col("状态", 10),
+    Col("整改情况", 12, choices=("已整改", "整改中", "无法整改")),
+    Col("整改说明", 30),
+)
+
+
+def _sheets(gathered: Gathered) -> list[Sheet]:
+    now = gathered.now
+    units = _unit_rows(gathered)
+    return [
+        Sheet(LIST, PROBLEM_COLUMNS, [_problem_row(n, case) for n, case in enumerate(gathered.current, 1)]),
+        Sheet(
+            "按单位",
+            (
+                Col("单位", 30),
+                Col("检查对象（个）", 14),
+                Col("不合格（个）", 14),
+                Col("核实问题（个）", 14),
+                Col("其中新增（个）", 14),
+            ),
+            [[str(v) if isinstance(v, str) else int(str(v)) for v in row.values()] for row in units],
+            total=len(units) > 1,
+            bars=("核实问题（个）",),
+        ),
+        Sheet(
+            "检查情况",
+            (
+                Col("类型", 12),
+                Col("检查对象", 28),
+                Col("主办单位", 28),
+                Col("结果", 12),
+                Col("核实问题（个）", 14),
+                Col("页面数", 10),
+                Col("链接数", 10),
+                Col("栏目数", 10),
+                Col("未能检查的原因", 50),
+            ),
+            [_result_row(checked) for checked in now.subjects],
+        ),
+        Sheet(
+            "未能检查的项目",
+            (Col("检查对象", 28), Col("主办单位", 28), Col("指标", 18), Col("项目", 40), Col("原因", 60)),
+            [
+                [prose.subject_name(checked.result), checked.result.unit_name, check, where, reason]
+                for checked in now.subjects
+                for check, where, reason in checked.unable
+            ],
+        ),
+        Sheet(
+            "早期预警",
+            (Col("检查对象", 28), Col("主办单位", 28), Col("预警", 60), Col("网址", 40, link=True)),
+            [
+                [prose.subject_name(checked.result), checked.result.unit_name, warning.message, warning.url]
+                for checked in now.subjects
+                for warning in checked.warnings
+            ],
+        ),
+    ]
+
+
+def _problem_row(number: int, case: Case) -> list[str | int]:
+    item = prose.item(case.finding, case.checked)
+    return [
+        number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
+        item.quote, "；".join(item.seen), item.suggestion, item.first, str(case.status), "", "",
+    ]  # fmt: skip
+
+
+def _result_row(checked: Checked) -> list[str | int]:
+    result = checked.result
+    seen = (result.pages, result.links, result.columns) if result.site else ("—", "—", "—")
+    return [
+        result.account.platform if result.account else "政府网站",
+        prose.subject_name(result),
+        result.unit_name,
+        str(checked.standing),
+        len(checked.confirmed),
+        *seen,
+        result.reason,
+    ]
+
+
+def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet]) -> dict[str, object]:
+    now = gathered.now
+    sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
+    units = [row for row in _unit_rows(gathered) if row["单位"] != verify.TOTAL]
+    return {
+        **context,
+        "卡片": html.cards(sites, accounts, len(gathered.current)),
+        "图": html.bars(
+            [(str(row["单位"]), int(str(row["问题"]))) for row in units[:20]], "各单位核实问题（个）"
+        ),
+        "表": [
+            sheet for sheet in sheets if sheet.name in ("按单位", "检查情况", "未能检查的项目") and sheet.rows
+        ],
+        "问题": [prose.item(case.finding, case.checked, str(case.status)) for case in gathered.current],
+    }
+
+
+# --- the record ---
+
+
+def _record(gathered: Gathered, issued_on: date, title: str, folder: Path) -> None:
+    now = gathered.now
+    sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
+    counts = rectification.counts(gathered.cases)
+    record.notice(
+        Notice.Kind.MONTHLY,
+        str(now.month),
+        title=title,
+        issued_on=issued_on,
+        folder=folder,
+        figures={
+            "sites": [sites.total, sites.checked, sites.failed],
+            "accounts": [accounts.total, accounts.checked, accounts.failed],
+            "problems": {str(status): counts[status] for status in Status},
+            "pending": unreviewed.count([now]),
+        },
+        named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],
+    )

@@ -1,0 +1,114 @@
+"""The office's settings: ``xunjian.toml`` in the working folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from reports.errors import UserError
+
+CONFIG_NAME = "xunjian.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What ``xunjian.toml`` says; every key of it is a field here."""
+
+    folder: Path
+    county: str = ""
+    """县（市、区）名，例如 青禾县."""
+    office: str = ""
+    """发文机关，例如 青禾县人民政府办公室."""
+    doc_prefix: str = ""
+    """发文机关代字，例如 青政办发; empty: no 文号."""
+    addressees: str = ""
+    """主送机关，一行."""
+    contact: str = ""
+    """联系人和电话，写在通报末尾."""
+    rectify_days: int = 5
+    """整改期限，工作日."""
+    database: str = ""
+    """Database URL; empty: SQLite in the working folder."""
+    rate: float = 2.0
+    """Requests a second to one host."""
+    max_pages: int = 20_000
+    """Pages of one site."""
+    workers: int = 2
+    """Sites inspected at once."""
+    second_look_after: float = 30.0
+    """Seconds between the two looks at a failing link."""
+    obey_robots: bool = False
+    """本办管理的网站是否也遵守 robots.txt."""
+    profile: str = "national"
+    """指标方案: a name in checks/rules, or the path of an overlay file."""
+    inspect_day: int = 25
+    """xunjian schedule: 每月几日检查, 1–28."""
+    inspect_time: str = "20:00"
+    """xunjian schedule: 几点开始."""
+
+    @property
+    def archives(self) -> Path:
+        """Where crawls lie, one folder a month and subject."""
+        return self.folder / "archives"
+
+    @property
+    def documents(self) -> Path:
+        """Where documents are written, one folder a period."""
+        return self.folder / "documents"
+
+
+def load(folder: Path | None = None) -> Office:
+    """The settings of the working folder: ``folder``, else $XUNJIAN_HOME, else the current one.
+
+    Raises:
+        UserError: there is no xunjian.toml, it is not TOML, or a key is unknown or of the wrong type.
+    """
+    folder = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))).resolve()
+    path = folder / CONFIG_NAME
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise UserError(
+            f"{folder} 不是工作目录（没有 {CONFIG_NAME}）。请先运行 xunjian init 建立工作目录。"
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} 写错了，无法读取：{error}") from error
+    kinds = {field.name: field.type for field in fields(Office) if field.name != "folder"}
+    for key, value in data.items():
+        if key not in kinds:
+            raise UserError(f"{path}：没有“{key}”这个设置。可用的设置：{'、'.join(kinds)}。")
+        _require_type(path, key, value, str(kinds[key]))
+    office = Office(folder=folder, **data)
+    _require_ranges(path, office)
+    return office
+
+
+def _require_ranges(path: Path, office: Office) -> None:
+    at_least_one = ("rectify_days", "max_pages", "workers")
+    for key in at_least_one:
+        if getattr(office, key) < 1:
+            raise UserError(f"{path}：“{key}”至少是 1。")
+    if not 0 < office.rate <= 50:
+        raise UserError(f"{path}：“rate”（每秒请求数）应当大于 0，不超过 50。")
+    if not 1 <= office.inspect_day <= 28:
+        raise UserError(f"{path}：“inspect_day”应当是 1 至 28。")
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", office.inspect_time):
+        raise UserError(f"{path}：“inspect_time”应当写成 20:00 这样的时间。")
+
+
+def _require_type(path: Path, key: str, value: object, kind: str) -> None:
+    accepted: dict[str, tuple[tuple[type, ...], str]] = {
+        "str": ((str,), "加引号的文字"),
+        "int": ((int,), "整数"),
+        "float": ((int, float), "数字"),
+        "bool": ((bool,), "true 或 false"),
+    }
+    types, words = accepted[kind]
+    if not isinstance(value, types) or (isinstance(value, bool) and kind != "bool"):
+        raise UserError(f"{path}：“{key}”应当是{words}，现在写的是 {value!r}。")
+    if kind in {"int", "float"} and isinstance(value, (int, float)) and value < 0:
+        raise UserError(f"{path}：“{key}”不能是负数。")

@@ -1,0 +1,134 @@
+"""Periods: 2026-11 is a month (月检查), 2026Q4 a quarter (季通报), 2026 a year."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Self
+
+from crawler.plan import TIMEZONE
+from reports.errors import UserError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """One month of inspection."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2026-11``.
+
+        Raises:
+            UserError: it is no month.
+        """
+        match = re.fullmatch(r"(20\d\d)-(0[1-9]|1[0-2])", text.strip())
+        if match is None:
+            raise UserError(f"“{text}”不是一个月份。请写成“年-月”，月份用两位数字，例如 2026-11。")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def end(self) -> datetime:
+        """The last second of the month, Beijing time."""
+        last = calendar.monthrange(self.year, self.month)[1]
+        return datetime.combine(datetime(self.year, self.month, last), time(23, 59, 59), TIMEZONE)
+
+    @property
+    def start(self) -> datetime:
+        """The first second of the month, Beijing time."""
+        return datetime(self.year, self.month, 1, tzinfo=TIMEZONE)
+
+    @property
+    def previous(self) -> Month:
+        """The month before."""
+        return Month(self.year, self.month - 1) if self.month > 1 else Month(self.year - 1, 12)
+
+    @property
+    def words(self) -> str:
+        """2026年11月."""
+        return f"{self.year}年{self.month}月"
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Quarter:
+    """One quarter's notice."""
+
+    year: int
+    quarter: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2026Q4``.
+
+        Raises:
+            UserError: it is no quarter.
+        """
+        match = re.fullmatch(r"(20\d\d)[Qq]([1-4])", text.strip())
+        if match is None:
+            raise UserError(f"“{text}”不是一个季度。请写成“年Q季”，季为 1 至 4，例如 2026Q4。")
+        return cls(int(match[1]), int(match[2]))
+
+    @property
+    def months(self) -> tuple[Month, Month, Month]:
+        """Its three months in order."""
+        first = 3 * self.quarter - 2
+        return Month(self.year, first), Month(self.year, first + 1), Month(self.year, first + 2)
+
+    @property
+    def previous(self) -> Quarter:
+        """The quarter before."""
+        return Quarter(self.year, self.quarter - 1) if self.quarter > 1 else Quarter(self.year - 1, 4)
+
+    @property
+    def words(self) -> str:
+        """2026年第四季度."""
+        return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度"
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.quarter}"
+
+
+def parse_year(text: str) -> int:
+    """Read ``2026``.
+
+    Raises:
+        UserError: it is no year.
+    """
+    match = re.fullmatch(r"20\d\d", text.strip())
+    if match is None:
+        raise UserError(f"“{text}”不是一个年份。请写成四位数字，例如 2026。")
+    return int(match[0])
+
+
+def parse_date(text: str) -> date:
+    """Read ``2026-11-30``.
+
+    Raises:
+        UserError: it is no date.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(f"“{text}”不是日期。请写成 2026-11-30。") from None
+
+
+def parse_moment(text: str) -> datetime:
+    """Read a 监测时间点: ``2026-11-30`` (its last second) or ``2026-11-30T18:00``, Beijing time.
+
+    Raises:
+        UserError: it is neither.
+    """
+    try:
+        if "T" not in text and " " not in text.strip():
+            return datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), TIMEZONE)
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UserError(f"“{text}”不是监测时间点。请写成 2026-11-30 或 2026-11-30T18:00。") from None
+    return moment.astimezone(TIMEZONE) if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)

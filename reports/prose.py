@@ -1,0 +1,337 @@
+"""Facts in the words of a notice: what monthly and quarterly documents say alike."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from crawler.plan import TIMEZONE
+from reports import facts
+from reports.documents import word, words
+from reports.documents.words import clean
+from reports.facts import Checked, Tally
+from reports.models import Finding, Result
+from reports.office import Office
+from reports.rectification import Case, Status
+
+SPOKEN = 5
+"""Problems of one site or account that the body of a notice spells out; the annex has all."""
+NAMED = 3
+"""Of several alike, how many the body names."""
+TABLED = 300
+"""Rows of a Word annex; the workbook has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One kind of problem, as notices put it."""
+
+    heading: str
+    lead: str
+    indicators: tuple[str, ...]
+
+
+GROUPS = (
+    Group("网站无法正常访问", "不能稳定访问", ("site_unreachable",)),
+    Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale")),
+    Group("旧稿重发", "以重发旧稿代替更新", ("republished",)),
+    Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
+    Group("链接失效", "存在打不开的链接、图片或者附件", ("broken_link",)),
+    Group("文字表述差错", "存在错别字或者不规范表述", ("typo", "misstatement")),
+    Group("网站标识不规范", "底部标识缺失或者不准确", ("marks_missing",)),
+    Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
+)
+AFTERWARDS = {Status.FIXED: "已整改", Status.ONGOING: "持续未整改", Status.UNCHECKED: "未能复查"}
+OTHER = Group("其他问题", "存在其他问题", ())
+KIND_OF = {indicator: group for group in GROUPS for indicator in group.indicators}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One problem as a reader of the list sees it; everything crawled in it is clean."""
+
+    unit: str
+    subject: str
+    check: str
+    kind: str
+    level: str
+    message: str
+    where: str
+    url: str
+    quote: str
+    suggestion: str
+    seen: tuple[str, ...]
+    first: str
+    status: str
+    certain: bool
+
+
+def item(finding: Finding, checked: Checked, status: str = "") -> Item:
+    """A recorded finding for a list."""
+    return Item(
+        unit=clean(checked.result.unit_name),
+        subject=subject_name(checked.result),
+        check=facts.title(finding.indicator),
+        kind=KIND_OF.get(finding.indicator, OTHER).heading,
+        level=finding.level,
+        message=clean(finding.message),
+        where=clean(finding.where),
+        url=clean(finding.url, 2000),
+        quote=clean(finding.quote),
+        suggestion=clean(finding.suggestion),
+        seen=tuple(
+            f"{moment(datetime.fromisoformat(seen['at']))}访问{clean(seen['url'])}：{clean(seen['seen'])}"
+            for seen in finding.evidence
+        ),
+        first=month_words(finding.first_period),
+        status=status,
+        certain=finding.certainty == "确定",
+    )
+
+
+def problem_groups(cases: Sequence[Case], sites: int, accounts: int, annex: str) -> list[dict[str, object]]:
+    """The problems by kind: （一）…。概述, then a paragraph a site or account.
+
+    ``sites`` and ``accounts`` are how many were checked, for 个别, 部分 and the like.
+    """
+    by_group: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_group[KIND_OF.get(case.finding.indicator, OTHER).heading].append(case)
+    groups: list[dict[str, object]] = []
+    for group in (*GROUPS, OTHER):
+        if found := by_group.get(group.heading):
+            groups.append(_problem_group(len(groups) + 1, group, found, sites, accounts, annex))
+    return groups
+
+
+def _problem_group(
+    number: int, group: Group, cases: Sequence[Case], sites: int, accounts: int, annex: str
+) -> dict[str, object]:
+    by_subject: defaultdict[object, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_subject[case.checked.subject].append(case)
+    on_sites = sum(found[0].checked.result.site_id is not None for found in by_subject.values())
+    whose = [
+        f"{words.share_word(on_sites, sites)}网站" if on_sites else "",
+        f"{words.share_word(len(by_subject) - on_sites, accounts)}账号" if len(by_subject) > on_sites else "",
+    ]
+    return {
+        "序号": words.ordinal(number),
+        "标题": group.heading,
+        "概述": f"检查发现，{words.listed(filter(None, whose))}{group.lead}，核实问题{len(cases)}个。",
+        "段落": [_told(found, annex) for found in by_subject.values()],
+    }
+
+
+def _told(cases: Sequence[Case], annex: str) -> str:
+    """One site's or account's problems of one kind, in a sentence; those alike are told together."""
+    result = cases[0].checked.result
+    name = subject_name(result)
+    alike: defaultdict[object, list[Case]] = defaultdict(list)
+    for case in cases:
+        alike[_alike(case.finding)].append(case)
+    told = [
+        without_name(clean(found[0].finding.message), name) + _bracket(_mark(found[0]))
+        if len(found) == 1
+        else _together(found)
+        for found in alike.values()
+    ]
+    more = f"；等{len(cases)}个问题" if len(told) > SPOKEN else ""
+    left_out = more or any(len(found) > NAMED for found in alike.values())
+    rest = f"具体见{annex}。" if left_out else ""
+    return f"{name}（{clean(result.unit_name)}）：{'；'.join(told[:SPOKEN])}{more}。{rest}"
+
+
+def _alike(finding: Finding) -> object:
+    """The same for problems that one sentence can tell together."""
+    if finding.indicator in ("column_blank", "broken_link"):
+        return finding.indicator
+    if finding.indicator == "column_stale" and not finding.message.endswith("不算更新。"):
+        return finding.indicator, finding.data.get("limit")
+    return finding.pk
+
+
+def _together(cases: Sequence[Case]) -> str:
+    """“工作动态”（自2026年9月11日以来）、“图片新闻”（…）等6个栏目超过14天未更新，其中已整改2个、持续未整改4个."""
+    first = cases[0].finding
+    limit = clean(first.data.get("limit") or "规定期限")
+    what, wrong = {
+        "column_stale": ("栏目", f"超过{limit}未更新"),
+        "column_blank": ("栏目", "为空白栏目"),
+        "broken_link": (_link_kinds(cases), "打不开"),
+    }[first.indicator]
+    states = Counter(AFTERWARDS.get(case.status, str(case.status)) for case in cases)
+    details = [_bracket(_since(case.finding), _mark(case) if len(states) > 1 else "") for case in cases]
+    names = [
+        f"“{clean(case.finding.data.get('column') or case.finding.quote, 40)}”{detail}"
+        for case, detail in zip(cases[:NAMED], details, strict=False)
+    ]
+    also = "等" if len(cases) > NAMED else ""
+    after = f"，均{_mark(cases[0])}" if len(states) == 1 and _mark(cases[0]) else ""
+    if len(states) > 1 and also:
+        after = f"，其中{words.counted(states.most_common())}"
+    return f"{('、' if any(details) else '').join(names)}{also}{len(cases)}个{what}{wrong}{after}"
+
+
+def _since(finding: Finding) -> str:
+    newest = finding.data.get("newest") if finding.indicator == "column_stale" else None
+    return f"自{words.full_date(date.fromisoformat(newest))}以来" if newest else ""
+
+
+def _link_kinds(cases: Sequence[Case]) -> str:
+    """链接、附件."""
+    kinds = (clean(case.finding.data.get("kind") or "链接") for case in cases)
+    return words.listed(dict.fromkeys(kind.removeprefix("站内").removeprefix("站外") for kind in kinds))
+
+
+def _mark(case: Case) -> str:
+    return AFTERWARDS.get(case.status, "")
+
+
+def _bracket(*parts: str) -> str:
+    told = "，".join(filter(None, parts))
+    return f"（{told}）" if told else ""
+
+
+def subject_name(result: Result) -> str:
+    """A site or account as a sentence names it."""
+    name = clean(result.name)
+    if result.account_id is not None or name.endswith(("网", "网站", "平台", "门户", "专栏")):
+        return name
+    return f"{name}网站"
+
+
+def problem(case: Case) -> str:
+    """A confirmed problem, in a row that names the site or account in another cell."""
+    return without_name(clean(case.finding.message), subject_name(case.checked.result)) + "。"
+
+
+def without_name(message: str, name: str) -> str:
+    """A message where the name already stands before it."""
+    return message.removeprefix(name).removesuffix("。")
+
+
+def checked_sentence(kind: str, tally: Tally, annex: str, change: str = "") -> str:
+    """Total, checked, failed and the rate, whose denominator is what was checked."""
+    if tally.total == 0:
+        return f"检查台账中没有{kind}。"
+    start = f"列入检查台账的{kind}{tally.total}个，"
+    if tally.checked == 0:
+        return f"{start}均未能检查，不计算合格率。"
+    share = words.percent(tally.checked, tally.total)
+    named = f"（名单见{annex}）" if tally.failed and annex else ""
+    return (
+        f"{start}检查{tally.checked}个，检查比例{share}；合格{tally.passed}个，不合格{tally.failed}个{named}，"
+        f"合格率{words.percent(tally.passed, tally.checked)}{change}。"
+    )
+
+
+def compared(now: Tally, before: Tally | None, when: str) -> str:
+    """，较上季度（95.00%）提升1.25个百分点; empty when there is nothing to compare."""
+    if before is None or not before.checked or not now.checked:
+        return ""
+    last = words.rate(before.passed, before.checked)
+    return f"，较{when}（{words.percent(before.passed, before.checked)}）" + words.change(
+        words.rate(now.passed, now.checked), last
+    )
+
+
+def unable_sentence(results: Iterable[Result]) -> str:
+    """Which could not be checked, and why; empty when all were."""
+    told = [f"{subject_name(result)}（{reason_words(result.reason)}）" for result in results]
+    return f"未能检查{len(told)}个，不计入合格率：{'；'.join(told)}。" if told else ""
+
+
+def reason_words(reason: str) -> str:
+    """Why something could not be checked, without the full stop."""
+    return clean(reason).rstrip("。；") or "原因未记录"
+
+
+def platforms_sentence(standings: Mapping[str, Tally]) -> str:
+    """按平台分：微信公众号检查7个、不合格1个，合格率85.71%；…。"""
+    told = [
+        f"{clean(platform)}检查{tally.checked}个、不合格{tally.failed}个，合格率"
+        f"{words.percent(tally.passed, tally.checked)}"
+        for platform, tally in standings.items()
+        if tally.checked
+    ]
+    return f"按平台分：{'；'.join(told)}。" if len(told) > 1 else ""
+
+
+def kinds_sentence(findings: Sequence[Finding]) -> str:
+    """，其中栏目不更新2个、错链3个: the kinds add up to all."""
+    kinds = Counter(facts.title(finding.indicator) for finding in findings)
+    return f"，其中{words.counted(kinds.most_common())}" if len(kinds) > 1 else ""
+
+
+def moment(at: datetime) -> str:
+    """2026年11月30日23时59分, Beijing time."""
+    at = at.astimezone(TIMEZONE)
+    return f"{words.full_date(at.date())}{at.hour}时{at.minute:02d}分"
+
+
+def month_words(period: str) -> str:
+    """2026年9月 from 2026-09."""
+    year, month = period.split("-")
+    return f"{year}年{int(month)}月"
+
+
+def title(office: Office, period: str) -> str:
+    """发文机关关于…检查情况的通报, in the three lines in which it is set."""
+    where = region(office)
+    return f"{issuing_office(office)}\n关于{period}{where}政府网站\n和政务新媒体检查情况的通报"
+
+
+def signing_day(as_of: datetime) -> date:
+    """Today; never before the 监测时间点 of what is told."""
+    return max(datetime.now(TIMEZONE), as_of).astimezone(TIMEZONE).date()
+
+
+def region(office: Office) -> str:
+    """全县, 全市, 全区; 辖区 when the county is not named."""
+    return f"全{office.county[-1]}" if office.county.endswith(("县", "市", "区", "旗")) else "辖区"
+
+
+def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
+    """What every notice's head and end need."""
+    issuer = issuing_office(office)
+    deadline = words.working_days_after(issued_on, office.rectify_days)
+    return {
+        "标题": title(office, period).replace("\n", ""),
+        "分行标题": title(office, period),
+        "发文机关": issuer,
+        "发文机关标志": word.red_head(issuer),
+        "本机关": "我办" if issuer.endswith(("办", "办公室")) else "我单位",
+        "地区": region(office),
+        "主送机关": clean(office.addressees).rstrip("：:") + "：" if office.addressees else "各有关单位：",
+        "文号": f"{clean(office.doc_prefix)}〔{issued_on.year}〕　号" if office.doc_prefix else "",
+        "成文日期": words.full_date(issued_on),
+        "整改工作日": office.rectify_days,
+        "整改期限": words.full_date(deadline),
+        "联系方式": f"联系人及电话：{clean(office.contact).rstrip('。')}。" if office.contact else "",
+    }
+
+
+def issuing_office(office: Office) -> str:
+    """发文机关: as set, else the county's government office, else a blank to be filled."""
+    if office.office:
+        return clean(office.office)
+    return f"{clean(office.county)}人民政府办公室" if office.county else "××××"
+
+
+def annexes(named: Sequence[tuple[str, str, Sequence[object]]]) -> tuple[dict[str, int], list[str]]:
+    """Numbers of those annexes (variable, title, rows) that are not empty, and the lines of 附件说明."""
+    present = [(name, title) for name, title, rows in named if rows]
+    numbers = {name: number for number, (name, _) in enumerate(present, 1)}
+    if len(present) == 1:
+        return numbers, [present[0][1]]
+    return numbers, [f"{number}. {title}" for number, (_, title) in enumerate(present, 1)]
+
+
+def cut(total: int, name: str) -> str:
+    """Says under a Word annex that the workbook has more; empty when it has not."""
+    if total <= TABLED:
+        return ""
+    return f"注：共{total}个问题，此处列前{TABLED}个，其余见《{name}通报》电子表格。"

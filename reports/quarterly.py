@@ -1,0 +1,495 @@
+"""季度通报: what three months' inspections found and a person confirmed, in the form that is signed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from reports import facts, office, prose, record, rectification, unreviewed
+from reports.documents import excel, html, verify, word, words
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import clean
+from reports.facts import Checked, MonthFacts, Tally
+from reports.models import Notice, Result
+from reports.office import Office
+from reports.periods import Month, Quarter
+from reports.rectification import Case, Status
+
+SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One site or account over the quarter."""
+
+    months: tuple[tuple[Month, Checked], ...]
+
+    @property
+    def latest(self) -> Checked:
+        """In the last month that had it."""
+        return self.months[-1][1]
+
+    @property
+    def failed(self) -> tuple[tuple[Month, Checked], ...]:
+        """The months whose confirmed findings make it 不合格."""
+        return tuple((month, checked) for month, checked in self.months if not checked.verdict.qualified)
+
+    @property
+    def verdict(self) -> Result.Verdict:
+        """不合格 if in any month, 合格 if looked at in any, else 未能检查."""
+        if self.failed:
+            return Result.Verdict.FAIL
+        looked = any(checked.standing == Result.Verdict.PASS for _, checked in self.months)
+        return Result.Verdict.PASS if looked else Result.Verdict.UNABLE
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterFacts:
+    """What the records say of one quarter."""
+
+    quarter: Quarter
+    months: tuple[MonthFacts, ...]
+    before: MonthFacts | None
+    """The last finished month before the quarter."""
+    sites: tuple[Standing, ...]
+    accounts: tuple[Standing, ...]
+    cases: tuple[Case, ...]
+    """Every problem of the quarter, and those carried over from the month before it."""
+
+    @property
+    def last(self) -> Month:
+        """The month whose inspection is the last recheck."""
+        return self.months[-1].month
+
+
+def gather(quarter: Quarter) -> QuarterFacts:
+    """The quarter's facts.
+
+    Raises:
+        UserError: no month of it is finished.
+    """
+    months = facts.quarter_months(quarter)
+    before = facts.last_before(quarter.months[0])
+    return QuarterFacts(
+        quarter=quarter,
+        months=tuple(months),
+        before=before,
+        sites=_standings((facts_.month, facts_.sites) for facts_ in months),
+        accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
+        cases=tuple(rectification.trace([before, *months] if before else months)),
+    )
+
+
+def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
+    """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
+
+    A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
+
+    Raises:
+        UserError: no month is finished, a document is open elsewhere, or the office's own template is wrong.
+        ContradictionError: a document's numbers do not agree with each other.
+    """
+    settings = office.load()
+    gathered = gather(quarter)
+    issued_on = issued_on or prose.signing_day(gathered.months[-1].as_of)
+    documents = _documents(gathered, settings, issued_on)
+    folder = settings.documents / str(quarter)
+    with transaction.atomic():
+        _record(
+            gathered,
+            issued_on,
+            prose.title(settings, quarter.words).replace("\n", ""),
+            folder.relative_to(settings.folder),
+        )
+        return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
+
+
+def tally(standings: Iterable[Standing]) -> Tally:
+    """Count sites or accounts over the quarter."""
+    verdicts = [standing.verdict for standing in standings]
+    failed = verdicts.count(Result.Verdict.FAIL)
+    return Tally(len(verdicts), failed + verdicts.count(Result.Verdict.PASS), failed)
+
+
+def _standings(months: Iterable[tuple[Month, Sequence[Checked]]]) -> tuple[Standing, ...]:
+    by_subject: defaultdict[object, list[tuple[Month, Checked]]] = defaultdict(list)
+    for month, subjects in months:
+        for checked in subjects:
+            by_subject[checked.subject].append((month, checked))
+    return tuple(Standing(tuple(found)) for found in by_subject.values())
+
+
+def _failed(standings: Iterable[Standing]) -> list[Standing]:
+    return [standing for standing in standings if standing.verdict == Result.Verdict.FAIL]
+
+
+def _documents(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[str, bytes]:
+    name = f"{gathered.quarter.words}通报"
+    context = _context(gathered, settings, issued_on)
+    sheets = _sheets(gathered)
+    annexes = {
+        SITES: len(_failed(gathered.sites)),
+        ACCOUNTS: len(_failed(gathered.accounts)),
+        LEDGER: min(len(gathered.cases), prose.TABLED),
+    }
+    documents = {
+        f"{name}.docx": word.render("quarterly.docx", context, settings.folder / "templates"),
+        f"{name}.xlsx": excel.render(sheets),
+        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
+    }
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
+    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return documents
+
+
+def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[str, object]:
+    sites, accounts = tally(gathered.sites), tally(gathered.accounts)
+    site_rows = [
+        _site_row(number, standing, gathered, "\n")
+        for number, standing in enumerate(_failed(gathered.sites), 1)
+    ]
+    account_rows = [
+        _account_row(number, standing, gathered, "\n")
+        for number, standing in enumerate(_failed(gathered.accounts), 1)
+    ]
+    case_rows = [
+        _case_row(number, case, gathered.quarter)
+        for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
+    ]
+    numbers, listing = prose.annexes(
+        (
+            ("不合格网站", SITES, site_rows),
+            ("不合格账号", ACCOUNTS, account_rows),
+            ("台账", LEDGER, case_rows),
+        )
+    )
+    label = {name: f"附件{number if len(numbers) > 1 else ''}" for name, number in numbers.items()}
+    ledger = label.get("台账", "附件")
+    return {
+        **prose.head(settings, issued_on, gathered.quarter.words),
+        **({} if gathered.cases else {"整改期限": ""}),
+        "期间": _span(gathered),
+        "网站情况": _site_words(gathered, sites, label.get("不合格网站", "")),
+        "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
+        "月度情况": _month_words(gathered),
+        "月度表": _month_rows(gathered),
+        "整改情况": _case_words(gathered, ledger),
+        "主要问题": prose.problem_groups(_of_quarter(gathered), sites.checked, accounts.checked, ledger),
+        "不合格网站": site_rows,
+        "不合格账号": account_rows,
+        "台账": case_rows,
+        "台账说明": prose.cut(len(gathered.cases), gathered.quarter.words),
+        "附件号": {name: text.removeprefix("附件") for name, text in label.items()},
+        "附件说明": listing,
+    }
+
+
+# --- in words ---
+
+
+def _span(gathered: QuarterFacts) -> str:
+    first, *_, last = gathered.quarter.months
+    return f"{first.words}至{last.month}月"
+
+
+def _site_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
+    before = _before(gathered, "sites")
+    return prose.checked_sentence(
+        "政府网站", counts, annex, prose.compared(counts, before, "上季度")
+    ) + prose.unable_sentence(_unable(gathered.sites))
+
+
+def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
+    by_platform: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in gathered.accounts:
+        by_platform[_platform(standing.latest)].append(standing)
+    return (
+        prose.checked_sentence(
+            "政务新媒体账号", counts, annex, prose.compared(counts, _before(gathered, "accounts"), "上季度")
+        )
+        + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
+        + prose.unable_sentence(_unable(gathered.accounts))
+    )
+
+
+def _before(gathered: QuarterFacts, what: str) -> Tally | None:
+    """The last quarter's count, from its own months."""
+    months = facts.finished(gathered.quarter.previous.months)
+    return tally(_standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
+
+
+def _unable(standings: Iterable[Standing]) -> list[Result]:
+    return [standing.latest.result for standing in standings if standing.verdict == Result.Verdict.UNABLE]
+
+
+def _month_words(gathered: QuarterFacts) -> str:
+    done = [facts_.month for facts_ in gathered.months]
+    missing = [f"{month.month}月" for month in gathered.quarter.months if month not in done]
+    gap = f"（{words.listed(missing)}没有完成检查，未列入）" if missing else ""
+    return (
+        f"本季度共开展月度检查{len(done)}次{gap}，各月经人工核实的问题如下表"
+        "（同一问题连续存在的，各月分别计算）。"
+    )
+
+
+def _month_rows(gathered: QuarterFacts) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = []
+    previous = gathered.before
+    for current in gathered.months:
+        cases = rectification.trace([previous, current] if previous else [current])
+        counts = rectification.counts(cases)
+        rows.append(
+            {
+                "月份": f"{current.month.month}月",
+                "网站": facts.tally(current.sites).checked,
+                "账号": facts.tally(current.accounts).checked,
+                "问题": len(current.confirmed),
+                "新增": counts[Status.NEW],
+                "持续": counts[Status.ONGOING],
+                "已整改": counts[Status.FIXED] if previous else "—",
+            }
+        )
+        previous = current
+    return rows
+
+
+def _of_quarter(gathered: QuarterFacts) -> list[Case]:
+    first = gathered.quarter.months[0]
+    return [case for case in gathered.cases if case.last >= first]
+
+
+def _case_words(gathered: QuarterFacts, annex: str) -> str:
+    if not gathered.cases:
+        return "上季度没有结转问题，本季度没有核实到问题。"
+    first = gathered.quarter.months[0]
+    carried = sum(case.first < first for case in gathered.cases)
+    total = len(gathered.cases)
+    counts = rectification.counts(gathered.cases)
+    place = f"（见{annex}）" if annex else ""
+    if carried:
+        start = f"上季度结转问题{carried}个，本季度核实新问题{total - carried}个，共{total}个；"
+    else:
+        start = f"本季度共核实问题{total}个；"
+    return (
+        f"{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
+        f"尚未整改{counts[Status.NEW] + counts[Status.ONGOING]}个，"
+        f"未能复查{counts[Status.UNCHECKED]}个{place}。"
+    )
+
+
+# --- in rows ---
+
+
+def _site_row(
+    number: int, standing: Standing, gathered: QuarterFacts, between: str = "；"
+) -> dict[str, object]:
+    result = standing.latest.result
+    site = result.site
+    assert site is not None
+    return {
+        "序号": number,
+        "名称": clean(result.name),
+        "标识码": site.code,
+        "单位": clean(result.unit_name),
+        "情形": between.join(_why(standing)),
+        "复查": _recheck(standing, gathered),
+    }
+
+
+def _account_row(
+    number: int, standing: Standing, gathered: QuarterFacts, between: str = "；"
+) -> dict[str, object]:
+    result = standing.latest.result
+    account = result.account
+    assert account is not None
+    return {
+        "序号": number,
+        "平台": clean(account.platform),
+        "名称": clean(account.name),
+        "单位": clean(result.unit_name),
+        "情形": between.join(_why(standing)),
+        "复查": _recheck(standing, gathered),
+    }
+
+
+def _case_row(number: int, case: Case, quarter: Quarter) -> dict[str, object]:
+    return {
+        "序号": number,
+        "单位": clean(case.checked.result.unit_name),
+        "对象": prose.subject_name(case.checked.result),
+        "问题": prose.problem(case),
+        "首次": case.first.words.removeprefix(f"{quarter.year}年"),
+        "状态": _state(case),
+    }
+
+
+def _state(case: Case) -> str:
+    if case.status == Status.FIXED and case.fixed_in:
+        return f"{case.fixed_in.month}月复查已整改"
+    return {Status.NEW: "新核实，待整改", Status.ONGOING: "未整改"}.get(case.status, "未能复查")
+
+
+def _platform(checked: Checked) -> str:
+    account = checked.result.account
+    return account.platform if account else ""
+
+
+def _why(standing: Standing) -> list[str]:
+    """（10月、11月）one clause's reason, as the last of these months told it; （12月）another's."""
+    name = prose.subject_name(standing.latest.result)
+    by_clause: dict[str, tuple[list[Month], str]] = {}
+    for month, checked in standing.failed:
+        for reason in checked.verdict.reasons:
+            months, _ = by_clause.get(reason.clause, ([], ""))
+            text = prose.without_name(clean(reason.text), name)
+            by_clause[reason.clause] = ([*months, month], text)
+    return [
+        f"（{words.listed(f'{month.month}月' for month in dict.fromkeys(months))}）{text}"
+        for months, text in by_clause.values()
+    ]
+
+
+def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
+    """How what made it 不合格 stood at the last month's inspection."""
+    accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
+    states = {
+        case.status
+        for case in gathered.cases
+        if case.checked.subject == standing.latest.subject and case.finding.key in accused
+    }
+    if states == {Status.FIXED}:
+        return "已整改"
+    if states == {Status.NEW}:
+        return "新核实，待整改"
+    if not states & {Status.NEW, Status.ONGOING}:
+        return "未能复查"
+    return "部分整改" if Status.FIXED in states else "未整改"
+
+
+# --- workbook and page ---
+
+
+def _sheets(gathered: QuarterFacts) -> list[Sheet]:
+    months = _month_rows(gathered)
+    return [
+        Sheet(
+            "月度检查",
+            tuple(
+                Col(head, 16)
+                for head in (
+                    "月份",
+                    "检查网站（个）",
+                    "检查账号（个）",
+                    "核实问题（个）",
+                    "新增（个）",
+                    "持续（个）",
+                    "较上月已整改（个）",
+                )
+            ),
+            [[str(v) if isinstance(v, str) else int(str(v)) for v in row.values()] for row in months],
+            bars=("核实问题（个）", "新增（个）", "持续（个）"),
+        ),
+        Sheet(
+            "不合格网站",
+            (
+                Col("序号", 6),
+                Col("网站名称", 26),
+                Col("网站标识码", 14),
+                Col("主办单位", 24),
+                Col("不合格情形", 60),
+                Col("复查结果", 14),
+            ),
+            [
+                [str(v) for v in _site_row(n, s, gathered).values()]
+                for n, s in enumerate(_failed(gathered.sites), 1)
+            ],
+        ),
+        Sheet(
+            "不合格政务新媒体",
+            (
+                Col("序号", 6),
+                Col("平台", 14),
+                Col("账号名称", 24),
+                Col("主办单位", 24),
+                Col("不合格情形", 60),
+                Col("复查结果", 14),
+            ),
+            [
+                [str(v) for v in _account_row(n, s, gathered).values()]
+                for n, s in enumerate(_failed(gathered.accounts), 1)
+            ],
+        ),
+        Sheet(LEDGER, LEDGER_COLUMNS, [_ledger_row(n, case) for n, case in enumerate(gathered.cases, 1)]),
+    ]
+
+
+LEDGER_COLUMNS = (
+    Col("序号", 6),
+    Col("责任单位", 24),
+    Col("检查对象", 24),
+    Col("指标", 16),
+    Col("问题", 60),
+    Col("位置", 24),
+    Col("网址", 40, link=True),
+    Col("整改建议", 40),
+    Col("首次核实", 12),
+    Col("最近核实", 12),
+    Col("整改情况", 16),
+    Col("整改完成日期", 14),
+    Col("整改说明", 30),
+)
+
+
+def _ledger_row(number: int, case: Case) -> list[str | int]:
+    item = prose.item(case.finding, case.checked)
+    return [
+        number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
+        case.first.words, case.last.words, _state(case), "", "",
+    ]  # fmt: skip
+
+
+def _page(gathered: QuarterFacts, context: dict[str, object], sheets: Sequence[Sheet]) -> dict[str, object]:
+    sites, accounts = tally(gathered.sites), tally(gathered.accounts)
+    return {
+        **context,
+        "网站情况": _site_words(gathered, sites, ""),
+        "新媒体情况": _account_words(gathered, accounts, ""),
+        "整改情况": _case_words(gathered, ""),
+        "卡片": html.cards(sites, accounts, len(gathered.cases)),
+        "图": html.bars(
+            [(str(row["月份"]), int(str(row["问题"]))) for row in _month_rows(gathered)], "各月核实问题（个）"
+        ),
+        "表": [sheet for sheet in sheets if sheet.name != LEDGER and sheet.rows],
+        "问题": [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases],
+    }
+
+
+# --- the record ---
+
+
+def _record(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -> None:
+    sites, accounts = tally(gathered.sites), tally(gathered.accounts)
+    counts = rectification.counts(gathered.cases)
+    record.notice(
+        Notice.Kind.QUARTERLY,
+        str(gathered.quarter),
+        title=title,
+        issued_on=issued_on,
+        folder=folder,
+        figures={
+            "months": [str(facts_.month) for facts_ in gathered.months],
+            "sites": [sites.total, sites.checked, sites.failed],
+            "accounts": [accounts.total, accounts.checked, accounts.failed],
+            "problems": {str(status): counts[status] for status in Status},
+            "pending": unreviewed.count(gathered.months),
+        },
+        named=[
+            [checked for _, checked in standing.failed]
+            for standing in _failed((*gathered.sites, *gathered.accounts))
+        ],
+    )

@@ -1,0 +1,173 @@
+"""The review (复核): a clerk says of every finding 属实, 误报 or 待核, in Excel, and imports it back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+
+import checks
+from crawler.archive import now
+from reports.errors import UserError
+from reports.models import Finding, Inspection
+from reports.periods import Month
+from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
+
+TABLE, COVER = "问题", "说明"
+PROPERTY = "xunjian-findings-period"
+PERIOD_CELL = "B1"
+COLUMNS = (
+    *(("编号", 18), ("对象", 22), ("主办单位", 22), ("指标", 18), ("级别", 10), ("把握", 8), ("问题", 52)),
+    *(("位置", 24), ("网址", 40), ("原文", 36), ("建议", 36), ("首次发现", 10), ("复核", 10), ("备注", 30)),
+)
+TITLES = tuple(title for title, _ in COLUMNS)
+REQUIRED = ("编号", "复核")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """What an import did."""
+
+    changed: int
+    """Findings whose 复核 or 备注 is now another."""
+    missing: int
+    """Findings of the month that the file does not mention; they stay as they were."""
+    reviews: Counter[str]
+    """How many findings of the month are 属实, 误报 and 待核 now."""
+
+
+def write(month: Month, path: Path) -> int:
+    """Write the month's findings for a clerk to judge; gives how many.
+
+    Raises:
+        UserError: the month was not inspected or is not finished, a file lies there, or it cannot be written.
+    """
+    findings = list(_findings(month))
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    sheet = workbook.create_sheet(TABLE)
+    add_table(sheet, TITLES, [width for _, width in COLUMNS], map(_row, findings), required=REQUIRED)
+    offer(sheet, TITLES.index("复核") + 1, Finding.Review.values)
+    _properties(workbook).append(StringProperty(name=PROPERTY, value=str(month)))
+    cover = workbook.create_sheet(COVER)
+    cover["A1"], cover[PERIOD_CELL] = "检查月份", str(month)
+    cover[PERIOD_CELL].font = Font(bold=True)
+    cover["A3"] = "请在“问题”表的“复核”列选择：属实、误报、待核；“备注”列可写理由。其余各列不要改。"
+    cover["A4"] = f"改好保存后运行：xunjian findings import {month} {path.name}"
+    cover["A5"] = "只有“属实”的问题写入通报。"
+    cover.column_dimensions["A"].width = 14
+    save_new(workbook, path)
+    return len(findings)
+
+
+def _findings(month: Month) -> Sequence[Finding]:
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None:
+        raise UserError(f"{month.words}没有检查记录。请先运行 xunjian inspect {month}。")
+    if inspection.state != Inspection.State.DONE:
+        raise UserError(f"{month.words}的检查还没有完成。请运行 xunjian inspect {month} 接着做完。")
+    found = Finding.objects.filter(result__inspection=inspection).select_related("result")
+    return list(found.order_by("result_id", "id"))
+
+
+def _row(finding: Finding) -> tuple[str, ...]:
+    check = checks.REGISTRY.get(finding.indicator)
+    return (
+        finding.key,
+        finding.subject,
+        finding.result.unit_name,
+        check.title if check else finding.indicator,
+        finding.level,
+        finding.certainty,
+        finding.message,
+        finding.where,
+        finding.url,
+        finding.quote,
+        finding.suggestion,
+        finding.first_period,
+        finding.review,
+        finding.note,
+    )
+
+
+def read(month: Month, path: Path) -> Reviewed:
+    """Take over the reviews of a filled-in file, all of them or none.
+
+    Raises:
+        UserError: the file is of another month, or it names every mistake by row and column.
+    """
+    workbook = read_workbook(path)
+    _require_month(workbook, month, path)
+    findings: dict[str, list[Finding]] = {}
+    for finding in _findings(month):
+        findings.setdefault(finding.key, []).append(finding)
+    rows, mistakes = read_rows(workbook[TABLE], TITLES, REQUIRED)
+    wanted = {} if mistakes else _judge_rows(rows, findings, mistakes)
+    if mistakes:
+        raise UserError(
+            f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后重新导入：\n"
+            + "\n".join(mistakes)
+        )
+    changed = _save(findings, wanted)
+    reviews = Counter(finding.review for same in findings.values() for finding in same)
+    return Reviewed(changed, len(set(findings) - set(wanted)), reviews)
+
+
+def _properties(workbook: Workbook) -> Any:
+    return workbook.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
+
+
+def _require_month(workbook: Workbook, month: Month, path: Path) -> None:
+    said = {str(item.value).strip() for item in _properties(workbook).props if item.name == PROPERTY}
+    if COVER in workbook.sheetnames and (value := workbook[COVER][PERIOD_CELL].value) is not None:
+        said.add(str(value).strip())
+    if not said or TABLE not in workbook.sheetnames:
+        raise UserError(f"{path.name} 不是 xunjian findings export 导出的问题清单，没有导入任何内容。")
+    if said != {str(month)}:
+        other = "、".join(sorted(said - {str(month)}))
+        raise UserError(f"{path.name} 是 {other} 的问题清单，不是 {month} 的，没有导入任何内容。")
+
+
+def _judge_rows(
+    rows: Sequence[Row], findings: dict[str, list[Finding]], mistakes: list[str]
+) -> dict[str, tuple[str, str | None]]:
+    """What the rows say of each key: review, and note when there is such a column."""
+    wanted: dict[str, tuple[str, str | None]] = {}
+    first: dict[str, int] = {}
+    for row in rows:
+        key, review = row.texts["编号"], row.texts["复核"]
+        if key not in findings:
+            mistakes.append(f"{at(TABLE, row.number, '编号')}：本月没有编号为“{key[:30]}”的问题。")
+        if review not in Finding.Review.values:
+            words = f"“{review[:30]}”不对" if review else "没有填写"
+            mistakes.append(f"{at(TABLE, row.number, '复核')}：{words}，只能写属实、误报、待核。")
+        said = review, row.texts.get("备注")
+        if wanted.get(key, said) != said:
+            mistakes.append(
+                f"{at(TABLE, row.number, '复核')}：与第 {first[key]} 行是同一个问题，两处写的不一样。"
+            )
+        wanted[key] = said
+        first.setdefault(key, row.number)
+    return wanted
+
+
+@transaction.atomic
+def _save(findings: dict[str, list[Finding]], wanted: dict[str, tuple[str, str | None]]) -> int:
+    changed = 0
+    for key, (review, note) in wanted.items():
+        for finding in findings[key]:
+            after = review, finding.note if note is None else note
+            if (finding.review, finding.note) == after:
+                continue
+            finding.review, finding.note = after
+            finding.reviewed_at = None if review == Finding.Review.PENDING else now()
+            finding.save(update_fields=["review", "note", "reviewed_at"])
+            changed += 1
+    return changed

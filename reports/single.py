@@ -1,0 +1,212 @@
+"""One site, ad hoc (``xunjian check``): no ledger, no working folder, everything in one folder."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import checks
+from checks.finding import Level
+from crawler.archive import Archive, ArchiveError, now
+from crawler.plan import AccountPlan, Plan, SitePlan
+from crawler.run import CrawlError, crawl_site, run_spider
+from reports import adhoc, judging, ledger
+from reports.errors import UserError, file_error
+from reports.inspection import Watcher
+from reports.judging import JudgingError
+from reports.workbook import Row
+
+ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
+PROFILE = "national"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What an ad-hoc check came to."""
+
+    documents: list[Path]
+    found: int
+    """Problems, hints (提示) not counted."""
+    hints: int
+    unable: int
+    """Things that could not be judged (未能检查)."""
+    reason: str
+    """Why the crawl is incomplete; empty when it is complete."""
+
+
+def check(
+    url: str,
+    out: Path,
+    *,
+    as_of: datetime | None = None,
+    max_pages: int = 20_000,
+    rate: float = 2.0,
+    allow_hosts: Sequence[str] = (),
+    accounts: Path | None = None,
+    watcher: Watcher | None = None,
+) -> Checked:
+    """Crawl and judge one site and write its documents; an interrupted check goes on where it was.
+
+    Raises:
+        UserError: the site could not be checked, and why; what lay in ``out`` is as it was.
+    """
+    require_url(url)
+    _require_writable(out)
+    _require_same_site(out, url)
+    known = _accounts(accounts) if accounts else ()
+    site = SitePlan(url=url, max_pages=max_pages, rate=rate, allow_hosts=tuple(allow_hosts))
+    folder = _folder(out)
+    plan = Plan(as_of or _begun_as_of(folder) or now(), site=site, accounts=known)
+    if watcher:
+        watcher.started(url, folder)
+    try:
+        crawl_site(folder, plan)
+        if known:
+            allowed = {"allow_host": ",".join(allow_hosts)} if allow_hosts else {}
+            run_spider("accounts", folder, plan, **allowed)
+        judged = judging.judge(folder, PROFILE, plan.as_of)
+    except (CrawlError, JudgingError, ArchiveError) as error:
+        raise UserError(f"{url} 未能检查：{error}") from error
+    if judged.trouble:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise UserError(f"{url} 未能检查：{judged.trouble}")
+    findings = [finding for answer in judged.answers for finding in answer.findings]
+    verdict = checks.judge(findings, checks.Rules.load(PROFILE))
+    folder = _settle(out, folder)
+    with Archive.open(folder) as archive:
+        documents = adhoc.write(archive, judged.answers, verdict, out)
+    hints = sum(finding.level is Level.HINT for finding in findings)
+    unable = sum(len(answer.unable) for answer in judged.answers)
+    return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
+
+
+def require_url(url: str) -> None:
+    """Accept only a whole http(s) address.
+
+    Raises:
+        UserError: it is none, with the form that is right.
+    """
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
+        good = good and (parts.port is None or parts.port > 0) and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good:
+        example = f"https://{url}" if re.fullmatch(r"[\w.-]+\.[\w-]+(:\d+)?(/\S*)?", url) else ""
+        raise UserError(
+            f"“{url}”不是完整的网址。请以 http:// 或 https:// 开头，例如 {example or 'https://www.example.gov.cn/'}。"
+        )
+
+
+def _require_same_site(out: Path, url: str) -> None:
+    """Another site's results are never replaced."""
+    try:
+        with Archive.open(out / ARCHIVE) as archive:
+            earlier = archive.plan.site
+    except ArchiveError:
+        return
+    if earlier is not None and earlier.url != url:
+        raise UserError(f"{out} 里是 {earlier.url} 的检查结果。请用 --out 换一个目录。")
+
+
+def _require_writable(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise file_error("写入", out, error) from error
+
+
+def _folder(out: Path) -> Path:
+    """The unfinished archive to go on with, or where a new one is made beside a finished one."""
+    if not (out / ARCHIVE).exists() and (out / OLD).exists():
+        os.replace(out / OLD, out / ARCHIVE)  # noqa: PTH105 - a kill came between the two renames of _settle
+    return out / NEXT if _is_finished(out / ARCHIVE) else out / ARCHIVE
+
+
+def _is_finished(folder: Path) -> bool:
+    try:
+        with Archive.open(folder) as archive:
+            return archive.meta["state"] == "finished" and (folder.parent / "findings.json").exists()
+    except ArchiveError:
+        return False
+
+
+def _begun_as_of(folder: Path) -> datetime | None:
+    try:
+        with Archive.open(folder) as archive:
+            return archive.plan.as_of
+    except ArchiveError:
+        return None
+
+
+def _settle(out: Path, folder: Path) -> Path:
+    """The new archive takes the place of the old one, which goes only then."""
+    if folder.name == ARCHIVE:
+        return folder
+    shutil.rmtree(out / OLD, ignore_errors=True)
+    os.replace(out / ARCHIVE, out / OLD)  # noqa: PTH105
+    os.replace(folder, out / ARCHIVE)  # noqa: PTH105
+    shutil.rmtree(out / OLD, ignore_errors=True)
+    return out / ARCHIVE
+
+
+# --- --accounts FILE ---
+
+
+def _accounts(path: Path) -> tuple[AccountPlan, ...]:
+    rows = (
+        ledger.accounts_of_rows(path, _csv_rows(path))
+        if path.suffix.lower() == ".csv"
+        else ledger.read_accounts(path)
+    )
+    return tuple(
+        AccountPlan(
+            platform=row.platform,
+            name=row.name,
+            unit=row.unit,
+            account_id=row.account_id,
+            last_update=row.last_update,
+            checked_on=row.checked_on,
+            article_urls=tuple(row.article_urls.split()),
+            state=row.state,
+        )
+        for row in rows
+    )
+
+
+def _csv_rows(path: Path) -> list[Row]:
+    """The rows of a CSV file with the columns of the sheet 账号, in UTF-8 or in what Chinese Excel writes."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise file_error("读取", path, error) from error
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030", errors="replace")
+    table = list(csv.reader(io.StringIO(text)))
+    titles = [title.strip().rstrip("*") for title in table[0]] if table else []
+    unknown = [title for title in titles if title not in ledger.ACCOUNTS.titles]
+    missing = [title for title in ledger.ACCOUNTS.required if title not in titles]
+    if unknown or missing:
+        wrong = [f"没有“{title}”这一列" for title in unknown] + [f"缺少“{title}”列" for title in missing]
+        raise UserError(
+            f"{path.name} 第 1 行：{'；'.join(wrong)}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
+        )
+    return [
+        Row(number, dict(zip(titles, (text.strip() for text in cells), strict=False)))
+        for number, cells in enumerate(table[1:], start=2)
+        if any(text.strip() for text in cells)
+    ]

@@ -1,0 +1,231 @@
+"""Excel workbooks that clerks fill in: read with suspicion, written so that nothing in them is run."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.errors import UserError, file_error
+
+MAX_FILE = 20 * 2**20
+MAX_UNPACKED = 60 * 2**20
+MAX_ROWS = 20_000
+MAX_COLUMNS = 60
+MAX_TEXT = 32_767
+"""Excel's own limit for the text of one cell."""
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One filled row: its number in the sheet and its texts by column title."""
+
+    number: int
+    texts: Mapping[str, str]
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Open an .xlsx file that anybody may have made.
+
+    Raises:
+        UserError: it cannot be read, is no .xlsx, is encrypted or damaged, or unpacks to too much.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise UserError(f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")
+        content = path.read_bytes()
+    except OSError as error:
+        raise file_error("读取", path, error) from error
+    if content.startswith(OLE):
+        if "EncryptedPackage".encode("utf-16-le") in content:
+            raise UserError(f"{path} 加了打开密码。请在 Excel 里去掉密码，另存后再导入。")
+        raise UserError(f"{path} 是旧的 .xls 格式。请用 Excel 或 WPS 另存为“Excel 工作簿（.xlsx）”后再导入。")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            if sum(entry.file_size for entry in package.infolist()) > MAX_UNPACKED:
+                raise UserError(f"{path} 解压后过大，不像是填好的表，没有读取。")
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise UserError(f"{path} 不是 Excel 工作簿（.xlsx），或文件已损坏。") from error
+    try:
+        return load_workbook(io.BytesIO(content))
+    except Exception as error:  # a damaged package makes openpyxl raise anything
+        raise UserError(
+            f"{path} 已损坏或不是 Excel 工作簿，无法读取。请用 Excel 打开，另存为 .xlsx 后再导入。"
+        ) from error
+
+
+def read_rows(
+    sheet: Worksheet, titles: Sequence[str], required: Iterable[str]
+) -> tuple[list[Row], list[str]]:
+    """The filled rows under the header row, in any order of columns, and every mistake of form.
+
+    A mistake names sheet, row and column: merged cells, missing, unknown and repeated columns, formulas,
+    cells with an error.
+    """
+    mistakes: list[str] = []
+    if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
+        return [], [
+            f"工作表“{sheet.title}”用到了第 {sheet.max_row} 行、第 {sheet.max_column} 列，"
+            f"超过 {MAX_ROWS} 行、{MAX_COLUMNS} 列。如果后面是空的，请删除空行空列后保存。"
+        ]
+    for area in sheet.merged_cells.ranges:
+        mistakes.append(
+            f"工作表“{sheet.title}”第 {area.min_row} 行 {area.coord} 是合并单元格，请取消合并，每一格都填写。"
+        )
+    columns = _columns(sheet, titles, required, mistakes)
+    rows: list[Row] = []
+    for cells in sheet.iter_rows(min_row=2):
+        texts = {title: _text(sheet, cells[index], title, mistakes) for title, index in columns.items()}
+        if any(texts.values()):
+            rows.append(Row(cells[0].row or 0, texts))
+    return rows, mistakes
+
+
+def _columns(
+    sheet: Worksheet, titles: Sequence[str], required: Iterable[str], mistakes: list[str]
+) -> dict[str, int]:
+    by_name = {_plain(title): title for title in titles}
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(sheet[1]):
+        name = "" if cell.value is None else str(cell.value)
+        place = f"工作表“{sheet.title}”第 1 行 {cell.coordinate}"
+        title = by_name.get(_plain(name))
+        if title in columns:
+            mistakes.append(f"{place}：“{title}”列重复了。")
+        elif title is not None:
+            columns[title] = index
+        elif name.strip():
+            mistakes.append(f"{place}：没有“{name.strip()[:50]}”这一列。可用的列：{'、'.join(titles)}。")
+    for title in required:
+        if title not in columns:
+            mistakes.append(f"工作表“{sheet.title}”第 1 行：缺少“{title}”列。")
+    return columns
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", title))
+
+
+def _text(sheet: Worksheet, cell: Cell | MergedCell, title: str, mistakes: list[str]) -> str:
+    """A cell as the text that a clerk sees; dates as ISO 8601."""
+    value = cell.value
+    if value is None:
+        return ""
+    place = at(sheet.title, cell.row or 0, title)
+    if cell.data_type == "f":
+        mistakes.append(f"{place}：是公式。请复制后“选择性粘贴—数值”，再导入。")
+        return ""
+    if cell.data_type == "e":
+        mistakes.append(f"{place}：是错误值 {value}。")
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def at(sheet: str, row: int, title: str) -> str:
+    """Where a mistake is: 工作表“网站”第 3 行“网站标识码”列."""
+    return f"工作表“{sheet}”第 {row} 行“{title}”列"
+
+
+def add_table(
+    sheet: Worksheet,
+    titles: Sequence[str],
+    widths: Sequence[int],
+    rows: Iterable[Sequence[str | int | date | None]],
+    *,
+    required: Iterable[str] = (),
+) -> None:
+    """Write a table with a frozen header and a filter; required columns are marked with a star."""
+    thin = Side(style="thin", color="BFBFBF")
+    border = Border(left=thin, right=thin, top=thin, bottom=thin)
+    stars = set(required)
+    for index, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
+        cell = sheet.cell(1, index, title + "*" if title in stars else title)
+        cell.font = Font(bold=True, color="C00000" if title in stars else "000000")
+        cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = border
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    for number, row in enumerate(rows, start=2):
+        for index, value in enumerate(row, start=1):
+            if value is None or value == "":
+                continue
+            filled = sheet.cell(number, index)
+            put(filled, value)
+            filled.border = border
+            filled.alignment = Alignment(vertical="top", wrap_text=True)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{max(sheet.max_row, 2)}"
+
+
+def put(cell: Cell | MergedCell, value: str | int | date) -> None:
+    """Write a value so that no text is ever taken for a formula (CSV/Excel injection)."""
+    if isinstance(value, date):
+        cell.value = value
+        cell.number_format = "yyyy-mm-dd"
+    elif isinstance(value, int):
+        cell.value = value
+    else:
+        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_TEXT]
+        cell.value = text
+        cell.data_type = "s"
+        cell.number_format = "@"
+        if text.startswith(FORMULA_STARTS):
+            cell.quotePrefix = True
+
+
+def offer(sheet: Worksheet, column: int, choices: Sequence[str], *, strict: bool = True) -> None:
+    """Give a column a drop-down list; ``strict``: nothing else may be typed in."""
+    validation = DataValidation(
+        type="list",
+        formula1=f'"{",".join(choices)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorStyle="stop" if strict else "warning",
+        errorTitle="请核对",
+        error="请从下拉列表中选择。" if strict else "列表里没有这一项，确定要用吗？",
+    )
+    letter = get_column_letter(column)
+    validation.add(f"{letter}2:{letter}5000")
+    sheet.add_data_validation(validation)
+
+
+def save_new(workbook: Workbook, path: Path) -> Path:
+    """Write a workbook to a path where nothing lies yet.
+
+    Raises:
+        UserError: a file lies there, the name does not end in .xlsx, or the folder cannot be written.
+    """
+    if path.suffix.lower() != ".xlsx":
+        raise UserError(f"文件名要以 .xlsx 结尾，现在是 {path.name}。")
+    if path.exists():
+        raise UserError(f"{path} 已经存在，没有覆盖。请换一个文件名，或先移走它。")
+    part = path.with_name(f".{path.name}.part")
+    try:
+        workbook.save(part)
+        os.replace(part, path)  # noqa: PTH105
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise file_error("写入", path, error) from error
+    return path

@@ -1,0 +1,38 @@
+"""A new working folder (工作目录): the commented settings and an empty ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reports.errors import UserError, file_error
+from reports.office import CONFIG_NAME
+
+LEDGER_NAME = "台账模板.xlsx"
+TEMPLATE = Path(__file__).with_name("xunjian.toml")
+
+
+def create(folder: Path) -> list[Path]:
+    """Make a working folder; what lies there already is never touched. Gives the new files.
+
+    Raises:
+        UserError: it is a working folder already, or cannot be written.
+    """
+    config = folder / CONFIG_NAME
+    if config.exists():
+        raise UserError(f"{folder.resolve()} 已经是工作目录（有 {CONFIG_NAME}），没有改动。")
+    made = [config]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with config.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(TEMPLATE.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise file_error("写入", config, error) from error
+    ledger_file = folder / LEDGER_NAME
+    if not ledger_file.exists():
+        from reports import bootstrap
+
+        bootstrap(folder)
+        from reports import ledger
+
+        made.append(ledger.write(ledger.Ledger(), ledger_file))
+    return made

@@ -1,0 +1,214 @@
+"""A small world from a YAML case: pages as HTML, links, visits, posts, put into a real archive and judged.
+
+A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
+column), ``list:`` (name and rows), ``article:`` (title, date, text). A row is [date or "", title, address].
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from checks import REGISTRY, Answer, Rules, run
+from crawler.archive import Archive, Post, Visit
+from crawler.link import Cause, Fate
+from crawler.page import read
+from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
+
+FOLDER = Path(__file__).parent
+SITE = "http://www.qinghe.example"
+FOOTER = """<div class="footer"><p>主办单位：青禾县人民政府办公室　联系电话：0955-8012345</p>
+<p>网站标识码：6405990001　宁ICP备12345678号-1　<a href="https://beian.mps.gov.cn/?recordcode=64059902000001">
+宁公网安备64059902000001号</a></p>
+<a href="http://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code=6405990001">找错</a>
+<a href="https://bszs.conac.cn/sitename?method=show">党政机关</a></div>"""
+
+FOOT = re.findall(r'href="([^"]+)"', FOOTER)
+
+
+def cases() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every case of every check: (check, case)."""
+    for name, check in REGISTRY.items():
+        path = FOLDER / check.subject / f"{name}.yaml"
+        if path.is_file():
+            for case in yaml.safe_load(path.read_text(encoding="utf-8")):
+                yield name, case
+
+
+def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
+    """The check's answer on the case's world."""
+    as_of = moment(case["as_of"])
+    build(case, as_of, folder)
+    with Archive.open(folder) as archive:
+        answers = {answer.indicator: answer for answer in run(archive, Rules.load("national"), as_of)}
+    return answers[name]
+
+
+def moment(value: date | datetime) -> datetime:
+    """A day of a case means its last minute but one; 监测时间点 of an inspection is an evening."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=TIMEZONE)
+    return datetime.combine(value, time(20), TIMEZONE)
+
+
+def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
+    """An archive as a spider would have written it."""
+    site = None
+    if "accounts" not in case:
+        columns = tuple(
+            ColumnPlan(**{**column, "url": SITE + column["url"]}) for column in case.get("columns", ())
+        )
+        site = SitePlan(url=SITE + "/", name="青禾县人民政府", code="6405990001", columns=columns)
+    accounts = tuple(AccountPlan(**account) for account in case.get("accounts", ()))
+    with Archive.create(folder, Plan(as_of, site, accounts)) as archive:
+        for path, page in case.get("pages", {}).items():
+            save(archive, SITE + path, page, as_of)
+        for url, fate in case.get("links", {}).items():
+            for target in FOOT if url == "FOOT" else (url if ":" in url else SITE + url,):
+                settle(archive, target, fate, as_of)
+        for visit in visits(case.get("visits", ()), as_of):
+            archive.add_visit(visit)
+        for number, post in enumerate(case.get("posts", ())):
+            archive.add_post(post_of(number, post, as_of))
+        for key, value in {"state": "finished", **case.get("meta", {})}.items():
+            archive.set_meta(key, value)
+
+
+def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> None:
+    body = render(page).encode()
+    facts = read(body, url, "text/html; charset=utf-8", as_of)
+    archive.save_page(
+        url,
+        final_url=SITE + page["redirected_to"] if "redirected_to" in page else url,
+        status=page.get("status", 200),
+        headers=[("Content-Type", "text/html; charset=utf-8")],
+        body=body,
+        content_type="text/html",
+        fetched_at=as_of - timedelta(hours=1),
+        elapsed=0.1,
+        facts=facts,
+    )
+    archive.add_links(url, facts.links)
+
+
+def settle(archive: Archive, url: str, fate: dict[str, str] | str, as_of: datetime) -> None:
+    """What became of a link, with the two looks that say so. A bare word is a fate without a cause."""
+    if isinstance(fate, str):
+        fate = {"fate": fate}
+    cause = Cause[fate["cause"]] if "cause" in fate else None
+    archive.settle(url, Fate(fate["fate"]), cause)
+    for minutes, purpose in ((50, "link"), (40, "again")):
+        at = as_of - timedelta(minutes=minutes)
+        archive.add_visit(
+            Visit(
+                url,
+                at,
+                purpose,
+                404 if cause is Cause.NOT_FOUND else None,
+                None,
+                0.2,
+                url,
+                Fate(fate["fate"]),
+                cause,
+            )
+        )
+
+
+def visits(groups: list[dict[str, Any]], as_of: datetime) -> Iterator[Visit]:
+    """Probes: each group is so many visits a day over some days before as_of, all of one outcome."""
+    for group in groups:
+        for day in range(group.get("from_day", 0), group.get("from_day", 0) + group["days"]):
+            for number in range(group["a_day"]):
+                minutes = group.get("every_minutes", 24 * 60 / group["a_day"]) * number
+                at = as_of - timedelta(days=day, minutes=minutes + group.get("offset_minutes", 0))
+                yield Visit(
+                    group.get("url", SITE + "/"),
+                    at,
+                    "probe",
+                    group.get("status"),
+                    group.get("error"),
+                    group.get("elapsed", 0.5),
+                    fate=Fate(group.get("fate", "ok")),
+                    cause=Cause[group["cause"]] if "cause" in group else None,
+                    note=group.get("note", ""),
+                )
+
+
+def post_of(number: int, post: dict[str, Any], as_of: datetime) -> Post:
+    return Post(
+        post["platform"],
+        post["account"],
+        f"item-{number}",
+        post.get("title", "一篇文章"),
+        post.get("url", f"https://mp.weixin.qq.example/s/{number}"),
+        post["published"],
+        "article",
+        post.get("state", "ok"),
+        post.get("source", "page"),
+        as_of,
+    )
+
+
+# --- pages ---
+
+
+def render(page: dict[str, Any]) -> str:
+    if "html" in page:
+        return str(page["html"])
+    if "home" in page:
+        return render_home(page["home"])
+    if "list" in page:
+        return render_list(page["list"])
+    return render_article(page["article"])
+
+
+def row(entry: list[Any]) -> str:
+    day, title, url = entry
+    shown = f"<span>{day}</span>" if day else ""
+    return (
+        f'<li><a href="{html.escape(url)}" title="{html.escape(title)}">{html.escape(title)}</a>{shown}</li>'
+    )
+
+
+def render_home(blocks: dict[str, list[list[Any]]]) -> str:
+    parts = [
+        f'<div class="box"><h2>{name}</h2><a class="more" href="#">更多</a><ul class="list">'
+        + "".join(row(entry) for entry in rows)
+        + "</ul></div>"
+        for name, rows in blocks.items()
+    ]
+    return (
+        "<html><head><meta charset='utf-8'><title>青禾县人民政府</title></head><body>"
+        f"<div class='main'>{''.join(parts)}</div>{FOOTER}</body></html>"
+    )
+
+
+def render_list(column: dict[str, Any]) -> str:
+    name, rows = column["name"], column["rows"]
+    following = f'<a href="{column["next"]}">下一页</a>' if "next" in column else "<span>下一页</span>"
+    return (
+        f"<html><head><meta charset='utf-8'><title>{name}-青禾县人民政府</title>"
+        f"<meta name='ColumnName' content='{name}'></head><body>"
+        f"<div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='#'>{name}</a></div>"
+        f"<div class='content'><h2>{name}</h2><ul class='list'>{''.join(row(entry) for entry in rows)}</ul>"
+        f"<div class='page'>共{len(rows)}条 <span>第一页</span> {following} <span>最后一页</span></div></div>"
+        f"{FOOTER}</body></html>"
+    )
+
+
+def render_article(article: dict[str, Any]) -> str:
+    title, day = article["title"], article["date"]
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in str(article["text"]).split("\n") if paragraph)
+    return (
+        f"<html><head><meta charset='utf-8'><title>{title}</title>"
+        f"<meta name='ArticleTitle' content='{title}'><meta name='PubDate' content='{day} 09:00'></head>"
+        "<body><div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='#'>工作动态</a></div>"
+        f"<div class='article'><h1>{title}</h1><div class='info'>发布时间：{day} 来源：县政府办</div>"
+        f"<div class='TRS_Editor'>{text}</div></div>{FOOTER}</body></html>"
+    )

@@ -1,0 +1,103 @@
+"""Thresholds are data: each with its clause, each to be changed by an overlay, none by mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks import Rules
+
+
+def overlay(folder: Path, text: str) -> str:
+    path = folder / "qinghe.toml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_the_national_profile_has_the_thresholds_of_the_clauses() -> None:
+    rules = Rules.load("national")
+    assert rules.profile == "national"
+    assert rules.value("column_stale", "news_days") == 14
+    assert rules.value("column_stale", "notice_months") == 6
+    assert rules.value("site_unreachable", "percent") == 5
+    assert (rules.value("verdict", "stale_news"), rules.value("verdict", "blank_columns")) == (5, 5)
+
+
+def test_every_value_says_where_it_was_read() -> None:
+    for section, key, rule in Rules.load("national"):
+        assert rule.source, f"{section}.{key}"
+        assert rule.clause or rule.source.startswith("约定"), f"{section}.{key}"
+
+
+def test_no_value_of_memory_alone_counts() -> None:
+    for section, key, rule in Rules.load("national"):
+        assert not (rule.verified and rule.source.startswith("C 级")), f"{section}.{key}"
+        assert not (rule.verified and section == "points"), f"{section}.{key}"
+
+
+def test_the_version_moves_with_every_value_and_not_otherwise(tmp_path: Path) -> None:
+    national = Rules.load("national").version
+    assert Rules.load("national").version == national
+    stricter = Rules.load(overlay(tmp_path, 'extends = "national"\n[account_silent]\ndays = 10\n')).version
+    assert stricter != national
+    assert stricter.split("+")[0] == national.split("+")[0]
+    assert Rules.load(overlay(tmp_path, 'extends = "national"\n')).version == national
+    assert len(national) <= 50
+
+
+def test_an_overlay_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> None:
+    text = (
+        'extends = "national"\ntitle = "青禾县指标方案"\n'
+        "[column_stale]\nnews_days = 7\nother_months = {value = 6, verified = true}\n"
+    )
+    rules = Rules.load(overlay(tmp_path, text))
+    assert rules.profile == "qinghe"
+    assert rules.value("column_stale", "news_days") == 7
+    assert rules.rule("column_stale", "news_days").clause == "青禾县指标方案"
+    assert rules.rule("column_stale", "other_months").verified
+    assert rules.value("column_stale", "notice_months") == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            'extends = "national"\n[column_stale]\nnew_days = 7\n',
+            "第 3 行：column_stale.new_days 不是",
+        ),
+        ('extends = "national"\n[column_stales]\nnews_days = 7\n', "第 2 行：没有“column_stales”这一节"),
+        (
+            'extends = "national"\n[column_stale]\nnews_days = "七"\n',
+            "第 3 行：column_stale.news_days 应当是",
+        ),
+        ('extends = "national"\n[column_stale]\nnews_days = true\n', "大于 0 的整数"),
+        ('extends = "national"\n[column_stale]\nnews_days = 0\n', "大于 0 的整数"),
+        ('extends = "national"\n[column_stale]\nnews_days = 1.5\n', "大于 0 的整数"),
+        ('extends = "national"\n[column_stale]\nnews_words = "要闻"\n', "词的列表"),
+        ('extends = "national"\n[column_stale]\nnews_words = [1]\n', "词的列表"),
+        ('extends = "national"\n[column_stale]\nnews_days = {value = 7, days = 3}\n', "应当写成"),
+        ('extends = "national"\n[column_stale]\nnews_days = {value = 7, verified = "是"}\n', "true 或 false"),
+        ('extends = "national"\ncolour = "red"\n', "没有“colour”这个设置"),
+        ('extends = "sichuan"\n', "extends 只能是自带的方案"),
+        ("[column_stale]\nnews_days = 7\n", "缺少第一行 extends"),
+        ("extends = 1\n", "应当是加引号的文字"),
+        ("extends = ", "无法读取"),
+    ],
+)
+def test_a_mistake_in_an_overlay_is_told_in_chinese(tmp_path: Path, text: str, told: str) -> None:
+    with pytest.raises(ValueError, match="指标方案") as error:
+        Rules.load(overlay(tmp_path, text))
+    assert told in str(error.value)
+
+
+def test_a_profile_that_does_not_exist_is_answered_with_those_that_do() -> None:
+    with pytest.raises(ValueError, match="没有“provincial”这个指标方案。可用的方案：national"):
+        Rules.load("provincial")
+
+
+def test_bytes_that_are_no_text_are_told_in_chinese(tmp_path: Path) -> None:
+    path = tmp_path / "gbk.toml"
+    path.write_bytes('extends = "national"\ntitle = "青禾"\n'.encode("gbk"))
+    with pytest.raises(ValueError, match="无法读取"):
+        Rules.load(str(path))

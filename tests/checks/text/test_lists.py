@@ -1,0 +1,65 @@
+"""The word lists are what they say: enough of them, no entry twice, none that accuses its own correction."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+import pytest
+
+from checks.text import proofread
+from checks.text.confusions import Confusion, confusions
+from checks.text.phrases import find_near_misses
+from checks.text.tables import rows
+
+LISTS = ("confusions.tsv", "misstatements.tsv")
+
+
+def entries() -> list[Confusion]:
+    return list(chain.from_iterable(confusions(name).values() for name in LISTS))
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_wrong_word_stands_twice(name: str) -> None:
+    words = [row[0] for row in rows(name, 7)]
+    assert len(words) == len(set(words))
+
+
+def test_there_are_hundreds_of_confusions() -> None:
+    assert len(confusions("confusions.tsv")) >= 300
+
+
+def test_every_entry_says_why_and_on_what_ground() -> None:
+    assert not [entry.wrong for entry in entries() if not entry.why or not entry.source]
+
+
+def test_every_wrong_word_is_found_where_it_stands_alone() -> None:
+    missed = [
+        entry.wrong
+        for entry in entries()
+        if entry.wrong not in ("既使",)  # needs its “也”
+        and not any(typo.suggestion for typo in proofread([f"，{entry.wrong}。"], entry.since))
+    ]
+    assert not missed
+
+
+def test_no_right_word_is_itself_accused() -> None:
+    accused = [
+        (entry.right, typo.quote)
+        for entry in entries()
+        for typo in proofread([f"，{entry.right}。"], entry.since)
+    ]
+    assert not accused
+
+
+def test_no_fixed_phrase_is_accused_beside_any_other() -> None:
+    phrases = [row[0] for row in rows("phrases.tsv", 5)]
+    text = "、".join(phrases)
+    assert not [text[found.start : found.end] for found in find_near_misses(text)]
+    assert not list(proofread(["".join(phrases), "".join(reversed(phrases)), *phrases]))
+
+
+def test_a_line_with_a_missing_column_is_named(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "bad.tsv").write_text("# 说明\n布署\t部署\n", encoding="utf-8")
+    monkeypatch.setattr("checks.text.tables.FOLDER", tmp_path)
+    with pytest.raises(ValueError, match=r"bad\.tsv:2"):
+        list(rows("bad.tsv", 7))

@@ -1,0 +1,160 @@
+"""What one look means."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.archive import now
+from crawler.fetch import Look
+from crawler.judge import ERRORS, judge, nearly_same, says_not_found
+from crawler.link import Cause, Fate
+from tests.servers import ALIYUN, JIASULE, RUISHU, Reply, page, text_of
+
+URL = "http://www.qinghe.gov.cn/a.html"
+
+
+def look(reply: Reply, url: str = URL, final_url: str = "", **facts: object) -> Look:
+    headers = (("Content-Type", reply.type), *reply.headers)
+    return Look(url, now(), final_url or url, reply.status, headers, reply.body, **facts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("status", "fate", "cause"),
+    [
+        (200, Fate.OK, None),
+        (206, Fate.OK, None),
+        (400, Fate.BROKEN, Cause.CLIENT_ERROR),
+        (401, Fate.BLOCKED, None),
+        (403, Fate.BLOCKED, None),
+        (404, Fate.BROKEN, Cause.NOT_FOUND),
+        (405, Fate.BLOCKED, None),
+        (410, Fate.BROKEN, Cause.GONE),
+        (412, Fate.BLOCKED, None),
+        (429, Fate.BLOCKED, None),
+        (500, Fate.BROKEN, Cause.SERVER_ERROR),
+        (503, Fate.BROKEN, Cause.SERVER_ERROR),
+        (521, Fate.BLOCKED, None),
+    ],
+)
+def test_a_status_has_one_meaning(status: int, fate: Fate, cause: Cause | None) -> None:
+    assert judge(look(page(text_of(), status=status))) == (fate, cause)
+
+
+@pytest.mark.parametrize("reply", [RUISHU, JIASULE, ALIYUN, Reply(ALIYUN.body, 503), Reply(RUISHU.body, 202)])
+def test_a_guard_s_challenge_is_never_a_broken_link(reply: Reply) -> None:
+    assert judge(look(reply))[0] is Fate.BLOCKED
+
+
+@pytest.mark.parametrize(
+    "words", ["您的请求已被拦截 创宇盾", "网站防火墙：您的访问过于频繁", "请完成安全验证"]
+)
+def test_a_block_page_in_words_is_blocked(words: str) -> None:
+    assert judge(look(page(f"<h1>{words}</h1>", "提示")))[0] is Fate.BLOCKED
+
+
+def test_an_article_about_a_firewall_is_no_block_page() -> None:
+    assert judge(look(page(text_of() + "网站防火墙 请求已被拦截", "网络安全知识")))[0] is Fate.OK
+
+
+@pytest.mark.parametrize("error", sorted(ERRORS))
+def test_no_error_is_called_fine(error: str) -> None:
+    assert judge(Look(URL, now(), URL, error=error))[0] in (Fate.BROKEN, Fate.UNSURE)
+
+
+@pytest.mark.parametrize(
+    "final",
+    [
+        "http://sso.qinghe.gov.cn/",
+        "http://www.qinghe.gov.cn/user/login?next=a",
+        "https://zwfw.gov.cn/cas/index",
+    ],
+)
+def test_a_login_at_the_end_of_a_redirect_is_blocked(final: str) -> None:
+    assert judge(look(page(text_of()), final_url=final, redirects=1))[0] is Fate.BLOCKED
+
+
+def test_a_login_page_that_was_asked_for_is_fine() -> None:
+    url = "http://www.qinghe.gov.cn/login.html"
+    assert (
+        judge(look(page("<input type=password>"), url, final_url=url + "?a=1", redirects=1))[0]
+        is not Fate.BROKEN
+    )
+
+
+def test_a_redirect_to_a_missing_page_names_the_redirect() -> None:
+    seen = look(page("", status=404), final_url="http://www.qinghe.gov.cn/b.html", redirects=1)
+    assert judge(seen) == (Fate.BROKEN, Cause.REDIRECT_NOWHERE)
+
+
+PDF = "http://www.qinghe.gov.cn/附件1.pdf"
+
+
+def test_an_attachment_that_is_a_web_page_is_missing() -> None:
+    assert judge(look(page("系统错误"), PDF)) == (Fate.BROKEN, Cause.WRONG_KIND)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"%PDF-1.7 ...", type="application/pdf"),
+        Reply(b"%PDF-1.7 ...", type="text/html"),
+        Reply(b"<html xmlns:o='urn:schemas-microsoft-com:office:office'><body>x", type="text/html"),
+        page("<script>location.href='/real/a.pdf'</script>"),
+        Reply(b"<html>", type="application/msword"),
+    ],
+)
+def test_a_document_however_it_is_served_is_no_web_page(reply: Reply) -> None:
+    assert judge(look(reply, PDF))[0] is Fate.OK
+
+
+def test_less_than_announced_is_truncated() -> None:
+    assert judge(look(page(""), truncated=True)) == (Fate.BROKEN, Cause.TRUNCATED)
+
+
+def test_a_bad_certificate_is_a_cause_of_its_own() -> None:
+    assert judge(look(page(text_of()), certificate="expired")) == (Fate.BROKEN, Cause.TLS)
+
+
+def test_a_blank_page_of_the_site_is_a_cause_but_a_blank_script_is_not() -> None:
+    assert judge(look(Reply()), inside=True) == (Fate.BROKEN, Cause.EMPTY)
+    assert judge(look(Reply()), "script", inside=True)[0] is Fate.OK
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("404 Not Found", "nginx"),
+        ("404", "返回首页"),
+        ("页面不存在", ""),
+        ("提示信息", "对不起，您访问的页面不存在或已被删除！"),
+        ("提示", "您访问的内容已删除"),
+        ("青禾县人民政府", "抱歉，您要访问的页面找不到了"),
+        ("错误", "无法找到该页"),
+    ],
+)
+def test_a_page_that_says_there_is_nothing_is_heard(title: str, body: str) -> None:
+    text = page(body, title).body.decode()
+    assert says_not_found(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("青禾县人民政府", "栏目正在建设中"),
+        ("关于404号提案的答复", text_of(100)),
+        ("办理结果查询", "请输入查询编号"),
+        ("关于页面不存在问题的整改报告", text_of(900)),
+        ("第404期简报", text_of(100)),
+        ("政策文件", "共 404 条"),
+        ("通知公告", "关于已删除人员名单的公示"),
+    ],
+)
+def test_an_ordinary_page_is_not_taken_for_a_missing_one(title: str, body: str) -> None:
+    assert not says_not_found(page(body, title).body.decode())
+
+
+def test_two_error_pages_that_differ_in_their_address_only_are_the_same() -> None:
+    one = page(f"{text_of(200)} 地址 /a/b.html 2026-11-02 10:00:03").body.decode()
+    two = page(f"{text_of(200)} 地址 /zz/9f3e.html 2026-11-02 10:00:09").body.decode()
+    assert nearly_same(one, two)
+    assert not nearly_same(one, page(text_of(200) + "关于开展安全生产大检查的通知全文如下" * 5).body.decode())

@@ -1,0 +1,201 @@
+"""What one crawl of a site sees, where it stops, and what it says then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crawler.archive import Archive, now
+from crawler.link import Cause, Fate
+from crawler.plan import ColumnPlan, Plan, SitePlan
+from crawler.run import crawl_site
+from tests.servers import Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
+
+
+def seen(site: Site, folder: Path, **facts: object) -> Archive:
+    given = {"rate": 0, "allow_hosts": ("127.0.0.1", "localhost"), "second_look_after": 0.1, **facts}
+    crawl_site(folder / "a", Plan(as_of=now(), site=SitePlan(site.url, **given)))  # type: ignore[arg-type]
+    return Archive.open(folder / "a")
+
+
+def fates(archive: Archive) -> dict[str, tuple[Fate, Cause | None]]:
+    return {target.url: (target.fate, target.cause) for target in archive.targets()}
+
+
+def endless_calendar(connection: Connection) -> None:
+    """A page for every day there ever was, and each knows the next, by query and by path."""
+    day = int(connection.path.rpartition("=")[2] or 0)
+    body = page(text_of() + links(f"/calendar?day={day + 1}", "deep/", f"/calendar?day={day + 2}")).body
+    connection.send(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+
+
+def test_traps_are_left_and_said(tmp_path: Path) -> None:
+    deep = page(text_of() + links("deep/"))
+    site_map: dict[str, Answer] = {"/": page(text_of() + links("/calendar?day=1", "/deep/"))}
+    site_map |= {"/deep/" * 1 + "deep/" * n: deep for n in range(40)}
+    site_map |= {f"/calendar?day={n}": endless_calendar for n in range(1, 1000)}
+    with serve(site_map) as site, seen(site, tmp_path) as archive:
+        assert site.asked.total() < 330
+        assert "日历" in archive.meta["reason"]
+        assert "层层相套" in archive.meta["reason"]
+
+
+def test_the_page_limit_holds_and_is_said(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {f"/p{n}.html": page(text_of() + f"{n}") for n in range(50)}
+    answers["/"] = page(text_of() + links(*answers))
+    with serve(answers) as site, seen(site, tmp_path, max_pages=10) as archive:
+        assert archive.page_count() == 10
+        assert "10 页" in archive.meta["reason"]
+        assert archive.fate_counts()[Fate.UNSEEN] == 41
+
+
+def test_sessions_and_fragments_make_no_second_page(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": page(text_of() + links("/a.html#top", "/a.html;jsessionid=1A2B", "/a.html")),
+        "/a.html": page(text_of() + links("/a.html;jsessionid=3C4D")),
+    }
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        assert archive.page_count() == 2
+        assert set(fates(archive)) == {site.url + "a.html"}
+
+
+def test_a_next_page_that_is_missing_is_a_link_that_failed(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<li><a href=t{n}.html>关于冬季供暖第{n}号的通知</a><span>2026-10-0{n}</span></li>"
+        for n in range(1, 6)
+    )
+    pager = '<script>createPageHTML(3, 0, "index", "html")</script>'
+    answers: dict[str, Answer] = {
+        "/": page(text_of() + links("/tzgg/")),
+        "/tzgg/": page(f"<ul>{rows}</ul>{pager}"),
+    }
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        missing = site.url + "tzgg/index_1.html"
+        assert fates(archive)[missing] == (Fate.BROKEN, Cause.NOT_FOUND)
+        (target,) = (target for target in archive.targets() if target.url == missing)
+        assert [(place.page_url, place.text) for place in target.places] == [(site.url + "tzgg/", "下一页")]
+
+
+def test_a_home_page_elsewhere_on_the_site_is_one_page(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": redirect("/index.html"),
+        "/index.html": page(text_of() + links("/", "/index.html", "/a.html")),
+        "/a.html": page(text_of()),
+    }
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        assert sum(kept.facts is not None for kept in archive.pages()) == 2
+        home = archive.page(site.url)
+        assert home is not None
+        assert home.facts is not None
+        assert set(fates(archive).values()) == {(Fate.OK, None)}
+
+
+def test_a_folder_and_its_index_file_are_one_page(tmp_path: Path) -> None:
+    column = page(text_of() + links("/lost.html"), "工作动态")
+    answers: dict[str, Answer] = {
+        "/": page(text_of() + links("/gzdt/index.html", "/gzdt/", "/zwgk/", "/zwgk/index.html")),
+        "/gzdt/": column,
+        "/gzdt/index.html": column,
+        "/zwgk/": page(text_of() + links("/lost.html")),
+        "/zwgk/index.html": page(text_of() + "另一页" + links("/lost.html")),
+    }
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        (lost,) = archive.targets(Fate.BROKEN)
+        pages = {site.url + path for path in ("gzdt/index.html", "zwgk/", "zwgk/index.html")}
+        assert (lost.count, {place.page_url for place in lost.places}) == (3, pages)
+        assert {kept.url for kept in archive.pages() if kept.facts} == pages | {site.url}
+        either = [archive.page(site.url + path) for path in ("gzdt/", "gzdt/index.html")]
+        assert [kept.facts.title for kept in either if kept and kept.facts] == ["工作动态", "工作动态"]
+
+
+def test_a_failing_jump_has_the_words_that_lead_to_it(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": page(text_of() + '<a href="/ksxx/">考试信息</a>'),
+        "/ksxx/": page('<meta http-equiv="refresh" content="0;URL=/lost.html">'),
+    }
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        (lost,) = archive.targets(Fate.BROKEN)
+        assert [(place.text, place.element) for place in lost.places] == [("考试信息", "refresh")]
+
+
+def test_declared_columns_are_crawled_though_nothing_links_to_them(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {"/": page(text_of()), "/zwgk/": page(text_of())}
+    with serve(answers) as site:
+        columns = (ColumnPlan("政务公开", site.url + "zwgk/"), ColumnPlan("外站", "http://10.0.0.1/x/"))
+        with seen(site, tmp_path, columns=columns) as archive:
+            assert archive.page(site.url + "zwgk/") is not None
+            assert archive.page_count() == 2
+
+
+def test_the_own_site_s_robots_txt_is_recorded_and_obeyed_on_request(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/robots.txt": Reply(b"User-agent: *\nDisallow: /inner/\n", type="text/plain"),
+        "/": page(text_of() + links("/inner/a.html", "/b.html")),
+        "/inner/a.html": page(text_of()),
+        "/b.html": page(text_of()),
+    }
+    with serve(answers) as site, seen(site, tmp_path, obey_robots=True) as archive:
+        assert "Disallow: /inner/" in archive.meta["robots"]
+        assert site.asked["/inner/a.html"] == 0
+        assert fates(archive)[site.url + "inner/a.html"] == (Fate.UNSURE, None)
+
+
+def test_a_site_of_errors_says_what_is_wrong(tmp_path: Path) -> None:
+    with serve({}, missing=page("", status=503)) as site, seen(site, tmp_path) as archive:
+        assert archive.meta["reason"] == "首页打不开：服务器出错（5xx）。"
+        assert archive.page(site.url) is not None
+
+
+def test_a_site_that_shuts_us_out_is_not_called_dead(tmp_path: Path) -> None:
+    with serve({}, missing=page("", status=403)) as site, seen(site, tmp_path) as archive:
+        assert "拒绝了本系统的访问（HTTP 403）" in archive.meta["reason"]
+
+
+def test_a_home_page_without_links_says_so(tmp_path: Path) -> None:
+    with serve({"/": page("建设中")}) as site, seen(site, tmp_path) as archive:
+        assert "没有站内链接" in archive.meta["reason"]
+
+
+def test_a_site_that_goes_down_midway_is_left_and_said(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {f"/p{n}.html": page("", status=503) for n in range(100)}
+    answers["/"] = page(text_of() + links(*answers))
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        assert "连续打不开" in archive.meta["reason"]
+        assert site.asked.total() < 90
+
+
+def test_without_any_outside_answer_nothing_outside_is_accused(tmp_path: Path) -> None:
+    dead = [f"http://127.0.0.1:{port}/" for port in (1, 7, 9)]
+    with serve({"/": page(text_of() + links(*dead, "/lost.html"))}) as site, seen(site, tmp_path) as archive:
+        assert {fates(archive)[url] for url in dead} == {(Fate.UNSURE, None)}
+        assert {visit.note for visit in archive.visits(dead[0], "link")} == {"own-outage"}
+        assert fates(archive)[site.url + "lost.html"] == (Fate.BROKEN, Cause.NOT_FOUND)
+
+
+def test_a_dead_name_is_told_when_another_name_resolves(tmp_path: Path) -> None:
+    dead = "http://gone.example.invalid/"
+    with serve({"/": page(text_of())}) as outside, serve({}) as site:
+        alive = outside.url.replace("127.0.0.1", "localhost")
+        site.answers["/"] = page(text_of() + links(dead, alive))
+        with seen(site, tmp_path) as archive:
+            assert fates(archive) == {dead: (Fate.BROKEN, Cause.DNS), alive: (Fate.OK, None)}
+
+
+def test_a_name_that_resolves_to_a_private_address_is_not_visited(tmp_path: Path) -> None:
+    with serve({"/": page(text_of())}) as inner, serve({}) as site:
+        rebound = inner.url.replace("127.0.0.1", "localhost.localdomain")
+        site.answers["/"] = page(text_of() + links(rebound, inner.url))
+        allowed = (f"127.0.0.1:{site.port}",)
+        with seen(site, tmp_path, allow_hosts=allowed) as archive:
+            assert fates(archive)[inner.url] == (Fate.BROKEN, Cause.INTRANET)
+            assert fates(archive)[rebound] == (Fate.UNSURE, None)
+        assert inner.asked.total() == 0
+
+
+def test_a_redirect_into_the_internal_network_is_not_followed(tmp_path: Path) -> None:
+    with serve({"/": page("secret")}) as inner, serve({"/out": redirect(inner.url)}) as site:
+        site.answers["/"] = page(text_of() + links("/out"))
+        with seen(site, tmp_path, allow_hosts=(f"127.0.0.1:{site.port}",)) as archive:
+            assert fates(archive)[site.url + "out"] == (Fate.BROKEN, Cause.INTRANET)
+        assert inner.asked.total() == 0

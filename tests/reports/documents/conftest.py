@@ -1,0 +1,35 @@
+"""Working folders over a county's records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import reports
+from tests.reports.documents.records import CONFIG, PLANTED, fill
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A working folder whose database holds the county's three months."""
+    folder = tmp_path_factory.mktemp("county")
+    (folder / "xunjian.toml").write_text(CONFIG, encoding="utf-8")
+    reports.bootstrap(folder)
+    fill(PLANTED)
+    return folder
+
+
+@pytest.fixture
+def county(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A working folder of the test's own over those records; what the test records is taken back."""
+    from django.db import transaction
+
+    monkeypatch.setenv("XUNJIAN_HOME", str(recorded))
+    reports.bootstrap(recorded)
+    (tmp_path / "xunjian.toml").write_text(CONFIG, encoding="utf-8")
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    with transaction.atomic():
+        yield tmp_path
+        transaction.set_rollback(True)

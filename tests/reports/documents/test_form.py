@@ -1,0 +1,150 @@
+"""The notice stands in the official form (GB/T 9704—2012), and its template belongs to the office."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from reports import quarterly
+from reports.documents import form, outlines
+from reports.errors import UserError
+from reports.periods import Quarter
+
+SIGNED = date(2027, 1, 6)
+
+
+@pytest.fixture
+def notice(county: Path) -> Path:
+    return quarterly.write(Quarter(2026, 4), SIGNED)[0]
+
+
+@pytest.mark.parametrize("name", ["quarterly", "monthly", "annual", "adhoc"])
+def test_the_templates_are_what_the_outlines_build(name: str) -> None:
+    built = form.packed(getattr(outlines, name)())
+    assert (form.TEMPLATES / f"{name}.docx").read_bytes() == built
+
+
+def test_the_page_is_a4_with_the_official_margins_and_grid(notice: Path) -> None:
+    section = Document(str(notice)).sections[0]
+    sides = (section.top_margin, section.left_margin, section.bottom_margin, section.right_margin)
+    assert [round(side.mm) for side in (section.page_width, section.page_height)] == [210, 297]
+    assert [round(side.mm) for side in sides] == [37, 28, 35, 26]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert (grid.get(qn("w:linePitch")), grid.get(qn("w:type"))) == ("579", "linesAndChars")
+
+
+@pytest.mark.parametrize(
+    ("style", "font", "points"),
+    [
+        ("公文标题", "方正小标宋简体", 22),
+        ("公文正文", "仿宋_GB2312", 16),
+        ("一级标题", "黑体", 16),
+        ("楷体标题", "楷体_GB2312", 16),
+        ("附件标号", "黑体", 16),
+    ],
+)
+def test_each_part_has_its_font_and_size(notice: Path, style: str, font: str, points: int) -> None:
+    chosen = Document(str(notice)).styles[style]
+    assert chosen.font.size == Pt(points)
+    assert chosen.element.rPr.rFonts.get(qn("w:eastAsia")) == font
+
+
+def test_a_line_is_exactly_a_22nd_of_the_page(notice: Path) -> None:
+    line = Document(str(notice)).styles["Normal"].paragraph_format.line_spacing
+    assert round(line.pt * 22 / 72 * 25.4) == 225
+
+
+def test_page_numbers_stand_outside_on_odd_and_even_pages(notice: Path) -> None:
+    document = Document(str(notice))
+    section = document.sections[0]
+    assert document.settings.odd_and_even_pages_header_footer
+    for footer, style in ((section.footer, "单页码"), (section.even_page_footer, "双页码")):
+        paragraph = footer.paragraphs[0]
+        assert paragraph.style.name == style
+        assert "PAGE" in paragraph._p.xml
+        assert paragraph.text.startswith("— ")
+    assert section.footer_distance < Mm(28)
+
+
+def test_tables_repeat_their_head_and_split_no_row(notice: Path) -> None:
+    for table in Document(str(notice)).tables:
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+def test_each_annex_starts_a_page(notice: Path) -> None:
+    labels = [one for one in Document(str(notice)).paragraphs if one.style.name == "附件标号"]
+    assert [one.text for one in labels] == ["附件1", "附件2", "附件3"]
+    assert labels[0].style.paragraph_format.page_break_before
+
+
+def test_the_number_is_left_to_be_filled_in(notice: Path) -> None:
+    assert any(one.text == "青政办发〔2027〕　号" for one in Document(str(notice)).paragraphs)
+
+
+def test_an_office_without_a_prefix_has_no_red_head(county: Path) -> None:
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("青政办发", ""), encoding="utf-8")
+    paths = quarterly.write(Quarter(2026, 4), SIGNED)
+    styles = {one.style.name for one in Document(str(paths[0])).paragraphs}
+    assert not styles & {"发文字号", "发文机关标志"}
+
+
+def test_the_office_may_have_its_own_template(county: Path) -> None:
+    own = county / "templates" / "quarterly.docx"
+    own.parent.mkdir()
+    document = Document(str(form.TEMPLATES / "quarterly.docx"))
+    for paragraph in document.paragraphs:
+        if paragraph.text.startswith("为贯彻落实"):
+            paragraph.runs[0].text = "按照年度工作安排，{{ 本机关 }}组织了检查。现通报如下："
+    document.save(str(own))
+    paths = quarterly.write(Quarter(2026, 4), SIGNED)
+    assert any(one.text.startswith("按照年度工作安排，我办") for one in Document(str(paths[0])).paragraphs)
+
+
+@pytest.mark.parametrize("mistake", ["{{ 合格律 }}", "{{ 标题 ", "{% if %}"])
+def test_a_mistake_in_the_office_s_template_is_told(county: Path, mistake: str) -> None:
+    own = county / "templates" / "quarterly.docx"
+    own.parent.mkdir()
+    document = Document(str(form.TEMPLATES / "quarterly.docx"))
+    document.add_paragraph(mistake)
+    document.save(str(own))
+    with pytest.raises(UserError, match="模板"):
+        quarterly.write(Quarter(2026, 4), SIGNED)
+    assert not (county / "documents").exists()
+
+
+def test_a_template_that_is_no_word_document_is_told(county: Path) -> None:
+    own = county / "templates" / "quarterly.docx"
+    own.parent.mkdir()
+    own.write_text("不是文档", encoding="utf-8")
+    with pytest.raises(UserError, match="模板"):
+        quarterly.write(Quarter(2026, 4), SIGNED)
+
+
+@pytest.mark.office
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
+def test_the_notice_prints_as_pages_of_text(notice: Path, tmp_path: Path) -> None:
+    profile = (tmp_path / "profile").as_uri()
+    copy = tmp_path / "notice.docx"
+    shutil.copy(notice, copy)
+    program = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", copy.name]
+    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    read = subprocess.run(
+        ["pdftotext", "-layout", "notice.pdf", "-"], cwd=tmp_path, check=True, capture_output=True, timeout=60
+    )
+    pages = read.stdout.decode("utf-8").split("\f")[:-1]
+    assert 6 <= len(pages) <= 12
+    for number, page in enumerate(pages, 1):
+        assert "".join(page.split()).endswith(f"—{number}—")
+    assert "青政办发〔2027〕" in pages[0]
+    starts = {"".join(page.split())[:3] for page in pages}
+    assert starts >= {"附件1", "附件2", "附件3"}

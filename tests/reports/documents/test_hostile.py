@@ -1,0 +1,192 @@
+"""Crawled text is shown and never run, and the single-site report claims no more than it knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+import checks
+from checks.finding import Answer, Certainty, Evidence, Finding, Level, Outcome, Unable
+from crawler.archive import Archive
+from crawler.page import Page
+from crawler.plan import TIMEZONE, Plan, SitePlan
+from reports.documents import excel, files, html
+from reports.documents.excel import Col, Sheet
+from reports.errors import UserError
+
+AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=TIMEZONE)
+HOME = "http://jyj.qinghe.gov.cn/"
+EVIL = '<script>alert(1)</script>{{ 7*7 }}{% raw %}"&<w:p/>\x00\x0b\u202e' + "长" * 5000
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.create(tmp_path / "存档", Plan(AT, SitePlan(HOME, "青禾县教育局"))) as made:
+        yield made
+
+
+def finding(indicator: str, message: str, url: str = HOME, quote: str = "", **more: object) -> Finding:
+    return Finding(
+        indicator, Level.DEDUCTION, "青禾县教育局", url, "首页", quote, message, "核对后改正。",
+        (Evidence(url, AT, "服务器答复404"),), **more,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def write(archive: Archive, out: Path, *answers: Answer) -> dict[str, Path]:
+    from reports import adhoc
+
+    verdict = checks.judge([one for answer in answers for one in answer.findings], checks.Rules.load())
+    return {path.name: path for path in adhoc.write(archive, answers, verdict, out)}
+
+
+def words(path: Path) -> str:
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_hostile_text_is_shown_and_not_run(archive: Archive, tmp_path: Path) -> None:
+    evil = finding("broken_link", EVIL, "javascript:alert(1)", '=HYPERLINK("http://x","y")')
+    files = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, (evil,)))
+    assert set(files) == {"findings.json", "报告.html", "报告.docx", "问题清单.xlsx"}
+    page = files["报告.html"].read_text(encoding="utf-8")
+    assert page.count("<script>") == 1
+    assert 'href="javascript' not in page
+    assert "&lt;script&gt;" in page
+    assert "<script>alert(1)</script>" in words(files["报告.docx"])
+    assert "长" * 400 not in words(files["报告.docx"])
+    sheet = load_workbook(files["问题清单.xlsx"])["问题清单"]
+    cell = sheet["I2"]
+    assert (cell.data_type, cell.quotePrefix, cell.value) == ("s", True, '=HYPERLINK("http://x","y")')
+    assert sheet["H2"].hyperlink is None
+    assert json.loads(files["findings.json"].read_bytes())["answers"][0]["findings"][0]["message"] == EVIL
+
+
+@pytest.mark.parametrize("start", "=+-@")
+def test_text_in_a_workbook_is_never_a_formula(start: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(excel.render([Sheet("表", (Col("列", 10),), [[f"{start}1+1"]])]))
+    cell = load_workbook(path)["表"]["A2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (f"{start}1+1", "s", True)
+
+
+def test_what_is_suspected_says_so(archive: Archive, tmp_path: Path) -> None:
+    doubtful = finding("broken_link", "乙打不开。", quote="乙", certainty=Certainty.SUSPECTED)
+    found = (finding("broken_link", "甲打不开。"), doubtful)
+    made = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, found))
+    text = words(made["报告.docx"])
+    assert "乙打不开。【疑似】" in text
+    assert "（疑似1个，需人工核实）" in text
+    assert "甲打不开。【" not in text
+    assert made["报告.html"].read_text(encoding="utf-8").count("疑似，需人工核实</span>") == 1
+
+
+def test_what_could_not_be_checked_is_neither_good_nor_bad(archive: Archive, tmp_path: Path) -> None:
+    unable = Unable("青禾县教育局", HOME, "首页", "首页由脚本生成，没有读到日期。")
+    answers = Answer("home_stale", Outcome.UNABLE, (), (unable,)), Answer("broken_link", Outcome.FINE)
+    text = words(write(archive, tmp_path / "报告", *answers)["报告.docx"])
+    assert "初步判断为合格。但首页不更新未能检查，结论不包括这些项目。" in text
+    assert "首页由脚本生成，没有读到日期" in text
+
+
+def test_nothing_is_concluded_when_nothing_could_be_checked(archive: Archive, tmp_path: Path) -> None:
+    unable = Unable("青禾县教育局", HOME, "整个网站", "首页没有打开。")
+    answer = Answer("home_stale", Outcome.UNABLE, (), (unable,))
+    text = words(write(archive, tmp_path / "报告", answer)["报告.docx"])
+    assert "不能作出判断" in text
+    assert "初步判断为合格" not in text
+
+
+@pytest.mark.parametrize(
+    ("tags", "title", "name"),
+    [
+        ({"SiteName": "青禾县教育局网"}, "首页", "青禾县教育局网"),
+        ({}, "首页 - 青禾县教育局", "青禾县教育局"),
+        ({}, "首页", HOME),
+    ],
+)
+def test_a_site_is_named_as_its_home_page_names_it(
+    tmp_path: Path, tags: dict[str, str], title: str, name: str
+) -> None:
+    with Archive.create(tmp_path / "存档", Plan(AT, SitePlan(HOME))) as archive:
+        archive.save_page(
+            HOME, final_url=HOME, status=200, headers=(), body=b"", content_type="text/html",
+            fetched_at=AT, elapsed=0.1, facts=Page(HOME, "home", title=title, tags=tags),
+        )  # fmt: skip
+        made = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.FINE))
+    assert words(made["报告.docx"]).startswith(f"{name}\n检查报告")
+    assert f"<h1>{name}检查报告</h1>" in made["报告.html"].read_text(encoding="utf-8")
+
+
+def test_advice_that_is_the_same_is_given_once(archive: Archive, tmp_path: Path) -> None:
+    found = tuple(finding("broken_link", f"链接{number}打不开。", f"{HOME}{number}") for number in range(6))
+    text = words(
+        write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, found))["报告.docx"]
+    )
+    assert text.count("核对后改正。") == 1
+    assert text.count("11月30日23时59分所见：服务器答复404") == 6
+
+
+def test_a_hint_is_counted_as_no_problem(archive: Archive, tmp_path: Path) -> None:
+    found = (
+        finding("broken_link", "甲打不开。"),
+        replace(finding("broken_link", "乙打不开。"), level=Level.HINT),
+    )
+    text = words(
+        write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, found))["报告.docx"]
+    )
+    assert "发现问题1个；提示1个；" in text
+    assert "乙打不开。【提示】" in text
+
+
+def test_a_page_needs_no_network(archive: Archive, tmp_path: Path) -> None:
+    made = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.FINE))
+    page = made["报告.html"].read_text(encoding="utf-8")
+    assert "default-src 'none'" in page
+    assert not [part for part in ("src=", "<link", "@import", "url(") if part in page]
+
+
+def test_thousands_of_problems_stay_light(archive: Archive, tmp_path: Path) -> None:
+    many = tuple(finding("broken_link", f"链接{number}打不开。", f"{HOME}{number}") for number in range(3000))
+    made = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, many))
+    assert made["报告.html"].stat().st_size < 4_000_000
+    assert "其余2970个见《问题清单》电子表格。" in words(made["报告.docx"])
+    assert load_workbook(made["问题清单.xlsx"], read_only=True)["问题清单"].max_row == 3001
+
+
+def test_a_folder_that_cannot_be_made_is_told(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "报告").write_text("这是文件", encoding="utf-8")
+    with pytest.raises(UserError, match="报告"):
+        write(archive, tmp_path / "报告", Answer("broken_link", Outcome.FINE))
+
+
+def test_a_document_open_in_word_is_told_and_nothing_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.hand_over(tmp_path, {"甲.docx": b"1", "乙.docx": b"1"})
+    whole = Path.open
+
+    def locked(self: Path, mode: str = "r", *arguments: object, **named: object) -> object:
+        if self.name == "乙.docx" and "+" in mode:
+            raise PermissionError(13, "Permission denied", str(self))
+        return whole(self, mode, *arguments, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", locked)
+    with pytest.raises(UserError, match=r"乙\.docx.*请关闭"):
+        files.hand_over(tmp_path, {"甲.docx": b"2", "乙.docx": b"2"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"甲.docx": b"1", "乙.docx": b"1"}
+
+
+@pytest.mark.parametrize(
+    ("address", "may"),
+    [("https://a.gov.cn/", True), ("javascript:alert(1)", False), ("http://[", False), ("", False)],
+)
+def test_only_web_addresses_can_be_clicked(address: str, may: bool) -> None:
+    assert html.clickable(address) is may

@@ -1,0 +1,301 @@
+"""The month's and the quarter's notices say what the records say, and only what a person confirmed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from reports import annual, monthly, quarterly
+from reports.errors import UserError
+from reports.models import Account, Finding, Inspection, Named, Notice
+from reports.periods import Month, Quarter
+from tests.reports.documents.records import PLANTED, inspect
+
+Q4 = Quarter(2026, 4)
+SIGNED = date(2027, 1, 6)
+
+
+def text_of(path: Path) -> str:
+    """Everything that a reader of a Word document sees."""
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def rows_of(path: Path, sheet: str) -> list[tuple[object, ...]]:
+    return list(load_workbook(path)[sheet].iter_rows(min_row=2, values_only=True))
+
+
+def named(paths: list[Path], suffix: str) -> Path:
+    return next(path for path in paths if path.suffix == suffix)
+
+
+@pytest.fixture
+def notice(county: Path) -> list[Path]:
+    return quarterly.write(Q4, SIGNED)
+
+
+def test_the_quarter_names_who_failed_in_any_of_its_months(notice: list[Path]) -> None:
+    text = text_of(named(notice, ".docx"))
+    assert (
+        "列入检查台账的政府网站3个，检查3个，检查比例100%；合格2个，不合格1个（名单见附件1），合格率66.67%。"
+        in text
+    )
+    assert (
+        "列入检查台账的政务新媒体账号12个，检查11个，检查比例91.67%；合格9个，不合格2个（名单见附件2），合格率81.82%。"
+        in text
+    )
+
+
+def test_a_rate_counts_only_what_was_checked(notice: list[Path]) -> None:
+    assert "未能检查1个，不计入合格率：“青禾教育”新浪微博（台账中没有填写最近更新日期）。" in text_of(
+        named(notice, ".docx")
+    )
+
+
+def test_a_failed_site_says_in_which_months_and_whether_it_was_fixed(notice: list[Path]) -> None:
+    workbook = named(notice, ".xlsx")
+    site = rows_of(workbook, "不合格网站")[0]
+    assert site[1:4] == ("青禾县教育局", "6499990012", "青禾县教育局")
+    assert str(site[4]).startswith("（10月、11月）")
+    assert site[5] == "部分整改"
+    accounts = {row[2]: row[5] for row in rows_of(workbook, "不合格政务新媒体")}
+    assert accounts == {"青禾三农": "已整改", "柳林乡之声": "未整改"}
+
+
+def test_a_month_is_only_blamed_for_its_own_reason(county: Path) -> None:
+    site = Inspection.objects.get(period="2026-12").results.get(site__name="青禾县教育局")
+    Finding.objects.create(
+        result=site, key="d" * 16, indicator="site_unreachable", level="单项否决", certainty="确定",
+        subject=site.name, url="http://jyj.qinghe.gov.cn/", message="共访问首页140次，打不开的有14次。",
+        first_period="2026-12", review="属实", data={"identity": "无法访问", "clause": "单项否决第2项"},
+    )  # fmt: skip
+    row = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "不合格网站")[0]
+    stale, unreachable = str(row[4]).split("；")
+    assert stale.startswith("（10月、11月）")
+    assert "5个未按期更新" in stale
+    assert unreachable == "（12月）共访问首页140次，打不开的有14次"
+
+
+def test_columns_of_one_site_are_told_together(county: Path) -> None:
+    for finding in Finding.objects.filter(indicator="column_stale", subject="青禾县教育局"):
+        finding.data |= {"limit": "14天", "newest": "2026-05-03"}
+        finding.save()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert (
+        "青禾县教育局网站（青禾县教育局）：“教育动态”（自2026年5月3日以来，持续未整改）、“工作动态”"
+        "（自2026年5月3日以来，已整改）、“学校动态”（自2026年5月3日以来，已整改）等5个栏目超过14天未更新，"
+        "其中已整改3个、持续未整改2个。具体见附件3。"
+    ) in text
+    assert "“政务服务中心”（已整改）、“下载申请表”（持续未整改）2个链接打不开。" in text
+
+
+def test_the_machine_s_doubts_do_not_stand_in_what_a_person_confirmed(county: Path) -> None:
+    Finding.objects.filter(indicator="column_blank").update(
+        indicator="misstatement",
+        message="《要闻》中写有“甲”，规范的写法是“乙”。",
+        certainty="疑似",
+    )
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "规范的写法是“乙”" in text
+    assert "疑似" not in text
+
+
+def test_a_problem_is_followed_through_the_months(notice: list[Path]) -> None:
+    states = [row[10] for row in rows_of(named(notice, ".xlsx"), "问题整改台账")]
+    assert states.count("未整改") == 5
+    assert states.count("新核实，待整改") == 1
+    assert states.count("11月复查已整改") == 2
+    assert states.count("12月复查已整改") == 5
+    assert (
+        "本季度共核实问题13个；截至2026年12月检查，已整改7个，尚未整改6个，未能复查0个（见附件3）。"
+        in text_of(named(notice, ".docx"))
+    )
+
+
+@pytest.mark.parametrize("words", ["登录后查看", "招生入口", "青禾公安"])
+def test_what_was_dismissed_or_waits_stands_in_no_signed_document(notice: list[Path], words: str) -> None:
+    signed = [path for path in notice if "内部" not in path.name]
+    assert len(signed) == 3
+    assert words not in text_of(named(signed, ".docx"))
+    assert words not in named(signed, ".html").read_text(encoding="utf-8")
+    assert all(words not in str(row) for row in rows_of(named(signed, ".xlsx"), "问题整改台账"))
+
+
+def test_what_waits_lies_in_a_workbook_of_its_own(notice: list[Path]) -> None:
+    inner = next(path for path in notice if "内部" in path.name)
+    rows = {str(row[6]): row[10] for row in rows_of(inner, "待复核线索")}
+    assert len(rows) == 2
+    assert rows[
+        "“青禾公安”新浪微博最近一次更新是2026年12月10日，到监测时间点已有21天（超过14天即单项否决）。"
+    ] == ("可能由合格变为不合格")
+
+
+def test_what_no_longer_waits_takes_its_workbook_with_it(county: Path) -> None:
+    inner = next(path for path in quarterly.write(Q4, SIGNED) if "内部" in path.name)
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert inner not in quarterly.write(Q4, SIGNED)
+    assert not inner.exists()
+
+
+def test_the_deadline_is_a_date(notice: list[Path]) -> None:
+    assert "于2027年1月13日前（5个工作日，遇法定节假日顺延）完成" in text_of(named(notice, ".docx"))
+
+
+def test_the_notice_is_recorded_with_whom_it_names(notice: list[Path]) -> None:
+    row = Notice.objects.get(kind="季度通报", period="2026Q4")
+    assert row.issued_on == SIGNED
+    assert row.figures["accounts"] == [12, 11, 2]
+    assert row.figures["pending"] == 2
+    assert {str(one.account) for one in row.named.filter(account__isnull=False)} == {
+        "“青禾三农”抖音号",
+        "“柳林乡之声”微信公众号",
+    }
+    site = row.named.get(site__isnull=False)
+    assert {finding.indicator for finding in site.findings.all()} == {"column_stale"}
+    assert all(finding.review == "属实" for one in row.named.all() for finding in one.findings.all())
+
+
+def test_a_second_run_replaces_the_first(notice: list[Path]) -> None:
+    assert quarterly.write(Q4, date(2027, 1, 7)) == notice
+    assert Notice.objects.filter(kind="季度通报").count() == 1
+    assert Named.objects.filter(notice__kind="季度通报").count() == 3
+    assert "2027年1月7日" in text_of(named(notice, ".docx"))
+    assert not list(notice[0].parent.glob(".*"))
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".html"])
+def test_no_document_shows_none_or_english(notice: list[Path], county: Path, suffix: str) -> None:
+    paths = notice + monthly.write(Month(2026, 11)) + (annual.write(2026) if suffix == ".docx" else [])
+    for path in paths:
+        if path.suffix == suffix:
+            text = text_of(path) if suffix == ".docx" else visible(path.read_text(encoding="utf-8"))
+            text = re.sub(r"https?://\S+", "", text)
+            assert not re.findall(r"[A-Za-z]{2,}", text)
+
+
+def visible(html: str) -> str:
+    return re.sub(r"<(style|script)>.*?</\1>|<[^>]+>", " ", html, flags=re.S)
+
+
+def test_a_quarter_without_a_problem_has_no_annexes_and_no_demands_to_fix(county: Path) -> None:
+    Finding.objects.all().delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "附件" not in text
+    assert "本期检查没有核实到需要通报的问题。" in text
+    assert "合格率100%" in text
+    assert "立即整改" not in text
+
+
+def test_only_one_annex_is_not_numbered(county: Path) -> None:
+    Finding.objects.exclude(indicator="broken_link").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "附件：问题整改台账" in text
+    assert "\n附件\n" in text
+    assert "附件1" not in text
+
+
+def test_a_month_that_was_not_finished_is_left_out_and_said(county: Path) -> None:
+    Inspection.objects.filter(period="2026-11").update(state="进行中")
+    assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text_of(
+        named(quarterly.write(Q4, SIGNED), ".docx")
+    )
+
+
+def test_a_rate_is_compared_with_the_last_quarter(county: Path) -> None:
+    inspect(9, [one for one in PLANTED if one.subject == "“柳林乡之声”微信公众号"])
+    Finding.objects.filter(result__inspection__period="2026-09").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "合格率66.67%，较上季度（100%）下降33.33个百分点" in text
+
+
+def test_what_could_not_be_looked_at_again_is_not_called_fixed(county: Path) -> None:
+    answers = [
+        result.answers.get(indicator="column_stale")
+        for result in Inspection.objects.get(period="2026-11").results.filter(site__name="青禾县人民政府")
+    ]
+    answers[0].outcome = "未能检查"
+    answers[0].save()
+    Inspection.objects.get(period="2026-12").results.filter(site__name="青禾县人民政府").update(
+        state="未能检查"
+    )
+    states = {
+        str(row[4]): row[10] for row in rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    }
+    stale = next(state for message, state in states.items() if message.startswith("“乡镇动态”"))
+    assert stale == "未能复查"
+
+
+def test_a_column_refilled_with_old_articles_is_not_called_fixed(county: Path) -> None:
+    stale = Finding.objects.get(message__startswith="“乡镇动态”")
+    for result in stale.result.site.results.exclude(pk=stale.result_id):
+        Finding.objects.create(
+            result=result, key="f" * 16, indicator="republished", level="提示", certainty="疑似",
+            subject=stale.subject, url=stale.url + "1", message="疑似旧稿重发。", first_period="2026-11",
+            data={"column": "乡镇动态"},
+        )  # fmt: skip
+    states = {
+        str(row[4]): row[10] for row in rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    }
+    assert next(state for message, state in states.items() if message.startswith("“乡镇动态”")) == "未能复查"
+
+
+def test_a_month_that_is_not_finished_has_no_notice(county: Path) -> None:
+    with pytest.raises(UserError, match="xunjian inspect 2026-08"):
+        monthly.write(Month(2026, 8))
+    Inspection.objects.filter(period="2026-11").update(state="进行中")
+    with pytest.raises(UserError, match="还没有完成"):
+        monthly.write(Month(2026, 11))
+
+
+def test_the_month_compares_with_the_month_before(county: Path) -> None:
+    paths = monthly.write(Month(2026, 12))
+    text = text_of(named(paths, ".docx"))
+    assert "经人工核实，本次检查共有问题6个，其中栏目更新不及时3个、" in text
+    assert (
+        "与上次检查（2026年11月）相比，新增1个，持续未整改5个；上次的问题中，本次复查已整改5个，未能复查0个。"
+        in text
+    )
+    assert "另有2条检查线索尚待人工核实，未计入本期问题。" in text
+    assert len(rows_of(named(paths, ".xlsx"), "问题清单")) == 6
+
+
+def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
+    result = Inspection.objects.get(period="2026-10").results.get(account__name="河东镇发布")
+    Finding.objects.create(
+        result=result, key="e" * 16, indicator="account_due", level="提示", certainty="确定",
+        subject=result.name, url="", message="“河东镇发布”微信公众号已有11天未更新。", first_period="2026-10",
+    )  # fmt: skip
+    paths = monthly.write(Month(2026, 10))
+    text = text_of(named(paths, ".docx"))
+    assert "三、早期预警" in text
+    assert "四、工作要求" in text
+    assert all("河东镇" not in str(row) for row in rows_of(named(paths, ".xlsx"), "问题清单"))
+    assert not any("内部" in path.name for path in paths)
+
+
+def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    quarterly.write(Q4, SIGNED)
+    first = Notice.objects.create(
+        kind="季度通报", period="2026Q3", title="第三季度通报", issued_on=date(2026, 10, 9), folder="x"
+    )
+    account = Account.objects.get(name="柳林乡之声")
+    Named.objects.create(notice=first, account=account, name=str(account), unit_name="柳林乡人民政府")
+    paths = annual.write(2026)
+    assert "共开展月度检查3次，下发季报2期，通报不合格政务新媒体2个。" in text_of(named(paths, ".docx"))
+    workbook = named(paths, ".xlsx")
+    assert len(rows_of(workbook, "点名的政务新媒体")) == 3
+    assert len(rows_of(workbook, "月度检查")) == 3
+    assert rows_of(workbook, "汇总")[2][1] == 2
+
+
+def test_a_year_without_records_says_so(county: Path) -> None:
+    assert "共开展月度检查0次，下发季报0期，通报不合格政务新媒体0个。" in text_of(
+        named(annual.write(2025), ".docx")
+    )

@@ -1,0 +1,145 @@
+"""A document that contradicts itself is never handed over."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from openpyxl import Workbook
+
+from reports.documents import verify
+
+RIGHT = (
+    "列入检查台账的政务新媒体账号303个，检查289个，检查比例95.38%；合格280个，不合格9个（名单见附件2），"
+    "合格率96.89%，较上季度（95.83%）提升1.06个百分点。"
+)
+
+
+def test_a_true_sentence_passes() -> None:
+    assert list(verify.sentence(RIGHT)) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("合格率96.89%", "合格率99.96%"),
+        ("合格280个", "合格281个"),
+        ("检查比例95.38%", "检查比例100%"),
+        ("提升1.06个百分点", "提升1.60个百分点"),
+        ("提升", "下降"),
+        ("账号303个", "账号280个"),
+    ],
+)
+def test_a_wrong_number_is_caught(right: str, wrong: str) -> None:
+    assert list(verify.sentence(RIGHT.replace(right, wrong)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共有问题6个，其中栏目更新不及时3个、空白栏目1个、错链1个。",
+        "上季度结转问题3个，本季度核实新问题10个，共12个；截至2026年12月检查，已整改7个，尚未整改5个，未能复查0个。",
+        "本季度共核实问题13个；截至2026年12月检查，已整改7个，尚未整改5个，未能复查0个（见附件3）。",
+        "“工作动态”、“图片新闻”、“公告”等6个栏目超过14天未更新，其中已整改2个、持续未整改3个；其他。",
+        "“甲”、“乙”、“丙”等9个链接、附件打不开，其中新增2个、持续未整改6个。",
+    ],
+)
+def test_parts_must_add_up(text: str) -> None:
+    assert list(verify.sentence(text))
+
+
+def test_the_kinds_must_add_up_to_all() -> None:
+    document = Document()
+    document.add_paragraph("经人工核实，本次检查共有问题3个，其中错链2个、错别字1个。")
+    document.add_paragraph("（一）链接失效。检查发现，个别网站存在打不开的链接，核实问题2个。")
+    with pytest.raises(verify.ContradictionError, match="不是3个"):
+        verify.docx("各类.docx", saved(document), {})
+
+
+def test_platforms_must_add_up_to_what_was_checked() -> None:
+    whole = "列入检查台账的政务新媒体账号3个，检查3个，检查比例100%；合格2个，不合格1个，合格率66.67%。"
+    assert not list(
+        verify.sentence(
+            whole
+            + "按平台分：微信公众号检查2个、不合格1个，合格率50.00%；抖音号检查1个、不合格0个，合格率100%。"
+        )
+    )
+    assert list(
+        verify.sentence(
+            whole
+            + "按平台分：微信公众号检查2个、不合格1个，合格率50.00%；抖音号检查2个、不合格0个，合格率100%。"
+        )
+    )
+
+
+def saved(document: object) -> bytes:
+    buffer = io.BytesIO()
+    document.save(buffer)  # type: ignore[attr-defined]
+    return buffer.getvalue()
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    document = Document()
+    drawn = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, texts in zip(drawn.rows, rows, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    return saved(document)
+
+
+def test_a_wrong_sum_in_a_table_is_caught() -> None:
+    head = ("单位", "问题（个）")
+    verify.docx("对.docx", table(head, ("教育局", "3"), ("公安局", "4"), ("合计", "7")), {})
+    with pytest.raises(verify.ContradictionError, match="问题"):
+        verify.docx("错.docx", table(head, ("教育局", "3"), ("公安局", "4"), ("合计", "8")), {})
+
+
+def test_an_empty_table_is_caught() -> None:
+    with pytest.raises(verify.ContradictionError, match="空"):
+        verify.docx("空.docx", table(("单位", "问题（个）")), {})
+
+
+def test_a_missing_row_of_an_annex_is_caught() -> None:
+    document = Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("不合格政府网站名单")
+    document.add_table(rows=2, cols=1)
+    with pytest.raises(verify.ContradictionError, match="应为2行"):
+        verify.docx("附件.docx", saved(document), {"不合格政府网站名单": 2})
+
+
+def test_the_number_in_the_body_must_be_that_of_the_annex() -> None:
+    document = Document()
+    document.add_paragraph(
+        "列入检查台账的政府网站3个，检查3个，检查比例100%；合格1个，不合格2个（名单见附件1），合格率33.33%。"
+    )
+    document.add_paragraph("附件1")
+    document.add_paragraph("不合格政府网站名单")
+    document.add_table(rows=2, cols=1)
+    with pytest.raises(verify.ContradictionError, match="不合格2个，而附件1列了1个"):
+        verify.docx("附件.docx", saved(document), {})
+
+
+def test_a_tag_left_in_a_document_is_caught() -> None:
+    document = Document()
+    document.add_paragraph("合格率{{ 合格率 }}")
+    with pytest.raises(verify.ContradictionError, match="标记"):
+        verify.docx("标记.docx", saved(document), {})
+
+
+def test_a_wrong_sum_and_a_formula_in_a_workbook_are_caught() -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "按单位"
+    for row in (
+        ["单位", "问题（个）"],
+        ["教育局", 3],
+        ["合计", 4],
+    ):
+        sheet.append(row)
+    with pytest.raises(verify.ContradictionError, match="合计4"):
+        verify.xlsx("错.xlsx", saved(book), {})
+    sheet["B3"] = "=SUM(B2:B2)"
+    with pytest.raises(verify.ContradictionError, match="公式"):
+        verify.xlsx("错.xlsx", saved(book), {})

@@ -1,0 +1,90 @@
+"""Numbers and words are written as notices write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.documents import words
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "text"),
+    [(3, 3, "100%"), (2, 3, "66.67%"), (0, 4, "0.00%"), (280, 289, "96.89%"), (1, 8, "12.50%")],
+)
+def test_a_rate_has_two_decimals_except_the_whole(part: int, whole: int, text: str) -> None:
+    assert words.percent(part, whole) == text
+
+
+def test_a_rate_of_nothing_does_not_exist() -> None:
+    with pytest.raises(ArithmeticError):
+        words.rate(0, 0)
+
+
+def test_a_rate_never_rounds_up_to_the_whole_unless_it_is() -> None:
+    assert words.percent(99_999, 100_000) == "99.99%"
+
+
+def test_rates_are_compared_in_points() -> None:
+    assert words.change(Decimal("97.93"), Decimal("95.87")) == "提升2.06个百分点"
+    assert words.change(Decimal("98.30"), Decimal("98.67")) == "下降0.37个百分点"
+    assert words.change(Decimal("90.91"), Decimal("90.91")) == "持平"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "word"),
+    [
+        (1, 1, ""),
+        (1, 2, "个别"),
+        (1, 40, "个别"),
+        (4, 40, "个别"),
+        (10, 40, "少数"),
+        (20, 40, "部分"),
+        (30, 40, "多数"),
+    ],
+)
+def test_the_word_for_a_share_follows_the_share(part: int, whole: int, word: str) -> None:
+    assert words.share_word(part, whole) == word
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "deadline"),
+    [
+        (date(2027, 1, 6), 5, date(2027, 1, 13)),
+        (date(2026, 12, 31), 1, date(2027, 1, 4)),  # 元旦 is a Friday, then a weekend
+        (date(2026, 4, 30), 1, date(2026, 5, 4)),
+    ],
+)
+def test_a_deadline_counts_working_days(day: date, count: int, deadline: date) -> None:
+    assert words.working_days_after(day, count) == deadline
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 30))
+def test_a_deadline_is_always_a_working_day(day: date, count: int) -> None:
+    deadline = words.working_days_after(day, count)
+    assert deadline.weekday() < 5
+    assert (deadline - day).days >= count
+
+
+@given(st.text())
+def test_clean_text_is_one_printable_bounded_line_without_tags(text: str) -> None:
+    cleaned = words.clean(text, 50)
+    assert len(cleaned) <= 50
+    assert "\n" not in cleaned
+    assert not any(tag in cleaned for tag in ("{{", "{%", "{#", "}}", "%}"))
+    cleaned.encode()
+
+
+def test_marks_that_turn_text_around_are_removed() -> None:
+    assert words.clean("附件\u202egpj.exe\x00") == "附件gpj.exe"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")]
+)
+def test_ordinals(number: int, text: str) -> None:
+    assert words.ordinal(number) == text

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+import socket
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive
+from tests.reports.working import County, county, xunjian
+
+Capture = pytest.CaptureFixture[str]
+FRESH = date(2026, 10, 30)
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No working folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XUNJIAN_HOME", raising=False)
+
+
+def check(capsys: Capture, server: County, out: Path, *more: str) -> tuple[int, str]:
+    """Check a served site as of the end of October."""
+    rest = ("--allow-host", server.host, "--as-of", "2026-10-31", "--rate", "50", *more)
+    return xunjian(capsys, "check", server.url, "--out", str(out), *rest)
+
+
+def test_a_stale_site_is_found_and_a_fresh_one_is_not_and_a_second_run_replaces_the_first(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "结果"
+    accounts = tmp_path / "账号.csv"
+    accounts.write_bytes(
+        "平台,账号名称,主办单位,最近更新,核对日期\n微博,青禾发布,青禾县,2026-08-01,2026-10-30\n".encode(
+            "gb18030"
+        )
+    )
+    with county(date(2026, 7, 1), broken=False) as server:
+        code, told = check(capsys, server, out, "--accounts", str(accounts))
+        assert code == 1, told
+        written = {path.name for path in out.iterdir()}
+        assert written >= {"archive", "findings.json", "报告.html", "报告.docx", "问题清单.xlsx"}
+        text = (out / "findings.json").read_text(encoding="utf-8")
+        assert "account_silent" in text
+        assert "“青禾发布”微博" in json.dumps(json.loads(text), ensure_ascii=False)
+        first = out.joinpath("archive", "archive.sqlite").stat().st_ino
+        with Archive.open(out / "archive") as archive:
+            started = archive.page_count()
+        assert started >= 7
+
+        server.pages = dict.fromkeys(server.pages, (503, ""))
+        code, told = check(capsys, server, out)
+        assert (code, "未能检查" in told) == (2, True)
+        assert out.joinpath("archive", "archive.sqlite").stat().st_ino == first
+        assert (out / "findings.json").read_text(encoding="utf-8") == text
+
+
+def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path, capsys: Capture) -> None:
+    with county(FRESH, broken=False) as server:
+        assert check(capsys, server, tmp_path / "o")[0] == 0
+        server.seen.clear()
+        assert check(capsys, server, tmp_path / "o")[0] == 0
+        assert "/" in server.seen
+    assert not (tmp_path / "o" / "archive.next").exists()
+    assert not (tmp_path / "o" / "archive.old").exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("www.example.gov.cn", "例如 https://www.example.gov.cn"),
+        ("随便", "不是完整的网址"),
+        ("ftp://www.example.gov.cn/", "以 http:// 或 https:// 开头"),
+        ("http://", "不是完整的网址"),
+        ("http://a.gov.cn:99999/", "不是完整的网址"),
+        ("http://no-such-host.invalid/", "未能检查"),
+        ("http://127.0.0.1:9/", "未能检查"),
+    ],
+)
+def test_what_cannot_be_checked_is_told_with_exit_code_2(
+    tmp_path: Path, capsys: Capture, url: str, words: str
+) -> None:
+    code, told = xunjian(capsys, "check", url, "--out", str(tmp_path / "o"))
+    assert (code, words in told) == (2, True), told
+
+
+def test_an_empty_site_and_a_dead_port_are_no_clean_bill(tmp_path: Path, capsys: Capture) -> None:
+    with county(FRESH) as server:
+        server.pages = {"/": (200, "")}
+        code, told = check(capsys, server, tmp_path / "o")
+        assert (code, "未能检查" in told) == (2, True), told
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    code, told = xunjian(
+        capsys, "check", f"http://{host}/", "--out", str(tmp_path / "p"), "--allow-host", host
+    )
+    assert (code, "未能检查" in told) == (2, True), told
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "file").write_text("")
+    code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", str(tmp_path / "file" / "o"))
+    assert (code, "无法写入" in told) == (2, True), told
+
+
+def test_another_site_s_results_are_not_replaced(tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=1, broken=False) as one, county(FRESH, articles=1, broken=False) as other:
+        assert check(capsys, one, out)[0] != 2
+        before = (out / "findings.json").read_bytes()
+        code, told = check(capsys, other, out)
+        assert (code, "换一个目录" in told) == (2, True)
+        assert (out / "findings.json").read_bytes() == before

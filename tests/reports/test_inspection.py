@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from crawler.archive import Archive, Visit
+from crawler.plan import TIMEZONE, Plan
+from reports.errors import UserError
+from tests.reports.working import CODE, OTHER_CODE, UNIT, county, fill_ledger, site, xunjian
+
+Capture = pytest.CaptureFixture[str]
+FRESH = date(2026, 10, 30)
+OCTOBER = ("inspect", "2026-10", "--as-of", "2026-10-31")
+NOVEMBER = ("inspect", "2026-11", "--as-of", "2026-11-02")
+
+
+def start(folder: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+    """Run ``xunjian`` as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "reports", *arguments],
+        cwd=folder,
+        env={**os.environ, "XUNJIAN_HOME": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def wait_for(condition: object, seconds: float = 40) -> None:
+    """Wait until something is true."""
+    deadline = time.monotonic() + seconds
+    while not condition():  # type: ignore[operator]
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.05)
+
+
+def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
+    folder: Path, capsys: Capture
+) -> None:
+    with county(FRESH) as server, county(date(2026, 8, 1), broken=False) as stale:
+        from reports.ledger import AccountRow
+
+        accounts = (
+            AccountRow(
+                "微信公众号", "青禾教育", UNIT, last_update=date(2026, 10, 29), checked_on=date(2026, 10, 31)
+            ),
+            AccountRow("抖音", "青禾教育", UNIT),
+        )
+        fill_ledger(site(server), site(stale, OTHER_CODE, "青禾县气象局"), accounts=accounts)
+        code, told = xunjian(capsys, *OCTOBER)
+        assert code == 0, told
+
+        from reports.models import Finding, Inspection, Result
+
+        inspection = Inspection.objects.get()
+        results = {result.name: result for result in inspection.results.all()}
+        assert inspection.state == Inspection.State.DONE
+        assert {name: result.verdict for name, result in results.items()} == {
+            "青禾县教育局": Result.Verdict.PASS,
+            "青禾县气象局": Result.Verdict.FAIL,
+            "“青禾教育”微信公众号": Result.Verdict.PASS,
+            "“青禾教育”抖音": Result.Verdict.UNABLE,
+        }
+        assert results["青禾县教育局"].pages >= 7
+        broken = results["青禾县教育局"].findings.get(indicator="broken_link")
+        assert broken.first_period == "2026-10"
+        assert all((folder / result.archive / "archive.sqlite").is_file() for result in results.values())
+        assert "xunjian findings export 2026-10" in told
+
+        # Called 误报 by the clerk, the broken link stays so next month, and its note says since when.
+        assert xunjian(capsys, "findings", "export", "2026-10", str(folder / "问题.xlsx"))[0] == 0
+        workbook = load_workbook(folder / "问题.xlsx")
+        for row in workbook["问题"].iter_rows(min_row=2):
+            row[12].value = "误报" if row[0].value == broken.key else "属实"
+        workbook.save(folder / "问题.xlsx")
+        assert xunjian(capsys, "findings", "import", "2026-10", str(folder / "问题.xlsx"))[0] == 0
+        assert xunjian(capsys, *NOVEMBER)[0] == 0
+        again = Finding.objects.get(result__inspection__period="2026-11", key=broken.key)
+        assert (again.first_period, again.review, again.note) == ("2026-10", "误报", "沿用2026-10的复核")
+        others = Finding.objects.filter(result__inspection__period="2026-11").exclude(key=broken.key)
+        assert set(others.values_list("review", flat=True)) == {"待核"}
+
+
+def test_a_site_that_fails_stops_no_other_and_is_tried_again_by_the_same_command(
+    folder: Path, capsys: Capture
+) -> None:
+    with county(FRESH, broken=False) as server, county(FRESH, broken=False) as down:
+        home, down.pages["/"] = down.pages["/"], (500, "出错")
+        fill_ledger(site(down), site(server, OTHER_CODE, "青禾县气象局"))
+        assert xunjian(capsys, *OCTOBER)[0] == 0
+        from reports.models import Inspection, Result
+
+        failed, fine = Result.objects.order_by("site__code")
+        assert (failed.state, fine.state) == (Result.State.UNABLE, Result.State.DONE)
+        assert "500" in failed.reason or "打不开" in failed.reason, failed.reason
+        assert Inspection.objects.get().state == Inspection.State.DONE
+
+        down.pages["/"] = home
+        server.seen.clear()
+        code, told = xunjian(capsys, *OCTOBER[:2])
+        assert (code, "再试 1 个未能检查的" in told) == (0, True)
+        failed.refresh_from_db()
+        assert (failed.state, failed.verdict) == (Result.State.DONE, Result.Verdict.PASS)
+        assert failed.archive.endswith(f"{CODE}-2")
+        assert server.seen == []
+        assert "已经完成" in xunjian(capsys, *OCTOBER[:2])[1]
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_an_inspection_that_was_cut_short_goes_on_where_it_was(
+    folder: Path, capsys: Capture, how: signal.Signals
+) -> None:
+    with county(FRESH, broken=False) as first, county(FRESH, articles=40, broken=False) as second:
+        fill_ledger(site(first), site(second, OTHER_CODE, "青禾县气象局"))
+        second.delay = 0.3
+        child = start(folder, [*OCTOBER, "--workers", "1"])
+        wait_for(lambda: len(second.seen) > 10)
+        child.send_signal(how)
+        said = child.communicate(timeout=60)[0].decode()
+        assert child.returncode == (130 if how == signal.SIGINT else -how)
+        if how == signal.SIGINT:
+            assert "再运行 xunjian inspect 2026-10 接着做" in said
+            assert "Traceback" not in said
+        second.delay = 0.0
+        first.seen.clear()
+        assert xunjian(capsys, *OCTOBER[:2])[0] == 0
+        assert first.seen == []
+        assert max(second.seen.count(path) for path in second.pages if path.startswith("/dtyw/1")) <= 2
+        from reports.models import Result
+
+        assert set(Result.objects.values_list("state", flat=True)) == {Result.State.DONE}
+
+
+def test_a_second_inspection_of_the_same_month_at_once_is_refused(folder: Path, capsys: Capture) -> None:
+    with county(FRESH, articles=30, broken=False) as server:
+        fill_ledger(site(server))
+        server.delay = 0.3
+        child = start(folder, OCTOBER)
+        try:
+            wait_for(lambda: server.seen)
+            code, told = xunjian(capsys, *OCTOBER)
+            assert (code, "正在进行" in told) == (2, True)
+        finally:
+            child.kill()
+            child.wait()
+
+
+def test_timed_visits_of_the_last_week_are_kept_with_the_archive_and_judged(
+    folder: Path, capsys: Capture
+) -> None:
+    with county(FRESH, broken=False) as server:
+        fill_ledger(site(server))
+        end = datetime(2026, 10, 31, 23, 59, 59, tzinfo=TIMEZONE)
+        with Archive.create(folder / "archives" / "probes", Plan(end)) as probes:
+            for hours in range(0, 10 * 24):
+                error = "timeout" if hours % 3 == 0 else None
+                probes.add_visit(
+                    Visit(
+                        server.url, end - timedelta(hours=hours), "probe", None if error else 200, error, 1.0
+                    )
+                )
+        assert xunjian(capsys, *OCTOBER)[0] == 0
+        from reports.models import Answer, Result
+
+        with Archive.open(folder / Result.objects.get().archive) as archive:
+            assert len(list(archive.visits(None, "probe"))) == 7 * 24 + 1
+        assert Answer.objects.get(indicator="site_unreachable").outcome != "未能检查"
+
+
+def test_new_rules_judge_the_month_again_from_its_archives_and_reviews_stay(
+    folder: Path, capsys: Capture
+) -> None:
+    with county(date(2026, 8, 1), articles=1, broken=False) as server:
+        fill_ledger(site(server))
+        assert xunjian(capsys, *OCTOBER)[0] == 0
+        from reports.models import Finding, Inspection
+
+        Finding.objects.filter(indicator="home_stale").update(review="属实", note="核过")
+        count = len(server.seen)
+        overlay = folder / "本县.toml"
+        overlay.write_text('extends = "national"\n[column_stale]\nnews_days = 200\n', encoding="utf-8")
+        config = folder / "xunjian.toml"
+        config.write_text(config.read_text(encoding="utf-8") + f"profile = '{overlay}'\n", encoding="utf-8")
+        before = Inspection.objects.get().rules_version
+        assert xunjian(capsys, *OCTOBER[:2])[0] == 0
+        assert len(server.seen) == count
+        assert Inspection.objects.get().rules_version != before
+        kept = Finding.objects.get(indicator="home_stale")
+        assert (kept.review, kept.note) == ("属实", "核过")
+        assert not Finding.objects.filter(indicator="column_stale").exists()
+
+
+def test_a_month_to_come_needs_its_moment_and_the_moment_cannot_change(folder: Path, capsys: Capture) -> None:
+    assert "还没有到" in xunjian(capsys, "inspect", "2090-01")[1]
+    assert "不在2026年10月之内" in xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-11-01")[1]
+    assert "台账里没有" in xunjian(capsys, *OCTOBER)[1]
+    with county(FRESH, articles=1, broken=False) as server:
+        fill_ledger(site(server))
+        assert xunjian(capsys, *OCTOBER)[0] == 0
+        code, told = xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-10-20")
+        assert (code, "不能再改" in told) == (2, True)
+
+
+def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> None:
+    from reports.inspection import moment
+    from reports.periods import Month
+
+    current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
+    assert moment(Month(2026, 11), None, current) == current
+    assert moment(Month(2026, 10), None, current) == Month(2026, 10).end
+    with pytest.raises(UserError):
+        moment(Month(2026, 12), None, current)
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_words(folder: Path, capsys: Capture) -> None:
+    with county(FRESH, articles=1) as server:
+        fill_ledger(site(server))
+        (folder / "archives").write_text("一个文件占着这个名字")
+        code, told = xunjian(capsys, *OCTOBER)
+    assert (code, "错误：" in told, "Traceback" in told) == (2, True, False), told
+
+
+def test_documents_of_a_month_that_was_not_inspected_say_which_command_to_run(
+    folder: Path, capsys: Capture
+) -> None:
+    for arguments in (("report", "2026-10"), ("findings", "export", "2026-10", "a.xlsx")):
+        code, told = xunjian(capsys, *arguments)
+        assert (code, "xunjian inspect 2026-10" in told) == (2, True), told

@@ -1,0 +1,267 @@
+from __future__ import annotations
+
+import shutil
+import string
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests.reports.working import CODE, xunjian
+
+Capture = pytest.CaptureFixture[str]
+
+UNITS = [["青禾县教育局", "县教育局", "", "张三", "0000-1", "李四", "0000-2"]]
+SITES = [[CODE, "青禾县教育局", "青禾县教育局", "https://jy.example.gov.cn/", "部门网站", "正常", "", ""]]
+COLUMNS = [[CODE, "通知公告", "https://jy.example.gov.cn/tzgg/", "通知公告", "", "是", ""]]
+ACCOUNTS = [
+    ["微信公众号", "青禾教育", "qhjy", "青禾县教育局", "正常", "2026年11月3日", date(2026, 11, 20), "", ""]
+]
+
+
+def filled(capsys: Capture, path: Path, **changes: list[list[object]]) -> Path:
+    """The template with one unit, site, column and account; a sheet's rows may be others."""
+    assert xunjian(capsys, "ledger", "template", str(path))[0] == 0
+    rows = {"单位": UNITS, "网站": SITES, "栏目": COLUMNS, "账号": ACCOUNTS} | changes
+    workbook = load_workbook(path)
+    for sheet, lines in rows.items():
+        for line in lines:
+            workbook[sheet].append(line)
+    workbook.save(path)
+    return path
+
+
+def test_importing_shows_what_changes_and_importing_again_changes_nothing(
+    folder: Path, capsys: Capture
+) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
+    assert (code, "新增　网站　青禾县教育局（0000000001）" in told, "已导入" in told) == (0, True, True)
+    code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
+    assert (code, "没有要改的内容" in told) == (0, True)
+
+
+def test_a_change_is_told_with_its_old_and_new_value_and_what_the_file_lacks_is_kept(
+    folder: Path, capsys: Capture
+) -> None:
+    xunjian(capsys, "ledger", "import", str(filled(capsys, folder / "一.xlsx")), "--yes")
+    closed = [[*SITES[0][:5], "关停", "", ""]]
+    told = xunjian(
+        capsys, "ledger", "import", str(filled(capsys, folder / "二.xlsx", 网站=closed, 账号=[])), "--yes"
+    )[1]
+    assert "状态：正常 → 关停" in told
+    assert "保留　账号　“青禾教育”微信公众号（文件里没有，库里保留不动）" in told
+
+
+def test_nothing_is_imported_without_a_yes(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from io import StringIO
+
+    path = filled(capsys, folder / "台账.xlsx")
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    assert "没有导入" in xunjian(capsys, "ledger", "import", str(path))[1]
+    from reports.models import Unit
+
+    assert not Unit.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "mistakes"),
+    [
+        (
+            {"网站": [*SITES, ["12345", "", "县气象局", "www.x.gov.cn", "", "开着", "", ""]]},
+            [
+                "工作表“网站”第 3 行“网站标识码”列：“12345”不是网站标识码",
+                "工作表“网站”第 3 行“网站名称”列：没有填写",
+                "工作表“网站”第 3 行“首页网址”列：“www.x.gov.cn”不是完整的网址",
+                "工作表“网站”第 3 行“状态”列：“开着”不对，只能写正常、临时下线、关停",
+            ],
+        ),
+        ({"网站": [[*SITES[0][:6], "10.1.0.0/99", ""]]}, ["“允许访问的内网地址”列：", "10.1.0.0/99"]),
+        ({"网站": SITES * 2}, ["工作表“网站”第 3 行“网站标识码”列：“0000000001”与第 2 行重复"]),
+        ({"单位": []}, ["工作表“网站”第 2 行“主办单位”列：没有单位“青禾县教育局”"]),
+        ({"网站": []}, ["工作表“栏目”第 2 行“网站标识码”列：没有标识码是 0000000001 的网站"]),
+        (
+            {"账号": [["微博", "青禾", "", "青禾县教育局", "", "11月3日", "", "", ""]]},
+            ["工作表“账号”第 2 行“最近更新”列：“11月3日”不是日期"],
+        ),
+        (
+            {"账号": [["微博", "青禾", "", "青禾县教育局", "", "2026-11-03", "2026-11-01", "", ""]]},
+            ["工作表“账号”第 2 行“最近更新”列：比“核对日期”还晚"],
+        ),
+        ({"单位": [["=1+1"]]}, ["工作表“单位”第 2 行“单位名称”列：是公式"]),
+        ({"单位": [["甲", "", "乙"], ["乙", "", "甲"]]}, ["上下级绕成了一圈"]),
+        ({"栏目": [[CODE, "公告", "https://x.gov.cn/", "", "十天"]]}, ["“更新期限（天）”列：“十天”不是天数"]),
+    ],
+)
+def test_every_mistake_is_named_and_nothing_is_imported(
+    folder: Path, capsys: Capture, changes: dict[str, list[list[object]]], mistakes: list[str]
+) -> None:
+    code, told = xunjian(
+        capsys, "ledger", "import", str(filled(capsys, folder / "台账.xlsx", **changes)), "--yes"
+    )
+    from reports.models import Unit
+
+    assert (code, Unit.objects.exists()) == (2, False)
+    assert [mistake for mistake in mistakes if mistake not in told] == []
+
+
+def test_columns_may_stand_in_another_order_but_none_may_be_missing_or_unknown(
+    folder: Path, capsys: Capture
+) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    workbook = load_workbook(path)
+    workbook["单位"].move_range("A1:A2", cols=10)
+    workbook.save(path)
+    assert xunjian(capsys, "ledger", "import", str(path), "--yes")[0] == 0
+    workbook["单位"]["K1"], workbook["网站"]["B1"] = "名字", None
+    workbook.save(path)
+    told = xunjian(capsys, "ledger", "import", str(path), "--yes")[1]
+    assert "工作表“单位”第 1 行 K1：没有“名字”这一列" in told
+    assert "工作表“网站”第 1 行：缺少“网站名称”列" in told
+
+
+def test_merged_cells_are_refused(folder: Path, capsys: Capture) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    workbook = load_workbook(path)
+    workbook["网站"].merge_cells("C2:C3")
+    workbook.save(path)
+    assert (
+        "工作表“网站”第 2 行 C2:C3 是合并单元格" in xunjian(capsys, "ledger", "import", str(path), "--yes")[1]
+    )
+
+
+def _old_excel(path: Path) -> None:
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600)
+
+
+def _locked(path: Path) -> None:
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"))
+
+
+def _torn(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:3000])
+
+
+def _bomb(path: Path) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/worksheets/sheet1.xml", b"0" * (70 * 2**20))
+
+
+def _no_workbook(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("hello.txt", "hello")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (_old_excel, "旧的 .xls 格式"),
+        (_locked, "加了打开密码"),
+        (_torn, "已损坏"),
+        (_bomb, "解压后过大"),
+        (_no_workbook, "不是 Excel 工作簿"),
+        (lambda path: path.write_text("单位名称,简称\n"), "不是 Excel 工作簿"),
+        (lambda path: path.unlink(), "没有这个文件"),
+    ],
+)
+def test_what_is_no_workbook_is_refused_with_a_reason(
+    folder: Path, capsys: Capture, spoil: object, words: str
+) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    spoil(path)  # type: ignore[operator]
+    code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
+    assert (code, words in told) == (2, True), told
+
+
+def test_an_export_never_overwrites(folder: Path, capsys: Capture) -> None:
+    (folder / "台账.xlsx").write_text("别人的")
+    assert xunjian(capsys, "ledger", "export", str(folder / "台账.xlsx"))[0] == 2
+    assert (folder / "台账.xlsx").read_text() == "别人的"
+
+
+def test_text_that_looks_like_a_formula_stays_text(folder: Path, capsys: Capture) -> None:
+    from reports import bootstrap, ledger
+
+    bootstrap()
+    ledger.write(
+        ledger.Ledger(units=(ledger.UnitRow("=cmd|'/c calc'!A1", "+1", leader="@x", officer="-1"),)),
+        folder / "a.xlsx",
+    )
+    row = load_workbook(folder / "a.xlsx")["单位"][2]
+    assert [cell.data_type for cell in row if cell.value] == ["s"] * 4
+    assert all(cell.quotePrefix for cell in row if cell.value)
+
+
+texts = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=12) | st.sampled_from(
+    ["", "=1+1", "-3", "@a", "'x", "_x0041_", "007", "2026-01-01", "是"]
+)
+days = st.none() | st.dates(date(2000, 1, 1), date(2099, 12, 31))
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> object:
+    from reports.ledger import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
+
+    names = draw(st.lists(texts.filter(bool), min_size=1, max_size=3, unique=True))
+    codes = draw(st.lists(st.text(string.digits, min_size=10, max_size=10), max_size=3, unique=True))
+    units = tuple(
+        UnitRow(name, draw(texts), names[0] if name != names[0] else "", draw(texts)) for name in names
+    )
+    sites = tuple(
+        SiteRow(
+            code,
+            draw(texts.filter(bool)),
+            draw(st.sampled_from(names)),
+            f"http://x{code}.gov.cn/",
+            note=draw(texts),
+        )
+        for code in codes
+    )
+    columns = tuple(
+        ColumnRow(
+            code,
+            draw(texts.filter(bool)),
+            f"http://x.gov.cn/{code}",
+            draw(texts),
+            draw(st.none() | st.integers(1, 9999)),
+            draw(st.booleans()),
+        )
+        for code in codes
+    )
+    newest = draw(days)
+    account = AccountRow(
+        "微博",
+        draw(texts.filter(bool)),
+        names[0],
+        draw(texts),
+        last_update=newest,
+        checked_on=newest,
+        note=draw(texts),
+    )
+    return Ledger(units, sites, columns, (account,))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_exporting_and_importing_gives_back_the_same_ledger(folder: Path, data: st.DataObject) -> None:
+    from reports import bootstrap, ledger
+    from reports.models import Account, Site, Unit
+
+    bootstrap()
+    given_ledger = data.draw(ledgers())
+    assert isinstance(given_ledger, ledger.Ledger)
+    for model in (Site, Account, Unit):
+        if model is Unit:
+            Unit.objects.update(parent=None)
+        model.objects.all().delete()  # type: ignore[attr-defined]
+    ledger.save(given_ledger)
+    shutil.rmtree(folder / "往返", ignore_errors=True)
+    (folder / "往返").mkdir()
+    ledger.write(ledger.current(), folder / "往返" / "台账.xlsx")
+    assert ledger.read(folder / "往返" / "台账.xlsx") == ledger.current() == given_ledger

@@ -1,0 +1,214 @@
+"""The working folder, the settings, the database and the command line itself."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.reports.working import CODE, UNIT, fill_ledger, xunjian
+
+Capture = pytest.CaptureFixture[str]
+
+
+def test_init_never_overwrites(folder: Path, capsys: Capture) -> None:
+    before = (folder / "xunjian.toml").read_bytes()
+    code, told = xunjian(capsys, "init", str(folder))
+    assert (code, "没有改动" in told) == (2, True)
+    assert (folder / "xunjian.toml").read_bytes() == before
+
+
+def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Path) -> None:
+    import re
+    import tomllib
+    from dataclasses import fields
+
+    from reports.office import Office
+    from reports.workfolder import TEMPLATE
+
+    text = re.sub(r"^# (\w+ = )", r"\1", TEMPLATE.read_text(encoding="utf-8"), flags=re.M)
+    shown = tomllib.loads(text)
+    assert shown == {f.name: f.default for f in fields(Office) if f.name != "folder"}
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("ratte = 2", "没有“ratte”这个设置"),
+        ('rate = "快"', "“rate”应当是数字"),
+        ("workers = 0", "“workers”至少是 1"),
+        ("inspect_day = 31", "1 至 28"),
+        ('inspect_time = "8点"', "20:00"),
+        ("county = 青禾", "无法读取"),
+        ('database = "mysql://x/y"', "只支持 PostgreSQL"),
+        ('database = "nonsense"', "database"),
+        ('profile = "没有的"', "指标方案"),
+    ],
+)
+def test_a_wrong_setting_is_named(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, line: str, words: str
+) -> None:
+    (tmp_path / "xunjian.toml").write_text(line + "\n", encoding="utf-8")
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    code, told = xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-10-31")
+    assert (code, words in told) == (2, True), told
+
+
+def test_outside_a_working_folder_the_user_is_told_to_make_one(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    code, told = xunjian(capsys, "ledger", "export", "a.xlsx")
+    assert (code, "请先运行 xunjian init" in told) == (2, True)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(folder: Path, capsys: Capture) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    with sqlite3.connect(folder / "xunjian.sqlite3") as db:
+        db.execute("INSERT INTO django_migrations VALUES (NULL, 'reports', '9999_later', '2030-01-01')")
+    db.close()
+    code, told = xunjian(capsys, "ledger", "export", str(folder / "a.xlsx"))
+    assert (code, "更新版本" in told) == (2, True), told
+
+
+def test_a_file_that_is_no_database_is_told(folder: Path, capsys: Capture) -> None:
+    from django.db import connections
+
+    connections.close_all()
+    for path in folder.glob("xunjian.sqlite3*"):
+        path.unlink()
+    (folder / "xunjian.sqlite3").write_bytes(b"hello" * 1000)
+    code, told = xunjian(capsys, "ledger", "export", str(folder / "a.xlsx"))
+    assert (code, "xunjian.sqlite3" in told, "Traceback" in told) == (2, True, False), told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("inspect", "2026-13"), "不是一个月份"),
+        (("report", "11月"), "不是一个月份"),
+        (("notice", "2026Q5"), "不是一个季度"),
+        (("notice", "2026Q4", "--date", "昨天"), "不是日期"),
+        (("annual", "26"), "不是一个年份"),
+        (("inspect", "2026-10", "--as-of", "月底"), "不是监测时间点"),
+        (("explain", "没有的"), "可用的：broken_link"),
+        (("nonsense",), "没有“nonsense”这个命令"),
+        (("check",), "缺少“网址”"),
+        (("check", "https://a.gov.cn/", "--rate", "快"), "“--rate”的值不对"),
+        (("check", "https://a.gov.cn/", "--nonsense"), "没有 --nonsense 这个选项"),
+    ],
+)
+def test_a_command_typed_wrong_is_answered_in_chinese(
+    capsys: Capture, arguments: tuple[str, ...], words: str
+) -> None:
+    code, told = xunjian(capsys, *arguments)
+    assert (code, words in told) == (2, True), told
+
+
+def test_every_command_has_chinese_help(capsys: Capture) -> None:
+    commands = [
+        "init",
+        "inspect",
+        "report",
+        "notice",
+        "annual",
+        "check",
+        "schedule",
+        "explain",
+        "admin",
+        "demo",
+    ]
+    groups = [f"ledger {name}".split() for name in ("template", "import", "export")]
+    for command in [*([name] for name in commands), *groups, ["findings", "export"], ["findings", "import"]]:
+        code, told = xunjian(capsys, *command, "--help")
+        assert (code, "用法：" in told, "Usage" in told, "Options" in told) == (0, True, False, False), (
+            command
+        )
+
+
+def test_every_check_can_be_explained(capsys: Capture) -> None:
+    import checks
+
+    assert all(name in xunjian(capsys, "explain")[1] for name in checks.REGISTRY)
+    assert xunjian(capsys, "explain", "column_stale")[0] == 0
+
+
+def test_the_command_line_starts_without_django_scrapy_or_checks() -> None:
+    heavy = "{'django', 'scrapy', 'checks', 'openpyxl'}"
+    code = f"import sys, reports.cli; print({heavy} & set(sys.modules))"
+    assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
+
+
+# --- PostgreSQL ---
+
+
+def _server_programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")) if os.name == "posix" else []
+    return found[-1].parent if found else None
+
+
+@pytest.fixture
+def postgres(tmp_path: Path) -> Iterator[str]:
+    """A cluster of its own for one test; its URL."""
+    programs = _server_programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    pytest.importorskip("psycopg")
+    root = os.name == "posix" and os.getuid() == 0
+    if root and shutil.which("runuser") is None:
+        pytest.skip("PostgreSQL refuses to run as root, and there is no runuser")
+    as_user = ["runuser", "-u", "postgres", "--"] if root else []
+    import tempfile
+
+    data = Path(tempfile.mkdtemp(prefix="xunjian-pg-"))
+    try:
+        if root:
+            shutil.chown(data, "postgres")
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+        subprocess.check_call(
+            [*as_user, programs / "initdb", "-D", data / "db", "-U", "xunjian", "-A", "trust", "-N"], **quiet
+        )  # type: ignore[call-overload]
+        server = subprocess.Popen(
+            [*as_user, programs / "postgres", "-D", data / "db", "-k", data, "-c", "listen_addresses=", "-F"],
+            **quiet,  # type: ignore[call-overload]
+        )
+        try:
+            deadline = time.monotonic() + 30
+            while not (data / ".s.PGSQL.5432").exists() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            time.sleep(0.5)
+            yield f"postgres://xunjian@/postgres?host={data}"
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            stop = [*as_user, programs / "pg_ctl", "stop", "-D", data / "db", "-m", "immediate"]
+            subprocess.call(stop, **quiet)  # type: ignore[call-overload]
+            server.wait(20)
+    finally:
+        shutil.rmtree(data, ignore_errors=True)
+
+
+def test_the_office_works_on_postgresql(folder: Path, capsys: Capture, postgres: str) -> None:
+    config = folder / "xunjian.toml"
+    config.write_text(f'database = "{postgres}"\n', encoding="utf-8")
+    from reports.ledger import SiteRow
+
+    fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
+    from django.db import connection
+
+    from reports.models import Site
+
+    assert connection.vendor == "postgresql"
+    assert Site.objects.get().unit.name == UNIT
+    assert xunjian(capsys, "ledger", "export", str(folder / "台账.xlsx"))[0] == 0
+    assert "没有要改的内容" in xunjian(capsys, "ledger", "import", str(folder / "台账.xlsx"))[1]

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from crawler.archive import now
+from tests.reports.working import CODE, UNIT, fill_ledger, xunjian
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def found(folder: Path, capsys: Capture) -> Path:
+    """A working folder with 2026-10 inspected: three findings, exported to 问题.xlsx."""
+    from reports.ledger import SiteRow
+
+    fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
+    from reports.models import Finding, Inspection, Result, Site
+
+    inspection = Inspection.objects.create(
+        period="2026-10",
+        as_of=now(),
+        state=Inspection.State.DONE,
+        profile="national",
+        rules_version="1",
+        started=now(),
+    )
+    result = Result.objects.create(
+        inspection=inspection,
+        site=Site.objects.get(),
+        name="青禾县教育局",
+        unit_name=UNIT,
+        state=Result.State.DONE,
+    )
+    for number in range(3):
+        Finding.objects.create(
+            result=result,
+            key=f"{number:016x}",
+            indicator="broken_link",
+            level="扣分",
+            certainty="确定",
+            subject="青禾县教育局",
+            url=f"https://jy.example.gov.cn/{number}",
+            quote='=HYPERLINK("http://evil")',
+            message="链接打不开。",
+            first_period="2026-10",
+            note="先前的备注" if number == 2 else "",
+        )
+    assert xunjian(capsys, "findings", "export", "2026-10", str(folder / "问题.xlsx"))[0] == 0
+    return folder
+
+
+def fill(path: Path, cells: dict[str, str | None]) -> None:
+    """Write cells of the sheet 问题."""
+    workbook = load_workbook(path)
+    for name, value in cells.items():
+        workbook["问题"][name] = value
+    workbook.save(path)
+
+
+def reviews() -> list[tuple[str, str]]:
+    """复核 and 备注 of every finding."""
+    from reports.models import Finding
+
+    return list(Finding.objects.values_list("review", "note"))
+
+
+def test_what_a_clerk_fills_in_is_taken_over_and_counted(found: Path, capsys: Capture) -> None:
+    fill(found / "问题.xlsx", {"M2": "属实", "M3": "误报", "N3": "活动已经结束"})
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    assert (code, "改动 2 条" in told, "属实 1，误报 1，待核 1" in told) == (0, True, True), told
+    assert reviews() == [("属实", ""), ("误报", "活动已经结束"), ("待核", "先前的备注")]
+    assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))[1]
+
+
+def test_one_mistake_and_nothing_is_imported(found: Path, capsys: Capture) -> None:
+    fill(found / "问题.xlsx", {"M2": "属实", "M3": "对的", "M4": None, "A4": "abc"})
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    assert code == 2
+    assert "工作表“问题”第 3 行“复核”列：“对的”不对，只能写属实、误报、待核" in told
+    assert "工作表“问题”第 4 行“复核”列：没有填写" in told
+    assert "工作表“问题”第 4 行“编号”列：本月没有编号为“abc”的问题" in told
+    assert {review for review, _ in reviews()} == {"待核"}
+
+
+def test_the_file_of_another_month_is_refused(found: Path, capsys: Capture) -> None:
+    told = xunjian(capsys, "findings", "import", "2026-11", str(found / "问题.xlsx"))[1]
+    assert "是 2026-10 的问题清单，不是 2026-11 的" in told
+
+
+def test_any_other_workbook_is_refused(found: Path, capsys: Capture) -> None:
+    xunjian(capsys, "ledger", "template", str(found / "别的.xlsx"))
+    assert (
+        "不是 xunjian findings export 导出的"
+        in xunjian(capsys, "findings", "import", "2026-10", str(found / "别的.xlsx"))[1]
+    )
+
+
+def test_findings_that_the_file_lacks_stay_as_they_were(found: Path, capsys: Capture) -> None:
+    workbook = load_workbook(found / "问题.xlsx")
+    workbook["问题"].delete_rows(4)
+    workbook["问题"]["M2"] = "属实"
+    workbook.save(found / "问题.xlsx")
+    told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))[1]
+    assert "文件里没有的 1 个问题保持原样" in told
+    assert reviews()[2] == ("待核", "先前的备注")
+
+
+def test_a_filled_in_file_is_never_overwritten_by_an_export(found: Path, capsys: Capture) -> None:
+    assert xunjian(capsys, "findings", "export", "2026-10", str(found / "问题.xlsx"))[0] == 2
+
+
+def test_quoted_page_text_is_never_a_formula(found: Path) -> None:
+    assert load_workbook(found / "问题.xlsx")["问题"]["J2"].data_type == "s"

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.plan import TIMEZONE
+from tests.reports.working import CODE, UNIT, county, fill_ledger, site, xunjian
+
+Capture = pytest.CaptureFixture[str]
+
+
+def at(text: str) -> datetime:
+    """A moment in Beijing."""
+    return datetime.fromisoformat(text).replace(tzinfo=TIMEZONE)
+
+
+def inspected(period: str) -> None:
+    """Record that a month's inspection is finished."""
+    from reports.models import Inspection
+
+    moment = at(f"{period}-25T20:00")
+    Inspection.objects.create(
+        period=period,
+        as_of=moment,
+        state=Inspection.State.DONE,
+        profile="x",
+        rules_version="1",
+        started=moment,
+    )
+
+
+def due(folder: Path, moment: str) -> list[tuple[str, ...]]:
+    """The commands that are due at a moment."""
+    from reports import office, schedule
+
+    return [
+        task.command
+        for task in schedule.upcoming(office.load(folder), at(moment))
+        if task.command and task.at <= at(moment)
+    ]
+
+
+@pytest.fixture
+def ledger(folder: Path) -> Path:
+    """A working folder with one site in its ledger."""
+    from reports.ledger import SiteRow
+
+    fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
+    return folder
+
+
+def test_a_new_office_inspects_from_the_day_that_its_settings_name(ledger: Path) -> None:
+    assert due(ledger, "2026-11-25T19:59") == []
+    assert due(ledger, "2026-11-25T20:00") == [("inspect", "2026-11")]
+
+
+def test_a_month_missed_while_switched_off_is_caught_up_once(ledger: Path) -> None:
+    inspected("2026-09")
+    assert due(ledger, "2026-11-03T09:00") == [("notice", "2026Q3"), ("inspect", "2026-10")]
+    inspected("2026-10")
+    assert due(ledger, "2026-11-03T09:00") == [("notice", "2026Q3")]
+
+
+def test_a_finished_month_waits_for_the_next(ledger: Path) -> None:
+    inspected("2026-11")
+    assert due(ledger, "2026-11-30T23:00") == []
+    assert due(ledger, "2026-12-25T20:00") == [("inspect", "2026-12")]
+
+
+def test_the_notice_is_drafted_on_the_third_and_only_until_it_is_there(ledger: Path) -> None:
+    from reports.models import Notice
+
+    inspected("2026-12")
+    assert due(ledger, "2027-01-03T07:59") == []
+    assert due(ledger, "2027-01-03T08:00") == [("notice", "2026Q4")]
+    Notice.objects.create(
+        kind=Notice.Kind.QUARTERLY, period="2026Q4", title="通报", issued_on=date(2027, 1, 3), folder="x"
+    )
+    assert due(ledger, "2027-01-03T08:00") == []
+
+
+def test_the_list_says_what_comes_next(ledger: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "schedule", "--list")
+    assert (code, "检查（网站和新媒体账号）" in told, "访问每个网站的首页" in told) == (0, True, True)
+
+
+def test_the_unit_file_names_this_folder_and_this_python(ledger: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "schedule", "--systemd")
+    assert code == 0
+    assert f'ExecStart="{sys.executable}" -m reports schedule' in told
+    assert f'Environment="XUNJIAN_HOME={ledger}"' in told
+
+
+def test_the_schedule_visits_home_pages_at_once_and_not_again_after_a_restart(folder: Path) -> None:
+    with county(date(2026, 10, 30), articles=1) as server:
+        fill_ledger(site(server))
+        from reports import office, schedule
+
+        for _ in range(2):
+            child = subprocess.Popen(
+                [sys.executable, "-m", "reports", "schedule"],
+                cwd=folder,
+                env={**os.environ, "XUNJIAN_HOME": str(folder)},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                deadline = time.monotonic() + 90
+                while schedule.last_probe(office.load(folder)) is None and time.monotonic() < deadline:
+                    time.sleep(0.2)
+                time.sleep(1)
+            finally:
+                child.terminate()
+                child.wait()
+        assert server.seen.count("/") == 1
