@@ -16,9 +16,7 @@ FRESH = date(2026, 10, 30)
 
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No working folder."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("XUNJIAN_HOME", raising=False)
 
 
 def check(capsys: Capture, server: County, out: Path, *more: str) -> tuple[int, str]:
