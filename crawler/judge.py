@@ -28,6 +28,12 @@ ERRORS: dict[str, tuple[Fate, Cause | None]] = {
 }
 """The fate of a look without a response."""
 
+CERTIFICATES = {
+    "expired": Cause.TLS_EXPIRED,
+    "mismatch": Cause.TLS_NAME,
+    "self-signed": Cause.TLS_UNTRUSTED,
+}
+
 NETWORK_ERRORS = frozenset({"dns", "refused", "reset", "timeout", "unreachable", "tls"})
 """Errors that our own network could be the reason of."""
 
@@ -95,7 +101,7 @@ def judge(look: Look, element: str = "a", *, inside: bool = False) -> tuple[Fate
     if not 200 <= status < 300:
         return Fate.UNSURE, None
     if look.certificate:
-        return Fate.BROKEN, Cause.TLS
+        return Fate.BROKEN, CERTIFICATES[look.certificate]
     if look.truncated:
         return Fate.BROKEN, Cause.TRUNCATED
     if not look.body and status == 200 and inside and element in ("a", "area", "iframe", "img", "pager"):

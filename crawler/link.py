@@ -13,6 +13,8 @@ class Fate(StrEnum):
     BROKEN = "broken"
     SOFT = "soft"
     """Status 200 and nothing there: a "not found" page that says 200."""
+    FRAGMENT = "fragment"
+    """The page is there, the place on it (#…) is not."""
     BLOCKED = "blocked"
     """A login, a robot refusal, a rate limit: a person may see it."""
     UNSURE = "unsure"
@@ -24,7 +26,7 @@ class Fate(StrEnum):
 
 
 class Cause(StrEnum):
-    """Why a link is broken; the value is the sentence a clerk reads."""
+    """Why a link does not lead where it should; the value is the sentence a clerk reads."""
 
     NOT_FOUND = "页面不存在（404）"
     GONE = "页面已删除（410）"
@@ -34,16 +36,28 @@ class Cause(StrEnum):
     REFUSED = "服务器拒绝连接"
     RESET = "连接被中断"
     TIMEOUT = "15 秒内打不开"
-    TLS = "安全证书有问题（过期、域名不符或不受信任）"
+    TLS_EXPIRED = "安全证书已过期"
+    TLS_NAME = "安全证书与域名不符"
+    TLS_UNTRUSTED = "安全证书不受信任"
     REDIRECT_LOOP = "跳转陷入循环"
     REDIRECT_NOWHERE = "跳转到不存在的地址"
+    REDIRECTED_HOME = "页面已不在，自动转到了首页"
     TRUNCATED = "内容不完整"
     EMPTY = "打开是空白"
     MALFORMED = "网址写错了"
     INTRANET = "指向内部网络地址，公众打不开"
     LOCAL_FILE = "指向编辑人员电脑上的文件"
     WRONG_KIND = "文件打开是网页（附件缺失）"
+    PLACEHOLDER = "链接是空的，点了没有去处"
     SOFT_404 = "打开后显示“页面不存在”"
+    PARKED = "域名已过期或在出售"
+    HIJACKED = "打开是赌博、色情等无关内容，域名可能已被他人占用"
+    NO_FRAGMENT = "页面里没有链接所指的位置"
+
+    @property
+    def key(self) -> str:
+        """The cause in one English word for files that programs read: not-found, tls-expired …"""
+        return self.name.lower().replace("_", "-")
 
 
 FIX: dict[Cause, str] = {
@@ -55,16 +69,23 @@ FIX: dict[Cause, str] = {
     Cause.REFUSED: "核对地址和端口；对方服务已停的，删除链接。",
     Cause.RESET: "请技术人员检查服务器或防火墙设置。",
     Cause.TIMEOUT: "请技术人员检查服务器；长期打不开的，删除链接。",
-    Cause.TLS: "请技术人员更新安全证书。",
+    Cause.TLS_EXPIRED: "请目标网站的技术人员更新安全证书。",
+    Cause.TLS_NAME: "核对域名；域名无误的，请技术人员换用这个域名的证书。",
+    Cause.TLS_UNTRUSTED: "请技术人员换用受信任机构签发的证书。",
     Cause.REDIRECT_LOOP: "请技术人员检查跳转设置。",
     Cause.REDIRECT_NOWHERE: "改为跳转后的正确地址。",
+    Cause.REDIRECTED_HOME: "改为现在的地址，或删除这个链接。",
     Cause.TRUNCATED: "重新上传这个文件。",
     Cause.EMPTY: "补充内容，或删除链接。",
     Cause.MALFORMED: "核对并改正网址。",
     Cause.INTRANET: "把文件或页面发布到公众可访问的地址后改链接。",
     Cause.LOCAL_FILE: "把文件上传到网站后改链接。",
     Cause.WRONG_KIND: "重新上传附件。",
+    Cause.PLACEHOLDER: "补上网址，或去掉这个链接。",
     Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
+    Cause.PARKED: "删除这个链接，或改为对方现在的网址。",
+    Cause.HIJACKED: "立即删除这个链接。",
+    Cause.NO_FRAGMENT: "核对链接里 # 后面的位置名。",
 }
 """The suggested fix for an editor, one a cause."""
 

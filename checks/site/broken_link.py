@@ -18,7 +18,10 @@ from crawler.link import FIX, Cause, Fate
 
 NOUNS = {IMAGE: "图片", ATTACHMENT: "附件", RESOURCE: "页面资源"}
 PERHAPS_OURS = frozenset(
-    {Cause.TIMEOUT, Cause.RESET, Cause.REFUSED, Cause.TLS, Cause.SERVER_ERROR, Cause.CLIENT_ERROR}
+    {
+        *(Cause.TIMEOUT, Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR, Cause.CLIENT_ERROR),
+        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED),
+    }
 )
 """Causes that, at a third party's site, may be of the day or of the way from here."""
 INDEX = re.compile(r"(?:index|default)\.\w{3,5}$")

@@ -112,7 +112,7 @@ def test_less_than_announced_is_truncated() -> None:
 
 
 def test_a_bad_certificate_is_a_cause_of_its_own() -> None:
-    assert judge(look(page(text_of()), certificate="expired")) == (Fate.BROKEN, Cause.TLS)
+    assert judge(look(page(text_of()), certificate="expired")) == (Fate.BROKEN, Cause.TLS_EXPIRED)
 
 
 def test_a_blank_page_of_the_site_is_a_cause_but_a_blank_script_is_not() -> None:
