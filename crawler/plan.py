@@ -7,6 +7,7 @@ that an archive can be judged again without the ledger.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,9 @@ from zoneinfo import ZoneInfo
 
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 """All times in xunjian are Beijing time (国家标准时间)."""
+SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+LONGEST = 24 * 3600
+"""Seconds that may lie between the two looks at a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +71,11 @@ class SitePlan:
     """Non-public addresses that may be visited: names, addresses or networks, each with an optional port."""
     max_pages: int = 20_000
     rate: float = 2.0
-    """Requests a second to one host."""
+    """Requests a second to one host; 0: as fast as it answers."""
     obey_robots: bool = False
     """Whether the office's own site is crawled by its robots.txt too; third parties' always is."""
-    second_look_after: float = 30.0
-    """Seconds between the two looks before a link is called broken."""
+    second_look_after: float = 600.0
+    """Seconds between the two looks before a link is called broken; 0: there is no second look."""
 
     @property
     def subject(self) -> str:
@@ -123,6 +127,21 @@ class Plan:
                 for account in data.get("accounts", ())
             ),
         )
+
+
+def parse_duration(text: str) -> float:
+    """Seconds in ``90s``, ``10m``, ``1h`` or ``30`` (seconds); at most a day.
+
+    Raises:
+        ValueError: it is no duration; the message is Chinese.
+    """
+    match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*([smh]?)", text.strip().lower())
+    seconds = float(match[1]) * SECONDS[match[2]] if match else -1.0
+    if not 0 <= seconds <= LONGEST:
+        raise ValueError(
+            f"“{text}”不是时间长度，请写成 10m（10 分钟）、90s（90 秒）或 1h（1 小时），最长 24h。"
+        )
+    return seconds
 
 
 def _date(text: str | None) -> date | None:

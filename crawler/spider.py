@@ -22,7 +22,7 @@ from scrapy.crawler import Crawler
 from crawler.archive import Archive, ArchiveError, now
 from crawler.fetch import Fetcher
 from crawler.guard import Guard, host_port
-from crawler.plan import TIMEZONE, Plan, SitePlan
+from crawler.plan import TIMEZONE, Plan, SitePlan, parse_duration
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 3
 NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -130,6 +130,18 @@ class InspectionSpider(Spider):
             raise RefusalError(f"参数 {name} 应是不小于 0 的数字，现在是“{text}”。")
         return value
 
+    def duration(self, name: str, default: float) -> float:
+        """An argument such as ``10m`` in seconds.
+
+        Raises:
+            RefusalError: it is none.
+        """
+        text = self.given(name)
+        try:
+            return parse_duration(text) if text else default
+        except ValueError as problem:
+            raise RefusalError(f"参数 {name}：{problem}") from None
+
     def moment(self) -> datetime:
         """The argument ``as_of`` (ISO date or time, Beijing time), or this moment.
 
@@ -182,6 +194,7 @@ class InspectionSpider(Spider):
             allow_hosts=(*plan.site.allow_hosts, *self.allow_hosts()),
             max_pages=int(self.number("max_pages", plan.site.max_pages)),
             rate=self.number("rate", plan.site.rate),
+            second_look_after=self.duration("second_look", plan.site.second_look_after),
         )
         return replace(plan, site=site)
 

@@ -296,7 +296,14 @@ def check(
     ] = None,
     as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点；不写就是现在。")] = None,
     max_pages: Annotated[int, typer.Option(min=1, max=1_000_000, help="最多看多少页。")] = 20_000,
-    rate: Annotated[float, typer.Option(min=0.01, max=50, help="每秒最多请求几次。")] = 2.0,
+    rate: Annotated[
+        float,
+        typer.Option(metavar="次数", help="每秒最多请求几次，不超过 50；0 为不限，只用于自己的测试网站。"),
+    ] = 2.0,
+    second_look: Annotated[
+        str,
+        typer.Option(metavar="时间", help="打不开的链接隔多久再看一次，例如 10m、90s、1h；0 为不再看。"),
+    ] = "10m",
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
@@ -325,6 +332,7 @@ def check(
                 as_of=moment,
                 max_pages=max_pages,
                 rate=rate,
+                second_look_after=single.seconds(second_look),
                 allow_hosts=allow_host or (),
                 accounts=accounts,
                 watcher=progress,

@@ -9,9 +9,12 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from crawler.plan import parse_duration
 from reports.errors import UserError
 
 CONFIG_NAME = "xunjian.toml"
+DURATIONS = {"second_look_after"}
+"""Settings in seconds that may also be written as ``"10m"``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Office:
     """Pages of one site."""
     workers: int = 2
     """Sites inspected at once."""
-    second_look_after: float = 30.0
-    """Seconds between the two looks at a failing link."""
+    second_look_after: float = 600.0
+    """Seconds between the two looks at a failing link; the file may say ``"10m"``."""
     obey_robots: bool = False
     """本办管理的网站是否也遵守 robots.txt."""
     profile: str = "national"
@@ -81,10 +84,20 @@ def load(folder: Path | None = None) -> Office:
     for key, value in data.items():
         if key not in kinds:
             raise UserError(f"{path}：没有“{key}”这个设置。可用的设置：{'、'.join(kinds)}。")
-        _require_type(path, key, value, str(kinds[key]))
+        if key in DURATIONS:
+            data[key] = _seconds(path, key, value)
+        else:
+            _require_type(path, key, value, str(kinds[key]))
     office = Office(folder=folder, **data)
     _require_ranges(path, office)
     return office
+
+
+def _seconds(path: Path, key: str, value: object) -> float:
+    try:
+        return parse_duration(str(value))
+    except ValueError as error:
+        raise UserError(f"{path}：“{key}”写错了，{error}") from None
 
 
 def _require_ranges(path: Path, office: Office) -> None:

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import checks
 from checks.finding import Level
 from crawler.archive import Archive, ArchiveError, now
-from crawler.plan import AccountPlan, Plan, SitePlan
+from crawler.guard import Guard
+from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
 from crawler.run import CrawlError, crawl_site, run_spider
 from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
@@ -27,6 +28,8 @@ from reports.workbook import Row
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
+MOST_RATE = 50
+"""Requests a second to one host that a clerk may ask for; 0 is no limit, for one's own test hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ def check(
     as_of: datetime | None = None,
     max_pages: int = 20_000,
     rate: float = 2.0,
+    second_look_after: float = 600.0,
     allow_hosts: Sequence[str] = (),
     accounts: Path | None = None,
     watcher: Watcher | None = None,
@@ -60,10 +64,18 @@ def check(
         UserError: the site could not be checked, and why; what lay in ``out`` is as it was.
     """
     require_url(url)
+    _require_rate(rate)
+    _require_hosts(allow_hosts)
     _require_writable(out)
     _require_same_site(out, url)
     known = _accounts(accounts) if accounts else ()
-    site = SitePlan(url=url, max_pages=max_pages, rate=rate, allow_hosts=tuple(allow_hosts))
+    site = SitePlan(
+        url=url,
+        max_pages=max_pages,
+        rate=rate,
+        allow_hosts=tuple(allow_hosts),
+        second_look_after=second_look_after,
+    )
     folder = _folder(out)
     plan = Plan(as_of or _begun_as_of(folder) or now(), site=site, accounts=known)
     if watcher:
@@ -106,6 +118,32 @@ def require_url(url: str) -> None:
         raise UserError(
             f"“{url}”不是完整的网址。请以 http:// 或 https:// 开头，例如 {example or 'https://www.example.gov.cn/'}。"
         )
+
+
+def seconds(text: str) -> float:
+    """The seconds in ``10m``, ``90s``, ``1h`` or ``30``.
+
+    Raises:
+        UserError: it is no duration.
+    """
+    try:
+        return parse_duration(text)
+    except ValueError as error:
+        raise UserError(str(error)) from None
+
+
+def _require_rate(rate: float) -> None:
+    if not 0 <= rate <= MOST_RATE:
+        raise UserError(
+            f"“--rate”应当是 0 至 {MOST_RATE} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
+        )
+
+
+def _require_hosts(hosts: Sequence[str]) -> None:
+    try:
+        Guard(hosts)
+    except ValueError as error:
+        raise UserError(str(error)) from None
 
 
 def _require_same_site(out: Path, url: str) -> None:

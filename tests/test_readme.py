@@ -101,4 +101,4 @@ def confirm(path: Path) -> None:
 
 def quicken(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("# rate = 2.0", "rate = 50.0")
-    path.write_text(text.replace("# second_look_after = 30.0", "second_look_after = 1"), encoding="utf-8")
+    path.write_text(text.replace('# second_look_after = "10m"', "second_look_after = 1"), encoding="utf-8")

@@ -47,11 +47,11 @@ NO_PAGE_ENDINGS = (
 
 class SiteSpider(InspectionSpider):
     """``scrapy crawl site -a url=… [-a archive=DIR] [-a plan=FILE] [-a as_of=…] [-a max_pages=] [-a rate=]
-    [-a allow_host=a,b]``"""
+    [-a allow_host=a,b] [-a second_look=10m]``"""
 
     name = "site"
     arguments: ClassVar[frozenset[str]] = frozenset(
-        {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host"}
+        {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host", "second_look"}
     )
 
     def read_plan(self) -> Plan:

@@ -104,6 +104,13 @@ def test_a_file_that_is_no_database_is_told(folder: Path, capsys: Capture) -> No
         (("nonsense",), "没有“nonsense”这个命令"),
         (("check",), "缺少“网址”"),
         (("check", "https://a.gov.cn/", "--rate", "快"), "“--rate”的值不对"),
+        (("check", "https://a.gov.cn/", "--rate", "nan"), "0 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "inf"), "0 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "-1"), "0 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--second-look", "一会儿"), "不是时间长度"),
+        (("check", "https://a.gov.cn/", "--second-look", "-5"), "不是时间长度"),
+        (("check", "https://a.gov.cn/", "--second-look", "25h"), "最长 24h"),
+        (("check", "https://a.gov.cn/", "--allow-host", "10.0.0.0/99"), "允许访问的地址"),
         (("check", "https://a.gov.cn/", "--nonsense"), "没有 --nonsense 这个选项"),
     ],
 )
