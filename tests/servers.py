@@ -14,8 +14,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 
@@ -36,6 +36,7 @@ class Connection:
     socket: socket.socket
     path: str
     headers: dict[str, str]
+    method: str = "GET"
 
     def send(self, data: bytes) -> None:
         """Write, and never mind a client that has gone."""
@@ -43,6 +44,12 @@ class Connection:
             self.socket.sendall(data)
         except OSError:
             return
+
+    def reply(self, reply: Reply) -> None:
+        """Answer honestly after all; the connection ends with it."""
+        closing = replace(reply, headers=(*reply.headers, ("Connection", "close")))
+        with suppress(OSError):
+            _reply(self.socket, closing)
 
 
 Answer = Reply | Callable[[Connection], None]
@@ -83,16 +90,20 @@ NOT_FOUND = page("没有这个页面", "404 Not Found", status=404)
 
 @contextmanager
 def serve(
-    answers: dict[str, Answer], *, missing: Answer = NOT_FOUND, certificate: tuple[Path, Path] | None = None
+    answers: dict[str, Answer],
+    *,
+    missing: Answer = NOT_FOUND,
+    certificate: tuple[Path, Path] | None = None,
+    context: ssl.SSLContext | None = None,
+    address: str = "127.0.0.1",
 ) -> Iterator[Site]:
     """Serve ``answers`` by path (query included) until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server((address, 0))
     port = listener.getsockname()[1]
-    site = Site(f"{'https' if certificate else 'http'}://127.0.0.1:{port}/", port, dict(answers), missing)
-    context = None
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(*certificate)
+    site = Site(f"{'https' if context else 'http'}://{address}:{port}/", port, dict(answers), missing)
     threading.Thread(target=_accept, args=(listener, site, context), daemon=True).start()
     try:
         yield site
@@ -115,14 +126,14 @@ def _talk(connection: socket.socket, site: Site, context: ssl.SSLContext | None)
             connection = context.wrap_socket(connection, server_side=True)
         connection.settimeout(30)
         while request := _request(connection):
-            path, headers = request
+            method, path, headers = request
             site.asked[path] += 1
-            site.requests.append(request)
+            site.requests.append((path, headers))
             answer = site.answers.get(path, site.missing)
             if isinstance(answer, Reply):
                 _reply(connection, answer)
             else:
-                answer(Connection(connection, path, headers))
+                answer(Connection(connection, path, headers, method))
                 return
     except (OSError, ssl.SSLError):
         return
@@ -130,7 +141,7 @@ def _talk(connection: socket.socket, site: Site, context: ssl.SSLContext | None)
         connection.close()
 
 
-def _request(connection: socket.socket) -> tuple[str, dict[str, str]] | None:
+def _request(connection: socket.socket) -> tuple[str, str, dict[str, str]] | None:
     received = b""
     while b"\r\n\r\n" not in received:
         part = connection.recv(65536)
@@ -139,7 +150,8 @@ def _request(connection: socket.socket) -> tuple[str, dict[str, str]] | None:
         received += part
     first, *rest = received.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
-    return first.split(" ")[1], headers
+    method, path = first.split(" ")[:2]
+    return method, path, headers
 
 
 def _reply(connection: socket.socket, reply: Reply) -> None:
