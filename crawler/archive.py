@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from crawler.link import Cause, Fate, Link
 from crawler.page.model import Page
 from crawler.plan import TIMEZONE, Plan
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 PLACES_KEPT = 20
 
 SCHEMA = """
@@ -37,8 +38,10 @@ CREATE INDEX frontier_state ON frontier (state, depth);
 CREATE TABLE pages (
     url TEXT PRIMARY KEY, final_url TEXT NOT NULL, status INTEGER NOT NULL, content_type TEXT NOT NULL,
     fetched_at TEXT NOT NULL, elapsed REAL NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL, facts TEXT
+    warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
+    unread INTEGER NOT NULL, facts TEXT
 );
+CREATE INDEX pages_unread ON pages (url) WHERE unread;
 CREATE INDEX pages_final_url ON pages (final_url);
 CREATE TABLE targets (
     id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, element TEXT NOT NULL,
@@ -82,6 +85,8 @@ class SeenPage:
     size: int
     sha256: str
     facts: Page | None
+    unread: bool = False
+    """Whether it is a page whose facts are not read yet: see :mod:`crawler.reading`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +308,12 @@ class Archive:
         content_type: str,
         fetched_at: datetime,
         elapsed: float,
-        facts: Page | None,
+        unread: bool,
     ) -> None:
-        """Keep one response: the raw bytes as a WARC record, the facts as a row."""
+        """Keep one response: the raw bytes as a WARC record; ``unread`` says that it is a page to be read."""
         offset, length = self._write_response(url, status, headers, body, fetched_at)
         self._db.execute(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
                 url,
                 final_url,
@@ -320,8 +325,14 @@ class Archive:
                 hashlib.sha256(body).hexdigest(),
                 offset,
                 length,
-                facts.to_json() if facts else None,
+                unread,
             ),
+        )
+
+    def add_facts(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Keep what was read of some pages: (address asked for, :meth:`Page.to_json`)."""
+        self._db.executemany(
+            "UPDATE pages SET facts = ?, unread = 0 WHERE url = ?", ((json, url) for url, json in facts)
         )
 
     def add_links(self, page_url: str, links: Iterable[Link]) -> None:
@@ -420,10 +431,25 @@ class Archive:
         """
         row = self._db.execute(
             "SELECT * FROM pages WHERE url = ?1 OR final_url = ?1 OR final_url = "
-            "(SELECT final_url FROM pages WHERE url = ?1) ORDER BY facts IS NULL, url != ?1 LIMIT 1",
+            "(SELECT final_url FROM pages WHERE url = ?1) "
+            "ORDER BY facts IS NULL AND NOT unread, url != ?1 LIMIT 1",
             (url,),
         ).fetchone()
         return _seen_page(row) if row else None
+
+    def unread(self) -> list[str]:
+        """The addresses of kept pages whose facts are not read yet."""
+        return [row["url"] for row in self._db.execute("SELECT url FROM pages WHERE unread ORDER BY rowid")]
+
+    def heads(self, urls: Iterable[str]) -> dict[str, tuple[str, datetime]]:
+        """Title and time of fetching of kept pages, by the address where they were found."""
+        wanted = json.dumps(list(urls))
+        rows = self._db.execute(
+            "SELECT final_url, coalesce(json_extract(facts, '$.title'), '') AS title, fetched_at FROM pages "
+            "WHERE final_url IN (SELECT value FROM json_each(?)) ORDER BY facts IS NOT NULL, rowid DESC",
+            (wanted,),
+        )
+        return {row["final_url"]: (row["title"], datetime.fromisoformat(row["fetched_at"])) for row in rows}
 
     def page_count(self) -> int:
         """How many responses were kept."""
@@ -577,6 +603,8 @@ def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
         raise ArchiveError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
+    if version < SCHEMA_VERSION:
+        raise ArchiveError(f"{folder} 里的存档由旧版本的 xunjian 生成，请重新检查。")
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"{folder} 里的存档由更新版本的 xunjian 生成，请先升级 xunjian。")
 
@@ -593,4 +621,5 @@ def _seen_page(row: Mapping[str, object] | sqlite3.Row) -> SeenPage:
         size=int(str(row["size"])),
         sha256=str(row["sha256"]),
         facts=Page.from_json(str(facts)) if facts else None,
+        unread=bool(row["unread"]),
     )

@@ -102,6 +102,10 @@ class Examiner:
             visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
         return visit
 
+    async def answers_nonsense(self, url: str) -> bool:
+        """Whether the host of ``url`` answers 200 to an impossible address."""
+        return await self._nothing_of(url) is not None
+
     async def is_soft(self, look: Look) -> bool:
         """Whether a page of status 200 says "not found": in words, or as the host answers nonsense."""
         if not look.is_html or not look.body or is_front(look.final_url):

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -34,12 +35,15 @@ def run_spider(name: str, archive: Path, plan: Plan, **arguments: str) -> None:
         order = Path(scratch) / "plan.json"
         order.write_text(plan.to_json(), encoding="utf-8")
         given = {"archive": str(archive), **({} if name == "links" else {"plan": str(order)}), **arguments}
-        errors = Path(scratch) / "errors"
-        with errors.open("wb") as log:
-            code = _run(
-                ["crawl", name, *(part for item in given.items() for part in ("-a", "=".join(item)))], log
-            )
-        said = errors.read_text(encoding="utf-8", errors="replace")
+        _scrapy("crawl", name, *(part for item in given.items() for part in ("-a", "=".join(item))))
+
+
+def _scrapy(*words: str) -> None:
+    """One command of Scrapy in a child process; what it says of a failure is the error's message."""
+    with tempfile.TemporaryFile() as log:
+        code = _run(words, log)
+        log.seek(0)
+        said = log.read().decode("utf-8", "replace")
     if code == 0:
         return
     message = next(
@@ -53,7 +57,7 @@ def run_spider(name: str, archive: Path, plan: Plan, **arguments: str) -> None:
 
 
 def crawl_site(archive: Path, plan: Plan) -> None:
-    """Crawl the plan's site and take the second look; what is done already is not done again.
+    """Crawl the plan's site, read its pages, take the second look; what is done is not done again.
 
     Raises:
         CrawlError: as :func:`run_spider`.
@@ -61,6 +65,7 @@ def crawl_site(archive: Path, plan: Plan) -> None:
     meta = _meta(archive)
     if meta.get("state") != "finished":
         run_spider("site", archive, plan)
+    _scrapy("read", str(archive))
     if "second_look" not in meta:
         run_spider("links", archive, plan)
 
@@ -79,7 +84,7 @@ def _meta(folder: Path) -> dict[str, str]:
         return archive.meta
 
 
-def _run(arguments: list[str], log: IO[bytes]) -> int:
+def _run(arguments: Sequence[str], log: IO[bytes]) -> int:
     """Scrapy in a child process; its standard input is our sign of life."""
     environment = {
         **os.environ,

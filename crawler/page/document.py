@@ -60,7 +60,8 @@ _BLOCKS = [
     "tr",
     "ul",
 ]
-_UNSEEN = ("script", "style", "noscript", "template", "select")
+UNSEEN = ("script", "style", "noscript", "template", "select")
+"""Elements whose text no reader sees."""
 
 _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
@@ -132,7 +133,7 @@ def show(document: Document) -> None:
     and :data:`LINE` and :data:`CELL` stand where lines and cells break. Changes the tree in place."""
     for script, markup in document.written.items():
         script.tail = _TAG.sub("", markup) + (script.tail or "")
-    etree.strip_elements(document.tree, *_UNSEEN, with_tail=False)
+    etree.strip_elements(document.tree, *UNSEEN, with_tail=False)
     for block in document.tree.iter(*_BLOCKS):
         block.text = LINE + (block.text or "")
         block.tail = LINE + (block.tail or "")

@@ -36,21 +36,22 @@ class Pager:
 def pager(document: Document, text: str, resolve: Resolver) -> Pager:
     """The pager of a page: a call of createPageHTML, a datastore, links and words such as 共36条 1/3."""
     said = _of_words(text)
-    called = _of_call(document, resolve)
+    drawn_by = called(document, resolve)
     stored = _of_datastore(document)
     link = _next_link(document.tree, resolve)
     return Pager(
-        next_page=called.next_page or link,
-        call=called.call if called.next_page else "",
-        pages=_first(called.pages, stored.pages, said.pages),
-        total=_first(called.total, stored.total, said.total),
-        found=called.found or stored.found or said.found or link is not None,
+        next_page=drawn_by.next_page or link,
+        call=drawn_by.call if drawn_by.next_page else "",
+        pages=_first(drawn_by.pages, stored.pages, said.pages),
+        total=_first(drawn_by.total, stored.total, said.total),
+        found=drawn_by.found or stored.found or said.found or link is not None,
     )
 
 
-def _of_call(document: Document, resolve: Resolver) -> Pager:
+def called(document: Document, resolve: Resolver) -> Pager:
+    """What a call of createPageHTML says, the script of TRS and others that draws a pager."""
     for script in document.scripts:
-        if len(script) > 50_000:
+        if len(script) > 50_000 or "createpagehtml" not in script.lower():
             continue
         for match in _CALL.finditer(script):
             if _in_comment(script[: match.start()]):

@@ -1,4 +1,4 @@
-"""One whole site: every page of it is read, every link target gets a first look."""
+"""One whole site: every page of it is fetched and kept, every link target gets a first look."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.archive import now
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
-from crawler.judge import NETWORK_ERRORS
+from crawler.judge import NETWORK_ERRORS, SHORT_TEXT
 from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate, Link
-from crawler.page import Page, read
+from crawler.page import Glance, glance
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
 
@@ -85,7 +85,7 @@ class SiteSpider(InspectionSpider):
         self.queue: deque[tuple[str, int]] = deque()
         self.known = self.archive.known_urls()
         kept = self.archive.final_urls()
-        self.read_already = set(kept)
+        self.glanced = set(kept)
         self.folders = {(_folder(url), digest): url for url, digest in kept.items() if _folder(url)}
         self.queries: Counter[str] = Counter(url.partition("?")[0] for url in self.known if "?" in url)
         self.limits: set[str] = set()
@@ -160,28 +160,32 @@ class SiteSpider(InspectionSpider):
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
         visit = visit_of(look, "page", inside=True)
-        page = self._read(look) if visit.fate is Fate.OK else None
-        if page and await self._is_soft(look, page):
+        seen = self._glance(look) if visit.fate is Fate.OK else None
+        if seen and await self._is_soft(look, seen):
             visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
         self.archive.add_visit(visit)
         self._weigh_failure(url, depth, look, visit.fate)
-        if page:
+        if seen:
             look = self._of_one_page(look)
-        if page and look.final_url not in self.read_already:
-            self._follow(page, url, depth)
-        if look.status is not None and (page or visit.fate not in (Fate.OK, Fate.UNSURE)):
-            self._keep(look, page)
+        first = seen is not None and look.final_url not in self.glanced
+        if seen and first:
+            self.glanced.add(look.final_url)
+            self._follow(seen, look.final_url, url, depth)
+        if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
+            self._keep(look, unread=first)
         self.archive.done(url)
         self._save_sometimes()
 
-    def _read(self, look: Look) -> Page | None:
+    def _glance(self, look: Look) -> Glance | None:
         if look.status != 200 or not look.is_html or look.cut or not self.is_inside(look.final_url):
             return None
-        return read(look.body, look.final_url, look.header("content-type") or None, self.plan.as_of)
+        return glance(look.body, look.final_url, look.header("content-type") or None)
 
-    async def _is_soft(self, look: Look, page: Page) -> bool:
-        """Only a page with little to read can be a "not found" page: the others are spared the comparison."""
-        return sum(map(len, page.body)) < 600 and await self.examiner.is_soft(look)
+    async def _is_soft(self, look: Look, seen: Glance) -> bool:
+        """Only a page with little to read, or of a host that answers nonsense, can be a "not found" page."""
+        if seen.length > SHORT_TEXT and not await self.examiner.answers_nonsense(look.final_url):
+            return False
+        return await self.examiner.is_soft(look)
 
     def _of_one_page(self, look: Look) -> Look:
         """The look as one at the page read before, when it is that folder's index file, or the reverse."""
@@ -190,8 +194,7 @@ class SiteSpider(InspectionSpider):
         digest = hashlib.sha256(look.body).hexdigest()
         return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
 
-    def _keep(self, look: Look, page: Page | None) -> None:
-        facts = None if look.final_url in self.read_already else page
+    def _keep(self, look: Look, *, unread: bool) -> None:
         self.archive.save_page(
             look.url,
             final_url=look.final_url,
@@ -201,26 +204,22 @@ class SiteSpider(InspectionSpider):
             content_type=look.header("content-type"),
             fetched_at=look.at,
             elapsed=look.elapsed,
-            facts=facts,
+            unread=unread,
         )
-        if facts:
-            self.read_already.add(look.final_url)
 
-    def _follow(self, page: Page, url: str, depth: int) -> None:
+    def _follow(self, seen: Glance, page_url: str, asked: str, depth: int) -> None:
         """Count the page's link targets and queue those that are pages of the site.
 
-        A page that only sends on has no words of its own: its link has those that led to ``url``.
+        A page that only sends on has no words of its own: its link has those that led to ``asked``.
         """
-        links = [_tidy(link) for link in page.links[:MAX_LINKS]]
-        if page.refresh:
-            words = self.archive.words_to(url)
+        links = [_tidy(link) for link in seen.links[:MAX_LINKS]]
+        if seen.refresh:
+            words = self.archive.words_to(asked)
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
-        if len(page.links) > MAX_LINKS:
+        if len(seen.links) > MAX_LINKS:
             self.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
-        self.archive.add_links(page.url, links)
-        pages = [link.url for link in links if link.element in PAGE_ELEMENTS]
-        pages += [url for url in (page.next_page, page.refresh) if url]
-        self._enqueue(pages, depth + 1)
+        self.archive.add_links(page_url, links)
+        self._enqueue([link.url for link in links if link.element in PAGE_ELEMENTS], depth + 1)
 
     def _enqueue(self, urls: list[str], depth: int) -> None:
         """Queue addresses that are new, pages of this site, and no trap."""
@@ -260,7 +259,7 @@ class SiteSpider(InspectionSpider):
     def _weigh_failure(self, url: str, depth: int, look: Look, fate: Fate) -> None:
         failed = look.error in NETWORK_ERRORS or fate is Fate.BLOCKED or (look.status or 0) >= 500
         self.failures = self.failures + 1 if failed else 0
-        if self.failures >= GIVE_UP_AFTER and self.read_already:
+        if self.failures >= GIVE_UP_AFTER and self.glanced:
             self.gave_up = "网站中途连续打不开或拒绝访问，其余页面没有检查"
         if failed and fate is not Fate.BLOCKED and url not in self.retried:
             self.retried.add(url)
@@ -303,7 +302,7 @@ class SiteSpider(InspectionSpider):
         if not self.is_inside(home.final_url):
             return f"首页跳转到另一个网站 {urlsplit(home.final_url).netloc}，没有检查"
         kept = self.archive.page(self.site.url)
-        if kept is None or kept.facts is None:
+        if kept is None or not (kept.unread or kept.facts):
             return "首页不是网页，没有可检查的内容"
         if len(self.known) <= 1:
             return "首页上没有站内链接，只检查了首页一页"

@@ -92,8 +92,9 @@ def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> N
         content_type="text/html",
         fetched_at=as_of - timedelta(hours=1),
         elapsed=0.1,
-        facts=facts,
+        unread=True,
     )
+    archive.add_facts([(url, facts.to_json())])
     archive.add_links(url, facts.links)
 
 

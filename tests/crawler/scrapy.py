@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from crawler.reading import read_pages
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -27,9 +29,9 @@ def command(name: str, *settings: str, **arguments: object) -> list[str]:
 def crawl(
     name: str, *settings: str, cwd: Path = ROOT, **arguments: object
 ) -> subprocess.CompletedProcess[str]:
-    """Run one spider to its end."""
+    """Run one spider to its end; the pages of a site are read too."""
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8", "SCRAPY_SETTINGS_MODULE": "crawler.settings"}
-    return subprocess.run(
+    done = subprocess.run(
         command(name, *settings, **arguments),
         capture_output=True,
         text=True,
@@ -38,3 +40,7 @@ def crawl(
         env=environment,
         timeout=300,
     )
+    archive = cwd / str(arguments.get("archive", ""))
+    if name == "site" and done.returncode == 0 and (archive / "archive.sqlite").exists():
+        read_pages(archive)
+    return done

@@ -4,8 +4,8 @@ import pytest
 
 from crawler.archive import Archive, now
 from crawler.columns import columns, home_newest
-from crawler.page import read
 from crawler.plan import TIMEZONE, ColumnPlan, Plan, SitePlan
+from crawler.reading import read_pages
 
 AS_OF = datetime(2026, 11, 10, 9, tzinfo=TIMEZONE)
 HOME = "http://www.qinghe.gov.cn/"
@@ -53,9 +53,10 @@ def crawled(tmp_path):
                     content_type="text/html",
                     fetched_at=now(),
                     elapsed=0.1,
-                    facts=None if path in (leads_to or {}) else read(body, url, "text/html", AS_OF),
+                    unread=path not in (leads_to or {}),
                 )
             archive.commit()
+        read_pages(tmp_path)
         opened.append(Archive.open(tmp_path))
         return opened[-1]
 

@@ -118,8 +118,9 @@ def test_a_site_is_named_as_its_home_page_names_it(
     with Archive.create(tmp_path / "存档", Plan(AT, SitePlan(HOME))) as archive:
         archive.save_page(
             HOME, final_url=HOME, status=200, headers=(), body=b"", content_type="text/html",
-            fetched_at=AT, elapsed=0.1, facts=Page(HOME, "home", title=title, tags=tags),
+            fetched_at=AT, elapsed=0.1, unread=True,
         )  # fmt: skip
+        archive.add_facts([(HOME, Page(HOME, "home", title=title, tags=tags).to_json())])
         made = write(archive, tmp_path / "报告", Answer("broken_link", Outcome.FINE))
     assert words(made["报告.docx"]).startswith(f"{name}\n检查报告")
     assert f"<h1>{name}检查报告</h1>" in made["报告.html"].read_text(encoding="utf-8")

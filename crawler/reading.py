@@ -1,0 +1,80 @@
+"""Reading the pages that a crawl kept: their facts, from the archive, on every core.
+
+A crawl only glances at a page (where does it lead?); everything else a page says is read here, later.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from multiprocessing.connection import wait
+from pathlib import Path
+
+from crawler.archive import Archive
+from crawler.page import read
+
+AT_ONCE = 100
+"""Pages between two commits, and of one task of a helper."""
+ALONE = 300
+"""So few pages are read before helpers have started."""
+
+
+def read_pages(folder: Path) -> int:
+    """Read every page of the archive that is not read yet; returns how many. May be killed and run again.
+
+    Raises:
+        ArchiveError: there is no archive, or another process is writing it.
+    """
+    with Archive.open(folder) as archive:
+        plan, urls = archive.plan, archive.unread()
+    if not urls:
+        return 0
+    with Archive.create(folder, plan) as archive:
+        for facts in _read(folder, urls):
+            archive.add_facts(facts)
+            archive.commit()
+    return len(urls)
+
+
+def _read(folder: Path, urls: list[str]) -> Iterator[list[tuple[str, str]]]:
+    tasks = [(folder, urls[at : at + AT_ONCE]) for at in range(0, len(urls), AT_ONCE)]
+    cores = os.cpu_count() or 1
+    if cores == 1 or len(urls) <= ALONE:
+        yield from map(_read_some, tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, context, initializer=_end_with_parent) as helpers:
+        waiting = iter(tasks)
+        running = [helpers.submit(_read_some, task) for task in islice(waiting, 2 * cores)]
+        while running:
+            yield running.pop(0).result()
+            running += [helpers.submit(_read_some, task) for task in islice(waiting, 1)]
+
+
+def _read_some(task: tuple[Path, list[str]]) -> list[tuple[str, str]]:
+    folder, urls = task
+    facts = []
+    with Archive.open(folder) as archive:
+        for url in urls:
+            page, body = archive.page(url), archive.response(url)
+            assert page is not None
+            assert body is not None
+            seen = read(body, page.final_url, page.content_type or None, archive.plan.as_of)
+            facts.append((url, seen.to_json()))
+    return facts
+
+
+def _end_with_parent() -> None:
+    """A helper whose parent was killed has nobody to read for."""
+    parent = multiprocessing.parent_process()
+    assert parent
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
