@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ import checks
 from checks.finding import Answer, Certainty, Finding, Level, Outcome, Unable
 from crawler.archive import Archive
 from crawler.plan import TIMEZONE
-from reports import facts, prose
+from reports import facts, links, prose
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -53,17 +53,19 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
     context = _context(archive, name, answers, verdict, items)
     sheets = _sheets(answers, items)
-    documents = {
-        "findings.json": _json(archive, answers, verdict),
-        "报告.docx": word.render("adhoc.docx", context, out / "templates"),
-        "报告.html": html.render("adhoc.html.j2", _page(context, answers, items)).encode(),
-        "问题清单.xlsx": excel.render(sheets),
-    }
-    verify.docx("报告.docx", documents["报告.docx"], {})
-    verify.xlsx(
-        "问题清单.xlsx", documents["问题清单.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets}
+    report = word.render("adhoc.docx", context, out / "templates")
+    book = excel.render(sheets)
+    verify.docx("报告.docx", report, {})
+    verify.xlsx("问题清单.xlsx", book, {sheet.name: len(sheet.rows) for sheet in sheets})
+    return files.hand_over(
+        out,
+        {
+            "findings.json": _json(archive, answers, verdict),
+            "报告.docx": report,
+            "报告.html": html.render("adhoc.html.j2", _page(context, answers, items)).encode(),
+            "问题清单.xlsx": book,
+        },
     )
-    return files.hand_over(out, documents)
 
 
 def _name(archive: Archive) -> str:
@@ -309,8 +311,8 @@ def _page(context: dict[str, object], answers: Sequence[Answer], items: Sequence
     }
 
 
-def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) -> bytes:
-    """Everything the machine said, for other programs. ``version`` 1."""
+def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) -> Iterator[bytes]:
+    """Everything the machine said, for other programs, piece by piece: docs/findings-json.md."""
     plan, meta = archive.plan, archive.meta
     data = {
         "version": 1,
@@ -331,8 +333,18 @@ def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) 
             }
             for answer in answers
         ],
+        "link_totals": links.totals(archive),
     }
-    return json.dumps(data, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+    yield _encoded(json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "links": [')
+    between = "\n  "
+    for record in links.records(archive):
+        yield _encoded(between + json.dumps(record, ensure_ascii=False))
+        between = ",\n  "
+    yield b"\n ]\n}\n"
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")
 
 
 def _plain(finding: Finding) -> dict[str, object]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reports.errors import UserError, file_error
 
 
-def hand_over(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
+def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) -> list[Path]:
     """Write each document under its name into ``folder``, replacing the one of an earlier run.
 
-    Each is first written beside its place, so that a full disk or an open file changes none of them.
+    A long document may come in pieces. Each is first written beside its place, so that a full disk or an
+    open file changes none of them.
 
     Raises:
         UserError: the folder cannot be written, the disk is full, or a document is open in another program.
@@ -64,8 +65,8 @@ def _require_closed(path: Path) -> None:
             pass
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: bytes | Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())

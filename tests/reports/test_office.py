@@ -30,11 +30,13 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
     import tomllib
     from dataclasses import fields
 
+    from crawler.plan import parse_duration
     from reports.office import Office
     from reports.workfolder import TEMPLATE
 
     text = re.sub(r"^# (\w+ = )", r"\1", TEMPLATE.read_text(encoding="utf-8"), flags=re.M)
     shown = tomllib.loads(text)
+    shown["second_look_after"] = parse_duration(shown["second_look_after"])
     assert shown == {f.name: f.default for f in fields(Office) if f.name != "folder"}
 
 
