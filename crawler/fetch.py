@@ -36,7 +36,8 @@ from twisted.internet import error as network
 from twisted.web._newclient import HEADER, STATUS, ParseError
 
 from crawler.archive import now
-from crawler.guard import Guard, Resolver, host_port
+from crawler.guard import Guard, Resolver, host_port, is_local
+from crawler.politeness import Politeness
 
 CERTIFICATE_TIMEOUT = 15
 MAX_REDIRECTS = 10
@@ -146,13 +147,14 @@ class Handler(HTTP11DownloadHandler):
 class Fetcher:
     """Looks at addresses through Scrapy's downloader, which keeps the rate and the connections a host."""
 
-    def __init__(self, crawler: Crawler, guard: Guard) -> None:
+    def __init__(self, crawler: Crawler, guard: Guard, politeness: Politeness) -> None:
         from twisted.internet import reactor
 
         resolver: Resolver = reactor.nameResolver
         resolver.guard = guard
         self.resolver = resolver
         self._guard = guard
+        self._politeness = politeness
         self._timeout = crawler.settings.getint("DOWNLOAD_TIMEOUT")
         self._crawler = crawler
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
@@ -172,9 +174,9 @@ class Fetcher:
         for redirects in range(MAX_REDIRECTS + 1):
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            look = await self._ask(current, keep, partial, cookies.get(_host(current), {}))
+            look = await self._take_turn(current, keep, partial, cookies.get(_host(current), {}))
             if partial and look.status in RANGE_REFUSED:
-                look = await self._ask(current, keep, False, cookies.get(_host(current), {}))
+                look = await self._take_turn(current, keep, False, cookies.get(_host(current), {}))
             elapsed += look.elapsed
             look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
             if look.status not in REDIRECTS:
@@ -232,6 +234,14 @@ class Fetcher:
             return "malformed"
         return "intranet" if self._guard.is_internal(url) else None
 
+    async def _take_turn(self, url: str, keep: int, partial: bool, cookies: Mapping[str, str]) -> Look:
+        """:meth:`_ask` when the host's turn has come, and learn from its answer how it bears us."""
+        async with self._politeness.turn(url):
+            look = await self._ask(url, keep, partial, cookies)
+        if look.status is not None or look.error == "timeout":
+            self._politeness.heed(url, look.status, look.elapsed, look.header("retry-after"))
+        return look
+
     async def _ask(self, url: str, keep: int, partial: bool, cookies: Mapping[str, str]) -> Look:
         """One request and its response, redirects not followed."""
         headers = dict(HEADERS)
@@ -276,6 +286,8 @@ class Fetcher:
     def _error_word(self, problem: Exception, url: str) -> str:
         match problem:
             case CannotResolveHostError():
+                if is_local(host_port(url)[0]):
+                    return "intranet"
                 return "forbidden" if host_port(url) in self.resolver.refused else "dns"
             case DownloadConnectionRefusedError():
                 return "refused"

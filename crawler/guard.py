@@ -10,6 +10,7 @@ import ipaddress
 import re
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -25,6 +26,11 @@ LOCAL_NAMES = re.compile(r"^(localhost|[^.]+)$|\.(localhost|local|lan|internal|i
 """Names that mean something inside one network only: no dot, or a reserved ending (RFC 6761, 6762, 8375)."""
 DNS_CACHE_SECONDS = 300
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
+UNICAST6 = ipaddress.ip_network("2000::/3")
+"""The only IPv6 addresses that IANA has given to the public Internet."""
+METADATA = ipaddress.ip_address("168.63.129.16")
+"""Azure's: the one cloud metadata service on a public address. The others (169.254.169.254,
+100.100.100.200, fd00:ec2::254) are in private networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +41,14 @@ class _Allowance:
     network: Network | None
     port: int | None
 
+    def on_port(self, port: int) -> bool:
+        return self.port is None or self.port == port
+
     def covers(self, host: str, address: Address | None, port: int) -> bool:
-        if self.port is not None and self.port != port:
+        if not self.on_port(port):
             return False
         if self.network is not None:
-            return address is not None and address.version == self.network.version and address in self.network
+            return address is not None and address in self.network
         return self.name == host
 
 
@@ -57,13 +66,14 @@ class Guard:
     def permits(self, host: str, address: str, port: int) -> bool:
         """Whether a connection to ``address``, which ``host`` resolved to, may be made."""
         ip = _plain(ipaddress.ip_address(address.split("%")[0]))
-        return _is_public(ip) or any(entry.covers(host.lower(), ip, port) for entry in self._allowed)
+        return _is_public(ip) or any(entry.covers(_name(host), ip, port) for entry in self._allowed)
 
     def is_internal(self, url: str) -> bool:
         """Whether the address as written leads into an internal network: a private address or a local name.
 
         A public name that resolves to a private address is not internal: offices often see their own
         sites that way (split DNS). Such a connection is refused all the same, by :class:`Resolver`.
+        Nor is a local name that may lead into a network that is allowed: the resolver will tell.
         """
         parts = urlsplit(url)
         host, port = host_port(url)
@@ -72,12 +82,19 @@ class Guard:
         except ValueError:
             loose = _loose_address(host)
             if loose is None:
-                local = bool(LOCAL_NAMES.search(host))
-                return local and not any(entry.covers(host, None, port) for entry in self._allowed)
+                return is_local(host) and not any(
+                    entry.covers(host, None, port) or (entry.network and entry.on_port(port))
+                    for entry in self._allowed
+                )
             ip = loose
         return bool(parts.netloc) and not (
             _is_public(ip) or any(entry.covers(host, ip, port) for entry in self._allowed)
         )
+
+
+def is_local(host: str) -> bool:
+    """Whether a name (lower case) means something inside one network only."""
+    return LOCAL_NAMES.search(host) is not None
 
 
 def host_port(url: str) -> tuple[str, int]:
@@ -88,7 +105,15 @@ def host_port(url: str) -> tuple[str, int]:
     """
     parts = urlsplit(url)
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
-    return (parts.hostname or "").rstrip("."), port
+    return _name(parts.hostname or ""), port
+
+
+def _name(host: str) -> str:
+    """One writing for one name: lower case, ASCII (IDNA) where it can be, no dot at the end."""
+    if not host.isascii():
+        with suppress(UnicodeError):
+            host = host.encode("idna").decode("ascii")
+    return host.lower().rstrip(".")
 
 
 @implementer(IHostnameResolver)
@@ -123,18 +148,23 @@ class Resolver:
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
         """Twisted's ``IHostnameResolver``."""
-        receiver = _Filter(self, resolutionReceiver, hostName, portNumber)
-        kept = self._cache.get(hostName)
-        if kept is None or time.monotonic() - kept[0] > DNS_CACHE_SECONDS:
+        known = self._known(hostName)
+        receiver = _Filter(self, resolutionReceiver, hostName, portNumber, learns=not known)
+        if not known:
             return self._resolver.resolveHostName(
                 receiver, hostName, portNumber, addressTypes, transportSemantics
             )
         receiver.resolutionBegan(_Known(hostName))
-        for address in kept[1]:
+        for address in known:
             kind = IPv6Address if ":" in address else IPv4Address
             receiver.addressResolved(kind("TCP", address, portNumber))
         receiver.resolutionComplete()
         return _Known(hostName)
+
+    def _known(self, host: str) -> list[str]:
+        """The addresses of a name that was asked for a while ago at most."""
+        at, addresses = self._cache.get(host, (0.0, []))
+        return addresses if time.monotonic() - at <= DNS_CACHE_SECONDS else []
 
     def remember(self, host: str, addresses: list[str]) -> None:
         """Keep an answer of the DNS for a while."""
@@ -155,8 +185,9 @@ class _Known:
 class _Filter:
     """Passes on the permitted addresses of one resolution."""
 
-    def __init__(self, resolver: Resolver, receiver: Any, host: str, port: int) -> None:
+    def __init__(self, resolver: Resolver, receiver: Any, host: str, port: int, *, learns: bool) -> None:
         self._resolver, self._receiver, self._host, self._port = resolver, receiver, host, port
+        self._learns = learns
         self._seen: list[str] = []
         self._passed = False
 
@@ -170,10 +201,10 @@ class _Filter:
             self._receiver.addressResolved(address)
 
     def resolutionComplete(self) -> None:  # noqa: N802
-        if self._seen:
+        if self._learns and self._seen:
             self._resolver.remember(self._host, self._seen)
-            if not self._passed:
-                self._resolver.refused.add((self._host, self._port))
+        if self._seen and not self._passed:
+            self._resolver.refused.add((_name(self._host), self._port))
         self._receiver.resolutionComplete()
 
 
@@ -195,7 +226,7 @@ def _parse(entry: str) -> _Allowance:
             raise ValueError(
                 f"允许访问的地址“{entry}”写错了。请写域名、IP 地址或网段，例如 10.1.0.0/16。"
             ) from None
-        return _Allowance(host, None, port)
+        return _Allowance(_name(host), None, port)
 
 
 def _plain(ip: Address) -> Address:
@@ -211,7 +242,9 @@ def _plain(ip: Address) -> Address:
 
 
 def _is_public(ip: Address) -> bool:
-    return ip.is_global and not ip.is_multicast
+    if ip.version == 6 and ip not in UNICAST6:
+        return False
+    return ip.is_global and not ip.is_multicast and ip != METADATA
 
 
 def _loose_address(host: str) -> Address | None:

@@ -74,6 +74,11 @@ class SitePlan:
     """Requests a second to one host; 0: as fast as it answers."""
     obey_robots: bool = False
     """Whether the office's own site is crawled by its robots.txt too; third parties' always is."""
+    window: str = ""
+    """The hours (Beijing time) in which the site may be asked, such as ``20:00-07:00``; empty for any."""
+    office: str = ""
+    contact: str = ""
+    """Who inspects, and how to reach them (telephone, mail): said to every server in the User-Agent."""
     second_look_after: float = 600.0
     """Seconds between the two looks before a link is called broken; 0: there is no second look."""
 

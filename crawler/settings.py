@@ -10,11 +10,12 @@ import sys
 from importlib.util import find_spec
 
 BOT_NAME = "xunjian"
+VERSION = "0.1"
 SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` with exit codes that mean something
 
 # --- who we are: an inspection says its name ---
-USER_AGENT = "xunjian/0.1 (+government site inspection)"
+USER_AGENT = f"{BOT_NAME}/{VERSION} (+government site inspection)"  # a plan's office and contact replace it
 ROBOTSTXT_USER_AGENT = "xunjian"
 
 # --- no doors into this process. RemoteControl is on by default in 2.19 and executes Python ---
@@ -37,10 +38,10 @@ DOWNLOAD_MAXSIZE = 0  # crawler.fetch stops reading where it wants to; Scrapy wo
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_FAIL_ON_DATALOSS = False  # a truncated answer is a fact to record, not an exception
 
-# --- politeness; a spider sets DOWNLOAD_DELAY from its plan's rate ---
+# --- politeness is crawler.politeness's: this downloader does not know of other crawls on this machine ---
+DOWNLOAD_DELAY = 0
 CONCURRENT_REQUESTS = 0  # no limit over all hosts here: crawler.fetch bounds what is in flight
-CONCURRENT_REQUESTS_PER_DOMAIN = 4
-DOWNLOAD_DELAY_JITTER = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 4  # without politeness (rate 0)
 
 # --- cost: CONCURRENT_ITEMS (default 100) starts that many tasks for every response ---
 CONCURRENT_ITEMS = 1

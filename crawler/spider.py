@@ -14,15 +14,17 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
+from crawler import settings
 from crawler.archive import Archive, ArchiveError, now
 from crawler.fetch import Fetcher
 from crawler.guard import Guard, host_port
 from crawler.plan import TIMEZONE, Plan, SitePlan, parse_duration
+from crawler.politeness import Politeness, Window
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 3
 NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
@@ -49,10 +51,11 @@ class InspectionSpider(Spider):
     archive: Archive
     fetcher: Fetcher
     guard: Guard
+    politeness: Politeness
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Scrapy's constructor: reads the arguments, and sets the rate while settings can still be set."""
+        """Scrapy's constructor: reads the arguments, and says who we are while settings can still be set."""
         spider = cls()
         spider._set_crawler(crawler)
         try:
@@ -64,8 +67,9 @@ class InspectionSpider(Spider):
             spider.plan = spider.read_plan()
             site = spider.plan.site
             spider.guard = Guard((*(site.allow_hosts if site else ()), *spider.allow_hosts()))
-            rate = site.rate if site and spider.keeps_plan else spider.number("rate", spider.default_rate)
-            crawler.settings.set("DOWNLOAD_DELAY", 1 / rate if rate > 0 else 0, priority="spider")
+            spider.politeness = spider._politeness()
+            if site and (site.office or site.contact):
+                crawler.settings.set("USER_AGENT", user_agent(site.office, site.contact), priority="spider")
         except (RefusalError, ValueError) as problem:
             spider._refusal = str(problem)
         return spider
@@ -94,7 +98,7 @@ class InspectionSpider(Spider):
             if self._refusal:
                 raise RefusalError(self._refusal)
             self._watch_parent()
-            self.fetcher = Fetcher(self.crawler, self.guard)
+            self.fetcher = Fetcher(self.crawler, self.guard, self.politeness)
             with Archive.create(self.folder(), self.plan) as self.archive:
                 if self.keeps_plan:
                     self.plan = self.archive.plan
@@ -108,6 +112,13 @@ class InspectionSpider(Spider):
             self._refuse(_storage_message(problem))
         if False:  # Scrapy asks for an async generator
             yield
+
+    def _politeness(self) -> Politeness:
+        """The plan's rate and hours; a spider that has its own pace keeps no hours either."""
+        site = self.plan.site
+        if site is None or not self.keeps_plan:
+            return Politeness(self.number("rate", self.default_rate))
+        return Politeness(site.rate, Window.parse(site.window), lambda: self.archive.commit())
 
     # --- reading arguments ---
 
@@ -242,6 +253,12 @@ class InspectionSpider(Spider):
             loop.call_soon_threadsafe(lambda: asyncio.ensure_future(self.crawler.stop_async()))
 
         threading.Thread(target=wait, daemon=True, name="parent").start()
+
+
+def user_agent(office: str, contact: str) -> str:
+    """Our name with whose inspection it is. A header is ASCII: other characters are percent-encoded UTF-8."""
+    who = [quote(part.strip(), safe=" @+,:/.-") for part in (office, contact)]
+    return f"{settings.BOT_NAME}/{settings.VERSION} (+{'; '.join(filter(None, who))})"
 
 
 def home_url(text: str) -> str:
