@@ -95,13 +95,21 @@ class Link:
     """A link as one page holds it."""
 
     url: str
-    """The absolute address that a browser would open; empty when it opens none (malformed)."""
+    """The absolute address that a browser would fetch, without ``#place``; empty when it opens none."""
     raw: str
-    """The attribute's text as written."""
+    """The attribute's text as written, ``#place`` and all; ``href=""`` for an empty one."""
     text: str = ""
     """The words a person clicks on; an image's alt text."""
     element: str = "a"
-    """a, area, img, script, stylesheet, iframe, video, form, refresh, pager (下一页 drawn by a script) …"""
+    """a, area, img, script, stylesheet, link, icon, css, iframe, video, embed, form, option, onclick,
+    refresh, pager (下一页 drawn by a script). To be judged with care: form-post (the target is there, but a
+    GET may be refused), script-link (held by a script, no one clicks on it as it is), placeholder (``url``
+    is empty: a link with words that plainly leads nowhere, ``#`` or ``http://``)."""
+    fragment: str = ""
+    """The place on the page, decoded, that a reader should come to: set when it could be judged missing,
+    so never for ``#``, ``#top``, ``#!…``, ``#/route``. On the link's own page it is set only when the place
+    is not there; elsewhere, look in :func:`crawler.page.links.anchors` of the page at ``url``, unless
+    :func:`crawler.page.links.acts` says that its scripts could make places."""
 
     @property
     def attachment(self) -> bool:
