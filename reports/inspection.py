@@ -283,7 +283,7 @@ def _mark_running(office: Office, job: Job) -> None:
 
 def _see(office: Office, job: Job, stopping: threading.Event) -> Judged:
     """Crawl and judge one subject; runs in a thread and waits on child processes."""
-    _wait_for_orphan(job.folder)
+    wait_for_orphan(job.folder)
     if job.plan.site:
         crawl_site(job.folder, job.plan)
         _take_over_probes(office, job)
@@ -295,10 +295,14 @@ def _see(office: Office, job: Job, stopping: threading.Event) -> Judged:
     return judging.judge(job.folder, office.profile, job.plan.as_of)
 
 
-def _wait_for_orphan(folder: Path) -> None:
-    """After a ``kill -9`` the old spider still needs a moment to notice and to let go of its archive."""
+def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:
+    """After a ``kill -9`` the old spider still needs a moment to notice and to let go of its archive.
+
+    Raises:
+        Timeout: something holds on to it.
+    """
     if folder.exists():
-        with FileLock(folder / "archive.lock", timeout=ORPHAN_SECONDS, is_singleton=False):
+        with FileLock(folder / "archive.lock", timeout=seconds, is_singleton=False):
             pass
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import os
@@ -14,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from filelock import Timeout
+
 import checks
 from checks.finding import Level
 from crawler.archive import Archive, ArchiveError, now
@@ -22,12 +25,13 @@ from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
 from crawler.run import CrawlError, crawl_site, run_spider
 from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
-from reports.inspection import Watcher
+from reports.inspection import Watcher, wait_for_orphan
 from reports.judging import JudgingError
 from reports.workbook import Row
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
+ORPHAN_SECONDS = 20.0
 MOST_RATE = 50
 """Requests a second to one host that a clerk may ask for; 0 is no limit, for one's own test hosts."""
 
@@ -80,6 +84,8 @@ def check(
     plan = Plan(as_of or _begun_as_of(folder) or now(), site=site, accounts=known)
     if watcher:
         watcher.started(url, folder)
+    with contextlib.suppress(Timeout):  # the archive itself says that another check is writing it
+        wait_for_orphan(folder, ORPHAN_SECONDS)
     try:
         crawl_site(folder, plan)
         if known:
