@@ -28,9 +28,9 @@ DNS_CACHE_SECONDS = 300
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST6 = ipaddress.ip_network("2000::/3")
 """The only IPv6 addresses that IANA has given to the public Internet."""
-METADATA = ipaddress.ip_address("168.63.129.16")
-"""Azure's: the one cloud metadata service on a public address. The others (169.254.169.254,
-100.100.100.200, fd00:ec2::254) are in private networks."""
+NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("168.63.129.16/32", "192.0.0.0/24")))
+"""Metadata services of Azure and Oracle, which :mod:`ipaddress` takes for public. The other clouds'
+(169.254.169.254, 100.100.100.200, fd00:ec2::254) are in private networks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +244,7 @@ def _plain(ip: Address) -> Address:
 def _is_public(ip: Address) -> bool:
     if ip.version == 6 and ip not in UNICAST6:
         return False
-    return ip.is_global and not ip.is_multicast and ip != METADATA
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in NOT_PUBLIC)
 
 
 def _loose_address(host: str) -> Address | None:
