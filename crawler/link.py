@@ -50,6 +50,8 @@ class Cause(StrEnum):
     WRONG_KIND = "文件打开是网页（附件缺失）"
     PLACEHOLDER = "链接是空的，点了没有去处"
     SOFT_404 = "打开后显示“页面不存在”"
+    ERROR_PAGE = "打开后显示出错信息"
+    NO_SITE = "打开是服务器的默认页面，网站没有开通或已关停"
     PARKED = "域名已过期或在出售"
     HIJACKED = "打开是赌博、色情等无关内容，域名可能已被他人占用"
     NO_FRAGMENT = "页面里没有链接所指的位置"
@@ -83,6 +85,8 @@ FIX: dict[Cause, str] = {
     Cause.WRONG_KIND: "重新上传附件。",
     Cause.PLACEHOLDER: "补上网址，或去掉这个链接。",
     Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
+    Cause.ERROR_PAGE: "请目标网站的技术人员检查；长期出错的，改为正确的地址或删除链接。",
+    Cause.NO_SITE: "核对网址；对方网站已关停的，删除链接。",
     Cause.PARKED: "删除这个链接，或改为对方现在的网址。",
     Cause.HIJACKED: "立即删除这个链接。",
     Cause.NO_FRAGMENT: "核对链接里 # 后面的位置名。",
