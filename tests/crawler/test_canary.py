@@ -59,7 +59,7 @@ class Canary:
                 return
             connection.settimeout(1)
             try:
-                self.heard.append(connection.recv(200))
+                self.heard.append(connection.recv(4000))
             except OSError:
                 self.heard.append(b"")
             connection.close()
