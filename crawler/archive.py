@@ -55,7 +55,8 @@ CREATE TABLE places (
 CREATE INDEX places_target ON places (target);
 CREATE TABLE visits (
     url TEXT NOT NULL, at TEXT NOT NULL, purpose TEXT NOT NULL, status INTEGER, error TEXT,
-    elapsed REAL NOT NULL, final_url TEXT NOT NULL, fate TEXT NOT NULL, cause TEXT, note TEXT NOT NULL
+    elapsed REAL NOT NULL, final_url TEXT NOT NULL, fate TEXT NOT NULL, cause TEXT, note TEXT NOT NULL,
+    etag TEXT NOT NULL, modified TEXT NOT NULL
 );
 CREATE INDEX visits_url ON visits (url, purpose);
 CREATE TABLE posts (
@@ -126,7 +127,11 @@ class Visit:
     fate: Fate = Fate.UNSEEN
     cause: Cause | None = None
     note: str = ""
-    """``own-outage`` when our own network was down: the visit says nothing of the site."""
+    """``own-outage`` when our own network was down: the visit says nothing of the site; ``unchanged`` when
+    the server said that what an earlier crawl kept still stands (304)."""
+    etag: str = ""
+    modified: str = ""
+    """The validators that the answer gave (``ETag``, ``Last-Modified``), for the next crawl's question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +334,32 @@ class Archive:
             ),
         )
 
+    def carry_page(
+        self, earlier: Archive, page: SeenPage, *, fetched_at: datetime, elapsed: float, unread: bool
+    ) -> None:
+        """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``."""
+        record = earlier._record(page.url)
+        file = self._open_warc()
+        offset = file.tell()
+        file.write(record)
+        self._db.execute(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                page.url,
+                page.final_url,
+                page.status,
+                page.content_type,
+                fetched_at.isoformat(),
+                elapsed,
+                page.size,
+                page.sha256,
+                offset,
+                len(record),
+                unread,
+                page.facts.to_json() if page.facts and not unread else None,
+            ),
+        )
+
     def add_facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Keep what was read of some pages: (address asked for, :meth:`Page.to_json`)."""
         self._db.executemany(
@@ -362,7 +393,7 @@ class Archive:
     def add_visit(self, visit: Visit) -> None:
         """Write down one look at one address."""
         self._db.execute(
-            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 visit.url,
                 visit.at.isoformat(),
@@ -374,6 +405,8 @@ class Archive:
                 visit.fate,
                 visit.cause.name if visit.cause else None,
                 visit.note,
+                visit.etag,
+                visit.modified,
             ),
         )
 
@@ -527,6 +560,8 @@ class Archive:
                 fate=Fate(row["fate"]),
                 cause=Cause[row["cause"]] if row["cause"] else None,
                 note=row["note"],
+                etag=row["etag"],
+                modified=row["modified"],
             )
 
     def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
@@ -551,13 +586,19 @@ class Archive:
 
     def response(self, url: str) -> bytes | None:
         """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""
-        row = self._db.execute("SELECT warc_offset FROM pages WHERE url = ?", (url,)).fetchone()
-        if row is None:
+        record = self._record(url)
+        if not record:
             return None
+        return bytes(next(iter(ArchiveIterator(io.BytesIO(record)))).content_stream().read())
+
+    def _record(self, url: str) -> bytes:
+        """The compressed WARC record of one address; empty when it was not kept."""
+        row = self._db.execute("SELECT warc_offset, warc_length FROM pages WHERE url = ?", (url,)).fetchone()
+        if row is None:
+            return b""
         with (self.folder / "responses.warc.gz").open("rb") as file:
             file.seek(row["warc_offset"])
-            record = next(iter(ArchiveIterator(file)))
-            return bytes(record.content_stream().read())
+            return file.read(row["warc_length"])
 
     # --- the WARC file ---
 

@@ -143,7 +143,10 @@ def visit_of(look: Look, purpose: str, element: str = "a", *, inside: bool = Fal
     """A look as the archive keeps it."""
     fate, cause = judge(look, element, inside=inside)
     return Visit(
-        look.url, look.at, purpose, look.status, look.error, look.elapsed, look.final_url, fate, cause, note
+        *(look.url, look.at, purpose, look.status, look.error, look.elapsed, look.final_url, fate, cause),
+        note=note,
+        etag=look.header("etag"),
+        modified=look.header("last-modified"),
     )
 
 

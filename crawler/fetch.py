@@ -35,7 +35,7 @@ from scrapy.http import Response
 from twisted.internet import error as network
 from twisted.web._newclient import HEADER, STATUS, ParseError
 
-from crawler.archive import now
+from crawler.archive import Visit, now
 from crawler.guard import Guard, Resolver, host_port, is_local
 from crawler.politeness import Politeness
 
@@ -162,11 +162,13 @@ class Fetcher:
         crawler.signals.connect(self._headers_received, signals.headers_received)
         crawler.signals.connect(self._bytes_received, signals.bytes_received)
 
-    async def look(self, url: str, *, keep: int = LOOK_BYTES, partial: bool = False) -> Look:
+    async def look(
+        self, url: str, *, keep: int = LOOK_BYTES, partial: bool = False, since: Visit | None = None
+    ) -> Look:
         """Ask for ``url`` and follow its redirects with their cookies. A network fault is a result.
 
         ``keep`` bounds the bytes read, ``partial`` asks for the first KiB only (a small GET: HEAD is often
-        answered wrongly).
+        answered wrongly), ``since`` is an earlier look: a server whose answer has not changed may say 304.
         """
         at, elapsed, seen = now(), 0.0, set[str]()
         cookies: dict[str, dict[str, str]] = {}
@@ -174,9 +176,12 @@ class Fetcher:
         for redirects in range(MAX_REDIRECTS + 1):
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            look = await self._take_turn(current, keep, partial, cookies.get(_host(current), {}))
+            more = _cookie_header(cookies.get(_host(current), {}))
+            if since and not redirects:
+                more |= _conditions(since)
+            look = await self._take_turn(current, keep, partial, more)
             if partial and look.status in RANGE_REFUSED:
-                look = await self._take_turn(current, keep, False, cookies.get(_host(current), {}))
+                look = await self._take_turn(current, keep, False, more)
             elapsed += look.elapsed
             look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
             if look.status not in REDIRECTS:
@@ -234,22 +239,20 @@ class Fetcher:
             return "malformed"
         return "intranet" if self._guard.is_internal(url) else None
 
-    async def _take_turn(self, url: str, keep: int, partial: bool, cookies: Mapping[str, str]) -> Look:
+    async def _take_turn(self, url: str, keep: int, partial: bool, more: Mapping[str, str]) -> Look:
         """:meth:`_ask` when the host's turn has come, and learn from its answer how it bears us."""
         async with self._politeness.turn(url):
-            look = await self._ask(url, keep, partial, cookies)
+            look = await self._ask(url, keep, partial, more)
         if look.status is not None or look.error == "timeout":
             self._politeness.heed(url, look.status, look.elapsed, look.header("retry-after"))
         return look
 
-    async def _ask(self, url: str, keep: int, partial: bool, cookies: Mapping[str, str]) -> Look:
+    async def _ask(self, url: str, keep: int, partial: bool, more: Mapping[str, str]) -> Look:
         """One request and its response, redirects not followed."""
-        headers = dict(HEADERS)
+        headers = {**HEADERS, **more}
         headers["Accept-Encoding"] = "identity" if partial else "gzip, deflate"
         if partial:
             headers["Range"] = "bytes=0-1023"
-        if cookies:
-            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
         headers["User-Agent"] = self._crawler.settings["USER_AGENT"]
         blank = Look(url, now(), url)
         try:
@@ -348,6 +351,16 @@ def _location(url: str, location: str) -> str | None:
         return urldefrag(urljoin(url, text.strip()))[0] if text.strip() else None
     except ValueError:
         return None
+
+
+def _cookie_header(cookies: Mapping[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
+
+
+def _conditions(since: Visit) -> dict[str, str]:
+    """The question whether an answer still stands (RFC 9110, 13.1)."""
+    conditions = {"If-None-Match": since.etag, "If-Modified-Since": since.modified}
+    return {name: value for name, value in conditions.items() if value}
 
 
 def _cookies(look: Look) -> dict[str, str]:

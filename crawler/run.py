@@ -56,15 +56,17 @@ def _scrapy(*words: str) -> None:
     raise CrawlError(f"抓取进程意外结束（代码 {code}）；用同一条命令接着做。\n{said[-LOG_KEPT:]}".rstrip())
 
 
-def crawl_site(archive: Path, plan: Plan) -> None:
+def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> None:
     """Crawl the plan's site, read its pages, take the second look; what is done is not done again.
+
+    ``earlier`` is the archive of an earlier crawl: pages that have not changed are carried over from it.
 
     Raises:
         CrawlError: as :func:`run_spider`.
     """
     meta = _meta(archive)
     if meta.get("state") != "finished":
-        run_spider("site", archive, plan)
+        run_spider("site", archive, plan, **({"earlier": str(earlier)} if earlier else {}))
     _scrapy("read", str(archive))
     if "second_look" not in meta:
         run_spider("links", archive, plan)

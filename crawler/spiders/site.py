@@ -7,12 +7,14 @@ import hashlib
 import re
 import time
 from collections import Counter, deque
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.archive import now
+from crawler.archive import Archive, ArchiveError, now
+from crawler.earlier import Before, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
 from crawler.judge import NETWORK_ERRORS, SHORT_TEXT
@@ -47,11 +49,11 @@ NO_PAGE_ENDINGS = (
 
 class SiteSpider(InspectionSpider):
     """``scrapy crawl site -a url=… [-a archive=DIR] [-a plan=FILE] [-a as_of=…] [-a max_pages=] [-a rate=]
-    [-a allow_host=a,b] [-a second_look=10m]``"""
+    [-a allow_host=a,b] [-a second_look=10m] [-a earlier=DIR]``"""
 
     name = "site"
     arguments: ClassVar[frozenset[str]] = frozenset(
-        {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host", "second_look"}
+        {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host", "second_look", "earlier"}
     )
 
     def read_plan(self) -> Plan:
@@ -71,13 +73,26 @@ class SiteSpider(InspectionSpider):
         if self.archive.meta["state"] == "finished":
             return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
         self._refuse_internal(self.guard.is_internal(self.site.url))
-        self._open()
-        await self._crawl()
-        self._save()
-        self.archive.settle_seen("page")
-        await self._look_around()
-        self._finish()
+        with self._open_earlier() as self.earlier:
+            self._open()
+            await self._crawl()
+            self._save()
+            self.archive.settle_seen("page")
+            await self._look_around()
+            self._finish()
         return self._summary()
+
+    def _open_earlier(self) -> AbstractContextManager[Archive | None]:
+        """The archive of an earlier crawl of this site; none when it cannot be read or is another site's."""
+        if folder := self.given("earlier"):
+            try:
+                earlier = Archive.open(Path(folder))
+            except ArchiveError:
+                return nullcontext()
+            if earlier.plan.site and earlier.plan.site.url == self.site.url:
+                return earlier
+            earlier.close()
+        return nullcontext()
 
     def _open(self) -> None:
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
@@ -155,7 +170,11 @@ class SiteSpider(InspectionSpider):
             self.archive.add_visit(visit_of(Look(url, now(), url, error="robots"), "page", note="robots"))
             self.archive.done(url)
             return
-        look = await self.fetcher.look(url, keep=PAGE_BYTES)
+        before = self._before(url)
+        look = await self.fetcher.look(url, keep=PAGE_BYTES, since=before.visit if before else None)
+        carried = look.status == 304 and before is not None
+        if before and carried:
+            look = before.as_answered(look)
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
@@ -163,7 +182,7 @@ class SiteSpider(InspectionSpider):
         seen = self._glance(look) if visit.fate is Fate.OK else None
         if seen and await self._is_soft(look, seen):
             visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
-        self.archive.add_visit(visit)
+        self.archive.add_visit(replace(visit, note="unchanged") if carried else visit)
         self._weigh_failure(url, depth, look, visit.fate)
         if seen:
             look = self._of_one_page(look)
@@ -172,7 +191,10 @@ class SiteSpider(InspectionSpider):
             self.glanced.add(look.final_url)
             self._follow(seen, look.final_url, url, depth)
         if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
-            self._keep(look, unread=first)
+            if before and carried:
+                before.carry(self.archive, look, unread=first)
+            else:
+                self._keep(look, unread=first)
         self.archive.done(url)
         self._save_sometimes()
 
@@ -193,6 +215,16 @@ class SiteSpider(InspectionSpider):
             return look
         digest = hashlib.sha256(look.body).hexdigest()
         return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
+
+    def _before(self, url: str) -> Before | None:
+        """What an earlier crawl kept of a page, when the server can be asked whether it still stands."""
+        if self.earlier is None:
+            return None
+        page = self.earlier.page(url)
+        if page is None or page.status != 200 or not page.url == page.final_url == url:
+            return None
+        visit = next((v for v in self.earlier.visits(url, "page") if v.etag or v.modified), None)
+        return Before(self.earlier, page, visit) if visit else None
 
     def _keep(self, look: Look, *, unread: bool) -> None:
         self.archive.save_page(
@@ -283,7 +315,9 @@ class SiteSpider(InspectionSpider):
         self.archive.settle_seen("link")
 
     def _finish(self) -> None:
-        if reason := self._home_trouble() or "；".join(filter(None, [self.gave_up, *sorted(self.limits)])):
+        shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
+        reasons = filter(None, [self.gave_up, *sorted(self.limits), shrunken])
+        if reason := self._home_trouble() or "；".join(reasons):
             self.archive.set_meta("reason", f"{reason}。")
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())

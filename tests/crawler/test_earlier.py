@@ -1,0 +1,97 @@
+"""Next month's crawl asks what has changed, carries the rest over, and says so when it saw much less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive, now
+from crawler.link import Fate
+from crawler.plan import Plan, SitePlan
+from crawler.run import crawl_site
+from tests.servers import Answer, Connection, Reply, Site, links, page, serve, text_of
+
+LIST = page(
+    '<ul><li><a href="/p1.html">关于开展检查的通知</a><span>2026-10-01</span></li></ul>' + links("/x")
+)
+
+
+def versioned(reply: Reply, version: str) -> Answer:
+    """A page whose server knows ``ETag`` and answers 304."""
+
+    def answer(connection: Connection) -> None:
+        head = f'ETag: "{version}"\r\nContent-Type: {reply.type}\r\n'
+        if connection.headers.get("if-none-match") == f'"{version}"':
+            connection.send(f"HTTP/1.1 304 N\r\n{head}Connection: close\r\n\r\n".encode())
+            return
+        head += f"Content-Length: {len(reply.body)}\r\nConnection: close\r\n\r\n"
+        connection.send(f"HTTP/1.1 200 OK\r\n{head}".encode() + reply.body)
+
+    return answer
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    answers: dict[str, Answer] = {
+        f"/p{n}.html": versioned(page(f"<h1>标题{n}</h1>" + text_of() + links("/gone.html")), "one")
+        for n in range(30)
+    }
+    answers["/list/"] = versioned(LIST, "one")
+    answers["/"] = page(text_of() + links(*answers))
+    with serve(answers) as site:
+        yield site
+
+
+def seen(site: Site, folder: Path, earlier: Path | None = None) -> Archive:
+    plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0))
+    crawl_site(folder, plan, earlier=earlier)
+    return Archive.open(folder)
+
+
+def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> None:
+    with seen(site, tmp_path / "10") as october, seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == ["unchanged"]
+        for url in ("p1.html", "list/", ""):
+            before, after = october.page(site.url + url), november.page(site.url + url)
+            assert before is not None
+            assert after is not None
+            assert (after.facts, after.sha256) == (before.facts, before.sha256)
+            assert november.response(site.url + url) == october.response(site.url + url)
+        assert november.fate_counts() == october.fate_counts()
+        gone = [target for target in november.targets(Fate.BROKEN) if "gone" in target.url]
+        assert [target.count for target in gone] == [30]
+
+
+def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
+    seen(site, tmp_path / "10").close()
+    site.answers["/p1.html"] = versioned(page(text_of(), "新标题"), "two")
+    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
+        page_now = november.page(site.url + "p1.html")
+        assert page_now is not None
+        assert page_now.facts is not None
+        assert page_now.facts.title == "新标题"
+
+
+def test_the_third_month_is_carried_over_from_the_second(site: Site, tmp_path: Path) -> None:
+    seen(site, tmp_path / "10").close()
+    seen(site, tmp_path / "11", tmp_path / "10").close()
+    with seen(site, tmp_path / "12", tmp_path / "11") as december:
+        assert [v.note for v in december.visits(site.url + "p1.html", "page")] == ["unchanged"]
+
+
+def test_a_crawl_that_sees_far_less_says_so(site: Site, tmp_path: Path) -> None:
+    seen(site, tmp_path / "10").close()
+    site.answers["/"] = page(text_of() + links("/p1.html"))
+    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert "上一次看到 34 个" in november.meta["reason"]
+
+
+def test_another_site_s_archive_is_not_used(site: Site, tmp_path: Path) -> None:
+    with serve({"/": page(text_of())}) as other:
+        seen(other, tmp_path / "other").close()
+    with seen(site, tmp_path / "11", tmp_path / "other") as november:
+        assert november.page_count() == 34
+        assert "reason" not in november.meta
