@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +19,12 @@ from crawler.plan import TIMEZONE
 from reports import facts, links, prose
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
-from reports.documents.words import clean
+from reports.documents.words import address, clean
+from reports.errors import file_error
 from reports.prose import Item
 
+WORD, BOOK = "报告.docx", "问题清单.xlsx"
+"""What a clerk may write into."""
 SPOKEN = 30
 """Rows of one kind of problem in the Word report; the workbook and the page have all."""
 LOOKS = 3
@@ -27,6 +32,7 @@ LOOKS = 3
 SEEN = 80
 """Characters of what was seen, in the Word report."""
 LONGEST_NAME = 40
+LINKS = "链接检查结果"
 TABLED = 100
 """Rows of what could not be checked in the Word report."""
 _HOME_WORDS = re.compile(
@@ -52,20 +58,42 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     name = _name(archive)
     items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
     context = _context(archive, name, answers, verdict, items)
-    sheets = _sheets(answers, items)
+    sheets = _sheets(archive, answers, items)
     report = word.render("adhoc.docx", context, out / "templates")
     book = excel.render(sheets)
-    verify.docx("报告.docx", report, {})
-    verify.xlsx("问题清单.xlsx", book, {sheet.name: len(sheet.rows) for sheet in sheets})
+    verify.docx(WORD, report, {})
+    verify.xlsx(BOOK, book, {sheet.name: len(sheet.rows) for sheet in sheets})
     return files.hand_over(
         out,
         {
-            "findings.json": _json(archive, answers, verdict),
-            "报告.docx": report,
-            "报告.html": html.render("adhoc.html.j2", _page(context, answers, items)).encode(),
-            "问题清单.xlsx": book,
+            "findings.json": _json(archive, answers, verdict, {WORD: report, BOOK: book}),
+            WORD: report,
+            "报告.html": html.render("adhoc.html.j2", _page(context, sheets, items)).encode(),
+            BOOK: book,
         },
     )
+
+
+def keep_edited(out: Path) -> list[Path]:
+    """Copies of the documents in ``out`` that are no longer as they were written: somebody worked in them.
+
+    Raises:
+        UserError: a copy cannot be written.
+    """
+    try:
+        written = json.loads((out / "findings.json").read_bytes()).get("documents", {})
+    except (OSError, ValueError):
+        written = {}
+    kept = []
+    for path in (out / name for name in (WORD, BOOK)):
+        try:
+            if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != written.get(path.name):
+                edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
+                copy = path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}")
+                kept.append(Path(shutil.copy2(path, copy)))
+        except OSError as error:
+            raise file_error("另存", path, error) from error
+    return kept
 
 
 def _name(archive: Archive) -> str:
@@ -77,9 +105,9 @@ def _name(archive: Archive) -> str:
         return clean(site.name)
     home = archive.page(site.url)
     if home is None or home.facts is None:
-        return clean(site.url)
+        return address(site.url)
     told = home.facts.tags.get("SiteName") or _HOME_WORDS.sub("", home.facts.title)
-    return clean(told, LONGEST_NAME) or clean(site.url)
+    return clean(told, LONGEST_NAME) or address(site.url)
 
 
 def _item(finding: Finding, archive: Archive, name: str) -> Item:
@@ -92,11 +120,11 @@ def _item(finding: Finding, archive: Archive, name: str) -> Item:
         level=str(finding.level),
         message=clean(finding.message),
         where=clean(finding.where),
-        url=clean(finding.url, 2000),
+        url=address(finding.url),
         quote=clean(finding.quote),
         suggestion=clean(finding.suggestion),
         seen=tuple(
-            f"{prose.moment(seen.at)}访问{clean(seen.url)}：{clean(seen.seen)}" for seen in finding.evidence
+            f"{prose.moment(seen.at)}访问{address(seen.url)}：{clean(seen.seen)}" for seen in finding.evidence
         ),
         first="",
         status="",
@@ -111,9 +139,10 @@ def _context(
     unable = [(facts.title(answer.indicator), one) for answer in answers for one in answer.unable]
     return {
         "标题": f"{name}\n检查报告",
-        "网址": clean(site.url) if site else "",
+        "网址": address(site.url) if site else "",
         "检查情况": _overview(archive, items, unable),
         "逐项": _results(answers),
+        "链接": _links(archive),
         "结论": _conclusion(answers, verdict),
         "问题": _groups(answers),
         "未能检查": [
@@ -152,6 +181,13 @@ def _results(answers: Sequence[Answer]) -> list[dict[str, object]]:
         for answer in answers
     ]
     return [*rows, {"指标": verify.TOTAL, "结论": "—", **_figures(answers)}] if len(rows) > 1 else rows
+
+
+def _links(archive: Archive) -> list[dict[str, object]]:
+    """One row an outcome of links, 合计 at the end; none when there are no links."""
+    rows = links.outcomes(archive)
+    total = (verify.TOTAL, sum(count for _, count in rows))
+    return [{"结果": told, "个数": count} for told, count in ([*rows, total] if rows else [])]
 
 
 def _figures(answers: Sequence[Answer]) -> dict[str, int]:
@@ -211,7 +247,7 @@ def _problem(number: int, finding: Finding, alike: str) -> dict[str, object]:
         "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
         "所见": "　".join(filter(None, (_seen(finding), advice))),
         "位置": clean(finding.where),
-        "网址": clean(finding.url, 2000),
+        "网址": address(finding.url),
     }
 
 
@@ -231,12 +267,12 @@ def _unable_row(number: int, title: str, unable: Unable) -> dict[str, object]:
         "序号": number,
         "检查项": title,
         "对象": clean(unable.where) or clean(unable.subject),
-        "网址": clean(unable.url, 2000),
+        "网址": address(unable.url),
         "原因": prose.reason_words(unable.reason),
     }
 
 
-def _sheets(answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
+def _sheets(archive: Archive, answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
     return [
         Sheet(
             "问题清单",
@@ -274,6 +310,12 @@ def _sheets(answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
             total=len(answers) > 1,
         ),
         Sheet(
+            LINKS,
+            (Col("结果", 60), Col("链接（个）", 12)),
+            [[str(row["结果"]), int(str(row["个数"]))] for row in _links(archive)],
+            total=True,
+        ),
+        Sheet(
             "未能检查的项目",
             (
                 Col("指标", 24),
@@ -298,20 +340,23 @@ def _problem_row(number: int, item: Item) -> list[str | int]:
     ]  # fmt: skip
 
 
-def _page(context: dict[str, object], answers: Sequence[Answer], items: Sequence[Item]) -> dict[str, object]:
+def _page(context: dict[str, object], sheets: Sequence[Sheet], items: Sequence[Item]) -> dict[str, object]:
     kinds = Counter(item.check for item in items if item.level != Level.HINT)
-    _, results, *others = _sheets(answers, items)
+    _, results, outcomes, *others = sheets
     return {
         **context,
         "标题": str(context["标题"]).replace("\n", ""),
         "图": html.bars(kinds.most_common(), "各类问题（个）"),
         "结果表": results,
+        "链接表": outcomes,
         "表": [sheet for sheet in others if sheet.rows],
         "问题": items,
     }
 
 
-def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) -> Iterator[bytes]:
+def _json(
+    archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict, documents: Mapping[str, bytes]
+) -> Iterator[bytes]:
     """Everything the machine said, for other programs, piece by piece: docs/findings-json.md."""
     plan, meta = archive.plan, archive.meta
     data = {
@@ -323,6 +368,7 @@ def _json(archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict) 
         "finished": meta.get("finished", ""),
         "incomplete": meta.get("reason", ""),
         "pages": archive.page_count(),
+        "documents": {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()},
         "verdict": asdict(verdict),
         "answers": [
             {

@@ -343,6 +343,8 @@ def check(
     if done.reason:
         say(f"没有看完整个网站：{done.reason}")
     say_paths(done.documents)
+    for path in done.kept:
+        say(f"原来的文件有人改过，已另存为 {path}")
     if done.found:
         raise typer.Exit(FOUND)
 

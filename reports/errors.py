@@ -24,6 +24,6 @@ REASONS = {
 
 
 def file_error(action: str, path: Path, error: OSError) -> UserError:
-    """Why a file could not be read or written (``action``: 读取 or 写入), in words for a clerk."""
+    """Why a file could not be read or written (``action``: 读取, 写入 …), in words for a clerk."""
     reason = REASONS.get(error.errno or 0, error.strerror or str(error))
     return UserError(f"无法{action} {path}：{reason}。")

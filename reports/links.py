@@ -5,6 +5,7 @@ The format is described in docs/findings-json.md. Records are made one by one: a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from urllib.parse import urldefrag
 
 import ada_url
 
+from checks.links import unjudged
 from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import Fate
 
@@ -20,6 +22,7 @@ LOOKS = ("page", "link", "again")
 """Purposes of visits that are looks at a link: a page of the site, a first look, a second look."""
 AT_ONCE = 200
 """Targets whose pages' titles are asked for together."""
+FAILED = {Fate.BROKEN: "打不开", Fate.SOFT: "内容不对", Fate.FRAGMENT: "位置不对"}
 ELEMENTS = {
     "a": "链接",
     "area": "图片上的热区",
@@ -32,9 +35,10 @@ ELEMENTS = {
     "embed": "内嵌文件",
     "icon": "网站图标",
     "form": "表单",
+    "form-post": "表单",
     "option": "下拉菜单",
     "onclick": "按钮（脚本）",
-    "json": "页面数据（脚本）",
+    "script-link": "脚本里的地址",
     "refresh": "自动跳转",
     "pager": "下一页",
     "link": "页面关联地址",
@@ -50,6 +54,20 @@ def totals(archive: Archive) -> dict[str, int]:
     """How many link targets met each fate, those that none met included."""
     counts = archive.fate_counts()
     return {str(fate): counts.get(fate, 0) for fate in Fate}
+
+
+def outcomes(archive: Archive) -> list[tuple[str, int]]:
+    """What became of the links, in words, and of how many: failures by cause, doubts by reason."""
+    counts = archive.fate_counts()
+    failed = Counter((target.fate, target.cause) for target in archive.targets(*FAILED))
+    kinds = sorted(failed, key=lambda kind: (list(FAILED).index(kind[0]), -failed[kind]))
+    told = [
+        ("打得开", counts.get(Fate.OK, 0)),
+        *(("：".join(filter(None, (FAILED[fate], cause))), failed[fate, cause]) for fate, cause in kinds),
+        *((f"未能判定：{why}", count) for why, count in unjudged(archive)),
+        ("不用打开（邮箱、电话、脚本等）", counts.get(Fate.EXCLUDED, 0)),
+    ]
+    return [(words, count) for words, count in told if count]
 
 
 def records(archive: Archive) -> Iterator[dict[str, object]]:

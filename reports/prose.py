@@ -10,7 +10,7 @@ from datetime import date, datetime
 from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words
-from reports.documents.words import clean
+from reports.documents.words import address, clean
 from reports.facts import Checked, Tally
 from reports.models import Finding, Result
 from reports.office import Office
@@ -78,11 +78,11 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         level=finding.level,
         message=clean(finding.message),
         where=clean(finding.where),
-        url=clean(finding.url, 2000),
+        url=address(finding.url),
         quote=clean(finding.quote),
         suggestion=clean(finding.suggestion),
         seen=tuple(
-            f"{moment(datetime.fromisoformat(seen['at']))}访问{clean(seen['url'])}：{clean(seen['seen'])}"
+            f"{moment(datetime.fromisoformat(seen['at']))}访问{address(seen['url'])}：{clean(seen['seen'])}"
             for seen in finding.evidence
         ),
         first=month_words(finding.first_period),

@@ -9,13 +9,13 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from filelock import Timeout
+from filelock import FileLock, Timeout
 
 import checks
 from checks.finding import Level
@@ -48,6 +48,8 @@ class Checked:
     """Things that could not be judged (未能检查)."""
     reason: str
     """Why the crawl is incomplete; empty when it is complete."""
+    kept: list[Path]
+    """Copies of earlier documents that somebody had worked in."""
 
 
 def check(
@@ -70,9 +72,6 @@ def check(
     require_url(url)
     _require_rate(rate)
     _require_hosts(allow_hosts)
-    _require_writable(out)
-    _require_same_site(out, url)
-    known = _accounts(accounts) if accounts else ()
     site = SitePlan(
         url=url,
         max_pages=max_pages,
@@ -80,6 +79,21 @@ def check(
         allow_hosts=tuple(allow_hosts),
         second_look_after=second_look_after,
     )
+    with _no_empty_folder(out):
+        return _check(url, out, site, as_of, accounts, watcher)
+
+
+def _check(
+    url: str,
+    out: Path,
+    site: SitePlan,
+    as_of: datetime | None,
+    accounts: Path | None,
+    watcher: Watcher | None,
+) -> Checked:
+    _require_writable(out)
+    _require_same_site(out, url)
+    known = _accounts(accounts) if accounts else ()
     folder = _folder(out)
     plan = Plan(as_of or _begun_as_of(folder) or now(), site=site, accounts=known)
     if watcher:
@@ -89,10 +103,11 @@ def check(
     try:
         crawl_site(folder, plan)
         if known:
-            allowed = {"allow_host": ",".join(allow_hosts)} if allow_hosts else {}
+            allowed = {"allow_host": ",".join(site.allow_hosts)} if site.allow_hosts else {}
             run_spider("accounts", folder, plan, **allowed)
         judged = judging.judge(folder, PROFILE, plan.as_of)
     except (CrawlError, JudgingError, ArchiveError) as error:
+        _drop_unseen(folder)
         raise UserError(f"{url} 未能检查：{error}") from error
     if judged.trouble:
         shutil.rmtree(folder, ignore_errors=True)
@@ -101,10 +116,31 @@ def check(
     verdict = checks.judge(findings, checks.Rules.load(PROFILE))
     folder = _settle(out, folder)
     with Archive.open(folder) as archive:
+        kept = adhoc.keep_edited(out)
         documents = adhoc.write(archive, judged.answers, verdict, out)
     hints = sum(finding.level is Level.HINT for finding in findings)
     unable = sum(len(answer.unable) for answer in judged.answers)
-    return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
+    return Checked(documents, len(findings) - hints, hints, unable, judged.reason, kept)
+
+
+def _drop_unseen(folder: Path) -> None:
+    """An archive in which nothing was seen is not gone on with: its plan may be what was wrong."""
+    lock = FileLock(folder / "archive.lock", timeout=0, is_singleton=False)
+    with contextlib.suppress(Timeout, ArchiveError, OSError), lock, Archive.open(folder) as archive:
+        if archive.page_count() == 0:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _no_empty_folder(out: Path) -> Iterator[None]:
+    """A check that could not begin leaves no empty folder behind."""
+    existed = out.exists()
+    try:
+        yield
+    finally:
+        if not existed:
+            with contextlib.suppress(OSError):  # not empty, or never made
+                out.rmdir()
 
 
 def require_url(url: str) -> None:

@@ -18,7 +18,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.documents.words import clean
+from reports.documents.words import address, clean
 from reports.workbook import FORMULA_STARTS, add_table, offer
 
 MOST_LINKS = 60_000
@@ -71,7 +71,8 @@ def _write(target: Worksheet, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, 2):
         for index, (value, col) in enumerate(zip(row, sheet.columns, strict=True), 1):
             cell = target.cell(number, index)
-            cell.value = clean(value, LONGEST_TEXT) if isinstance(value, str) else value
+            fit = address if col.link else clean
+            cell.value = fit(value, LONGEST_TEXT) if isinstance(value, str) else value
             _dress(cell, col, styles)
     for number, col in enumerate(sheet.columns, 1):
         if col.choices:

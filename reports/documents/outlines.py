@@ -14,6 +14,11 @@ from docx.document import Document as WordDocument
 
 from reports.documents.form import TEMPLATES, Cell, official, packed, run_in, say, table, tag
 
+LINKS_NOTE = (
+    "注：同一个地址出现在许多页面上，只计一个；公共部分里一起出现的几个，在后面合为一个问题。"
+    "未能判定的既不算好，也不算坏。"
+)
+
 
 def main() -> None:
     """Write every template."""
@@ -238,6 +243,11 @@ def adhoc() -> WordDocument:
             Cell("未能检查（项）", 22, "未能检查"),
         ),
     )
+    tag(document, "p endif")
+    tag(document, "p if 链接")
+    say(document, "表题", "链接检查结果")
+    table(document, "行 in 链接", (Cell("结果", 116, "结果", False), Cell("链接（个）", 40, "个数")))
+    say(document, "表注", LINKS_NOTE)
     tag(document, "p endif")
     say(document, "一级标题", "二、初步结论")
     tag(document, "p for 段 in 结论")

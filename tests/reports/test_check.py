@@ -6,8 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from crawler.archive import Archive
+from tests.crawler.scrapy import crawl
 from tests.reports.working import County, county, xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -97,6 +99,48 @@ def test_an_empty_site_and_a_dead_port_are_no_clean_bill(tmp_path: Path, capsys:
         capsys, "check", f"http://{host}/", "--out", str(tmp_path / "p"), "--allow-host", host
     )
     assert (code, "未能检查" in told) == (2, True), told
+
+
+def test_a_check_that_could_not_begin_leaves_nothing_and_the_next_goes_well(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=1) as server:
+        hurry = ("--out", str(out), "--rate", "0", "--second-look", "0.2", "--as-of", "2026-10-31")
+        code, told = xunjian(capsys, "check", server.url, *hurry)
+        assert (code, "--allow-host" in told, out.exists()) == (2, True, False), told
+        assert check(capsys, server, out)[0] == 1
+    links = json.loads((out / "findings.json").read_text(encoding="utf-8"))["links"]
+    assert [link["fate"] for link in links] == ["broken"]
+
+
+def test_what_a_clerk_wrote_into_a_document_is_kept_when_the_check_is_run_again(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=1) as server:
+        assert check(capsys, server, out)[0] == 1
+        book = load_workbook(out / "问题清单.xlsx")
+        book["问题清单"]["L2"] = "误报"
+        book.save(out / "问题清单.xlsx")
+        code, told = check(capsys, server, out)
+        assert (code, "原来的文件有人改过" in told) == (1, True), told
+        assert check(capsys, server, out) == (1, told.partition("原来的文件")[0])
+    kept = list(out.glob("问题清单-*.xlsx"))
+    assert [load_workbook(path)["问题清单"]["L2"].value for path in kept] == ["误报"]
+    assert not list(out.glob("报告-*.docx"))
+
+
+def test_a_network_may_be_allowed_and_scrapy_takes_the_same_arguments(tmp_path: Path) -> None:
+    with county(FRESH, articles=1) as server:
+        told = {"url": server.url, "archive": tmp_path / "a", "rate": 0, "second_look": "90s"}
+        done = crawl("site", **told, allow_host=f"10.1.0.0/16,127.0.0.0/8:{server.server_port}")
+        assert done.returncode == 0, done.stderr
+        wrong = crawl("site", url=server.url, archive=tmp_path / "b", second_look="soon")
+        assert (wrong.returncode, "second_look" in wrong.stderr) == (2, True), wrong.stderr
+    with Archive.open(tmp_path / "a") as archive:
+        assert archive.plan.site
+        assert archive.plan.site.second_look_after == 90
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Capture) -> None:
