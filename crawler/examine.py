@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
+import posixpath
 import secrets
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.archive import Archive, Visit, now
-from crawler.fetch import ROBOTS_BYTES, Fetcher, Look
-from crawler.judge import NETWORK_ERRORS, NOT_FOUND_TITLE, decode, judge, nearly_same, says_not_found, title
+from crawler.fetch import PAGE_BYTES, ROBOTS_BYTES, Fetcher, Look
+from crawler.judge import (
+    NETWORK_ERRORS,
+    Verdict,
+    is_challenge,
+    is_front,
+    judge,
+    landed_at,
+    stands_at_once,
+    weigh,
+)
 from crawler.link import Cause, Fate
+from crawler.link import is_excluded as is_excluded
+from crawler.link import may_be_page as may_be_page
+from crawler.signs import NOT_FOUND_TITLE, decode, nearly_same, sends_on, sight, title
 
+PAGES = frozenset({"a", "area", "iframe", "frame", "option", "onclick", "refresh", "pager", "script-link"})
+"""Elements that lead people to pages."""
 RUNNERS_PER_HOST = 4
 HOSTS_AT_ONCE = 32
 HOST_DOWN_AFTER = 3
@@ -25,15 +39,23 @@ OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
 WITNESSES = 3
 OWN_OUTAGE = "own-outage"
 
-EXCLUDED_SCHEME = re.compile(
-    r"\s*(?!https?:|file:|[a-z]:)[a-z][a-z0-9+.-]+:(?!//?[^/]*\.(cn|com|net|org)\b)", re.I
-)
-"""mailto:, tel:, javascript:, weixin: …: nothing to fetch. ``htp://www.x.cn`` is a typing error instead."""
+FOLDERS_ASKED = 12
+"""Folders of one host in which an address that cannot exist is asked for."""
+NUMBERS = frozenset("id aid nid tid cid pid newsid infoid articleid contentid docid itemid did zid".split())
+"""Parameters that number a site's articles."""
+LITTLE = 200
+"""Characters outside links that the frame of an article has without the article."""
 
 
-def is_excluded(url: str) -> bool:
-    """Whether an address is of a kind that is not fetched."""
-    return EXCLUDED_SCHEME.match(url) is not None
+@dataclass(frozen=True, slots=True)
+class _Nothing:
+    """What a host answers, with status 200, to an address that cannot exist."""
+
+    text: str
+    landed: str
+    """The address at which its redirects end."""
+    front: str
+    """Its front page, for comparison."""
 
 
 @dataclass(slots=True)
@@ -55,7 +77,8 @@ class Examiner:
     def __init__(self, fetcher: Fetcher, archive: Archive, is_inside: Callable[[str], bool]) -> None:
         self._fetcher, self._archive, self._is_inside = fetcher, archive, is_inside
         self._hosts: dict[str, _Host] = defaultdict(_Host)
-        self._nowhere: dict[str, asyncio.Task[tuple[str, str] | None]] = {}
+        self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
+        self._folders: Counter[str] = Counter()
 
     async def look_at(
         self, targets: Iterable[tuple[str, str]], purpose: str, commit: Callable[[], None]
@@ -82,7 +105,7 @@ class Examiner:
                 hosts.create_task(host(queue))
 
     async def examine(self, url: str, element: str, purpose: str) -> Visit:
-        """One small look at one target."""
+        """One small look at one target; a second look asks for all of it."""
         inside, host = self._is_inside(url), self._hosts[netloc(url)]
         if host.down and host.last:
             return visit_of(
@@ -90,58 +113,163 @@ class Examiner:
             )
         if not inside and not self._fetcher.fault(url) and not await self._fetcher.robots_allow(url):
             return visit_of(Look(url, now(), url, error="robots"), purpose, element, note="robots")
-        look = await self._fetcher.look(url, partial=True)
-        if not inside and look.status is not None:
+        again = purpose == "again"
+        look = await self._fetcher.look(
+            url, partial=not again and not (element in PAGES and may_be_page(url))
+        )
+        if look.status is not None and (again or not inside):
             look = replace(look, certificate=await self._fetcher.certificate(look))
         if not inside:
             host.answered |= look.status is not None
             host.failures += look.error in NETWORK_ERRORS
             host.last = look
-        visit = visit_of(look, purpose, element, inside=inside)
-        if visit.fate is Fate.OK and await self.is_soft(look):
-            visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
-        return visit
+        visit = visit_of(look, purpose, element)
+        if visit.fate is not Fate.OK:
+            return visit
+        fate, cause = await self.weigh(look, element)
+        return replace(visit, fate=fate, cause=cause)
+
+    async def weigh(self, look: Look, element: str = "a") -> Verdict:
+        """What a look that seems fine is worth: the words on the page, and what the host answers to nonsense."""
+        inside = self._is_inside(look.final_url)
+        if look.cut and look.is_html and NOT_FOUND_TITLE.search(title(decode(look.body))):
+            look = await self._fetcher.look(look.url, keep=PAGE_BYTES)
+        fate, cause = weigh(look, element, inside=inside)
+        if (
+            fate is Fate.OK
+            and element in PAGES
+            and (cause := await self._sent_on(look) or await self._of_nothing(look))
+        ):
+            fate = Fate.SOFT
+        return fate, cause
+
+    async def certificates(self, urls: Iterable[str], purpose: str) -> list[Visit]:
+        """A visit for the first address of each https host whose certificate is bad; written down, too."""
+        first: dict[str, str] = {}
+        for url in urls:
+            if url.lower().startswith("https://"):
+                first.setdefault(netloc(url), url)
+        looks = [await self._fetcher.look(url, partial=True) for url in first.values()]
+        looks = [replace(look, certificate=await self._fetcher.certificate(look)) for look in looks]
+        visits = [visit_of(look, purpose) for look in looks if look.certificate and look.status]
+        for visit in visits:
+            self._archive.add_visit(visit)
+        return visits
 
     async def answers_nonsense(self, url: str) -> bool:
-        """Whether the host of ``url`` answers 200 to an impossible address."""
+        """Whether the host of ``url`` answers 200 to an impossible address in its folder."""
         return await self._nothing_of(url) is not None
 
-    async def is_soft(self, look: Look) -> bool:
-        """Whether a page of status 200 says "not found": in words, or as the host answers nonsense."""
-        if not look.is_html or not look.body or is_front(look.final_url):
-            return False
-        text = decode(look.body)
-        nothing = await self._nothing_of(look.final_url)
-        if not look.whole:
-            if not (NOT_FOUND_TITLE.search(title(text)) or (nothing and title(nothing[0]) == title(text))):
-                return False
-            look = await self._fetcher.look(look.url)
-            if look.status != 200 or not look.whole:
-                return False
-            text = decode(look.body)
-        if says_not_found(text):
-            return True
-        return bool(nothing and nearly_same(text, nothing[0]) and not nearly_same(text, nothing[1]))
-
-    async def _nothing_of(self, url: str) -> tuple[str, str] | None:
-        """The host's answer of 200 to an impossible address, and its front page; None when it says 404."""
-        host = netloc(url)
-        if host not in self._nowhere:
-            self._nowhere[host] = asyncio.create_task(self._ask_nonsense(url))
-        return await self._nowhere[host]
-
-    async def _ask_nonsense(self, url: str) -> tuple[str, str] | None:
-        address = urljoin(url, f"/{secrets.token_hex(8)}/{secrets.token_hex(8)}.html")
-        look = await self._fetcher.look(address, keep=ROBOTS_BYTES)
-        if look.error or look.status != 200 or not look.is_html or not look.whole:
+    async def _sent_on(self, look: Look) -> Cause | None:
+        """What becomes of a visitor whom a page without words sends on by script or refresh."""
+        if not look.is_html or not look.body or look.cut:
             return None
+        to = sends_on(look.body)
+        if not to:
+            return None
+        try:
+            following = urljoin(look.final_url, to)
+        except ValueError:
+            return Cause.REDIRECT_NOWHERE
+        if is_excluded(following) or following == look.final_url:
+            return None
+        if moved := landed_at(look.url, following):
+            return moved
+        if self._is_inside(look.final_url):
+            return None  # a link of its own, to be looked at as such
+        last = await self._fetcher.look(following)
+        return Cause.REDIRECT_NOWHERE if last.status in (404, 410) and judge(last)[0] is Fate.BROKEN else None
+
+    async def _of_nothing(self, look: Look) -> Cause | None:
+        """Whether the host says the same of an address that cannot exist, though not its front page."""
+        if not look.is_html or not look.body or is_front(urlsplit(look.final_url)) and not look.redirects:
+            return None
+        nothing = await self._nothing_of(look.url)
+        if nothing is None:
+            return None
+        landed = look.redirects and look.final_url == nothing.landed and not is_front(urlsplit(look.url))
+        if landed:
+            return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.SOFT_404
+        text = decode(look.body)
+        if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
+            return None
+        return None if nearly_same(text, nothing.front) else Cause.SOFT_404
+
+    async def _nothing_of(self, url: str) -> _Nothing | None:
+        """What the host answers with status 200 to nonsense beside ``url``; None when it says that it is none."""
+        host, kind, address = netloc(url), *beside(url)
+        key = f"{urlsplit(url).scheme}://{host}{kind}"
+        if key not in self._nowhere:
+            if self._folders[host] >= FOLDERS_ASKED:
+                key = f"{urlsplit(url).scheme}://{host}"  # as in the folder that was asked first
+            else:
+                self._folders[host] += 1
+                self._nowhere[key] = asyncio.create_task(self._ask_nonsense(url, address))
+                self._nowhere.setdefault(f"{urlsplit(url).scheme}://{host}", self._nowhere[key])
+        task = self._nowhere.get(key)
+        return await task if task else None
+
+    async def _ask_nonsense(self, url: str, address: str) -> _Nothing | None:
+        if not self._is_inside(url) and not await self._fetcher.robots_allow(address):
+            return None
+        look = await self._fetcher.look(address, keep=ROBOTS_BYTES)
+        if look.error or look.status != 200 or not look.is_html or not look.whole or is_challenge(look):
+            return None
+        text = decode(look.body)
+        if urlsplit(address).query and sight(text).length > LITTLE:
+            return None  # the parameter may not matter to this page
+        if urlsplit(look.final_url).path in ("", "/"):
+            return _Nothing(text, look.final_url, text)
         front = await self._fetcher.look(urljoin(url, "/"), keep=ROBOTS_BYTES)
-        return (decode(look.body), decode(front.body)) if front.status == 200 else None
+        return _Nothing(text, look.final_url, decode(front.body)) if front.status == 200 else None
 
 
-def visit_of(look: Look, purpose: str, element: str = "a", *, inside: bool = False, note: str = "") -> Visit:
+def beside(url: str) -> tuple[str, str]:
+    """An address that cannot exist, made like ``url``, and what all addresses like it have in common.
+
+    The same folder, the same ending, digits where the name is a number; where a parameter numbers the
+    article, an impossible number.
+    """
+    parts = urlsplit(url)
+    folder, name = posixpath.split(parts.path.rstrip("/"))
+    query = parse_qsl(parts.query)
+    if any(key.lower() in NUMBERS and value.isdigit() for key, value in query):
+        number = str(secrets.randbelow(10**8) + 9 * 10**8)
+        asked = [(key, number if key.lower() in NUMBERS else value) for key, value in query]
+        return f"{parts.path}?{'&'.join(sorted(key for key, _ in query))}", _with(
+            parts, parts.path, urlencode(asked)
+        )
+    stem, ending = posixpath.splitext(name)
+    digits = stem.isdigit()
+    word = str(secrets.randbelow(10**11) + 9 * 10**11) if digits else secrets.token_hex(8)
+    slash = "/" if parts.path.endswith("/") else ""
+    kind = f"{folder.rstrip('/')}/{'1' if digits else 'a'}{ending}{slash}"
+    return kind, _with(parts, f"{folder.rstrip('/')}/{word}{ending}{slash}", "")
+
+
+def _with(parts: SplitResult, path: str, query: str) -> str:
+    return parts._replace(path=path, query=query, fragment="").geturl()
+
+
+def settle_at_once(archive: Archive) -> int:
+    """Call broken what one look proves, when no second look is wanted; how many are.
+
+    What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure.
+    """
+    last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
+    proven = [
+        last[url]
+        for url, _ in archive.suspects()
+        if url in last and stands_at_once(last[url].fate, last[url].cause, last[url].status)
+    ]
+    for visit in proven:
+        archive.settle(visit.url, visit.fate, visit.cause)
+    return len(proven)
+
+
+def visit_of(look: Look, purpose: str, element: str = "a", *, note: str = "") -> Visit:
     """A look as the archive keeps it."""
-    fate, cause = judge(look, element, inside=inside)
+    fate, cause = judge(look, element)
     return Visit(
         *(look.url, look.at, purpose, look.status, look.error, look.elapsed, look.final_url, fate, cause),
         note=note,
@@ -207,9 +335,3 @@ def is_literal(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def is_front(url: str) -> bool:
-    """Whether the address is a host's front page."""
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import socket
-import ssl
-import zlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
+import ada_url
 from OpenSSL import SSL
 from protego import Protego
 from scrapy import Request, signals
@@ -36,20 +35,32 @@ from twisted.internet import error as network
 from twisted.web._newclient import HEADER, STATUS, ParseError
 
 from crawler.archive import Visit, now
+from crawler.certificate import certificate_fault
 from crawler.guard import Guard, Resolver, host_port, is_local
+from crawler.link import is_excluded
 from crawler.politeness import Politeness
+from crawler.unpack import ACCEPTED, unpack
 
-CERTIFICATE_TIMEOUT = 15
 MAX_REDIRECTS = 10
 MAX_URL = 2000
-PAGE_BYTES = 16 * 1024 * 1024
+PATIENCE = 4
+"""A look with all its redirects takes no longer than so many times what one request may."""
+PAGE_BYTES = 10 * 1024 * 1024
 LOOK_BYTES = 64 * 1024
 HEADER_BYTES = 256 * 1024
 """More than any honest answer's header; a first packet of the body counts too, and is smaller."""
 ROBOTS_BYTES = 512 * 1024
+NOWHERE = re.compile(
+    r"(?:https?:?/{0,3})?(?:www\.?)?[#?/]*|about:blank|href\s*=\s*\"\"|\[object object\]|undefined|null"
+)
+"""What is written for an address until there is one."""
+HOST = re.compile(
+    r"(?!https?$)(?!.*\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?)$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|[0-9a-f:.]*:[0-9a-f:.]+(?:%\w+)?"
+)
+"""A name in ASCII or an IP address, and no scheme or file in its place."""
 REDIRECTS = {301, 302, 303, 307, 308}
-RANGE_REFUSED = {400, 416, 500, 501, 505}
-"""Answers that some servers give to ``Range`` alone: look again without."""
+MEANT = {401, 407, 429, 503}
+"""Refusals that mean the visitor. Any other may mean the small request (``Range``): look again without."""
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -67,19 +78,19 @@ class Look:
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
-    """Decoded (gzip, deflate), at most as much as was asked for."""
+    """Decoded (gzip, deflate, br, zstd), at most as much as was asked for."""
     elapsed: float = 0.0
     """Seconds from the first request to the last byte, without waiting for our own turn."""
     error: str | None = None
-    """malformed, local-file, intranet, forbidden, robots, dns, refused, unreachable, reset, timeout, tls,
-    garbled, redirect-loop, redirect-nowhere; None when a response came."""
+    """malformed, placeholder, local-file, intranet, forbidden, robots, dns, refused, unreachable, reset,
+    timeout, slow, tls, garbled, redirect-loop, redirect-nowhere; None when a response came."""
     redirects: int = 0
     cut: bool = False
     """The body goes on; we stopped reading."""
     truncated: bool = False
     """The server stopped before the end that it had announced."""
     certificate: str | None = None
-    """expired, mismatch or self-signed; None when fine, or not told."""
+    """expired, mismatch, self-signed or unknown; None when fine, or not asked."""
     address: str = ""
     """The IP address that answered."""
 
@@ -173,14 +184,19 @@ class Fetcher:
         at, elapsed, seen = now(), 0.0, set[str]()
         cookies: dict[str, dict[str, str]] = {}
         current = urldefrag(url)[0]
+        look = Look(url, at, current)
         for redirects in range(MAX_REDIRECTS + 1):
+            if redirects and is_excluded(current):
+                return look  # into an app: only a phone can tell
+            if elapsed > PATIENCE * self._timeout:
+                return replace(look, status=None, error="timeout")
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
             more = _cookie_header(cookies.get(_host(current), {}))
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
-            if partial and look.status in RANGE_REFUSED:
+            if partial and (look.status or 0) >= 400 and look.status not in MEANT:
                 look = await self._take_turn(current, keep, False, more)
             elapsed += look.elapsed
             look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
@@ -208,34 +224,28 @@ class Fetcher:
         return (await self._robots_of(url))[0]
 
     async def certificate(self, look: Look) -> str | None:
-        """What is wrong with an https answer's certificate: expired, mismatch, self-signed, or None.
-
-        An issuer that this machine does not know is not held against the site: its own chain may be
-        incomplete where browsers fetch the missing link.
-        """
+        """What is wrong with the certificate of the host that gave an https answer, asked once a host."""
         host, port = host_port(look.final_url)
         if not look.final_url.startswith("https:") or not look.address:
             return None
         task = self._certificates.get((host, port))
         if task is None:
-            task = asyncio.create_task(asyncio.to_thread(_certificate_fault, host, port, look.address))
+            task = asyncio.create_task(asyncio.to_thread(certificate_fault, host, port, look.address))
             self._certificates[host, port] = task
         return await task
 
     def fault(self, url: str) -> str | None:
         """Why an address needs no request to be judged."""
-        lower = url.lower()
+        lower = url.strip().lower()
         if lower.startswith("file:") or lower[1:3] in (":\\", ":/") or lower.startswith("\\\\"):
             return "local-file"
+        if NOWHERE.fullmatch(lower):
+            return "placeholder"
         try:
             host, _ = host_port(url)
         except ValueError:
             return "malformed"
-        if (
-            not lower.startswith(("http://", "https://"))
-            or host in ("", "http", "https")
-            or len(url) > MAX_URL
-        ):
+        if not lower.startswith(("http://", "https://")) or len(url) > MAX_URL or not HOST.fullmatch(host):
             return "malformed"
         return "intranet" if self._guard.is_internal(url) else None
 
@@ -250,7 +260,7 @@ class Fetcher:
     async def _ask(self, url: str, keep: int, partial: bool, more: Mapping[str, str]) -> Look:
         """One request and its response, redirects not followed."""
         headers = {**HEADERS, **more}
-        headers["Accept-Encoding"] = "identity" if partial else "gzip, deflate"
+        headers["Accept-Encoding"] = "identity" if partial else ACCEPTED
         if partial:
             headers["Range"] = "bytes=0-1023"
         headers["User-Agent"] = self._crawler.settings["USER_AGENT"]
@@ -267,8 +277,11 @@ class Fetcher:
             raise
         except Exception as problem:
             elapsed = request.meta.get("elapsed", 0.0)
-            return replace(blank, error=self._error_word(problem, url), elapsed=elapsed)
-        body, bomb = _decode(
+            word = self._error_word(problem, url)
+            if word == "timeout" and request.meta["got"] and request.meta.get("file"):
+                word = "slow"
+            return replace(blank, error=word, elapsed=elapsed)
+        body, bomb = unpack(
             response.body, (response.headers.get(b"Content-Encoding") or b"").decode("latin-1"), keep
         )
         return replace(
@@ -313,7 +326,8 @@ class Fetcher:
     def _headers_received(self, headers: Any, request: Request) -> None:
         """A page is kept whole; of anything else the beginning is enough."""
         kind = headers.get(b"Content-Type", b"").split(b";")[0].strip().lower().decode("latin-1")
-        if kind and kind not in (*HTML_TYPES, "text/plain"):
+        request.meta["file"] = bool(kind) and kind not in (*HTML_TYPES, "text/plain")
+        if request.meta["file"]:
             request.meta["keep"] = min(request.meta["keep"], LOOK_BYTES)
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
@@ -340,17 +354,21 @@ def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
 def _location(url: str, location: str) -> str | None:
-    """Where a redirect leads; None when nowhere."""
-    try:
-        raw = location.encode("latin-1")
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            text = raw.decode("gb18030")
-        return urldefrag(urljoin(url, text.strip()))[0] if text.strip() else None
-    except ValueError:
+    """Where a redirect leads, as a browser reads it, bytes beyond ASCII as they came; None when nowhere."""
+    raw = location.strip().encode("latin-1", "ignore")
+    if not raw:
         return None
+    text = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], raw).decode("ascii")
+    try:
+        if re.match(r"(?:https?:)?//[^/?#]*%", text, re.I):  # a name in Chinese, which is no matter of bytes
+            text = raw.decode("utf-8")
+        return urldefrag(str(ada_url.join_url(url, text)))[0]
+    except ValueError:
+        return text if ":" in text[:8] or text.startswith("//") else None
 
 
 def _cookie_header(cookies: Mapping[str, str]) -> dict[str, str]:
@@ -374,19 +392,6 @@ def _cookies(look: Look) -> dict[str, str]:
     return found
 
 
-def _decode(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
-    """The body unpacked to at most ``limit`` bytes, and whether there was more; as it is if it cannot be."""
-    if encoding.strip().lower() not in ("gzip", "x-gzip", "deflate"):
-        return body, False
-    for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
-        unpacker = zlib.decompressobj(bits)
-        try:
-            return unpacker.decompress(body, limit), bool(unpacker.unconsumed_tail)
-        except zlib.error:
-            continue
-    return body, False
-
-
 def _failure_word(cause: BaseException | None) -> str:
     """The failure inside Twisted's ``ResponseFailed``."""
     for reason in getattr(cause, "reasons", ()):
@@ -395,19 +400,3 @@ def _failure_word(cause: BaseException | None) -> str:
         if isinstance(reason.value, ParseError):
             return "garbled"
     return "reset"
-
-
-def _certificate_fault(host: str, port: int, address: str) -> str | None:
-    """A TLS handshake with ``address`` (permitted already), verified as a browser would. Runs in a thread."""
-    context = ssl.create_default_context()
-    try:
-        with (
-            socket.create_connection((address, port), timeout=CERTIFICATE_TIMEOUT) as plain,
-            context.wrap_socket(plain, server_hostname=host),
-        ):
-            return None
-    except ssl.SSLCertVerificationError as problem:
-        # OpenSSL's codes: 10 expired, 18 self-signed leaf, 62 and 64 name and address mismatch
-        return {10: "expired", 18: "self-signed", 62: "mismatch", 64: "mismatch"}.get(problem.verify_code)
-    except OSError:
-        return None

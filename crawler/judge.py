@@ -3,15 +3,34 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
-
-from lxml import etree
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from crawler.fetch import Look
 from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate
+from crawler.signs import (
+    PAGE_MOVES,
+    PARKING_HOST,
+    SHORT_TEXT,
+    TINY_TEXT,
+    confession,
+    decode,
+    hints,
+    is_article,
+    is_empty,
+    is_error_record,
+    is_hijacked,
+    is_no_site,
+    is_parked,
+    sight,
+    title,
+    words,
+)
 
-ERRORS: dict[str, tuple[Fate, Cause | None]] = {
+Verdict = tuple[Fate, Cause | None]
+
+ERRORS: dict[str, Verdict] = {
     "malformed": (Fate.BROKEN, Cause.MALFORMED),
+    "placeholder": (Fate.BROKEN, Cause.PLACEHOLDER),
     "local-file": (Fate.BROKEN, Cause.LOCAL_FILE),
     "intranet": (Fate.BROKEN, Cause.INTRANET),
     "dns": (Fate.BROKEN, Cause.DNS),
@@ -20,6 +39,7 @@ ERRORS: dict[str, tuple[Fate, Cause | None]] = {
     "timeout": (Fate.BROKEN, Cause.TIMEOUT),
     "redirect-loop": (Fate.BROKEN, Cause.REDIRECT_LOOP),
     "redirect-nowhere": (Fate.BROKEN, Cause.REDIRECT_NOWHERE),
+    "slow": (Fate.UNSURE, None),  # a file that comes, but slowly
     "robots": (Fate.UNSURE, None),
     "forbidden": (Fate.UNSURE, None),  # a public name that resolves to a private address: split DNS
     "unreachable": (Fate.UNSURE, None),  # no route from here: our own network
@@ -28,171 +48,383 @@ ERRORS: dict[str, tuple[Fate, Cause | None]] = {
 }
 """The fate of a look without a response."""
 
-CERTIFICATES = {
-    "expired": Cause.TLS_EXPIRED,
-    "mismatch": Cause.TLS_NAME,
-    "self-signed": Cause.TLS_UNTRUSTED,
+CERTIFICATES: dict[str, Verdict] = {
+    "expired": (Fate.BROKEN, Cause.TLS_EXPIRED),
+    "mismatch": (Fate.BROKEN, Cause.TLS_NAME),
+    "self-signed": (Fate.BROKEN, Cause.TLS_UNTRUSTED),
+    "unknown": (Fate.UNSURE, None),
 }
 
 NETWORK_ERRORS = frozenset({"dns", "refused", "reset", "timeout", "unreachable", "tls"})
 """Errors that our own network could be the reason of."""
 
-BLOCKED_STATUSES = frozenset({401, 402, 403, 405, 406, 407, 412, 418, 423, 429, 444, 451, 521})
-"""Refusals of a robot, a rate or a stranger: a person may see the page."""
+IN_PASSING = frozenset(
+    {
+        *(Cause.DNS, Cause.REFUSED, Cause.RESET, Cause.TIMEOUT, Cause.SERVER_ERROR, Cause.TRUNCATED),
+        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED, Cause.ERROR_PAGE, Cause.EMPTY),
+    }
+)
+"""Causes that a bad moment could be the reason of: one look alone never proves them."""
+WRITTEN = frozenset({"malformed", "placeholder", "local-file", "intranet"})
+"""Errors that stand in the address itself."""
 
-WAF = re.compile(
-    rb"\$_ts\s*=\s*window|__jsl_clearance|acw_sc__v2|cf-browser-verification|challenge-platform"
-    rb"|yunsuo|safedog|anyu\.|_guard/auto\.js|slider.?captcha|TencentCaptcha|aliyun_waf|WafCaptcha"
+BLOCKED_STATUSES = frozenset(
+    {401, 402, 403, 405, 406, 407, 412, 418, 423, 425, 428, 429, 430, 444, 449, 451, 498, 511, 521, 999}
 )
-"""Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾 in a page: classified, never bypassed."""
+"""Refusals of a robot, a rate or a stranger: a person may see the page."""
+TRANSIENT_STATUSES = frozenset({408, 421})
+
+WAF_MARKS = (
+    *(
+        b"$_ts=window",
+        b"$_ts =",
+        b"__jsl_clearance",
+        b"acw_sc__v2",
+        b"cf-browser-verification",
+        b"challenge-platform",
+    ),
+    *(
+        b"/cdn-cgi/challenge",
+        b"yunsuo",
+        b"safedog",
+        b"anyu.",
+        b"_guard/auto.js",
+        b"TencentCaptcha",
+        b"aliyun_waf",
+    ),
+    *(b"WafCaptcha", b"slider-captcha", b"slidercaptcha", b"slider_captcha", b"awswaf", b"_waf_", b"geetest"),
+    *(b"_Incapsula_Resource", b"hcaptcha.com", b"g-recaptcha", b"probe.js?", b"ge_js_validator", b"wzws"),
+)
+"""Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾, 腾讯云, 360 in a page: classified, never bypassed."""
 WAF_WORDS = re.compile(
-    r"创宇盾|安全狗|云锁|D盾|网站防火墙|请求(存在威胁)?(已)?被(拦截|阻断)|访问(已)?被(拦截|阻断|拒绝)|请完成安全验证"
-    r"|(您|你)的(访问|请求)(过于)?频繁|人机验证|正在(进行)?安全(检测|检查|验证)"
+    r"创宇盾|安全狗|云锁|D盾|安骑士|长亭|雷池|网站防火墙|Web应用防火墙|(?:访问|请求|操作)(?:可能)?(?:存在威胁|异常)?(?:已)?被(?:网站|管理员|系统|防火墙)?(?:拦截|阻断|拒绝|阻止|限制)"
+    r"|请(?:完成|进行|通过)(?:安全|人机|滑动)?验证|(?:您|你)的(?:访问|请求|操作)(?:过于|太)?频繁|访问(?:过于|太)频繁|人机(?:身份)?验证"
+    r"|正在(?:进行)?(?:安全|浏览器)(?:检测|检查|验证)|非法(?:访问|请求)|不合法(?:的)?(?:参数|请求).{0,20}(?:拦截|防护)|IP(?:地址)?(?:已)?被(?:封|禁|限制)|拖动滑块|输入验证码|checking your browser|just a moment"
+    r"|attention required|access denied|request blocked|verify (?:that )?you are (?:a )?human|are you a robot|enable javascript and cookies",
+    re.I,
 )
+WAF_HINTS = tuple(
+    word.encode(charset)
+    for charset in ("utf-8", "gb18030")
+    for word in (
+        *(
+            "创宇盾",
+            "安全狗",
+            "云锁",
+            "D盾",
+            "防火墙",
+            "拦截",
+            "阻断",
+            "被拒绝",
+            "被阻止",
+            "被限制",
+            "验证",
+            "频繁",
+            "安全检",
+            "浏览器检",
+        ),
+        *("非法访问", "非法请求", "被封", "被禁", "滑块", "安骑士", "长亭", "雷池"),
+    )
+) + (
+    b"hecking your browser",
+    b"ust a moment",
+    b"ttention required",
+    b"ccess denied",
+    b"ccess Denied",
+    b"equest blocked",
+    b"are human",
+    b"a robot",
+    b"nable JavaScript and cookies",
+)
+WAF_HEADERS = {"x-amzn-waf-action", "cf-mitigated"}
 CHALLENGE_BYTES, CHALLENGE_TEXT = 64 * 1024, 300
 LOGIN_PATH = re.compile(
-    r"(^|[/._-])(login|signin|logon|sso|cas|passport|oauth2?|authorize|auth|uaa|idp)([/._?;-]|$)", re.I
+    r"(^|[/._-])(login|signin|logon|sso|cas|passport|oauth2?|authorize|authserver|auth|uaa|idp|captcha|antibot|waf"
+    r"|verifyhuman|cdn-cgi)([/._?;-]|$)",
+    re.I,
 )
 PASSWORD_FIELD = re.compile(rb"<input[^>]{1,300}?type\s*=\s*[\"']?password", re.I)
-
-TITLE = re.compile(r"<title[^>]{0,200}>(.{0,300}?)</title", re.I | re.S)
-PARSER = etree.HTMLParser(encoding="utf-8")
-NOT_FOUND_TITLE = re.compile(
-    r"^\W*(错误|error|http)?\W*404\b|\b404\W*(not found|错误|页面|error|\W*$)"
-    r"|^\W*(page )?not found\b"
-    r"|(页面|网页|页)(不存在|未找到|找不到|没有找到|已删除|走丢)"
-    r"|(找不到|未找到|没有找到|无法找到)(该|此|您?要?访问的|相关)?(页|网页)",
-    re.I,
-)
-NOT_FOUND_TEXT = re.compile(
-    r"(访问|请求|查找|浏览|打开|要找)的?(页面|网页|文件|资源|内容|文章|信息|栏目|地址)"
-    r"已?(不存在|不在|被删除|删除|未找到|没有找到|找不到|可能已?被?(删除|移动|更名))"
-    r"|(页面|网页)(不存在|未找到|找不到|没有找到|走丢了)"
-    r"|(抱歉|对不起|sorry)[,，。!！]?.{0,12}(找不到|不存在|已被?删除|没有找到|未找到)"
-    r"|(无法找到|找不到|未找到)(该|此|指定的?)?(页|网页)"
-    r"|404(notfound|pagenotfound|错误页面)|the(page|requestedurl).{0,40}(notfound|cannotbefound|doesnotexist)",
-    re.I,
-)
-SHORT_TEXT = 600
-"""Characters of a page that says nothing but that there is nothing; an article is longer."""
+LOGIN_TEXT = 400
 
 MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:|ProgId|MIME-Version:", re.I)
-PAGE_MOVES = re.compile(rb"http-equiv\s*=\s*[\"']?refresh|location\.(href|replace)|window\.open", re.I)
+VIEWER = re.compile(
+    rb"<(?:embed|object|iframe|frame|canvas|video|audio)\b|pdf\.?js|pdfobject|viewer|createObjectURL", re.I
+)
+HTML_START = (b"<!doctype html", b"<html", b"<head", b"<script", b"<body", b"<meta", b"<title")
+IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ico", ".tif", ".tiff")
+NEVER_HTML = (
+    ".pdf",
+    ".zip",
+    ".rar",
+    ".7z",
+    ".docx",
+    ".xlsx",
+    ".pptx",
+    ".ofd",
+    ".mp3",
+    ".mp4",
+    *IMAGE_ENDINGS,
+)
+"""A browser or program cannot open these when they are web pages, whatever type the server names."""
+MAY_BE_HTML = (".txt", ".csv", ".rtf")
+CLICKED = frozenset({"a", "area", "iframe", "img", "pager", "option", "onclick", "refresh", "script-link"})
+"""Elements that people click on or look at."""
+ASKING = frozenset({"form", "form-post"})
+"""Elements whose address is asked with what a visitor fills in: without it, a refusal says nothing."""
+
+FRONT = re.compile(
+    r"^/?(?:(?:index|default|home|main|portal|shouye|sy|web|www|wap|mobile|m|h5|pc|app|zh|zh[-_]cn|zh[-_]hans|cn|en|gb|big5|site\d*"
+    r"|gov|public|static|html?|cms)/?)*(?:(?:index|default|home|main|sy)(?:\.\w{2,5})?)?$",
+    re.I,
+)
+"""Paths of a host's front: of its languages, of its mobile version."""
+DEEP = re.compile(r"\.(?:s?html?|xhtml|pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp4)$", re.I)
+NUMBERED = re.compile(r"\d{3,}")
+SENDER = re.compile(
+    r"(?:^|[/_.-])(?:go|goto|jump|redirect|redir|link|out|url|click|track|t|s|rd|exit|to)(?:[/_.?-]|$)|https?(?::|%3a)",
+    re.I,
+)
+"""Paths that are there to send visitors elsewhere."""
+ERROR_PATH = re.compile(
+    r"/(?:(?:page_?|page-|error_?|error-|err)?404|not_?-?found|page_?not_?found|nopage|nofound)(?:[/.]|$)",
+    re.I,
+)
+
+HOST_IN_PATH = re.compile(
+    r"/(?:www\d?\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,6}|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:gov|com|org|net|edu)\.cn"
+    r"|[a-z0-9-]+\.(?:cn|com|net|org|gov))(?::\d+)?(?:/|$)|/(?:h?t?tps?[:：;]|https?)/{0,3}(?:[\w-]+\.)+\w+",
+    re.I,
+)
+"""``www.x.gov.cn/a`` without http:// is taken for a folder by browsers."""
+DRIVE_IN_PATH = re.compile(r"/[a-z]:[/\\]|/file:", re.I)
+UNFILLED = re.compile(
+    r"\{\{|\}\}|\$\{|<%|%>|\[object |/(?:undefined|null|nan|none)(?:[/.]|$)|=(?:undefined|null)$", re.I
+)
+"""Where a template or a script left its variable in the address."""
 
 
-def judge(look: Look, element: str = "a", *, inside: bool = False) -> tuple[Fate, Cause | None]:
-    """What a person would meet, from one look. A soft error takes more: see :mod:`crawler.examine`."""
+def judge(look: Look, element: str = "a") -> Verdict:
+    """What a person would meet, from one look alone. :func:`weigh` reads the page, too."""
     if look.error:
-        fate, cause = ERRORS[look.error]
-        if look.redirects and cause in (Cause.DNS, Cause.MALFORMED, Cause.LOCAL_FILE):
-            cause = Cause.REDIRECT_NOWHERE
-        return fate, cause
+        return _failed(look)
     status = look.status or 0
     if is_blocked(look):
         return Fate.BLOCKED, None
-    if status in (404, 410):
-        gone = Cause.NOT_FOUND if status == 404 else Cause.GONE
-        return Fate.BROKEN, Cause.REDIRECT_NOWHERE if look.redirects else gone
-    if status >= 500:
-        return Fate.BROKEN, Cause.SERVER_ERROR
     if status >= 400:
-        return Fate.BROKEN, Cause.CLIENT_ERROR
-    if not 200 <= status < 300:
+        return _refused(look, element)
+    if not 200 <= status < 300 and not (status == 300 and look.body):
         return Fate.UNSURE, None
     if look.certificate:
-        return Fate.BROKEN, CERTIFICATES[look.certificate]
-    if look.truncated:
+        return CERTIFICATES[look.certificate]
+    if look.truncated and not (look.is_html and b"</html" in look.body[-512:].lower()):
         return Fate.BROKEN, Cause.TRUNCATED
-    if not look.body and status == 200 and inside and element in ("a", "area", "iframe", "img", "pager"):
+    if _is_blank(look, element):
         return Fate.BROKEN, Cause.EMPTY
-    if is_wrong_kind(look):
+    if is_wrong_kind(look, element):
         return Fate.BROKEN, Cause.WRONG_KIND
     return Fate.OK, None
+
+
+def weigh(look: Look, element: str = "a", *, inside: bool = False) -> Verdict:
+    """What the words of an answer of status 200 say, when :func:`judge` finds nothing wrong: soft, or fine.
+
+    ``inside``: a page of the site under check, whose name cannot be for sale.
+    """
+    if element in ASKING or not look.body:
+        return Fate.OK, None
+    if moved := landed_at(look.url, look.final_url) if look.redirects else None:
+        return Fate.SOFT, moved
+    if not look.is_html:
+        plain = look.content_type == "text/plain" and len(look.body) < TINY_TEXT * 4
+        said = confession(decode(look.body), look.url) if plain else None
+        gone = said or (Cause.SOFT_404 if is_error_record(look.body) else None)
+        return (Fate.SOFT, gone) if gone and element in CLICKED else (Fate.OK, None)
+    text, host = decode(look.body, look.header("content-type")), urlsplit(look.final_url).hostname or ""
+    if is_hijacked(text):
+        return Fate.SOFT, Cause.HIJACKED
+    said = _said(look, text, host, inside) if hints(look.body, title(text)) or PARKING_HOST.search(host) else None
+    if not said and status_is_plain(look) and element in CLICKED and look.whole and is_empty(look.body, text):
+        said = Cause.EMPTY
+    return (Fate.SOFT, said) if said else (Fate.OK, None)
+
+
+def _said(look: Look, text: str, host: str, inside: bool) -> Cause | None:
+    if not inside and is_parked(text, host):
+        return Cause.PARKED
+    if not look.whole or PASSWORD_FIELD.search(look.body):
+        return None
+    return Cause.NO_SITE if is_no_site(text) else confession(text, look.final_url)
+
+
+def status_is_plain(look: Look) -> bool:
+    """Whether the status promises a body, and no header sends the visitor on."""
+    return look.status in (200, 203) and not look.header("refresh")
+
+
+def stands_at_once(fate: Fate, cause: Cause | None, status: int | None) -> bool:
+    """Whether one look is enough: the server itself said so, or it stands in the address."""
+    if fate not in (Fate.BROKEN, Fate.SOFT) or cause in IN_PASSING:
+        return False
+    return status is not None or cause in (
+        *(Cause.MALFORMED, Cause.PLACEHOLDER, Cause.LOCAL_FILE, Cause.INTRANET),
+        *(Cause.REDIRECT_LOOP, Cause.REDIRECT_NOWHERE),
+    )
+
+
+def _failed(look: Look) -> Verdict:
+    fate, cause = ERRORS[look.error or ""]
+    if look.redirects and cause in (Cause.DNS, Cause.MALFORMED, Cause.PLACEHOLDER, Cause.LOCAL_FILE):
+        cause = Cause.REDIRECT_NOWHERE
+    if cause is Cause.REDIRECT_NOWHERE and look.is_html and _says_something(look):
+        return Fate.UNSURE, None  # no Location, but a page to read: browsers show it
+    return fate, cause
+
+
+def _says_something(look: Look) -> bool:
+    return bool(PAGE_MOVES.search(look.body)) or len(words(decode(look.body))) > SHORT_TEXT / 2
+
+
+def _refused(look: Look, element: str) -> Verdict:
+    status = look.status or 0
+    if element == "form-post" or (element == "form" and status not in (404, 410)):
+        return Fate.UNSURE, None
+    if status in TRANSIENT_STATUSES or (look.is_html and _is_read_all_the_same(look)):
+        return Fate.UNSURE, None
+    if status in (404, 410):
+        if look.redirects:
+            return Fate.BROKEN, Cause.REDIRECT_NOWHERE
+        written = _miswritten(look.url)
+        return Fate.BROKEN, written or (Cause.NOT_FOUND if status == 404 else Cause.GONE)
+    if status == 503 and look.header("retry-after"):
+        return Fate.BLOCKED, None
+    if status == 400 and (written := _miswritten(look.url)):
+        return Fate.BROKEN, written
+    return Fate.BROKEN, Cause.SERVER_ERROR if status >= 500 else Cause.CLIENT_ERROR
+
+
+def _is_read_all_the_same(look: Look) -> bool:
+    """Whether a whole article came with a status that says otherwise: people read it."""
+    if len(look.body) < SHORT_TEXT:
+        return False
+    seen = sight(decode(look.body, look.header("content-type")))
+    return is_article(seen) and seen.length > SHORT_TEXT
+
+
+def _miswritten(url: str) -> Cause | None:
+    """What an editor got wrong in an address that is not there."""
+    rest = unquote(urlsplit(url)._replace(scheme="", netloc="").geturl())
+    if DRIVE_IN_PATH.search(rest):
+        return Cause.LOCAL_FILE
+    if UNFILLED.search(rest):
+        return Cause.PLACEHOLDER
+    return Cause.MALFORMED if HOST_IN_PATH.search(rest.partition("?")[0]) else None
 
 
 def is_blocked(look: Look) -> bool:
     """Whether a login, a robot refusal or a rate limit answered."""
     if look.status in BLOCKED_STATUSES:
         return True
-    if look.redirects:
-        path, before = urlsplit(look.final_url), urlsplit(look.url)
-        now_login = LOGIN_PATH.search(f"{path.hostname}/{path.path}") is not None
-        if now_login and not LOGIN_PATH.search(f"{before.hostname}/{before.path}"):
-            return True
-        if look.is_html and PASSWORD_FIELD.search(look.body[:65536]):
-            return True
+    if any(name.lower() in WAF_HEADERS for name, _ in look.headers):
+        return True
+    if (look.status or 0) < 400 and _is_login(look):
+        return True
     return is_challenge(look)
+
+
+def _is_login(look: Look) -> bool:
+    """Whether a login stands where something else was asked for."""
+    before, after = urlsplit(look.url), urlsplit(look.final_url)
+    asked = LOGIN_PATH.search(f"{before.hostname}{before.path}") is not None
+    if look.redirects and not asked and LOGIN_PATH.search(f"{after.hostname}{after.path}"):
+        return True
+    if not look.is_html or not PASSWORD_FIELD.search(look.body):
+        return False
+    return bool(look.redirects) or (not asked and len(words(decode(look.body))) <= LOGIN_TEXT)
 
 
 def is_challenge(look: Look) -> bool:
     """Whether the page is a guard's: hardly a word to read, and a guard's mark or phrase."""
-    if len(look.body) > CHALLENGE_BYTES:
+    body = look.body
+    if len(body) > CHALLENGE_BYTES or not look.is_html:
         return False
-    text = decode(look.body)
-    return bool(WAF.search(look.body) or WAF_WORDS.search(text)) and len(words(text)) <= CHALLENGE_TEXT
+    marked = any(mark in body for mark in WAF_MARKS)
+    sets_cookie = b"document.cookie" in body and len(body) < CHALLENGE_BYTES // 4
+    if not marked and not sets_cookie and not any(hint in body for hint in WAF_HINTS):
+        return False
+    text = decode(body, look.header("content-type"))
+    seen = sight(text)
+    length = seen.length + seen.linked
+    if sets_cookie and not length:
+        return True
+    said = "".join((seen.title, *seen.pieces))
+    return length <= CHALLENGE_TEXT and (marked or bool(WAF_WORDS.search(said)))
 
 
-def is_wrong_kind(look: Look) -> bool:
-    """Whether an attachment's address answers with a web page in place of the document."""
+def _is_blank(look: Look, element: str) -> bool:
+    """Whether nothing came, where a person would see nothing."""
+    if look.body or not status_is_plain(look) or element not in CLICKED:
+        return False
+    return element != "img" or urlsplit(look.url).path.lower().endswith(IMAGE_ENDINGS)
+
+
+def is_wrong_kind(look: Look, element: str = "a") -> bool:
+    """Whether the address of a document or an image answers with a web page in its place."""
     path = urlsplit(look.url).path.lower()
-    if not path.endswith(ATTACHMENT_ENDINGS) or path.endswith((".txt", ".csv", ".rtf")):
+    if not path.endswith((*ATTACHMENT_ENDINGS, *IMAGE_ENDINGS)) or path.endswith(MAY_BE_HTML):
         return False
-    if look.content_type not in ("text/html", "application/xhtml+xml"):
+    named = look.content_type in ("text/html", "application/xhtml+xml")
+    if not named and not path.endswith(NEVER_HTML):
         return False
     start = look.body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith(MAGIC) or OFFICE_HTML.search(start) or PAGE_MOVES.search(look.body):
+    if start.startswith(MAGIC) or OFFICE_HTML.search(start) or not start[:256].lower().startswith(HTML_START):
         return False
-    return start[:256].lower().startswith((b"<!doctype html", b"<html", b"<head", b"<script", b"<body"))
+    if path.endswith(IMAGE_ENDINGS) and element == "img":
+        return True
+    elsewhere = look.redirects and not urlsplit(look.final_url).path.lower().endswith(ATTACHMENT_ENDINGS)
+    return not (elsewhere or PAGE_MOVES.search(look.body) or VIEWER.search(look.body) or _offers(look.body))
 
 
-def decode(body: bytes) -> str:
-    """The text of a page, good enough to look for words in."""
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    gbk = b"charset=gb" in body[:2048].lower() or b'charset="gb' in body[:2048].lower()
+_OFFER = re.compile(
+    rb"<a\b[^>]{0,1000}href[^>]{0,1000}\.(?:pdf|docx?|xlsx?|zip|rar|ofd|jpe?g|png)\b|download", re.I
+)
+
+
+def _offers(body: bytes) -> bool:
+    """Whether the page hands over the document itself."""
+    return _OFFER.search(body) is not None
+
+
+def landed_at(asked: str, final: str) -> Cause | None:
+    """What a redirect's end says by its address alone: a front page in place of one deep below, an error page."""
+    before, after = urlsplit(asked), urlsplit(final)
+    if ERROR_PATH.search(after.path) and not ERROR_PATH.search(before.path):
+        return Cause.SOFT_404
+    if not is_front(after) or not is_deep(before):
+        return None
+    return None if SENDER.search(f"{before.path}?{before.query}") else Cause.REDIRECTED_HOME
+
+
+def is_front(parts: SplitResult) -> bool:
+    """Whether an address is a host's front page, in any language and for any screen."""
+    return bool(FRONT.match(parts.path)) and not NUMBERED.search(parts.query)
+
+
+def is_deep(parts: SplitResult) -> bool:
+    """Whether an address names one page or file deep in a site: an article, an attachment."""
+    if FRONT.match(parts.path) or LOGIN_PATH.search(parts.path):
+        return False
+    if DEEP.search(parts.path):
+        return parts.path.count("/") > 1 or bool(NUMBERED.search(parts.path))
+    return bool(NUMBERED.search(parts.path) and parts.path.count("/") > 1)
+
+
+def lacks(fragment: str, anchors: frozenset[str], *, acts: bool, whole: bool) -> bool:
+    """Whether a page that was read has no such place.
+
+    ``anchors`` are its ids and names, ``acts`` whether its scripts could make places, ``whole`` whether all of it
+    was read.
+    """
     return (
-        body.decode("gb18030", "replace")
-        if gbk or b"\xef\xbf\xbd" not in body
-        else body.decode("utf-8", "replace")
+        bool(fragment) and whole and not acts and fragment not in anchors and unquote(fragment) not in anchors
     )
-
-
-def title(text: str) -> str:
-    """The words in ``<title>``."""
-    found = TITLE.search(text)
-    return " ".join(found[1].split()) if found else ""
-
-
-def words(text: str) -> str:
-    """What a reader sees of a page, roughly: no markup, no scripts, no white space, no title."""
-    if not text.strip():
-        return ""
-    tree = etree.fromstring(text.encode("utf-8", "replace"), PARSER)
-    if tree is None:
-        return ""
-    etree.strip_elements(
-        tree, "script", "style", "noscript", "template", "title", etree.Comment, with_tail=False
-    )
-    return "".join("".join(str(part) for part in tree.itertext()).split())
-
-
-def says_not_found(text: str) -> bool:
-    """Whether a page of status 200 says in plain words that there is nothing, and hardly more."""
-    seen = words(text)
-    if len(seen) > SHORT_TEXT:
-        return False
-    return bool(NOT_FOUND_TITLE.search(title(text)) or NOT_FOUND_TEXT.search(seen))
-
-
-def nearly_same(first: str, second: str) -> bool:
-    """Whether two pages read the same but for a few characters (an address, a time, a number)."""
-    a, b = _shingles(words(first)), _shingles(words(second))
-    return bool(a and b) and len(a & b) / len(a | b) >= 0.9
-
-
-def _shingles(text: str) -> set[str]:
-    text = re.sub(r"[0-9a-zA-Z/_.:?=&%-]+", "", text)
-    return {text[at : at + 4] for at in range(max(1, len(text) - 3))} if text else set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -126,3 +127,24 @@ ATTACHMENT_ENDINGS = (
     *(".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".et", ".ofd", ".pdf", ".rtf"),
     *(".txt", ".csv", ".zip", ".rar", ".7z"),
 )
+FILE_ENDINGS = (
+    *ATTACHMENT_ENDINGS,
+    *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".svg", ".webp", ".ico", ".tif", ".tiff", ".psd"),
+    *(".css", ".js", ".json", ".xml", ".rss", ".woff", ".woff2", ".ttf", ".eot"),
+    *(".mp3", ".mp4", ".avi", ".wmv", ".flv", ".mov", ".wma", ".m4a", ".wav", ".swf"),
+    *(".exe", ".apk", ".gz", ".tar", ".iso", ".ceb", ".caj"),
+)
+EXCLUDED_SCHEME = re.compile(
+    r"\s*(?!(?:https?|file|[htps]{2,7}|https?[a-z0-9]):|[a-z]:)[a-z][a-z0-9+.-]+:", re.I
+)
+"""mailto:, tel:, javascript:, weixin: …: nothing to fetch. ``htp://www.x.cn`` is a typing error instead."""
+
+
+def is_excluded(url: str) -> bool:
+    """Whether an address is of a kind that is not fetched."""
+    return EXCLUDED_SCHEME.match(url) is not None and not url.lower().startswith("about:blank")
+
+
+def may_be_page(url: str) -> bool:
+    """Whether an address, by its ending, may lead to a page for people rather than to a file."""
+    return not url.partition("?")[0].lower().endswith(FILE_ENDINGS)

@@ -9,10 +9,10 @@ from crawler import platforms
 from crawler.archive import Post, Visit, now
 from crawler.examine import netloc, visit_of
 from crawler.fetch import Look
-from crawler.judge import decode
 from crawler.link import Fate
 from crawler.plan import AccountPlan, Plan
 from crawler.platforms import Article, ledger
+from crawler.signs import decode
 from crawler.spider import InspectionSpider, RefusalError
 
 ARTICLE_BYTES = 6 * 1024 * 1024

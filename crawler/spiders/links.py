@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from crawler.archive import Archive, ArchiveError, now
-from crawler.examine import Examiner, excuse_outages, witnesses
+from crawler.examine import Examiner, excuse_outages, settle_at_once, witnesses
 from crawler.link import Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
@@ -34,6 +34,8 @@ class LinksSpider(InspectionSpider):
         if self.archive.meta["state"] != "finished":
             raise RefusalError("网站还没有检查完，请先用同一个存档接着运行 site。")
         self.open_site()
+        if not self.site.second_look_after:
+            return self._at_once()
         suspects = self.archive.suspects()
         if suspects:
             await self._wait()
@@ -49,6 +51,12 @@ class LinksSpider(InspectionSpider):
             f"再看 {len(suspects)} 个链接目标：打不开 {fates.get(Fate.BROKEN, 0)}，"
             f"显示“页面不存在” {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
         )
+
+    def _at_once(self) -> str:
+        """No second look is wanted: what one look proves is broken, the rest stays unsure."""
+        proven, suspects = settle_at_once(self.archive), len(self.archive.suspects())
+        self.archive.set_meta("second_look", now().isoformat())
+        return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
     def _seen(self) -> set[str]:
         return {visit.url for visit in self.archive.visits(None, "again")}

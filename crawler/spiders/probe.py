@@ -76,7 +76,7 @@ class ProbeSpider(InspectionSpider):
 
     async def _visit(self, appointment: Appointment) -> Visit:
         look = await self.fetcher.look(appointment.url, keep=PAGE_BYTES)
-        visit = visit_of(look, "probe", inside=True)
+        visit = visit_of(look, "probe")
         if look.error in ("intranet", "forbidden"):
             visit = replace(visit, fate=Fate.UNSURE, cause=None, note="内部网络地址，没有允许访问")
         elif visit.fate is Fate.OK and look.elapsed >= OPEN_SECONDS:

@@ -17,8 +17,8 @@ from crawler.archive import Archive, ArchiveError, now
 from crawler.earlier import Before, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
-from crawler.judge import NETWORK_ERRORS, SHORT_TEXT
-from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate, Link
+from crawler.judge import NETWORK_ERRORS
+from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
@@ -178,10 +178,11 @@ class SiteSpider(InspectionSpider):
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
-        visit = visit_of(look, "page", inside=True)
+        visit = visit_of(look, "page")
         seen = self._glance(look) if visit.fate is Fate.OK else None
-        if seen and await self._is_soft(look, seen):
-            visit = replace(visit, fate=Fate.SOFT, cause=Cause.SOFT_404)
+        if seen:
+            fate, cause = await self.examiner.weigh(look)
+            visit = replace(visit, fate=fate, cause=cause)
         self.archive.add_visit(replace(visit, note="unchanged") if carried else visit)
         self._weigh_failure(url, depth, look, visit.fate)
         if seen:
@@ -202,12 +203,6 @@ class SiteSpider(InspectionSpider):
         if look.status != 200 or not look.is_html or look.cut or not self.is_inside(look.final_url):
             return None
         return glance(look.body, look.final_url, look.header("content-type") or None)
-
-    async def _is_soft(self, look: Look, seen: Glance) -> bool:
-        """Only a page with little to read, or of a host that answers nonsense, can be a "not found" page."""
-        if seen.length > SHORT_TEXT and not await self.examiner.answers_nonsense(look.final_url):
-            return False
-        return await self.examiner.is_soft(look)
 
     def _of_one_page(self, look: Look) -> Look:
         """The look as one at the page read before, when it is that folder's index file, or the reverse."""

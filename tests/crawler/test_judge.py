@@ -6,7 +6,8 @@ import pytest
 
 from crawler.archive import now
 from crawler.fetch import Look
-from crawler.judge import ERRORS, judge, nearly_same, says_not_found
+from crawler.judge import ERRORS, judge, weigh
+from crawler.signs import nearly_same, says_not_found
 from crawler.link import Cause, Fate
 from tests.servers import ALIYUN, JIASULE, RUISHU, Reply, page, text_of
 
@@ -100,15 +101,25 @@ def test_an_attachment_that_is_a_web_page_is_missing() -> None:
         Reply(b"%PDF-1.7 ...", type="text/html"),
         Reply(b"<html xmlns:o='urn:schemas-microsoft-com:office:office'><body>x", type="text/html"),
         page("<script>location.href='/real/a.pdf'</script>"),
-        Reply(b"<html>", type="application/msword"),
     ],
 )
 def test_a_document_however_it_is_served_is_no_web_page(reply: Reply) -> None:
     assert judge(look(reply, PDF))[0] is Fate.OK
 
 
-def test_less_than_announced_is_truncated() -> None:
-    assert judge(look(page(""), truncated=True)) == (Fate.BROKEN, Cause.TRUNCATED)
+def test_less_than_announced_is_truncated_unless_the_page_ends_as_pages_do() -> None:
+    assert judge(look(Reply(b"<html><body>half"), truncated=True)) == (Fate.BROKEN, Cause.TRUNCATED)
+    assert judge(look(Reply(b"%PDF half", type="application/pdf"), PDF, truncated=True)) == (
+        Fate.BROKEN,
+        Cause.TRUNCATED,
+    )
+    assert judge(look(page(text_of()), truncated=True))[0] is Fate.OK
+
+
+def test_a_word_file_that_is_saved_as_a_web_page_opens_and_a_pdf_does_not() -> None:
+    saved = Reply(b"<html><body>text</body></html>", type="application/msword")
+    assert judge(look(saved, "http://www.qinghe.gov.cn/1.doc"))[0] is Fate.OK
+    assert judge(look(saved, PDF)) == (Fate.BROKEN, Cause.WRONG_KIND)
 
 
 def test_a_bad_certificate_is_a_cause_of_its_own() -> None:
@@ -116,8 +127,8 @@ def test_a_bad_certificate_is_a_cause_of_its_own() -> None:
 
 
 def test_a_blank_page_of_the_site_is_a_cause_but_a_blank_script_is_not() -> None:
-    assert judge(look(Reply()), inside=True) == (Fate.BROKEN, Cause.EMPTY)
-    assert judge(look(Reply()), "script", inside=True)[0] is Fate.OK
+    assert judge(look(Reply())) == (Fate.BROKEN, Cause.EMPTY)
+    assert judge(look(Reply()), "script")[0] is Fate.OK
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,68 @@
+"""Content encodings (gzip, deflate, br, zstd), unpacked to no more than was asked for."""
+
+from __future__ import annotations
+
+import sys
+import zlib
+from collections.abc import Callable
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+ACCEPTED = "gzip, deflate, br, zstd"
+ZSTD_WINDOW = 23
+"""The largest window (2^23 = 8 MiB) that RFC 9659 lets a server use: a bigger one is there to fill memory."""
+
+
+def unpack(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
+    """The body unpacked to at most ``limit`` bytes, and whether there was more; as it is if it cannot be."""
+    for name in reversed([part.strip().lower() for part in encoding.split(",")][:3]):
+        unpackers = UNPACKERS.get(name, ())
+        for unpacker in unpackers:
+            try:
+                body, more = unpacker(body, limit)
+            except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError):
+                continue
+            if more:
+                return body, True
+            break
+    return body, False
+
+
+def _inflate(bits: int) -> Callable[[bytes, int], tuple[bytes, bool]]:
+    def inflated(body: bytes, limit: int) -> tuple[bytes, bool]:
+        unpacker = zlib.decompressobj(bits)
+        return unpacker.decompress(body, limit), bool(unpacker.unconsumed_tail)
+
+    return inflated
+
+
+def _brotli(body: bytes, limit: int) -> tuple[bytes, bool]:
+    unpacker = brotli.Decompressor()
+    found = unpacker.process(body, output_buffer_limit=limit)
+    while found and len(found) < limit and not unpacker.can_accept_more_data():
+        more = unpacker.process(b"", output_buffer_limit=limit - len(found))
+        if not more:
+            break
+        found += more
+    return found[:limit], not unpacker.is_finished() and len(found) >= limit
+
+
+def _zstd(body: bytes, limit: int) -> tuple[bytes, bool]:
+    unpacker = zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: ZSTD_WINDOW})
+    found = unpacker.decompress(body, max_length=limit)
+    return found, len(found) >= limit and not unpacker.eof
+
+
+GZIP, RAW = _inflate(zlib.MAX_WBITS | 32), _inflate(-zlib.MAX_WBITS)
+UNPACKERS: dict[str, tuple[Callable[[bytes, int], tuple[bytes, bool]], ...]] = {
+    "gzip": (GZIP,),
+    "x-gzip": (GZIP,),
+    "deflate": (GZIP, RAW),
+    "br": (_brotli,),
+    "zstd": (_zstd,),
+}
