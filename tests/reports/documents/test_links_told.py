@@ -123,6 +123,16 @@ def test_every_element_that_pages_hold_has_a_name_for_clerks() -> None:
     assert found <= links.ELEMENTS.keys()
 
 
+def test_the_manual_names_every_key_and_fate(archive: Archive, tmp_path: Path) -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "findings-json.md").read_text(encoding="utf-8")
+    hold(archive, SITE, Link(f"{SITE}a.html", "a.html"))
+    archive.add_visit(look(f"{SITE}a.html", "link", Fate.BROKEN, 404))
+    data = json.loads(written(archive, tmp_path / "报告")["findings.json"].read_bytes())
+    link = data["links"][0]
+    keys = {*data, *link, *link["places"][0], *link["looks"][0], *map(str, Fate)}
+    assert [key for key in sorted(keys) if f"`{key}`" not in manual] == []
+
+
 def written(archive: Archive, out: Path) -> dict[str, Path]:
     from reports import adhoc
 
