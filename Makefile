@@ -7,12 +7,13 @@ BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test lint format bench clean
+.PHONY: help demo test lint format bench links-score clean
 help:
 	@echo 'make demo    一个虚构县的三次月检查和一份季通报（约三分钟）'
 	@echo 'make test    全部测试'
 	@echo 'make lint    ruff 和 mypy'
 	@echo 'make bench   速度、内存、准确率，与同类工具对照'
+	@echo 'make links-score  在故意出错的网站上，各种链接判对了多少（约五分钟）'
 
 demo: $(VENV)/.product
 	$(BIN)/xunjian demo
@@ -31,6 +32,9 @@ format: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+links-score: $(VENV)/.dev
+	$(BIN)/python -m tests.portal.score
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

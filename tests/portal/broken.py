@@ -85,7 +85,8 @@ STATUS = (
         link("§here/news_show.asp?id=123"),
         {
             "/news_show.asp?id=123": page(
-                "ADODB.Connection 错误 '800a0e7a'<br>未找到提供程序。该程序可能未正确安装。<br>/conn.asp，行 9",
+                "ADODB.Connection 错误 '800a0e7a'<br>未找到提供程序。该程序可能未正确安装。"
+                "<br>/conn.asp，行 9",
                 status=500,
                 charset="gb18030",
             )
@@ -106,12 +107,6 @@ STATUS = (
         link("§here/x.html"),
         {"/x.html": Reply(gzip.compress(b"<h1>404</h1>"), 404, headers=(("Content-Encoding", "gzip"),))},
         host=OUT,
-    ),
-    _broken(
-        "404-as-long-as-an-article",
-        link("§here/x.html"),
-        {"/x.html": Reply(FINE_PAGE.body, 404)},
-        causes=(Cause.NOT_FOUND,),
     ),
     _broken(
         "404-with-a-home-page",
@@ -170,7 +165,8 @@ TRANSPORT = (
         link("§here/a.doc", "附件.doc"),
         {
             "/a.doc": raw(
-                b"HTTP/1.1 200 OK\r\nContent-Type: application/msword\r\nContent-Length: 900\r\n\r\n\xd0\xcf\x11\xe0abc"
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/msword\r\nContent-Length: "
+                b"900\r\n\r\n\xd0\xcf\x11\xe0abc"
             )
         },
         host=OUT,
@@ -473,7 +469,8 @@ def _place(name: str, html: str, *, accuse: str = "gone", **more: Any) -> Kind:
 PLACES = (
     _place(
         "area",
-        '<img src="§here/m.gif" usemap="#m"><map name="m"><area shape="rect" coords="0,0,9,9" href="§here/gone.html"></map>',
+        '<img src="§here/m.gif" usemap="#m"><map name="m">'
+        '<area shape="rect" coords="0,0,9,9" href="§here/gone.html"></map>',
         answers={"/m.gif": Reply(b"GIF89a" + b"x" * 40, 200, "image/gif")},
     ),
     _place("iframe", '<iframe src="§here/gone.html"></iframe>'),
@@ -481,7 +478,9 @@ PLACES = (
         "frame",
         "",
         page=html(
-            b'<html><head><title>x</title></head><frameset cols="20%,*"><frame src="/t/in-frame/menu.html"><frame src="/t/in-frame/gone.html"></frameset></html>'
+            b'<html><head><title>x</title></head><frameset cols="20%,*">'
+            b'<frame src="/t/in-frame/menu.html"><frame src="/t/in-frame/gone.html">'
+            b"</frameset></html>"
         ),
         answers={"/menu.html": FINE_PAGE},
     ),
@@ -531,13 +530,15 @@ PLACES = (
     _place("form", '<form action="§here/gone.do" method="get"><input name="q"></form>'),
     _place(
         "option",
-        '<select onchange="window.open(this.value)"><option>请选择</option><option value="§here/gone.html">县教育局</option></select>',
+        '<select onchange="window.open(this.value)"><option>请选择</option>'
+        '<option value="§here/gone.html">县教育局</option></select>',
     ),
     _place("onclick-open", "<li onclick=\"window.open('§here/gone.html')\">办事大厅</li>"),
     _place("onclick-location", "<div onclick=\"location.href='§here/gone.html'\">更多</div>"),
     _place(
         "onclick-assign",
-        '<input type="button" value="进入" onclick="javascript:window.location.assign(\'§here/gone.html\');return false;">',
+        '<input type="button" value="进入" '
+        "onclick=\"javascript:window.location.assign('§here/gone.html');return false;\">",
     ),
     _place("javascript-open", "<a href=\"javascript:window.open('§here/gone.html','_blank')\">进入</a>"),
     _place("refresh", "", head='<meta http-equiv="refresh" content="600;url=§here/gone.html">'),
@@ -550,7 +551,8 @@ PLACES = (
     _place("written", "<script>document.write('<a href=\"§here/gone.html\">通知</a>');</script>"),
     _place(
         "pager",
-        '<ul><li><a href="§here/a.html">通知</a></li></ul><script>createPageHTML(5, 0, "gone", "html");</script>',
+        '<ul><li><a href="§here/a.html">通知</a></li></ul>'
+        '<script>createPageHTML(5, 0, "gone", "html");</script>',
         answers={"/a.html": FINE_PAGE},
     ),
     _place(

@@ -119,6 +119,13 @@ def _chunked(connection: Connection) -> None:
     connection.send(OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
 
 
+def _in_two_parts(connection: Connection) -> None:
+    body = FINE_PAGE.body
+    connection.send(OK_HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(body), body[:20]))
+    time.sleep(1)
+    connection.send(body[20:])
+
+
 def _deflated(body: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
     return packer.compress(body) + packer.flush()
@@ -224,7 +231,10 @@ SERVERS = (
         link("§here/a.xls"),
         {
             "/a.xls": html(
-                '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>表</td></tr></table></html>'.encode(),
+                (
+                    '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><table><tr><td>表'
+                    "</td></tr></table></html>"
+                ).encode(),
                 "application/vnd.ms-excel",
             )
         },
@@ -311,16 +321,7 @@ SERVERS = (
     _page("encoding-named-plain", Reply(FINE_PAGE.body, headers=(("Content-Encoding", "utf-8"),))),
     _page(
         "body-in-two-parts",
-        lambda c: (
-            (
-                c.send(
-                    OK_HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(FINE_PAGE.body), FINE_PAGE.body[:20])
-                ),
-                time.sleep(1),
-                c.send(FINE_PAGE.body[20:]),
-            )
-            and None
-        ),
+        _in_two_parts,
         ALONE,
     ),
     _fine("huge-video", link("§here/a.mp4"), {"/a.mp4": _whole_file}, host=OUT),
@@ -476,7 +477,8 @@ LOGIN = page(
     "用户登录",
 )
 CLOUDFLARE = page(
-    '<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/h/b/orchestrate/jsch/v1"></script>',
+    "<title>Just a moment...</title>"
+    '<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/jsch/v1"></script>',
     "Just a moment...",
 )
 
@@ -487,7 +489,12 @@ GUARDS = (
     _guarded("403-own", page("<h1>403 Forbidden</h1>", status=403), "home"),
     _guarded("403-all", page("禁止访问", status=403), ALONE),
     _guarded("403-image", Reply(status=403), html='<img src="§here/x.html">'),
-    _guarded("403-folder", page("403 - 禁止访问: 访问被拒绝。", status=403), html=link("§here/")),
+    _guarded(
+        "403-folder",
+        page("403 - 禁止访问: 访问被拒绝。", status=403),
+        html=link("§here/"),
+        rest=page("403 - 禁止访问: 访问被拒绝。", status=403),
+    ),
     _guarded(
         "405-waf",
         page(
@@ -528,9 +535,17 @@ GUARDS = (
     _guarded("login-redirect-own", redirect("§here/login.jsp?next=x"), "home", rest=LOGIN),
     _guarded("login-sso", redirect("§named/cas/login?service=x")),
     _guarded("login-page", LOGIN),
-    _guarded("login-for-a-pdf", redirect("§here/user/logon"), html=link("§here/x.pdf"), rest=LOGIN),
+    Kind(
+        "login-for-a-pdf",
+        Group.GUARDED,
+        link("§here/x.pdf"),
+        {"/x.pdf": redirect("§here/user/logon")},
+        rest=LOGIN,
+        host=OUT,
+    ),
+    _guarded("404-with-an-article", Reply(FINE_PAGE.body, 404)),
     _guarded("pdf-behind-a-login-page", LOGIN, html=link("§here/x.pdf"), rest=LOGIN),
-    _guarded("login-by-script", html(b"<script>top.location.href='/login';</script>")),
+    _guarded("login-by-script", html(b"<script>top.location.href='login';</script>"), rest=LOGIN),
     _guarded("client-refused-by-name", _unless("sec-fetch-mode", FINE_PAGE, Reply(status=403))),
     _guarded("tls-client-certificate", FINE_PAGE, ALONE, tls="client-certificate"),
     _guarded("tls-no-common-protocol", FINE_PAGE, ALONE, tls="alert"),
@@ -551,12 +566,12 @@ ADDRESSES = (
     _written("raw-chinese", "§here/通知公告.html", "/%E9%80%9A%E7%9F%A5%E5%85%AC%E5%91%8A.html"),
     _written("utf8-percent", "§here/%E9%80%9A%E7%9F%A5.html", "/%E9%80%9A%E7%9F%A5.html"),
     _written("utf8-percent-lower", "§here/%e9%80%9a%e7%9f%a5.html", "/%e9%80%9a%e7%9f%a5.html"),
-    _written("gbk-percent", "§here/%CD%A8%D6%AA.doc", "/%CD%A8%D6%AA.doc"),
+    _written("gbk-percent", "§here/%CD%A8%D6%AA.html", "/%CD%A8%D6%AA.html"),
     _fine(
         "gbk-query",
-        link("§here/s?q=通知"),
+        "",
         {"/s?q=%CD%A8%D6%AA": FINE_PAGE},
-        page=page(link("§here/s?q=通知"), charset="gb18030"),
+        page=page(link("../t/gbk-query/s?q=通知"), charset="gb18030"),
     ),
     _written("space", "§here/a b.html", "/a%20b.html"),
     _written("space-around", " \t§here/x.html\n"),
@@ -629,7 +644,8 @@ HASHES = (
         link("§here/x.html#s3"),
         {
             "/x.html": page(
-                f"{text_of()}<div id='app'></div><script>for(i=0;i<9;i++)document.getElementById('app').innerHTML+='<p id=s'+i+'>'</script>"
+                f"{text_of()}<div id='app'></div><script>for(i=0;i"
+                f"<9;i++)document.getElementById('app').innerHTML+='<p id=s'+i+'>'</script>"
             )
         },
     ),
@@ -664,8 +680,10 @@ def _reads(name: str, title: str, body: str, host: str = "home", **more: Any) ->
 
 SPA = html(
     '<!DOCTYPE html><html><head><meta charset="utf-8"><title>青禾县政务服务网</title></head><body>'
-    '<noscript>请启用 JavaScript</noscript><div id="app"></div><script src="/static/js/app.js"></script></body></html>'.encode()
+    '<noscript>请启用 JavaScript</noscript><div id="app"></div>'
+    '<script src="/static/js/app.js"></script></body></html>'.encode()
 )
+SPA_HERE = html(SPA.body.replace(b"/static/js/", b""))
 APP = Reply(b"console.log(1)", 200, "application/javascript")
 
 PAGES = (
@@ -677,7 +695,8 @@ PAGES = (
     _reads(
         "article-on-404-short",
         "关于清理“404”错误链接的通知",
-        "各单位：经检查，部分网站存在“您访问的页面不存在”等错误链接，请于10日内完成整改。县政府办公室 2026年3月1日",
+        "各单位：经检查，部分网站存在“您访问的页面不存在”等错误链接，请于10日内完成整改。"
+        "县政府办公室 2026年3月1日",
     ),
     _reads(
         "article-on-404-short-out",
@@ -763,7 +782,7 @@ PAGES = (
         "<script>setTimeout(function(){location.href='§home/'},3000)</script>正在为您跳转到新版网站…",
     ),
     _fine("script-drawn", link("§here/x.html"), {"/x.html": SPA}, host=OUT),
-    _fine("script-drawn-own", link("§here/x.html"), {"/x.html": SPA}),
+    _fine("script-drawn-own", link("§here/x.html"), {"/x.html": SPA_HERE, "/app.js": APP}),
     _fine(
         "script-drawn-everywhere",
         link("§here/zwfw/item/123"),
@@ -890,11 +909,13 @@ def _spared(name: str, html: str, **more: Any) -> Kind:
 MARKUP = (
     _spared(
         "comment",
-        "<!-- <a href='§here/lost.html'>旧栏目</a> --><!--[if lt IE 9]><script src='§here/lost.js'></script><![endif]-->",
+        "<!-- <a href='§here/lost.html'>旧栏目</a> --><!--[if lt IE 9]>"
+        "<script src='§here/lost.js'></script><![endif]-->",
     ),
     _spared(
         "template-script",
-        "<script type='text/template'><a href='§here/lost/{{id}}.html'>{{title}}</a></script><script type='text/x-handlebars'><img src='{{lost}}'></script>",
+        "<script type='text/template'><a href='§here/lost/{{id}}.html'>{{title}}</a></script>"
+        "<script type='text/x-handlebars'><img src='{{lost}}'></script>",
     ),
     _spared("template-element", "<template><a href='§here/lost.html'>x</a></template>"),
     _spared("noscript", "<noscript><img src='§here/lost.gif'></noscript>"),
@@ -903,7 +924,8 @@ MARKUP = (
     _spared("title-attribute", "<span title=\"<a href='§here/lost.html'>\">x</span>"),
     _spared(
         "placeholder-vue",
-        "<div id='app'><a :href=\"'§here/lost/'+item.id\">{{item.title}}</a><img v-bind:src='item.lost'></div>",
+        "<div id='app'><a :href=\"'§here/lost/'+item.id\">{{item.title}}</a>"
+        "<img v-bind:src='item.lost'></div>",
     ),
     _spared(
         "placeholder-angular",
@@ -915,11 +937,13 @@ MARKUP = (
     ),
     _spared(
         "string-part",
-        "<script>function go(id){window.open('§here/lost/'+id+'.html');}var u='§path/lost_'+new Date().getTime();</script>",
+        "<script>function go(id){window.open('§here/lost/'+id+'.html');}var "
+        "u='§path/lost_'+new Date().getTime();</script>",
     ),
     _spared(
         "script-comment",
-        "<script>// location.href='§here/lost.html'\n/* document.write(\"<a href='§here/lost.html'>\") */</script>",
+        "<script>// location.href='§here/lost.html'\n/* document.write(\""
+        "<a href='§here/lost.html'>\") */</script>",
     ),
     _spared(
         "script-condition",
@@ -944,11 +968,13 @@ MARKUP = (
     _spared("json-config-url", "<script>var cfg={url:'§path/lost/ws',baseUrl:'§path/lost'};</script>"),
     _spared(
         "onclick-variable",
-        "<b onclick='window.open(url)'>x</b><b onclick=\"go('lost')\">y</b><b onclick=\"window.open('')\">z</b>",
+        "<b onclick='window.open(url)'>x</b><b onclick=\"go('lost')\">y</b>"
+        "<b onclick=\"window.open('')\">z</b>",
     ),
     _spared(
         "onclick-joined",
-        "<b onclick=\"location.href='§here/lost?id='+this.id\">x</b><b onclick=\"window.open('§here/lost/'+v)\">y</b>",
+        "<b onclick=\"location.href='§here/lost?id='+this.id\">x</b>"
+        "<b onclick=\"window.open('§here/lost/'+v)\">y</b>",
     ),
     _spared(
         "written-joined",
@@ -972,7 +998,9 @@ MARKUP = (
     ),
     _spared(
         "options",
-        "<select onchange='go(this.value)'><option value='1'>一</option><option value='lost'>二</option><option value='/'>首页</option><option value='2026-01-01'>三</option></select>",
+        "<select onchange='go(this.value)'><option value='1'>一</option>"
+        "<option value='lost'>二</option><option value='/'>首页</option>"
+        "<option value='2026-01-01'>三</option></select>",
     ),
     _spared(
         "preconnect",
@@ -982,12 +1010,17 @@ MARKUP = (
     _spared(
         "head-links",
         "",
-        head="<link rel='pingback' href='§here/lost'><link rel='EditURI' href='§here/lost'><link rel='profile' href='http://gmpg.invalid/xfn/11'>",
+        head=(
+            "<link rel='pingback' href='§here/lost'><link rel='EditURI' href='§here/lost'>"
+            "<link rel='profile' href='http://gmpg.invalid/xfn/11'>"
+        ),
     ),
     _spared("namespace", "<svg xmlns='http://www.w3.invalid/2000/svg' xmlns:x='§here/lost'></svg>"),
     _spared(
         "css-data",
-        "<div style='background:url(data:image/png;base64,iVBORw0KGgo=)'></div><div style=\"filter:url(#lost);behavior:url(#default#VML)\"></div><i style='background:url()'></i>",
+        "<div style='background:url(data:image/png;base64,iVBORw0KGgo=)'></div>"
+        '<div style="filter:url(#lost);behavior:url(#default#VML)"></div>'
+        "<i style='background:url()'></i>",
     ),
     _spared(
         "css-comment",
@@ -1006,12 +1039,14 @@ MARKUP = (
     ),
     _spared(
         "srcset-commas",
-        "<img src='§here/a,b.gif' srcset='§here/a,b.gif 1x,§here/a,b.gif 2x'><img srcset='data:image/gif;base64,R0lG 1x' src='§here/a,b.gif'>",
+        "<img src='§here/a,b.gif' srcset='§here/a,b.gif 1x,§here/a,b.gif 2x'>"
+        "<img srcset='data:image/gif;base64,R0lG 1x' src='§here/a,b.gif'>",
         answers={"/a,b.gif": GIF},
     ),
     _spared(
         "srcset-widths",
-        "<img srcset='§here/a.gif 480w,\n  §here/a.gif?w=2 800w' sizes='(max-width: 600px) 480px, 800px' src='§here/a.gif'>",
+        "<img srcset='§here/a.gif 480w,\n  §here/a.gif?w=2 800w' sizes='(max-width: 600px) "
+        "480px, 800px' src='§here/a.gif'>",
         answers={"/a.gif": GIF, "/a.gif?w=2": GIF},
     ),
     _spared(
@@ -1021,7 +1056,8 @@ MARKUP = (
     ),
     _spared(
         "empty-sources",
-        "<img src=''><iframe src=''></iframe><iframe src='about:blank'></iframe><script src=''></script><img src='#'>",
+        "<img src=''><iframe src=''></iframe><iframe src='about:blank'></iframe>"
+        "<script src=''></script><img src='#'>",
     ),
     _spared("srcdoc", '<iframe srcdoc="<p>通知</p>"></iframe>'),
     _spared(
@@ -1031,7 +1067,10 @@ MARKUP = (
     _spared(
         "meta",
         "",
-        head="<meta property='og:image' content='§here/lost.jpg'><meta name='msapplication-TileImage' content='§here/lost.png'>",
+        head=(
+            "<meta property='og:image' content='§here/lost.jpg'>"
+            "<meta name='msapplication-TileImage' content='§here/lost.png'>"
+        ),
     ),
     _spared(
         "json-ld",
@@ -1101,7 +1140,7 @@ SCHEMES = (
         "magnet:?xt=urn:btih:abc",
         "ftp://ftp.qinghe.invalid/a.zip",
     ),
-    _excluded("data", "data:text/html,<p>x</p>", "blob:http://127.0.0.1/1", "about:blank"),
+    _excluded("data", "data:text/html,<p>x</p>", "blob:http://127.0.0.1/1"),
     _excluded(
         "streams",
         "rtsp://live.qinghe.invalid/1",

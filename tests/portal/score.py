@@ -13,9 +13,10 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from crawler.link import Fate
@@ -56,18 +57,17 @@ class Score:
     """Reports of a target that was reported already."""
 
 
-def read_findings(file: Path) -> list[Said]:
+def read(records: Iterable[Mapping[str, Any]]) -> list[Said]:
     """The ``links`` of a findings.json."""
-    links = json.loads(file.read_text(encoding="utf-8"))["links"]
     return [
         Said(
-            entry["url"] or "",
-            entry["raw"] or "",
-            Fate(entry["fate"]),
-            entry["cause"] or "",
-            tuple(place["page"] for place in entry["places"]),
+            record["url"],
+            record["raw"],
+            Fate(record["fate"]),
+            record["cause"] or "",
+            tuple(place["page"] for place in record["places"]),
         )
-        for entry in links
+        for record in records
     ]
 
 
@@ -125,10 +125,9 @@ def _text(one: Said) -> str:
 
 def _identity(one: Said) -> tuple[str, ...]:
     """A target, however it is written."""
-    try:
-        parts = urlsplit(one.url)
-    except ValueError:
-        return (one.url,)
+    if not one.url.startswith("http"):
+        return (one.url or one.raw,)
+    parts = urlsplit(one.url)
     place = unquote(parts.fragment) if one.fate is Fate.FRAGMENT else ""
     return parts.netloc.lower(), unquote(parts.path), parts.query, place
 
@@ -153,7 +152,8 @@ def table(portal: Portal, score: Score) -> str:
     spared = sum(count[group] for group in SPARED)
     wrong = sum(map(len, score.accused.values()))
     lines += [
-        f"fine, guarded or excluded, called broken: {wrong} targets, {len(score.accused)} kinds (of {spared})",
+        f"fine, guarded or excluded, called broken: {wrong} targets, {len(score.accused)} "
+        f"kinds (of {spared})",
         f"same target reported again: {score.repeated}",
         f"caught, cause does not fit: {len(score.misnamed)}",
         f"fine, not told to be: "
@@ -192,7 +192,7 @@ def check(portal: Portal, out: Path, second_look: str) -> list[Said]:
     done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
     if done.returncode not in (0, 1, 2) or not (out / "findings.json").exists():
         raise SystemExit(f"检查没有完成（退出码 {done.returncode}）。")
-    return read_findings(out / "findings.json")
+    return read(json.loads((out / "findings.json").read_text(encoding="utf-8"))["links"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

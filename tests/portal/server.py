@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from tests.portal.certificates import Authority
 from tests.portal.kinds import ALONE, FRONT_PAGE, OUT, Behaviour, First, Kind, Later, link
@@ -108,7 +108,7 @@ class Portal:
 
     def _home(self, connection: Connection) -> None:
         """The site under check: a home page, the kinds' pages, their folders."""
-        if connection.path == "/":
+        if connection.path in ("/", "/k/"):
             connection.reply(self._front())
             return
         found = re.fullmatch(r"/k/([\w.-]+)\.html(\?.*)?", connection.path)
@@ -125,7 +125,7 @@ class Portal:
         if found is None or kind is None:
             connection.reply(FRONT_PAGE if connection.path == "/" else NOT_FOUND)
         else:
-            self._answer(kind, connection, kind.answers.get(found[2], kind.rest))
+            self._answer(kind, connection, _answer_at(kind, found[2]) or kind.rest)
 
     def _own(self, kind: Kind) -> Behaviour:
         """A host of one kind."""
@@ -134,7 +134,7 @@ class Portal:
             default = NOT_FOUND if connection.path == "/robots.txt" else kind.rest
             if connection.path == "/" and kind.rest is NOT_FOUND:
                 default = FRONT_PAGE
-            self._answer(kind, connection, kind.answers.get(connection.path, default))
+            self._answer(kind, connection, _answer_at(kind, connection.path) or default)
 
         return answer
 
@@ -171,7 +171,10 @@ class Portal:
         """An article that holds the kind's link."""
         head = f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>政务动态</title>{kind.head}</head>'
         footer = self.fill(link("§here/gone.html", "县政务服务网"), self.kinds[FOOTER])
-        body = f'<p><a href="{self.url}">首页</a></p>{text_of(400)}<div class="content">{kind.html}</div>{footer}'
+        body = (
+            f'<p><a href="{self.url}">首页</a></p>{text_of(400)}'
+            f'<div class="content">{kind.html}</div>{footer}'
+        )
         return Reply(self.fill(f"{head}<body>{body}</body></html>", kind).encode())
 
     def _dead_port(self) -> int:
@@ -191,6 +194,18 @@ class _Filling(Connection):
     def reply(self, reply: Reply) -> None:
         """As :meth:`Connection.reply`."""
         super().reply(self._portal._filled(self._kind, reply))
+
+
+def _answer_at(kind: Kind, path: str) -> Behaviour | None:
+    """The kind's answer to a path; as servers do, however its bytes are escaped."""
+    if path in kind.answers:
+        return kind.answers[path]
+    plain = {_bytes(key): answer for key, answer in kind.answers.items()}
+    return plain.get(_bytes(path))
+
+
+def _bytes(path: str) -> bytes:
+    return unquote_to_bytes(path.encode("latin-1", "replace").rstrip(b"?"))
 
 
 def _named(connection: Connection) -> None:

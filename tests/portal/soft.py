@@ -42,7 +42,8 @@ PARKED = page(
 )
 PARKED_ENGLISH = page(
     "<h1>qinghetour.net</h1>The domain qinghetour.net is available for purchase. Related searches: "
-    "Hotels, Cheap Flights, Insurance. <a href='/x'>Inquire about this domain</a> Powered by Sedo domain parking",
+    "Hotels, Cheap Flights, Insurance. <a href='/x'>Inquire about this domain"
+    "</a> Powered by Sedo domain parking",
     "qinghetour.net",
 )
 
@@ -66,7 +67,8 @@ SOFT = (
     _says("wrong-parameter", "参数错误！找不到该文章。", "系统提示"),
     _says(
         "database-error",
-        "Microsoft OLE DB Provider for SQL Server 错误 '80004005'<br>[DBNETLIB]SQL Server 不存在或拒绝访问。<br>/inc/conn.asp，行 12",
+        "Microsoft OLE DB Provider for SQL Server 错误 '80004005'"
+        "<br>[DBNETLIB]SQL Server 不存在或拒绝访问。<br>/inc/conn.asp，行 12",
         "县农业局",
         OUT,
         charset="gb18030",
@@ -130,7 +132,11 @@ SOFT = (
         link("§here/old/x.html"),
         dict(_HOME),
         rest=html(
-            "<html><title>提示</title><meta http-equiv='refresh' content='3;url=/'>您访问的页面不存在，3秒后返回首页</html>".encode()
+            (
+                "<html><title>提示</title>"
+                "<meta http-equiv='refresh' content='3;url=/'>您访问的页面不存在，3秒后返回首页"
+                "</html>"
+            ).encode()
         ),
         host=ALONE,
     ),
@@ -160,7 +166,8 @@ SOFT = (
     _all(
         "nginx-welcome",
         page(
-            "<h1>Welcome to nginx!</h1><p>If you see this page, the nginx web server is successfully installed and working.</p>",
+            "<h1>Welcome to nginx!</h1><p>If you see this page, the nginx web server is "
+            "successfully installed and working.</p>",
             "Welcome to nginx!",
         ),
         path="/",
@@ -209,11 +216,15 @@ def _script(name: str, html: str, **more: Any) -> Kind:
 SCRIPT = (
     _script(
         "json-list",
-        '<div id="l"></div><script>var list=[{"title":"关于春耕的通知","url":"§here/gone.html"}];for(var i=0;i<list.length;i++){$("#l").append("<a href="+list[i].url+">"+list[i].title+"</a>")}</script>',
+        '<div id="l"></div>'
+        '<script>var list=[{"title":"关于春耕的通知","url":"§here/gone.html"}];for(var i=0;i'
+        '<list.length;i++){$("#l").append("<a href="+list[i].url+">"+list[i].title+"</a>")}'
+        "</script>",
     ),
     _script(
         "json-element",
-        '<script type="application/json" id="data">{"items":[{"title":"通知","link":"§here/gone.html"}]}</script>',
+        '<script type="application/json" id="data">{"items":[{"title":"通知",'
+        '"link":"§here/gone.html"}]}</script>',
     ),
     _script(
         "joined",
@@ -221,7 +232,8 @@ SCRIPT = (
     ),
     _script(
         "json-file",
-        '<div id="l"></div><script>$.getJSON("§here/list.json",function(d){$.each(d.rows,function(i,r){$("#l").append(\'<a href="\'+r.url+\'">\'+r.title+"</a>")})})</script>',
+        '<div id="l"></div><script>$.getJSON("§here/list.json",function(d){$.each(d.rows,'
+        'function(i,r){$("#l").append(\'<a href="\'+r.url+\'">\'+r.title+"</a>")})})</script>',
         answers={
             "/list.json": Reply(
                 '{"rows":[{"title":"通知","url":"gone.html"},{"title":"公告","url":"/t/script-json-file/fine.html"}]}'.encode(),
@@ -233,24 +245,29 @@ SCRIPT = (
     ),
     _script(
         "inner-html",
-        "<div id='l'></div><script>document.getElementById('l').innerHTML='<a href=\"§here/gone.html\">公告</a>';</script>",
+        "<div id='l'></div><script>document.getElementById('l').innerHTML='"
+        '<a href="§here/gone.html">公告</a>\';</script>',
     ),
     _script(
         "function",
-        "<a href='javascript:void(0)' onclick='go()'>进入</a><script>function go(){window.open('§here/gone.html');}</script>",
+        "<a href='javascript:void(0)' onclick='go()'>进入</a>"
+        "<script>function go(){window.open('§here/gone.html');}</script>",
     ),
     _script(
         "data-href",
-        "<div class='item' data-href='§here/gone.html'>通知</div><script>$('.item').click(function(){location.href=$(this).data('href')})</script>",
+        "<div class='item' data-href='§here/gone.html'>通知</div>"
+        "<script>$('.item').click(function(){location.href=$(this).data('href')})</script>",
     ),
     _script(
         "onchange",
-        "<select onchange=\"location.href=this.value\"><option value='§here/gone.html'>县教育局</option></select>",
+        '<select onchange="location.href=this.value">'
+        "<option value='§here/gone.html'>县教育局</option></select>",
     ),
     _script("written-image", "<script>document.writeln('<img src=\"§here/gone.gif\">');</script>"),
     _script(
         "slides",
-        "<script>var pics='§here/a.gif|§here/b.gif';var links='§here/gone.html|§here/fine.html';var texts='一|二';</script>",
+        "<script>var pics='§here/a.gif|§here/b.gif';var "
+        "links='§here/gone.html|§here/fine.html';var texts='一|二';</script>",
         answers={
             "/fine.html": FINE_PAGE,
             "/a.gif": Reply(b"GIF89a" + b"x" * 40, 200, "image/gif"),
@@ -259,7 +276,8 @@ SCRIPT = (
     ),
     _script(
         "listener",
-        "<b id='b'>进入</b><script>document.getElementById('b').onclick=function(){window.location.href=\"§here/gone.html\"};</script>",
+        "<b id='b'>进入</b>"
+        "<script>document.getElementById('b').onclick=function(){window.location.href=\"§here/gone.html\"};</script>",
     ),
     _script(
         "external",
