@@ -6,13 +6,13 @@ import socket
 import ssl
 
 TIMEOUT = 15
-OUTCOMES = {10: "expired", 62: "mismatch", 64: "mismatch"}
-"""OpenSSL's codes: 10 expired, 62 and 64 another host's name or address."""
+OUTCOMES = {9: "not-yet", 10: "expired", 62: "mismatch", 64: "mismatch"}
+"""OpenSSL's codes: 9 not valid yet, 10 expired, 62 and 64 another host's name or address."""
 SELF_SIGNED = 18
 
 
 def certificate_fault(host: str, port: int, address: str) -> str | None:
-    """expired, mismatch, self-signed, unknown (an issuer that this machine does not know) or None. Blocks.
+    """expired, not-yet, mismatch, self-signed, unknown (an issuer that this machine does not know) or None. Blocks.
 
     ``address`` is what the host resolved to and may be connected to. Whether a certificate has expired or
     bears another name is told without its issuer; an unknown issuer is not held against the site, for

@@ -17,7 +17,9 @@ from crawler.judge import (
     NETWORK_ERRORS,
     Verdict,
     is_challenge,
+    is_deep,
     is_front,
+    is_login,
     judge,
     landed_at,
     stands_at_once,
@@ -26,7 +28,7 @@ from crawler.judge import (
 from crawler.link import Cause, Fate
 from crawler.link import is_excluded as is_excluded
 from crawler.link import may_be_page as may_be_page
-from crawler.signs import NOT_FOUND_TITLE, decode, nearly_same, sends_on, sight, title
+from crawler.signs import NOT_FOUND_TITLE, decode, nearly_same, sends_on, sight, title, words
 
 PAGES = frozenset({"a", "area", "iframe", "frame", "option", "onclick", "refresh", "pager", "script-link"})
 """Elements that lead people to pages."""
@@ -39,9 +41,11 @@ OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
 WITNESSES = 3
 OWN_OUTAGE = "own-outage"
 
-FOLDERS_ASKED = 12
-"""Folders of one host in which an address that cannot exist is asked for."""
-NUMBERS = frozenset("id aid nid tid cid pid newsid infoid articleid contentid docid itemid did zid".split())
+FOLDERS_ASKED, FOLDERS_ASKED_INSIDE = 12, 200
+"""Folders of one host, and of the site itself, in which an address that cannot exist is asked for."""
+SAME_SIZE = 100
+"""Characters that a front page has at least, for a page to be known as the same."""
+NUMBERS = frozenset(["id", "aid", "nid", "tid", "cid", "pid", "newsid", "infoid", "articleid", "contentid", "docid", "itemid", "did", "zid"])
 """Parameters that number a site's articles."""
 LITTLE = 200
 """Characters outside links that the frame of an article has without the article."""
@@ -76,6 +80,7 @@ class Examiner:
 
     def __init__(self, fetcher: Fetcher, archive: Archive, is_inside: Callable[[str], bool]) -> None:
         self._fetcher, self._archive, self._is_inside = fetcher, archive, is_inside
+        fetcher.home = archive.plan.site.url if archive.plan.site else ""
         self._hosts: dict[str, _Host] = defaultdict(_Host)
         self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
         self._folders: Counter[str] = Counter()
@@ -135,13 +140,12 @@ class Examiner:
         if look.cut and look.is_html and NOT_FOUND_TITLE.search(title(decode(look.body))):
             look = await self._fetcher.look(look.url, keep=PAGE_BYTES)
         fate, cause = weigh(look, element, inside=inside)
-        if (
-            fate is Fate.OK
-            and element in PAGES
-            and (cause := await self._sent_on(look) or await self._of_nothing(look))
-        ):
-            fate = Fate.SOFT
-        return fate, cause
+        if fate is not Fate.OK or element not in PAGES:
+            return fate, cause
+        if following := self._sent_to(look):
+            return await self._sent_on(look, following)
+        cause = await self._of_nothing(look)
+        return (Fate.SOFT if cause else Fate.OK), cause
 
     async def certificates(self, urls: Iterable[str], purpose: str) -> list[Visit]:
         """A visit for the first address of each https host whose certificate is bad; written down, too."""
@@ -160,29 +164,31 @@ class Examiner:
         """Whether the host of ``url`` answers 200 to an impossible address in its folder."""
         return await self._nothing_of(url) is not None
 
-    async def _sent_on(self, look: Look) -> Cause | None:
-        """What becomes of a visitor whom a page without words sends on by script or refresh."""
+    def _sent_to(self, look: Look) -> str:
+        """Where a page without words sends its visitors by script or refresh; empty when it does not."""
         if not look.is_html or not look.body or look.cut:
-            return None
-        to = sends_on(look.body)
-        if not to:
-            return None
+            return ""
         try:
-            following = urljoin(look.final_url, to)
+            to = urljoin(look.final_url, sends_on(look.body)).partition("#")[0]
         except ValueError:
-            return Cause.REDIRECT_NOWHERE
-        if is_excluded(following) or following == look.final_url:
-            return None
+            return ""
+        return "" if is_excluded(to) or to == look.final_url else to
+
+    async def _sent_on(self, look: Look, following: str) -> Verdict:
+        """What becomes of a visitor who is sent on so."""
+        if is_login(following):
+            return Fate.BLOCKED, None
         if moved := landed_at(look.url, following):
-            return moved
+            return Fate.SOFT, moved
         if self._is_inside(look.final_url):
-            return None  # a link of its own, to be looked at as such
+            return Fate.OK, None  # a link of its own, to be looked at as such
         last = await self._fetcher.look(following)
-        return Cause.REDIRECT_NOWHERE if last.status in (404, 410) and judge(last)[0] is Fate.BROKEN else None
+        lost = last.status in (404, 410) and judge(last)[0] is Fate.BROKEN
+        return (Fate.SOFT, Cause.REDIRECT_NOWHERE) if lost else (Fate.OK, None)
 
     async def _of_nothing(self, look: Look) -> Cause | None:
         """Whether the host says the same of an address that cannot exist, though not its front page."""
-        if not look.is_html or not look.body or is_front(urlsplit(look.final_url)) and not look.redirects:
+        if not look.is_html or not look.body or (is_front(urlsplit(look.final_url)) and not look.redirects):
             return None
         nothing = await self._nothing_of(look.url)
         if nothing is None:
@@ -193,14 +199,17 @@ class Examiner:
         text = decode(look.body)
         if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
             return None
-        return None if nearly_same(text, nothing.front) else Cause.SOFT_404
+        if not nearly_same(text, nothing.front):
+            return Cause.SOFT_404
+        deep = is_deep(urlsplit(look.url)) and len(words(text)) > SAME_SIZE
+        return Cause.REDIRECTED_HOME if deep else None
 
     async def _nothing_of(self, url: str) -> _Nothing | None:
         """What the host answers with status 200 to nonsense beside ``url``; None when it says that it is none."""
         host, kind, address = netloc(url), *beside(url)
         key = f"{urlsplit(url).scheme}://{host}{kind}"
         if key not in self._nowhere:
-            if self._folders[host] >= FOLDERS_ASKED:
+            if self._folders[host] >= (FOLDERS_ASKED_INSIDE if self._is_inside(url) else FOLDERS_ASKED):
                 key = f"{urlsplit(url).scheme}://{host}"  # as in the folder that was asked first
             else:
                 self._folders[host] += 1

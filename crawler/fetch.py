@@ -10,7 +10,7 @@ from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from time import monotonic
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 import ada_url
 from OpenSSL import SSL
@@ -50,9 +50,7 @@ LOOK_BYTES = 64 * 1024
 HEADER_BYTES = 256 * 1024
 """More than any honest answer's header; a first packet of the body counts too, and is smaller."""
 ROBOTS_BYTES = 512 * 1024
-NOWHERE = re.compile(
-    r"(?:https?:?/{0,3})?(?:www\.?)?[#?/]*|about:blank|href\s*=\s*\"\"|\[object object\]|undefined|null"
-)
+NOWHERE = re.compile(r"(?:https?:?/{0,3})?(?:www\.?)?[#?/]*|\[object object\]|undefined|null")
 """What is written for an address until there is one."""
 HOST = re.compile(
     r"(?!https?$)(?!.*\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?)$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|[0-9a-f:.]*:[0-9a-f:.]+(?:%\w+)?"
@@ -168,6 +166,10 @@ class Fetcher:
         self._politeness = politeness
         self._timeout = crawler.settings.getint("DOWNLOAD_TIMEOUT")
         self._crawler = crawler
+        self.home = ""
+        """The site whose links are looked at: browsers name it to the servers that they are sent to."""
+        self.whole_types: tuple[str, ...] = (*HTML_TYPES, "text/plain")
+        """Media types that are read whole; of anything else the beginning is enough."""
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
         self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
         crawler.signals.connect(self._headers_received, signals.headers_received)
@@ -183,7 +185,7 @@ class Fetcher:
         """
         at, elapsed, seen = now(), 0.0, set[str]()
         cookies: dict[str, dict[str, str]] = {}
-        current = urldefrag(url)[0]
+        current = _as_sent(url)
         look = Look(url, at, current)
         for redirects in range(MAX_REDIRECTS + 1):
             if redirects and is_excluded(current):
@@ -192,7 +194,7 @@ class Fetcher:
                 return replace(look, status=None, error="timeout")
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            more = _cookie_header(cookies.get(_host(current), {}))
+            more = _cookie_header(cookies.get(_host(current), {})) | self._referer(current)
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
@@ -211,7 +213,7 @@ class Fetcher:
                 break
             jar.update(fresh)
             seen.add(current)
-            current = following
+            current = _as_sent(following)
         return replace(look, error="redirect-loop")
 
     async def robots_allow(self, url: str) -> bool:
@@ -247,7 +249,14 @@ class Fetcher:
             return "malformed"
         if not lower.startswith(("http://", "https://")) or len(url) > MAX_URL or not HOST.fullmatch(host):
             return "malformed"
+        if not ada_url.check_url(url):
+            return "malformed"
         return "intranet" if self._guard.is_internal(url) else None
+
+    def _referer(self, url: str) -> dict[str, str]:
+        """The header that a browser sends with a link of the site (to http only from http)."""
+        downgrade = self.home.startswith("https:") and not url.startswith("https:")
+        return {"Referer": self.home} if self.home and not downgrade else {}
 
     async def _take_turn(self, url: str, keep: int, partial: bool, more: Mapping[str, str]) -> Look:
         """:meth:`_ask` when the host's turn has come, and learn from its answer how it bears us."""
@@ -266,7 +275,7 @@ class Fetcher:
         headers["User-Agent"] = self._crawler.settings["USER_AGENT"]
         blank = Look(url, now(), url)
         try:
-            request = Request(url, headers=headers, dont_filter=True)
+            request = Request(url, headers=headers, dont_filter=True, meta={"verbatim_url": True})
         except ValueError:
             return replace(blank, error="malformed")
         request.meta.update(keep=keep, got=0, download_timeout=self._timeout)
@@ -281,7 +290,7 @@ class Fetcher:
             if word == "timeout" and request.meta["got"] and request.meta.get("file"):
                 word = "slow"
             return replace(blank, error=word, elapsed=elapsed)
-        body, bomb = unpack(
+        body, bomb, damaged = unpack(
             response.body, (response.headers.get(b"Content-Encoding") or b"").decode("latin-1"), keep
         )
         return replace(
@@ -295,7 +304,7 @@ class Fetcher:
             body=body,
             elapsed=request.meta.get("elapsed", 0.0),
             cut=bomb or "download_stopped" in response.flags,
-            truncated="dataloss" in response.flags,
+            truncated=damaged or "dataloss" in response.flags,
             address=str(response.ip_address or ""),
         )
 
@@ -324,9 +333,8 @@ class Fetcher:
         return "reset"
 
     def _headers_received(self, headers: Any, request: Request) -> None:
-        """A page is kept whole; of anything else the beginning is enough."""
         kind = headers.get(b"Content-Type", b"").split(b";")[0].strip().lower().decode("latin-1")
-        request.meta["file"] = bool(kind) and kind not in (*HTML_TYPES, "text/plain")
+        request.meta["file"] = bool(kind) and kind not in self.whole_types
         if request.meta["file"]:
             request.meta["keep"] = min(request.meta["keep"], LOOK_BYTES)
 
@@ -350,6 +358,17 @@ class Fetcher:
         return text, Protego.parse(text)
 
 
+def _as_sent(url: str) -> str:
+    """The address as a browser sends it: normalised (WHATWG), without ``#place`` and user name."""
+    try:
+        found = ada_url.URL(url)
+    except ValueError:
+        return url
+    if found.protocol in ("http:", "https:"):
+        found.username = found.password = ""
+    return str(found.href).partition("#")[0]
+
+
 def _host(url: str) -> str:
     return urlsplit(url).hostname or ""
 
@@ -366,7 +385,7 @@ def _location(url: str, location: str) -> str | None:
     try:
         if re.match(r"(?:https?:)?//[^/?#]*%", text, re.I):  # a name in Chinese, which is no matter of bytes
             text = raw.decode("utf-8")
-        return urldefrag(str(ada_url.join_url(url, text)))[0]
+        return str(ada_url.join_url(url, text)).partition("#")[0]
     except ValueError:
         return text if ":" in text[:8] or text.startswith("//") else None
 
@@ -392,11 +411,16 @@ def _cookies(look: Look) -> dict[str, str]:
     return found
 
 
+def _looks_like_http(problem: ParseError) -> bool:
+    """Whether what could not be parsed was meant as HTTP: a browser may be more lenient than we are."""
+    return bytes(getattr(problem, "data", b"") or b"HTTP/")[:5] == b"HTTP/"
+
+
 def _failure_word(cause: BaseException | None) -> str:
     """The failure inside Twisted's ``ResponseFailed``."""
     for reason in getattr(cause, "reasons", ()):
         if isinstance(reason.value, SSL.Error):
             return "tls"
         if isinstance(reason.value, ParseError):
-            return "garbled"
+            return "garbled" if _looks_like_http(reason.value) else "reset"
     return "reset"

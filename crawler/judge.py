@@ -15,10 +15,10 @@ from crawler.signs import (
     confession,
     decode,
     hints,
-    is_article,
     is_empty,
     is_error_record,
     is_hijacked,
+    is_labelled,
     is_no_site,
     is_parked,
     sight,
@@ -51,6 +51,7 @@ ERRORS: dict[str, Verdict] = {
 CERTIFICATES: dict[str, Verdict] = {
     "expired": (Fate.BROKEN, Cause.TLS_EXPIRED),
     "mismatch": (Fate.BROKEN, Cause.TLS_NAME),
+    "not-yet": (Fate.BROKEN, Cause.TLS_UNTRUSTED),
     "self-signed": (Fate.BROKEN, Cause.TLS_UNTRUSTED),
     "unknown": (Fate.UNSURE, None),
 }
@@ -182,7 +183,8 @@ FRONT = re.compile(
 DEEP = re.compile(r"\.(?:s?html?|xhtml|pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png|gif|mp4)$", re.I)
 NUMBERED = re.compile(r"\d{3,}")
 SENDER = re.compile(
-    r"(?:^|[/_.-])(?:go|goto|jump|redirect|redir|link|out|url|click|track|t|s|rd|exit|to)(?:[/_.?-]|$)|https?(?::|%3a)",
+    r"(?:^|[/_.-])(?:go|goto|jump|redirect|redir|link|out|url|click|track|exit)(?:[/_.?-]|$)|https?(?::|%3a)"
+    r"|^/(?:t|s|r|to|rd)/[^/]+$",
     re.I,
 )
 """Paths that are there to send visitors elsewhere."""
@@ -243,7 +245,11 @@ def weigh(look: Look, element: str = "a", *, inside: bool = False) -> Verdict:
     text, host = decode(look.body, look.header("content-type")), urlsplit(look.final_url).hostname or ""
     if is_hijacked(text):
         return Fate.SOFT, Cause.HIJACKED
-    said = _said(look, text, host, inside) if hints(look.body, title(text)) or PARKING_HOST.search(host) else None
+    said = (
+        _said(look, text, host, inside)
+        if hints(look.body, title(text)) or PARKING_HOST.search(host)
+        else None
+    )
     if not said and status_is_plain(look) and element in CLICKED and look.whole and is_empty(look.body, text):
         said = Cause.EMPTY
     return (Fate.SOFT, said) if said else (Fate.OK, None)
@@ -308,7 +314,7 @@ def _is_read_all_the_same(look: Look) -> bool:
     if len(look.body) < SHORT_TEXT:
         return False
     seen = sight(decode(look.body, look.header("content-type")))
-    return is_article(seen) and seen.length > SHORT_TEXT
+    return is_labelled(seen) and seen.length > SHORT_TEXT
 
 
 def _miswritten(url: str) -> Cause | None:
@@ -334,13 +340,19 @@ def is_blocked(look: Look) -> bool:
 
 def _is_login(look: Look) -> bool:
     """Whether a login stands where something else was asked for."""
-    before, after = urlsplit(look.url), urlsplit(look.final_url)
-    asked = LOGIN_PATH.search(f"{before.hostname}{before.path}") is not None
-    if look.redirects and not asked and LOGIN_PATH.search(f"{after.hostname}{after.path}"):
+    before = urlsplit(look.url)
+    asked = LOGIN_PATH.search(f"{before.hostname}/{before.path.rpartition('/')[2]}") is not None
+    if look.redirects and not asked and is_login(look.final_url):
         return True
     if not look.is_html or not PASSWORD_FIELD.search(look.body):
         return False
     return bool(look.redirects) or (not asked and len(words(decode(look.body))) <= LOGIN_TEXT)
+
+
+def is_login(url: str) -> bool:
+    """Whether an address is that of a login."""
+    parts = urlsplit(url)
+    return LOGIN_PATH.search(f"{parts.hostname}{parts.path}") is not None
 
 
 def is_challenge(look: Look) -> bool:
@@ -398,6 +410,8 @@ def _offers(body: bytes) -> bool:
 def landed_at(asked: str, final: str) -> Cause | None:
     """What a redirect's end says by its address alone: a front page in place of one deep below, an error page."""
     before, after = urlsplit(asked), urlsplit(final)
+    if "aspxerrorpath=" in after.query.lower():
+        return Cause.ERROR_PAGE
     if ERROR_PATH.search(after.path) and not ERROR_PATH.search(before.path):
         return Cause.SOFT_404
     if not is_front(after) or not is_deep(before):

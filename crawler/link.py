@@ -140,9 +140,13 @@ EXCLUDED_SCHEME = re.compile(
 """mailto:, tel:, javascript:, weixin: …: nothing to fetch. ``htp://www.x.cn`` is a typing error instead."""
 
 
+NO_ADDRESS = frozenset({"", "#", "?", 'href=""'})
+"""Left for a script to act on: no promise of a place to go to."""
+
+
 def is_excluded(url: str) -> bool:
     """Whether an address is of a kind that is not fetched."""
-    return EXCLUDED_SCHEME.match(url) is not None and not url.lower().startswith("about:blank")
+    return EXCLUDED_SCHEME.match(url) is not None or url.strip() in NO_ADDRESS
 
 
 def may_be_page(url: str) -> bool:

@@ -67,11 +67,14 @@ BLOCKS = frozenset(
         "ul",
     ]
 )
+PROSE = 100
+"""Characters of a sentence that says something of its own."""
+HIDDEN = etree.XPath("//body//*[contains(translate(@style, ' ', ''), 'display:none') or @hidden]")
 ALERT = re.compile(r"\balert\s*\(\s*[\"']([^\"']{2,100})[\"']")
 
 _THING = "(?:页面|网页|文件|资源|内容|文章|信息|栏目|地址|链接|网址|新闻|数据|记录|页)"
 _LOST = (
-    "(?:了|已经?|可能|或许|似乎|没有|并|暂时)*(?:不存在|不在了?|被?删除|未找到|没有?找到|找不到|失效|被?下架|被?移[除走动]"
+    "(?:了|已经?|可能|或许|似乎|并|暂时|被?(?:发布者|作者|管理员|系统))*(?:不存在|不在了?|被?删除|未找到|没有?找到|找不到|失效|被?下架|被?移[除走动]"
     "|丢失|走丢|弄丢|未通过审核|未审核|被屏蔽)"
 )
 _SORRY = r"(?:很|非常)?(?:抱歉|对不起|不好意思|sorry|哎呀|啊哦|温馨提示|系统提示|错误提示|提示信息?|错误信息?|错误)?\W*"
@@ -114,7 +117,7 @@ SPEAKS_OF = re.compile(r"^\W{0,2}(?:的|等|问题|情况|现象|链接)")
 ERROR = re.compile(
     rf"^\W*{_SORRY}(?:请求|传递|传入|url|页面)?(?:的)?参数(?:错误|不正确|有误|无效|不合法|非法|丢失|缺失|为空|异常)"
     rf"|^\W*{_SORRY}(?:非法参数|无效的?(?:参数|编号|id)|缺少(?:必要的?)?参数|(?:id|编号|栏目)(?:参数)?(?:错误|无效))"
-    rf"|^\W*{_SORRY}(?:系统|程序|服务器|网站|应用|页面)(?:发生|出现|出|内部|运行)?了?(?:未知|内部|严重)?的?(?:错误|异常|故障|出错)"
+    rf"|^\W*{_SORRY}(?:{_YOURS})?(?:系统|程序|服务器|网站|应用|页面)(?:发生|出现|出|内部|运行)?了?(?:未知|内部|严重)?的?(?:错误|异常|故障|出错)"
     r"了?\W*(?:$|[,，。!！：:;；]|请)"
     rf"|^\W*{_SORRY}(?:连接)?数据库(?:服务器)?(?:连接)?(?:失败|错误|出错|异常)|^\W*无法连接(?:到)?数据库"
     r"|^\W*error establishing a database connection|^\W*(?:internal server error|bad gateway|service unavailable)\W*$"
@@ -154,7 +157,8 @@ PARKED = re.compile(
     r"|域名(?:停放|停靠|出售)(?:页|服务|中|联系)|购买(?:此|该|这个)域名"
     r"|(?:buy|purchase|own|acquire) this domain|this (?:web ?site|domain|domain name|web page).{0,30}"
     r"(?:is|may be|could be) (?:for sale|parked|available)|this domain.{0,20}(?:has )?expired|domain (?:name )?(?:is )?for sale"
-    r"|domain (?:has )?expired|parked (?:free|domain)|make an offer on this domain",
+    r"|domain (?:has )?expired|parked (?:free|domain)|make an offer on this domain|domain .{0,60}(?:is )?available for purchase"
+    r"|inquire about this domain|domain parking",
     re.I,
 )
 PARKING_HOST = re.compile(
@@ -205,13 +209,49 @@ TERMS_NEEDED, AGAINST_ALLOWED = 5, 1
 
 
 _HINTS = (
-    *("不存在", "不在", "找不到", "找到", "删除", "失效", "下架", "被移", "走丢", "丢失", "弄丢", "未审核", "屏蔽", "参数", "错误"),
+    *(
+        "不存在",
+        "不在",
+        "找不到",
+        "找到",
+        "删除",
+        "失效",
+        "下架",
+        "被移",
+        "走丢",
+        "丢失",
+        "弄丢",
+        "未审核",
+        "屏蔽",
+        "参数",
+        "错误",
+    ),
     *("异常", "故障", "出错", "数据库", "出售", "转让", "过期", "到期", "停放", "站点", "停止运行", "备案"),
 )
 HINTS = (
     *(hint.encode(charset) for charset in ("utf-8", "gb18030") for hint in _HINTS if hint != "备案"),
-    *(b"ot found", b"ot Found", b"ot be found", b"ot exist", b"can't find", b"xception", b"rror in ", b"rror estab", b"ebsite"),
-    *(b" error: ", b"arning: ", b"ORA-", b"SQLSTATE", b"Server Error", b"or sale", b"xpired", b"arked", b"his domain"),
+    *(
+        b"ot found",
+        b"ot Found",
+        b"ot be found",
+        b"ot exist",
+        b"can't find",
+        b"xception",
+        b"rror in ",
+        b"rror estab",
+        b"ebsite",
+    ),
+    *(
+        b" error: ",
+        b"arning: ",
+        b"ORA-",
+        b"SQLSTATE",
+        b"Server Error",
+        b"or sale",
+        b"xpired",
+        b"arked",
+        b"his domain",
+    ),
     *(b"elcome to ", b"t works!", b"uspended", b">404<", b"navailable", b"ad Gateway", b"raceback"),
 )
 """Without one of these a page need not be read for its words."""
@@ -219,7 +259,12 @@ HINTS = (
 
 def hints(body: bytes, head: str) -> bool:
     """Whether a page, titled ``head``, may say that there is nothing: only then it is worth reading."""
-    if NOT_FOUND_TITLE.search(head) or ERROR_TITLE.search(head) or NO_SITE.search(head) or PARKED.search(head):
+    if (
+        NOT_FOUND_TITLE.search(head)
+        or ERROR_TITLE.search(head)
+        or NO_SITE.search(head)
+        or PARKED.search(head)
+    ):
         return True
     return any(hint in body for hint in HINTS)
 
@@ -230,11 +275,13 @@ class Sight:
 
     title: str
     pieces: tuple[str, ...]
-    """Its sentences and labels outside links, in order; before them what scripts shout (``alert``)."""
+    """Its sentences and labels outside links, in order."""
     linked: int
     """Characters inside links."""
     described: str = ""
     """Its meta description and keywords."""
+    shouted: tuple[str, ...] = ()
+    """What its scripts may shout (``alert``)."""
 
     @property
     def length(self) -> int:
@@ -245,18 +292,20 @@ class Sight:
 @lru_cache(maxsize=4)
 def sight(text: str) -> Sight:
     """Parse a page for its words."""
-    alerts = tuple(ALERT.findall(text[:8192])) if "alert" in text[:8192] else ()
+    shouted = tuple(ALERT.findall(text[:8192])) if "alert" in text[:8192] else ()
     tree = etree.fromstring(text.encode("utf-8", "replace"), PARSER) if text.strip() else None
     if tree is None:
-        return Sight(title(text), alerts, 0)
+        return Sight(title(text), (), 0, shouted=shouted)
     described = " ".join(
         str(meta.get("content") or "")[:500]
         for meta in tree.iter("meta")
         if str(meta.get("name") or "").lower() in ("description", "keywords")
     )
     etree.strip_elements(tree, *UNSEEN, etree.Comment, etree.ProcessingInstruction, with_tail=False)
+    for hidden in HIDDEN(tree):  # type: ignore[union-attr]
+        hidden.clear()  # type: ignore[union-attr]
     pieces, linked = _pieces(tree)
-    return Sight(title(text), alerts + pieces, linked, described)
+    return Sight(title(text), pieces, linked, described, shouted)
 
 
 def _pieces(tree: etree._Element) -> tuple[tuple[str, ...], int]:
@@ -301,9 +350,14 @@ def title(text: str) -> str:
     return " ".join(found[1].split()) if found else ""
 
 
+def is_labelled(seen: Sight) -> bool:
+    """Whether the page says when it was published, or from where."""
+    return any(ARTICLE.search(piece) for piece in seen.pieces)
+
+
 def is_article(seen: Sight) -> bool:
     """Whether the page has the marks of something that was published: a date of issue, a source, a notice's title."""
-    return bool(ARTICLE_TITLE.search(seen.title)) or any(ARTICLE.search(piece) for piece in seen.pieces)
+    return bool(ARTICLE_TITLE.search(seen.title)) or is_labelled(seen)
 
 
 def says_not_found(text: str, url: str = "") -> bool:
@@ -312,26 +366,25 @@ def says_not_found(text: str, url: str = "") -> bool:
 
 
 def confession(text: str, url: str = "") -> Cause | None:
-    """What a page says of itself in plain words, and hardly more: nothing here, or an error; None when neither."""
+    """What a page says of itself in plain words, and hardly more: nothing here, or an error, or nothing of it."""
     seen = sight(text)
     broken = ERROR_TITLE.search(seen.title) is not None
-    if (
-        seen.length > (SHORT_TEXT * 10 if broken else SHORT_TEXT)
-        or is_article(seen)
-        or SEARCH_URL.search(url)
-    ):
+    longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
+    if seen.length > longest or is_article(seen) or SEARCH_URL.search(url):
         return None
-    if NOT_FOUND_TITLE.search(seen.title) or any(map(_is_missing, seen.pieces)):
+    if NOT_FOUND_TITLE.search(seen.title):
         return Cause.SOFT_404
-    if broken or any(len(piece) <= SHORT_PIECE and ERROR.search(piece) for piece in seen.pieces):
+    if broken or TRACE.search(" ".join(seen.pieces)):
         return Cause.ERROR_PAGE
-    if TRACE.search(" ".join(seen.pieces)):
-        return Cause.ERROR_PAGE
-    if seen.length + seen.linked <= TINY_TEXT and any(
-        re.match(r"^\W*404\W*$", piece) for piece in seen.pieces
-    ):
+    said = seen.pieces if seen.length + seen.linked > TINY_TEXT else (*seen.shouted, *seen.pieces)
+    if any(len(piece) > PROSE and not _is_missing(piece) and not ERROR.search(piece) for piece in said):
+        return None  # it has something to say of its own
+    if any(map(_is_missing, said)):
         return Cause.SOFT_404
-    return None
+    if any(len(piece) <= SHORT_PIECE and ERROR.search(piece) for piece in said):
+        return Cause.ERROR_PAGE
+    alone = seen.length + seen.linked <= TINY_TEXT
+    return Cause.SOFT_404 if alone and any(re.match(r"^\W*404\W*$", piece) for piece in said) else None
 
 
 def _is_missing(piece: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import zlib
 from collections.abc import Callable
@@ -18,19 +19,27 @@ ZSTD_WINDOW = 23
 """The largest window (2^23 = 8 MiB) that RFC 9659 lets a server use: a bigger one is there to fill memory."""
 
 
-def unpack(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool]:
-    """The body unpacked to at most ``limit`` bytes, and whether there was more; as it is if it cannot be."""
+def unpack(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool, bool]:
+    """The body unpacked to at most ``limit`` bytes, whether there was more, and whether it is damaged.
+
+    What cannot be unpacked stays as it is. A plain body that is said to be packed is not damaged: browsers show it.
+    """
     for name in reversed([part.strip().lower() for part in encoding.split(",")][:3]):
-        unpackers = UNPACKERS.get(name, ())
-        for unpacker in unpackers:
+        for unpacker in UNPACKERS.get(name, ()):
             try:
                 body, more = unpacker(body, limit)
             except (zlib.error, brotli.error, zstd.ZstdError, EOFError, ValueError):
                 continue
             if more:
-                return body, True
+                return body, True, False
             break
-    return body, False
+        else:
+            if name in UNPACKERS and not _PLAIN.match(body):
+                return body, False, bool(body)
+    return body, False, False
+
+
+_PLAIN = re.compile(rb"\s*[<{\x20-\x7e\xe4-\xe9]|\xef\xbb\xbf")
 
 
 def _inflate(bits: int) -> Callable[[bytes, int], tuple[bytes, bool]]:
