@@ -1,145 +1,196 @@
-"""Pages per CPU-second and peak memory: our site spider, which reads and archives, beside plain Scrapy.
+"""How fast the site spider is: pages a CPU second, memory, archive size, and next month's cost.
 
-Both crawl the same generated site on loopback (12 KB pages, 60 navigation links, lists and articles) in the
-same run. ``python benchmarks/crawl.py [PAGES]``
+One run measures ours and three peers on one generated portal on loopback (``crawlers/portal.py``), politeness
+off, the same targets to look at: LinkChecker, a plain Scrapy spider, and a lean crawler that keeps nothing.
+
+    python benchmarks/crawl.py [--pages 20000] [--linkchecker-pages 500] [--memory 200000]
 """
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
-from multiprocessing.connection import Connection
+import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-PLAIN = '''
-import scrapy
-from scrapy.linkextractors import LinkExtractor
+from crawlers.portal import Portal, Shape, Site, portal
 
-class Plain(scrapy.Spider):
-    """What a programmer writes first: follow every link of the site, keep its title."""
-
-    name = "plain"
-    extractor = LinkExtractor()
-    custom_settings = {"LOG_LEVEL": "WARNING", "ROBOTSTXT_OBEY": False}
-
-    async def start(self):
-        yield scrapy.Request(self.url)
-
-    def parse(self, response):
-        if response.headers.get("Content-Type", b"").startswith(b"text/html"):
-            yield {"url": response.url, "title": response.css("title::text").get()}
-            for link in self.extractor.extract_links(response):
-                yield response.follow(link, self.parse)
-'''
-WORDS = "青禾县人民政府办公室关于印发全县重点项目建设实施方案的通知，请各单位认真组织实施。"
+ROOT = Path(__file__).resolve().parent.parent
+CRAWLERS = Path(__file__).resolve().parent / "crawlers"
+SMALL = 100
+"""Pages of the portal whose crawl tells what starting costs."""
 
 
-def article(number: int, pages: int) -> bytes:
-    """An article page (or, every twentieth, a list of the next twenty)."""
-    menu = "".join(f'<li><a href="/c{column}/">栏目{column}</a></li>' for column in range(60))
-    if number % 20 == 0:
-        entries = range(number + 1, min(number + 21, pages))
-        main = "".join(
-            f'<li><a href="/p{entry}.html">标题{entry}</a><span>2026-10-{entry % 28 + 1:02}</span></li>'
-            for entry in entries
+@dataclass(frozen=True)
+class Run:
+    """What one crawl of ``pages`` pages cost; ``cpu`` is user and system time of it and its children."""
+
+    pages: int
+    cpu: float
+    wall: float
+    peak: float
+    """MB"""
+    requests: int
+    sent: int
+    """Bytes that the server sent."""
+
+    @property
+    def rate(self) -> float:
+        """Pages a CPU second."""
+        return self.pages / self.cpu
+
+
+Crawler = Callable[[str, Path], list[str]]
+"""From an address and a folder to write in, the command line."""
+
+
+def linkchecker(url: str, scratch: Path) -> list[str]:
+    """Every link followed, outside ones looked at; ten threads, as it comes."""
+    settings = scratch / "linkcheckerrc"
+    settings.write_text("[checking]\nmaxrequestspersecond=100000\n", encoding="utf-8")
+    program = [sys.executable, "-m", "linkcheck", "--config", str(settings)]
+    return [*program, "--no-robots", "--check-extern", "--no-status", "--output", "none", url]
+
+
+def plain(url: str, scratch: Path) -> list[str]:
+    """Stock Scrapy."""
+    spider = str(CRAWLERS / "plain.py")
+    return [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "runspider",
+        spider,
+        "-a",
+        f"url={url}",
+        "-O",
+        f"{scratch}/items.jl",
+    ]
+
+
+def lean(url: str, scratch: Path) -> list[str]:
+    """asyncio, aiohttp and lxml alone."""
+    return [sys.executable, str(CRAWLERS / "lean.py"), url]
+
+
+def ours(url: str, scratch: Path, earlier: Path | None = None) -> list[str]:
+    """The site spider: fetch, read for links, archive."""
+    arguments = [f"url={url}", f"archive={archive_in(scratch)}", "rate=0", "allow_host=127.0.0.1"]
+    arguments += ["max_pages=10000000", *([f"earlier={archive_in(earlier)}"] if earlier else [])]
+    line = [sys.executable, "-m", "scrapy", "crawl", "site"]
+    return line + [part for argument in arguments for part in ("-a", argument)]
+
+
+def archive_in(scratch: Path) -> Path:
+    """Where the site spider's archive lies."""
+    return scratch / "archive"
+
+
+def measure(line: list[str], served: Portal, scratch: Path) -> Run:
+    """Run one crawler to its end. Plain Scrapy must not find our settings: only ours runs in our folder."""
+    is_ours = "site" in line
+    served.asked()
+    said = scratch / "said.txt"
+    started = time.monotonic()
+    with said.open("wb") as log:
+        child = subprocess.Popen(
+            line,
+            cwd=ROOT if is_ours else scratch,
+            env={**os.environ, "PYTHONPATH": str(ROOT)} if is_ours else None,
+            stdout=log,
+            stderr=log,
         )
-        main = f'<ul class="list">{main}</ul>'
-    else:
-        main = f"<h1>标题{number}</h1><div>发布时间：2026-10-12 来源：县政府办</div>" + f"<p>{WORDS}</p>" * 48
-    return (
-        f"<!DOCTYPE html><html><head><meta charset=utf-8><title>标题{number}</title></head><body>"
-        f"<ul class=nav>{menu}</ul><div class=main>{main}</div>"
-        "<div class=footer>主办：青禾县人民政府</div></body></html>"
-    ).encode()
-
-
-def serve(pages: int, ready: Connection) -> None:
-    """Serve the site from memory, in a process of its own."""
-    site = {f"/p{number}.html".encode(): article(number, pages) for number in range(pages)}
-    lists = [number for number in range(pages) if number % 20 == 0]
-    share = -(-len(lists) // 60)
-    for column in range(60):
-        mine = lists[column * share : (column + 1) * share]
-        body = "".join(f'<li><a href="/p{number}.html">标题{number}</a></li>' for number in mine)
-        site[f"/c{column}/".encode()] = (
-            f"<html><head><title>栏目{column}</title></head><body><ul>{body}</ul></body></html>".encode()
-        )
-    site[b"/"] = article(1, pages)
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            body = site.get(head.split(b" ", 2)[1])
-            status = b"200 OK" if body else b"404 Not Found"
-            body = body or b"<title>404</title>"
-            writer.write(
-                b"HTTP/1.1 %s\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\n\r\n"
-                % (status, len(body))
-                + body
-            )
-
-    async def quiet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await talk(reader, writer)
-        except (asyncio.IncompleteReadError, ConnectionError):
-            writer.close()
-
-    async def main() -> None:
-        server = await asyncio.start_server(quiet, "127.0.0.1", 0)
-        ready.send((server.sockets[0].getsockname()[1], len(site)))
-        await server.serve_forever()
-
-    asyncio.run(main())
-
-
-def measure(line: list[str], cwd: Path) -> tuple[float, float]:
-    """CPU seconds and peak memory in MB of one process."""
-    child = subprocess.Popen(
-        line, cwd=cwd, stdout=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
     _, status, used = os.wait4(child.pid, 0)
-    if status:
-        sys.exit(f"failed: {line}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    child.returncode = os.waitstatus_to_exitcode(status)
+    requests, sent = served.asked()
+    wanted = served.shape.targets
+    if child.returncode or requests < wanted:
+        problem = f"退出码 {child.returncode}，{wanted} 个目标只看了 {requests} 个。"
+        sys.exit(f"{said.read_text(errors='replace')[-2000:]}\n{' '.join(line)}：{problem}")
+    cpu = used.ru_utime + used.ru_stime
+    return Run(served.shape.pages, cpu, time.monotonic() - started, used.ru_maxrss / 1024, requests, sent)
 
 
-def main(pages: int) -> None:
-    """Measure both and print the table."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    server = context.Process(target=serve, args=(pages, theirs), daemon=True)
-    server.start()
-    port, total = ours.recv()
-    url = f"http://127.0.0.1:{port}/"
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        (folder / "plain.py").write_text(PLAIN, encoding="utf-8")
-        scrapy = [sys.executable, "-m", "scrapy"]
-        runs = {
-            "plain Scrapy, LinkExtractor": measure(
-                [*scrapy, "runspider", "plain.py", "-a", f"url={url}", "-O", "items.jl"], folder
-            ),
-            "xunjian site (read, archived)": measure(
-                [
-                    *(*scrapy, "crawl", "site", "-a", f"url={url}", "-a", f"archive={folder / 'a'}"),
-                    *("-a", "rate=0", "-a", "allow_host=127.0.0.1"),
-                ],
-                ROOT,
-            ),
-        }
-    server.terminate()
-    sys.stdout.write(
-        f"{total} pages\n| crawler | pages per CPU-second | CPU s | peak MB |\n|---|---|---|---|\n"
+def crawl(crawler: Crawler, pages: int) -> Run:
+    """One crawl of a portal of its own."""
+    with portal(pages) as served, tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # LinkChecker started by root goes on as nobody
+        return measure(crawler(served.url, Path(folder)), served, Path(folder))
+
+
+def gzip_of_bodies(shape: Shape) -> int:
+    """Bytes of the portal's pages, each packed by gzip at its usual level."""
+    site = Site(shape, "http://127.0.0.1:10000")
+    return sum(len(zlib.compress(site.page(path) or b"", 6, 31)) for path in shape.paths())
+
+
+def size(folder: Path) -> int:
+    """Bytes of the files in a folder."""
+    return sum(file.stat().st_size for file in folder.iterdir())
+
+
+def months(pages: int) -> tuple[Run, Run, int]:
+    """A first crawl, the next month's of an unchanged site, and the bytes of the first archive."""
+    with portal(pages) as served, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        first, second = Path(one), Path(two)
+        this = measure(ours(served.url, first), served, first)
+        following = measure(ours(served.url, second, earlier=first), served, second)
+        return this, following, size(archive_in(first))
+
+
+def compare(pages: int, sample: int) -> None:
+    """Print ours beside the peers, the archive's size and next month's cost."""
+    this, following, archived = months(pages)
+    runs = {
+        f"LinkChecker（{sample} 页）": crawl(linkchecker, sample),
+        "plain Scrapy": crawl(plain, pages),
+        "lean aiohttp + lxml（不存档）": crawl(lean, pages),
+        "xunjian site（存档）": this,
+    }
+    print(f"{pages} 页，{Shape(pages).targets} 个目标")
+    print(
+        "| crawler | pages per CPU-second | ours is | CPU s | wall s | peak MB |\n|---|---|---|---|---|---|"
     )
-    for name, (seconds, memory) in runs.items():
-        sys.stdout.write(f"| {name} | {total / seconds:.0f} | {seconds:.1f} | {memory:.0f} |\n")
-    (plain, _), (mine, _) = runs.values()
-    sys.stdout.write(f"ratio {plain / mine:.2f}\n")
+    for name, run in runs.items():
+        print(
+            f"| {name} | {run.rate:.0f} | {this.rate / run.rate:.2f}× "
+            f"| {run.cpu:.1f} | {run.wall:.1f} | {run.peak:.0f} |"
+        )
+    print(
+        f"archive {archived / 1e6:.1f} MB, {archived / gzip_of_bodies(Shape(pages)):.2f} × gzip of the bodies"
+    )
+    print(
+        f"next month, nothing changed: {following.wall / this.wall:.0%} of the time, "
+        f"{following.cpu / this.cpu:.0%} of the CPU, {following.sent / this.sent:.1%} of the bytes"
+    )
+
+
+def grow(pages: int) -> None:
+    """Print the peak memory at ``pages`` pages, and what a page costs there and at 2,000."""
+    start, few, many = (crawl(ours, count) for count in (SMALL, 2000, pages))
+    cost_few, cost_many = ((run.cpu - start.cpu) / (run.pages - SMALL) * 1e6 for run in (few, many))
+    print(f"{pages} pages: peak {many.peak:.0f} MB (2000 pages: {few.peak:.0f} MB), {many.cpu:.0f} CPU s")
+    print(f"cost a page: {cost_many:.0f} µs, at 2000 {cost_few:.0f} µs: {cost_many / cost_few:.2f}×")
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--pages", type=int, default=2000)
+    parser.add_argument("--linkchecker-pages", type=int, default=500, help="it takes a second for 20 pages")
+    parser.add_argument("--memory", type=int, metavar="PAGES", help="only memory and cost a page, at PAGES")
+    given = parser.parse_args()
+    if given.memory:
+        grow(given.memory)
+    else:
+        compare(given.pages, min(given.pages, given.linkchecker_pages))
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    main()
