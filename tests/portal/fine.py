@@ -133,18 +133,22 @@ def _deflated(body: bytes) -> bytes:
 
 def _calendar(connection: Connection) -> None:
     """Every month knows the next."""
-    number = int("0" + connection.path.rpartition("=")[2])
-    connection.reply(page(f"{number} 月<a href='?m={number + 1}'>下月</a>{text_of(200)}"))
+    path, _, month = connection.path.partition("?m=")
+    number = int(month) if month.isdigit() else 0
+    body = f"<h1>{number} 月</h1><a href='?m={number + 1}'>下月</a>{text_of(200)}"
+    connection.reply(page(body) if path.endswith("/c") else NOT_FOUND)
 
 
 def _spiral(connection: Connection) -> None:
     """A relative link that gets longer and longer."""
-    connection.reply(page(f"<a href='a/'>下一层</a>{text_of(200)}"))
+    inside = set(connection.path.split("/t/spiral/")[1].split("/")) <= {"a", ""}
+    connection.reply(page(f"<a href='a/'>下一层</a>{text_of(200)}") if inside else NOT_FOUND)
 
 
 def _sessions(connection: Connection) -> None:
     """A fresh session id in every link."""
-    connection.reply(page(f"<a href='x.html;jsessionid={time.time_ns():x}'>通知</a>{text_of(300)}"))
+    again = page(f"<a href='x.html;jsessionid={time.time_ns():x}'>通知</a>{text_of(300)}")
+    connection.reply(again if "/x.html" in connection.path else NOT_FOUND)
 
 
 def _hop(number: int) -> dict[str, Behaviour]:

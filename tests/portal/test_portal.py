@@ -1,10 +1,9 @@
-"""The planted portal, crawled with short patience: nothing that is fine is accused, and this much is caught."""
+"""The planted portal, crawled with short patience: nothing fine is accused, and this much is caught."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
