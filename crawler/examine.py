@@ -28,7 +28,8 @@ from crawler.judge import (
 from crawler.link import Cause, Fate
 from crawler.link import is_excluded as is_excluded
 from crawler.link import may_be_page as may_be_page
-from crawler.signs import NOT_FOUND_TITLE, decode, nearly_same, sends_on, sight, title, words
+from crawler.places import lacks
+from crawler.signs import NOT_FOUND_TITLE, PROSE, decode, nearly_same, sends_on, sight, title, words
 
 PAGES = frozenset({"a", "area", "iframe", "frame", "option", "onclick", "refresh", "pager", "script-link"})
 """Elements that lead people to pages."""
@@ -45,7 +46,24 @@ FOLDERS_ASKED, FOLDERS_ASKED_INSIDE = 12, 200
 """Folders of one host, and of the site itself, in which an address that cannot exist is asked for."""
 SAME_SIZE = 100
 """Characters that a front page has at least, for a page to be known as the same."""
-NUMBERS = frozenset(["id", "aid", "nid", "tid", "cid", "pid", "newsid", "infoid", "articleid", "contentid", "docid", "itemid", "did", "zid"])
+NUMBERS = frozenset(
+    [
+        "id",
+        "aid",
+        "nid",
+        "tid",
+        "cid",
+        "pid",
+        "newsid",
+        "infoid",
+        "articleid",
+        "contentid",
+        "docid",
+        "itemid",
+        "did",
+        "zid",
+    ]
+)
 """Parameters that number a site's articles."""
 LITTLE = 200
 """Characters outside links that the frame of an article has without the article."""
@@ -111,6 +129,8 @@ class Examiner:
 
     async def examine(self, url: str, element: str, purpose: str) -> Visit:
         """One small look at one target; a second look asks for all of it."""
+        if "#" in url and is_web(url):
+            return await self._examine_place(url, element, purpose)
         inside, host = self._is_inside(url), self._hosts[netloc(url)]
         if host.down and host.last:
             return visit_of(
@@ -133,6 +153,15 @@ class Examiner:
             return visit
         fate, cause = await self.weigh(look, element)
         return replace(visit, fate=fate, cause=cause)
+
+    async def _examine_place(self, url: str, element: str, purpose: str) -> Visit:
+        """A look for the place behind ``#``; when the page itself is not there, that is told of the page."""
+        address, _, fragment = url.partition("#")
+        visit = await self.examine(address, element, purpose)
+        fate, cause = Fate.OK, None
+        if visit.fate is Fate.OK and lacks(await self._fetcher.look(address, keep=PAGE_BYTES), fragment):
+            fate, cause = Fate.FRAGMENT, Cause.NO_FRAGMENT
+        return replace(visit, url=url, fate=fate, cause=cause)
 
     async def weigh(self, look: Look, element: str = "a") -> Verdict:
         """What a look that seems fine is worth: the words on the page, and what the host answers to nonsense."""
@@ -200,9 +229,19 @@ class Examiner:
         if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
             return None
         if not nearly_same(text, nothing.front):
-            return Cause.SOFT_404
+            return Cause.SOFT_404 if await self._is_host_s_word(look, text) else None
         deep = is_deep(urlsplit(look.url)) and len(words(text)) > SAME_SIZE
         return Cause.REDIRECTED_HOME if deep else None
+
+    async def _is_host_s_word(self, look: Look, text: str) -> bool:
+        """Whether it says nothing of its own, or what the whole host says to nonsense.
+
+        What only this folder says at length may be a page that takes the rest of the address for parameters.
+        """
+        if not any(len(piece) > PROSE for piece in sight(text).pieces):
+            return True
+        root = await self._nothing_of(urljoin(look.final_url, "/x.html"))
+        return root is not None and nearly_same(text, root.text)
 
     async def _nothing_of(self, url: str) -> _Nothing | None:
         """What the host answers with status 200 to nonsense beside ``url``; None when it says that it is none."""

@@ -15,10 +15,10 @@ from crawler.signs import (
     confession,
     decode,
     hints,
+    is_article,
     is_empty,
     is_error_record,
     is_hijacked,
-    is_labelled,
     is_no_site,
     is_parked,
     sight,
@@ -314,7 +314,7 @@ def _is_read_all_the_same(look: Look) -> bool:
     if len(look.body) < SHORT_TEXT:
         return False
     seen = sight(decode(look.body, look.header("content-type")))
-    return is_labelled(seen) and seen.length > SHORT_TEXT
+    return is_article(seen) and seen.length > SHORT_TEXT
 
 
 def _miswritten(url: str) -> Cause | None:
@@ -431,14 +431,3 @@ def is_deep(parts: SplitResult) -> bool:
     if DEEP.search(parts.path):
         return parts.path.count("/") > 1 or bool(NUMBERED.search(parts.path))
     return bool(NUMBERED.search(parts.path) and parts.path.count("/") > 1)
-
-
-def lacks(fragment: str, anchors: frozenset[str], *, acts: bool, whole: bool) -> bool:
-    """Whether a page that was read has no such place.
-
-    ``anchors`` are its ids and names, ``acts`` whether its scripts could make places, ``whole`` whether all of it
-    was read.
-    """
-    return (
-        bool(fragment) and whole and not acts and fragment not in anchors and unquote(fragment) not in anchors
-    )
