@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from checks.telling import site_of
@@ -12,11 +12,22 @@ from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import Cause, Fate, Link
 
 INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
-UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link"})
-"""Elements that nobody clicks on or looks at."""
+UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link", "css"})
+"""Elements that nobody clicks on, or misses when they do not come."""
+HOST_CAUSES = frozenset(
+    {
+        *(Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.RESET, Cause.PARKED, Cause.HIJACKED, Cause.NO_SITE),
+        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED),
+    }
+)
+"""Causes that lie with a whole host, not with one address."""
 TEMPLATE_PAGES = 20
 TEMPLATE_PERCENT = 30
 """约定: what stands on so many pages, and on such a part of the site, stands in what its pages share."""
+
+
+ANSWERING = (Fate.OK, Fate.BLOCKED, Fate.FRAGMENT)
+"""Fates of addresses whose host is alive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,8 @@ class Broken:
     """Those on the home page first."""
     pages: int
     """On how many pages it stands."""
+    dead: str = ""
+    """The outside host, when no address of it opens."""
 
     @property
     def place(self) -> Place:
@@ -40,9 +53,11 @@ class Broken:
 
     @property
     def together(self) -> Hashable:
-        """Broken targets with the same are one problem: the images of one toolbar, the lost files of one
-        article. Those of the home page are each their own."""
+        """Broken targets with the same are one problem: the addresses of a dead host, the images of one
+        toolbar, the lost files of one article. Those of the home page are otherwise each their own."""
         target = self.target
+        if self.dead:
+            return "host", self.dead
         if self.in_template and not self.on_home:
             pages = frozenset(place.page_url for place in self.places)
             return self.kind, target.cause, target.fate, self.pages, pages
@@ -58,11 +73,17 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
     homes = {site.url} | ({home.url, home.final_url} if home else set())
     hosts = {_host(url) for url in homes}
     many = max(TEMPLATE_PAGES, archive.page_count() * TEMPLATE_PERCENT / 100)
+    alive = hosts | {_service(url) for fate in ANSWERING for url, _ in archive.elements(fate)}
     groups: dict[Hashable, list[Broken]] = defaultdict(list)
-    for target in archive.targets(Fate.BROKEN, Fate.SOFT):
+    for target in archive.targets(Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT):
         found = _broken(archive, target, homes, hosts, many)
+        if target.cause in HOST_CAUSES and found.kind != INSIDE and _service(target.url) not in alive:
+            found = replace(found, dead=_host(target.url))
         groups[found.together].append(found)
-    return [tuple(sorted(group, key=lambda found: found.target.url)) for group in groups.values()]
+    return [
+        tuple(sorted(group, key=lambda found: (not found.on_home, found.target.url)))
+        for group in groups.values()
+    ]
 
 
 def unjudged(archive: Archive) -> list[tuple[str, int]]:
@@ -124,6 +145,11 @@ def _kind(target: Target, hosts: Iterable[str]) -> str:
         return ATTACHMENT
     host = _host(target.url)
     return INSIDE if not host or host in hosts else OUTSIDE
+
+
+def _service(url: str) -> str:
+    """Scheme and host: a host may answer over one of http and https only."""
+    return f"{url.partition(':')[0].lower()}://{_host(url)}"
 
 
 def _host(url: str) -> str:

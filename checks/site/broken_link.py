@@ -20,7 +20,7 @@ NOUNS = {IMAGE: "图片", ATTACHMENT: "附件", RESOURCE: "页面资源"}
 PERHAPS_OURS = frozenset(
     {
         *(Cause.TIMEOUT, Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR, Cause.CLIENT_ERROR),
-        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED),
+        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED, Cause.EMPTY),
     }
 )
 """Causes that, at a third party's site, may be of the day or of the way from here."""
@@ -41,6 +41,7 @@ def broken_link(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
       分为站内链接、站外链接、图片、附件；首页上的错链逐个记，单独注明。
       20个以上、占全站三成以上的页面都有的，是公共部分（页头、页尾、工具条）的问题，写明一共有多少页面，
       同在这些页面上的几个目标只记一个问题；一篇文章里指向编辑人员电脑的几个图片，也只记一个问题。
+      一个站外网站整个打不开（域名失效、拒绝连接、证书过期等）的，指向它的链接合记一个问题，逐个列出。
 
     算
       · 页面不存在（404、410）、域名无法解析、服务器出错、15秒打不开、跳转到不存在的地址；
@@ -52,7 +53,7 @@ def broken_link(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
       · 两次结果不一致的；
       · 邮箱、电话、脚本链接（mailto、tel、javascript）。
       站外网站连接超时、中断、证书有问题或出错的，可能只是当天或本地的原因，标为“疑似”。
-      脚本、样式文件打不开，读者不直接点击，只作提示。
+      脚本、样式文件打不开，读者不直接点击，只作提示；页面能打开、只是没有链接所指位置（#…）的，也只作提示。
 
     未能检查
       要登录、拒绝程序访问、本机网络不通、两次结果不一致、没有来得及看的链接，合成一条，分别写明数量。
@@ -85,9 +86,9 @@ def _finding(archive: Archive, group: Sequence[Broken], columns: Mapping[str, st
     where, message = _told(archive, group, columns)
     return Finding(
         indicator="broken_link",
-        level=Level.HINT if kind == RESOURCE else Level.DEDUCTION,
+        level=Level.HINT if kind == RESOURCE or target.fate is Fate.FRAGMENT else Level.DEDUCTION,
         subject=site_of(archive).subject,
-        url=target.url,
+        url=_service_of(first) if first.dead else target.url,
         where=where,
         quote="、".join(_name(found) for found in group[:NAMES_SHOWN]),
         message=message,
@@ -98,7 +99,7 @@ def _finding(archive: Archive, group: Sequence[Broken], columns: Mapping[str, st
             "identity": "错链",
             "kind": kind,
             "cause": target.cause.name if target.cause else "",
-            "count": str(first.pages),
+            "count": str(max(found.pages for found in group) if first.dead else first.pages),
             "home": "是" if first.on_home else "否",
             "urls": "\n".join(found.target.url for found in group[:URLS_KEPT]),
         },
@@ -116,6 +117,9 @@ def _told(archive: Archive, group: Sequence[Broken], columns: Mapping[str, str])
         where = "全站公共部分（页头、页尾等）"
         return where, f"全站{first.pages}个页面的公共部分（页头、页尾等）里的{_names(group)}打不开：{cause}。"
     holder = _spot(archive, first)
+    if first.dead and len(group) > 1:
+        whole = f"网站 {cut(first.dead, 80)} 整个打不开：{cause}。"
+        return holder.where, f"{holder.page}等处的{_names(group)}打不开，{whole}"
     if _moves(first):
         name = columns.get(_plain(first.place.page_url), "")
         page = f"{quoted(name)}栏目" if name and not first.on_home else holder.words
@@ -125,6 +129,12 @@ def _told(archive: Archive, group: Sequence[Broken], columns: Mapping[str, str])
     if first.place.element == "pager":
         return holder.where, f"{holder.words}的“下一页”打不开：{cause}。{more}"
     return holder.where, f"{holder.page}上的{_names(group)}打不开：{cause}。{more}"
+
+
+def _service_of(found: Broken) -> str:
+    """The front page of the host that is dead."""
+    parts = urlsplit(found.target.url)
+    return f"{parts.scheme}://{parts.netloc}/"
 
 
 def _names(group: Sequence[Broken]) -> str:

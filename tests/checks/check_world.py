@@ -17,7 +17,7 @@ import yaml
 
 from checks import REGISTRY, Answer, Rules, run
 from crawler.archive import Archive, Post, Visit
-from crawler.link import Cause, Fate
+from crawler.link import Cause, Fate, is_excluded
 from crawler.page import read
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
 
@@ -72,6 +72,9 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
         for url, fate in case.get("links", {}).items():
             for target in FOOT if url == "FOOT" else (url if ":" in url else SITE + url,):
                 settle(archive, target, fate, as_of)
+        for url, _ in archive.elements(Fate.UNSEEN):
+            if is_excluded(url):
+                archive.settle(url, Fate.EXCLUDED)
         for visit in visits(case.get("visits", ()), as_of):
             archive.add_visit(visit)
         for number, post in enumerate(case.get("posts", ())):
