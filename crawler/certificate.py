@@ -12,7 +12,7 @@ SELF_SIGNED = 18
 
 
 def certificate_fault(host: str, port: int, address: str) -> str | None:
-    """expired, not-yet, mismatch, self-signed, unknown (an issuer that this machine does not know) or None. Blocks.
+    """expired, not-yet, mismatch, self-signed, unknown (an issuer not known here) or None. Blocks.
 
     ``address`` is what the host resolved to and may be connected to. Whether a certificate has expired or
     bears another name is told without its issuer; an unknown issuer is not held against the site, for

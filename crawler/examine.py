@@ -46,24 +46,7 @@ FOLDERS_ASKED, FOLDERS_ASKED_INSIDE = 12, 200
 """Folders of one host, and of the site itself, in which an address that cannot exist is asked for."""
 SAME_SIZE = 100
 """Characters that a front page has at least, for a page to be known as the same."""
-NUMBERS = frozenset(
-    [
-        "id",
-        "aid",
-        "nid",
-        "tid",
-        "cid",
-        "pid",
-        "newsid",
-        "infoid",
-        "articleid",
-        "contentid",
-        "docid",
-        "itemid",
-        "did",
-        "zid",
-    ]
-)
+NUMBERS = frozenset("id aid nid tid cid pid newsid infoid articleid contentid docid itemid did zid".split())
 """Parameters that number a site's articles."""
 LITTLE = 200
 """Characters outside links that the frame of an article has without the article."""
@@ -164,7 +147,7 @@ class Examiner:
         return replace(visit, url=url, fate=fate, cause=cause)
 
     async def weigh(self, look: Look, element: str = "a") -> Verdict:
-        """What a look that seems fine is worth: the words on the page, and what the host answers to nonsense."""
+        """What a look that seems fine is worth: the page's words, and what the host answers to nonsense."""
         inside = self._is_inside(look.final_url)
         if look.cut and look.is_html and NOT_FOUND_TITLE.search(title(decode(look.body))):
             look = await self._fetcher.look(look.url, keep=PAGE_BYTES)
@@ -244,7 +227,7 @@ class Examiner:
         return root is not None and nearly_same(text, root.text)
 
     async def _nothing_of(self, url: str) -> _Nothing | None:
-        """What the host answers with status 200 to nonsense beside ``url``; None when it says that it is none."""
+        """What the host answers with status 200 to nonsense beside ``url``; None when it says so."""
         host, kind, address = netloc(url), *beside(url)
         key = f"{urlsplit(url).scheme}://{host}{kind}"
         if key not in self._nowhere:

@@ -40,6 +40,7 @@ ERRORS: dict[str, Verdict] = {
     "redirect-loop": (Fate.BROKEN, Cause.REDIRECT_LOOP),
     "redirect-nowhere": (Fate.BROKEN, Cause.REDIRECT_NOWHERE),
     "slow": (Fate.UNSURE, None),  # a file that comes, but slowly
+    "busy": (Fate.UNSURE, Cause.TIMEOUT),  # it was we who had no time: to be looked at again
     "robots": (Fate.UNSURE, None),
     "forbidden": (Fate.UNSURE, None),  # a public name that resolves to a private address: split DNS
     "unreachable": (Fate.UNSURE, None),  # no route from here: our own network
@@ -96,47 +97,28 @@ WAF_MARKS = (
     *(b"WafCaptcha", b"slider-captcha", b"slidercaptcha", b"slider_captcha", b"awswaf", b"_waf_", b"geetest"),
     *(b"_Incapsula_Resource", b"hcaptcha.com", b"g-recaptcha", b"probe.js?", b"ge_js_validator", b"wzws"),
 )
-"""Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾, 腾讯云, 360 in a page: classified, never bypassed."""
+"""Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾, 腾讯云, 360: classified, never"
+" bypassed."""
 WAF_WORDS = re.compile(
     r"创宇盾|安全狗|云锁|D盾|安骑士|长亭|雷池|网站防火墙|Web应用防火墙|(?:访问|请求|操作)(?:可能)?(?:存在威胁|异常)?(?:已)?被(?:网站|管理员|系统|防火墙)?(?:拦截|阻断|拒绝|阻止|限制)"
     r"|请(?:完成|进行|通过)(?:安全|人机|滑动)?验证|(?:您|你)的(?:访问|请求|操作)(?:过于|太)?频繁|访问(?:过于|太)频繁|人机(?:身份)?验证"
-    r"|正在(?:进行)?(?:安全|浏览器)(?:检测|检查|验证)|非法(?:访问|请求)|不合法(?:的)?(?:参数|请求).{0,20}(?:拦截|防护)|IP(?:地址)?(?:已)?被(?:封|禁|限制)|拖动滑块|输入验证码|checking your browser|just a moment"
-    r"|attention required|access denied|request blocked|verify (?:that )?you are (?:a )?human|are you a robot|enable javascript and cookies",
+    r"|正在(?:进行)?(?:安全|浏览器)(?:检测|检查|验证)|非法(?:访问|请求)|不合法(?:的)?(?:参数"
+    r"|请求).{0,20}(?:拦截|防护)|IP(?:地址)?(?:已)?被(?:封|禁|限制)|拖动滑块|输入验证码|checking your"
+    r" browser|just a moment"
+    r"|attention required|access denied|request blocked|verify (?:that )?you are (?:a )?human|are you"
+    r" a robot|enable javascript and cookies",
     re.I,
 )
-WAF_HINTS = tuple(
-    word.encode(charset)
-    for charset in ("utf-8", "gb18030")
-    for word in (
-        *(
-            "创宇盾",
-            "安全狗",
-            "云锁",
-            "D盾",
-            "防火墙",
-            "拦截",
-            "阻断",
-            "被拒绝",
-            "被阻止",
-            "被限制",
-            "验证",
-            "频繁",
-            "安全检",
-            "浏览器检",
-        ),
-        *("非法访问", "非法请求", "被封", "被禁", "滑块", "安骑士", "长亭", "雷池"),
-    )
-) + (
-    b"hecking your browser",
-    b"ust a moment",
-    b"ttention required",
-    b"ccess denied",
-    b"ccess Denied",
-    b"equest blocked",
-    b"are human",
-    b"a robot",
-    b"nable JavaScript and cookies",
+_WAF_WORDS = (
+    "创宇盾 安全狗 云锁 D盾 防火墙 拦截 阻断 被拒绝 被阻止 被限制 验证 频繁 安全检 浏览器检 "
+    "非法访问 非法请求 被封 被禁 滑块 安骑士 长亭 雷池"
+).split()
+WAF_HINTS = (
+    *(word.encode(charset) for charset in ("utf-8", "gb18030") for word in _WAF_WORDS),
+    *(b"hecking your browser", b"ust a moment", b"ttention required", b"ccess denied", b"ccess Denied"),
+    *(b"equest blocked", b"are human", b"a robot", b"nable JavaScript and cookies"),
 )
+"""Without one of these a page holds no phrase of :data:`WAF_WORDS`."""
 WAF_HEADERS = {"x-amzn-waf-action", "cf-mitigated"}
 CHALLENGE_BYTES, CHALLENGE_TEXT = 64 * 1024, 300
 LOGIN_PATH = re.compile(
@@ -155,16 +137,7 @@ VIEWER = re.compile(
 HTML_START = (b"<!doctype html", b"<html", b"<head", b"<script", b"<body", b"<meta", b"<title")
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ico", ".tif", ".tiff")
 NEVER_HTML = (
-    ".pdf",
-    ".zip",
-    ".rar",
-    ".7z",
-    ".docx",
-    ".xlsx",
-    ".pptx",
-    ".ofd",
-    ".mp3",
-    ".mp4",
+    *(".pdf", ".zip", ".rar", ".7z", ".docx", ".xlsx", ".pptx", ".ofd", ".mp3", ".mp4"),
     *IMAGE_ENDINGS,
 )
 """A browser or program cannot open these when they are web pages, whatever type the server names."""
@@ -295,7 +268,7 @@ def _refused(look: Look, element: str) -> Verdict:
     status = look.status or 0
     if element == "form-post" or (element == "form" and status not in (404, 410)):
         return Fate.UNSURE, None
-    if status in TRANSIENT_STATUSES or (look.is_html and _is_read_all_the_same(look)):
+    if status in TRANSIENT_STATUSES or status > 599 or (look.is_html and _is_read_all_the_same(look)):
         return Fate.UNSURE, None
     if status in (404, 410):
         if look.redirects:
@@ -408,7 +381,7 @@ def _offers(body: bytes) -> bool:
 
 
 def landed_at(asked: str, final: str) -> Cause | None:
-    """What a redirect's end says by its address alone: a front page in place of one deep below, an error page."""
+    """What a redirect's end says by its address alone: a front page in place of a deep one, an error page."""
     before, after = urlsplit(asked), urlsplit(final)
     if "aspxerrorpath=" in after.query.lower():
         return Cause.ERROR_PAGE

@@ -30,7 +30,7 @@ def lacks(look: Look, fragment: str) -> bool:
 
 
 def place_links(links: Iterable[Link]) -> list[Link]:
-    """For each link that leads to a place on a page, a link of its own to that place: to be looked at apart."""
+    """For each link to a place on a page, a link of its own to that place: to be looked at apart."""
     return [
         replace(link, url=f"{link.url}#{quote(link.fragment, safe=SAFE)}")
         for link in links

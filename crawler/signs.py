@@ -1,8 +1,8 @@
 """The words by which a page of status 200 says that there is nothing: read from its text, pure.
 
-Word lists were collected from the error pages of servers, frameworks and Chinese CMSs, of domain sellers and of
-hosters, and from the titles of taken-over names; reviewed 2026-11. Everything here would rather miss than accuse:
-what an article says about errors, gambling or domains is no sign.
+Word lists were collected from the error pages of servers, frameworks and Chinese CMSs, of domain sellers
+and of hosters, and from the titles of taken-over names; reviewed 2026-11. Everything here would rather miss
+than accuse: what an article says about errors, gambling or domains is no sign.
 """
 
 from __future__ import annotations
@@ -29,69 +29,43 @@ TITLE = re.compile(r"<title[^>]{0,200}>(.{0,300}?)</title", re.I | re.S)
 PARSER = etree.HTMLParser(encoding="utf-8")
 UNSEEN = ("script", "style", "noscript", "template", "title", "textarea", "select")
 BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "br",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "tr",
-        "ul",
-    ]
+    "address article aside blockquote body br center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody td th tr ul".split()
 )
 PROSE = 100
 """Characters of a sentence that says something of its own."""
 HIDDEN = etree.XPath("//body//*[contains(translate(@style, ' ', ''), 'display:none') or @hidden]")
 ALERT = re.compile(r"\balert\s*\(\s*[\"']([^\"']{2,100})[\"']")
 
-_THING = "(?:页面|网页|文件|资源|内容|文章|信息|栏目|地址|链接|网址|新闻|数据|记录|页)"
+_THING = "(?:页面|网页|文件|资源|内容|文章|信息|视频|栏目|地址|链接|网址|新闻|数据|记录|页)"
 _LOST = (
     "(?:了|已经?|可能|或许|似乎|并|暂时|被?(?:发布者|作者|管理员|系统))*(?:不存在|不在了?|被?删除|未找到|没有?找到|找不到|失效|被?下架|被?移[除走动]"
     "|丢失|走丢|弄丢|未通过审核|未审核|被屏蔽)"
 )
-_SORRY = r"(?:很|非常)?(?:抱歉|对不起|不好意思|sorry|哎呀|啊哦|温馨提示|系统提示|错误提示|提示信息?|错误信息?|错误)?\W*"
-_YOURS = "(?:您|你)?(?:正在|当前|所|要|想要|需要|希望)?(?:访问|请求|查找|浏览|打开|查看|阅读|寻找|输入|点击|找|看)(?:的|到的)?"
+_SORRY = (
+    r"(?:很|非常)?(?:抱歉|对不起|不好意思|sorry|哎呀|啊哦|温馨提示|系统提示|错误提示|提示信息?"
+    r"|错误信息?|错误)?\W*"
+)
+_YOURS = (
+    "(?:您|你)?(?:正在|当前|所|要|想要|需要|希望)?(?:访问|请求|查找|浏览|打开|查看|阅读|寻找|输入"
+    "|点击|找|看)(?:的|到的)?"
+)
 
 NOT_FOUND_TITLE = re.compile(
     r"^\W*(?:错误|出错了?|error|http)?\W*(?:status|error|code)?\W*404\s*"
     r"(?:\W*$|[-_|–—:：!！,，。]|not found|error|page|错误|页面|未找到|找不到|抱歉|出错)"
     r"|(?<!\d)\s*[-_|–—]\s*(?:error\s*)?404(?:\s*(?:not found|error|错误页?面?|页面?))?\W*$"
-    r"|^\W*(?:the )?(?:page|file|object|resource|url)?\s*(?:not found|cannot be found|can't be found|does not exist)\b"
+    r"|^\W*(?:the )?(?:page|file|object|resource|url)?\s*(?:not found|cannot be found|can't be found"
+    r"|does not exist)\b"
     rf"|^\W*{_SORRY}(?:{_YOURS}|该|此|当前)?{_THING}{_LOST}(?!\w{{0,6}}(?:的|等|问题|情况|整改|通知|公告|怎|如何|原因))"
     r"|^\W*(?:抱歉|对不起)?\W*(?:找不到|未找到|没有找到|无法找到)(?:了|该|此|您?要?访问的|相关)*(?:页|网页|资源)",
     re.I,
 )
 ERROR_TITLE = re.compile(
-    r"^\W*(?:http\W*)?(?:status\W*|error\W*)?50[0-4]\W*(?:$|[-_|–—:：]|internal|bad gateway|service|gateway|server|error|错误|内部)"
-    r"|^\W*(?:runtime error|internal server error|server error|bad gateway|service (?:temporarily )?unavailable"
+    r"^\W*(?:http\W*)?(?:status\W*|error\W*)?50[0-4]\W*(?:$|[-_|–—:：]|internal|bad gateway|service"
+    r"|gateway|server|error|错误|内部)"
+    r"|^\W*(?:runtime error|internal server error|server error|bad gateway|service (?:temporarily"
+    r" )?unavailable"
     r"|gateway time-?out|whitelabel error page|application error|database error|an error (?:has )?occurred"
     r"|exception\W*$|iis \d+(?:\.\d+)? detailed error|apache tomcat/[\d.]+ - error report"
     r"|系统(?:发生|出现)?(?:错误|异常)\W*$|数据库(?:连接)?(?:错误|失败|异常)|运行时错误|服务器(?:内部)?错误)",
@@ -103,7 +77,8 @@ MISSING = re.compile(
     rf"(?:了|到|该|此|{_YOURS}|相应的?|对应的?|指定的?)*{_THING}\W*(?:$|[,，。!！])"
     r"|^\W*(?:error\W*)?404\W*(?:error|page|file)?\W*(?:not found|错误|页面不存在)"
     r"|^\W*(?:the )?(?:requested |page |file |object |resource |url |address )"
-    r".{0,60}?(?:(?:was |is |could |can)?\s?not (?:be )?found|cannot be found|can't be found|does(?:n't| not) exist)"
+    r".{0,60}?(?:(?:was |is |could |can)?\s?not (?:be )?found|cannot be found|can't be found"
+    r"|does(?:n't| not) exist)"
     r"|^\W*(?:we can't find|we couldn't find|sorry, (?:we|the|this) ).{0,30}(?:page|find|not found|exist)"
     r"|^(?:not found|file not found|page not found|object not found|the resource cannot be found)\W*$",
     re.I,
@@ -120,15 +95,18 @@ ERROR = re.compile(
     rf"|^\W*{_SORRY}(?:{_YOURS})?(?:系统|程序|服务器|网站|应用|页面)(?:发生|出现|出|内部|运行)?了?(?:未知|内部|严重)?的?(?:错误|异常|故障|出错)"
     r"了?\W*(?:$|[,，。!！：:;；]|请)"
     rf"|^\W*{_SORRY}(?:连接)?数据库(?:服务器)?(?:连接)?(?:失败|错误|出错|异常)|^\W*无法连接(?:到)?数据库"
-    r"|^\W*error establishing a database connection|^\W*(?:internal server error|bad gateway|service unavailable)\W*$"
+    r"|^\W*error establishing a database connection|^\W*(?:internal server error|bad gateway|service"
+    r" unavailable)\W*$"
     r"|^\W*(?:应用程序中的服务器错误|服务器内部错误)",
     re.I,
 )
 """A sentence of its own that begins with an error."""
 TRACE = re.compile(
-    r"应用程序中的服务器错误|server error in '.{0,60}' application|whitelabel error page|http status (?:404|50\d) "
+    r"应用程序中的服务器错误|server error in '.{0,60}' application|whitelabel error page|http status"
+    r" (?:404|50\d) "
     r"|(?:fatal|parse|uncaught) error.{0,300}\.php|warning:.{0,300}\.php on line \d"
-    r"|(?:java|javax|org|com)\.[\w.]{3,80}exception\b|at [\w.$]+\(\w+\.java:\d+\)|traceback \(most recent call last\)"
+    r"|(?:java|javax|org|com)\.[\w.]{3,80}exception\b|at [\w.$]+\(\w+\.java:\d+\)|traceback \(most"
+    r" recent call last\)"
     r"|microsoft (?:ole db|vbscript|jet database)|\bora-\d{5}\b|sqlstate\[|error in your sql syntax"
     r"|error establishing a database connection|thinkphp.{0,80}(?:error|错误)|页面错误！请稍后再试",
     re.I,
@@ -156,8 +134,10 @@ PARKED = re.compile(
     r"|(?:您|你)(?:正在|所)?访问的域名.{0,20}(?:已过期|到期|出售|转让|未绑定|尚未)|(?:本|此|该)域名.{0,10}(?:已经?过期|已到期|未续费|已被暂停解析)"
     r"|域名(?:停放|停靠|出售)(?:页|服务|中|联系)|购买(?:此|该|这个)域名"
     r"|(?:buy|purchase|own|acquire) this domain|this (?:web ?site|domain|domain name|web page).{0,30}"
-    r"(?:is|may be|could be) (?:for sale|parked|available)|this domain.{0,20}(?:has )?expired|domain (?:name )?(?:is )?for sale"
-    r"|domain (?:has )?expired|parked (?:free|domain)|make an offer on this domain|domain .{0,60}(?:is )?available for purchase"
+    r"(?:is|may be|could be) (?:for sale|parked|available)|this domain.{0,20}(?:has )?expired|domain"
+    r" (?:name )?(?:is )?for sale"
+    r"|domain (?:has )?expired|parked (?:free|domain)|make an offer on this domain|domain"
+    r" .{0,60}(?:is )?available for purchase"
     r"|inquire about this domain|domain parking",
     re.I,
 )
@@ -170,15 +150,19 @@ PUBLIC_NAME = re.compile(r"(?:^|\.)(?:gov|edu|mil)\.cn$")
 """Names that are not traded."""
 
 NO_SITE = re.compile(
-    r"^\W*(?:welcome to (?:nginx|openresty|tengine|centos)|apache2? (?:ubuntu|debian|http server|centos).{0,20}(?:default|test) page"
-    r"|test page for the (?:apache|nginx)|iis windows server|iis ?\d|internet information services|it works!?\W*$"
-    r"|apache tomcat/[\d.]+\W*$|default (?:web site|parallels plesk).{0,20}page|account (?:has been )?suspended"
+    r"^\W*(?:welcome to (?:nginx|openresty|tengine|centos)|apache2? (?:ubuntu|debian|http server"
+    r"|centos).{0,20}(?:default|test) page"
+    r"|test page for the (?:apache|nginx)|iis windows server|iis ?\d|internet information services|it"
+    r" works!?\W*$"
+    r"|apache tomcat/[\d.]+\W*$|default (?:web site|parallels plesk).{0,20}page|account (?:has been"
+    r" )?suspended"
     r"|恭喜[,，]?(?:您[,，]?)?站点创建成功|没有找到站点|网站建设中\W*$|站点(?:已暂停|已停止|不存在|未找到)|网站(?:已暂停|已停止|尚未备案|未备案)"
     r"|(?:该|此|您访问的)?网站(?:暂时)?(?:无法访问|未备案|尚未备案|未绑定)|tengine|虚拟主机(?:已)?(?:过期|到期|欠费|关闭))",
     re.I,
 )
 NO_SITE_TEXT = re.compile(
-    r"^\W*(?:welcome to nginx!|it works!$|恭喜[,，]?\s?(?:您[,，]?)?站点创建成功|您的请求在web服务器中没有找到对应的站点"
+    r"^\W*(?:welcome to nginx!|it works!$|恭喜[,，]?\s?(?:您[,，]?)?站点创建成功"
+    r"|您的请求在web服务器中没有找到对应的站点"
     r"|该网站(?:暂时|尚)?未(?:进行|根据|取得|完成)?.{0,30}备案|(?:该|此|本)(?:站点|网站|空间|虚拟主机)(?:已|被)(?:经|管理员)*"
     r"(?:停止运行|暂停|过期|到期|欠费|停机)|this account has been suspended)",
     re.I,
@@ -186,13 +170,17 @@ NO_SITE_TEXT = re.compile(
 """What a server, a panel or a hoster shows where no site is."""
 
 GAMBLING = (
-    "百家乐 老虎机 真人娱乐 娱乐城 六合彩 时时彩 赌场 赌球 赌博 博彩 网上投注 体育投注 体育博彩 彩票投注 彩票平台 电子游艺 真人视讯 棋牌游戏"
-    " 棋牌平台 现金棋牌 捕鱼游戏 新葡京 澳门威尼斯 威尼斯人 澳门金沙 澳门银河 澳门永利 皇冠体育 开元棋牌 太阳城 亚博 必博 万博 金沙娱乐 永利娱乐"
-    " 首存 首充 注册送 彩金 返水 开户送 代理加盟 北京赛车 幸运飞艇 快三 pk10 特码 一肖 开奖直播 电竞投注 篮球投注 足球投注 投注网 投注平台"
+    "百家乐 老虎机 真人娱乐 娱乐城 六合彩 时时彩 赌场 赌球 赌博 博彩 网上投注 体育投注 体育博彩"
+    " 彩票投注 彩票平台 电子游艺 真人视讯 棋牌游戏"
+    " 棋牌平台 现金棋牌 捕鱼游戏 新葡京 澳门威尼斯 威尼斯人 澳门金沙 澳门银河 澳门永利 皇冠体育"
+    " 开元棋牌 太阳城 亚博 必博 万博 金沙娱乐 永利娱乐"
+    " 首存 首充 注册送 彩金 返水 开户送 代理加盟 北京赛车 幸运飞艇 快三 pk10 特码 一肖 开奖直播"
+    " 电竞投注 篮球投注 足球投注 投注网 投注平台"
     " 滚球 盘口 上分 下分 提款 手机投注 官方入口 ag真人 赌"
 )
 PORN = (
-    "成人视频 成人电影 成人影片 色情 黄色网站 无码 有码 av在线 一区二区 三区 国产精品 亚洲精品 欧美 日韩 自拍 偷拍 在线视频 免费观看 约炮 裸聊 情色 三级片 "
+    "成人视频 成人电影 成人影片 色情 黄色网站 无码 有码 av在线 一区二区 三区 国产精品 亚洲精品 欧美"
+    " 日韩 自拍 偷拍 在线视频 免费观看 约炮 裸聊 情色 三级片 "
     "麻豆 制服丝袜 人妻 熟女 少妇 激情 毛片 福利姬 伦理片 午夜福利 同城约会 上门服务 裸体"
 )
 STRONG = re.compile(
@@ -209,25 +197,9 @@ TERMS_NEEDED, AGAINST_ALLOWED = 5, 1
 
 
 _HINTS = (
-    *(
-        "不存在",
-        "不在",
-        "找不到",
-        "找到",
-        "删除",
-        "失效",
-        "下架",
-        "被移",
-        "走丢",
-        "丢失",
-        "弄丢",
-        "未审核",
-        "屏蔽",
-        "参数",
-        "错误",
-    ),
-    *("异常", "故障", "出错", "数据库", "出售", "转让", "过期", "到期", "停放", "站点", "停止运行", "备案"),
-)
+    "不存在 不在 找不到 找到 删除 失效 下架 被移 走丢 丢失 弄丢 未审核 屏蔽 参数 错误 异常 故障 出错 "
+    "数据库 出售 转让 过期 到期 停放 站点 停止运行 备案"
+).split()
 HINTS = (
     *(hint.encode(charset) for charset in ("utf-8", "gb18030") for hint in _HINTS if hint != "备案"),
     *(
@@ -356,7 +328,7 @@ def is_labelled(seen: Sight) -> bool:
 
 
 def is_article(seen: Sight) -> bool:
-    """Whether the page has the marks of something that was published: a date of issue, a source, a notice's title."""
+    """Whether the page was published as an article: it has a date of issue, a source, or a notice's title."""
     return bool(ARTICLE_TITLE.search(seen.title)) or is_labelled(seen)
 
 
@@ -366,7 +338,7 @@ def says_not_found(text: str, url: str = "") -> bool:
 
 
 def confession(text: str, url: str = "") -> Cause | None:
-    """What a page says of itself in plain words, and hardly more: nothing here, or an error, or nothing of it."""
+    """What a page says of itself in plain words, and hardly more: nothing here, or an error."""
     seen = sight(text)
     broken = ERROR_TITLE.search(seen.title) is not None
     longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
@@ -393,7 +365,7 @@ def _is_missing(piece: str) -> bool:
 
 
 def is_hijacked(text: str) -> bool:
-    """Whether a page is dense with words of gambling or pornography, in its title too, and no article against them."""
+    """Whether a page is dense with words of gambling or pornography, its title too, and not against them."""
     head = title(text)
     if not STRONG.search(head):
         return False
@@ -441,7 +413,8 @@ PAGE_MOVES = re.compile(
 
 
 def is_empty(body: bytes, text: str) -> bool:
-    """Whether a page shows nothing at all: no word, no picture, no frame, no form, and nothing that could make one."""
+    """Whether a page shows nothing at all: no word, picture, frame or form, and nothing that could"
+    " make one."""
     if len(body) > EMPTY_BYTES or SHOWS.search(body) or PAGE_MOVES.search(body) or b"background" in body:
         return False
     seen = sight(text)

@@ -22,7 +22,7 @@ ZSTD_WINDOW = 23
 def unpack(body: bytes, encoding: str, limit: int) -> tuple[bytes, bool, bool]:
     """The body unpacked to at most ``limit`` bytes, whether there was more, and whether it is damaged.
 
-    What cannot be unpacked stays as it is. A plain body that is said to be packed is not damaged: browsers show it.
+    What cannot be unpacked stays as it is. A plain body said to be packed is not damaged: browsers show it.
     """
     for name in reversed([part.strip().lower() for part in encoding.split(",")][:3]):
         for unpacker in UNPACKERS.get(name, ()):

@@ -6,9 +6,9 @@ import pytest
 
 from crawler.archive import now
 from crawler.fetch import Look
-from crawler.judge import ERRORS, judge, weigh
-from crawler.signs import nearly_same, says_not_found
+from crawler.judge import ERRORS, judge
 from crawler.link import Cause, Fate
+from crawler.signs import nearly_same, says_not_found
 from tests.servers import ALIYUN, JIASULE, RUISHU, Reply, page, text_of
 
 URL = "http://www.qinghe.gov.cn/a.html"
