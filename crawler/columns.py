@@ -84,7 +84,7 @@ def home_newest(archive: Archive) -> Row | None:
         return None
     seen = _Seen(archive)
     page = seen.page(site.url)
-    body = archive.response(page.url) if page else None
+    body = (archive.rendering(page.url) or archive.response(page.url)) if page else None
     if page is None or page.facts is None or body is None:
         return None
     shown = {
@@ -94,11 +94,20 @@ def home_newest(archive: Archive) -> Row | None:
     return newest([*seen.dated(page.facts.rows), *linked], seen.today)
 
 
+def why_undrawn(archive: Archive) -> str:
+    """Why nothing can be said of a page that scripts fill, in the words of the report."""
+    browser = archive.meta.get("browser")
+    if browser == "none":
+        return "页面内容由脚本生成，本机没有可用的浏览器，没有检查（安装方法见 README）"
+    return "页面内容由脚本生成，用浏览器打开也没有看全" if browser else "页面内容由脚本生成，没有检查"
+
+
 class _Seen:
     """The pages of an archive by address, articles only as a title and a date."""
 
     def __init__(self, archive: Archive) -> None:
         self.today = archive.plan.as_of.astimezone(TIMEZONE).date()
+        self._undrawn = why_undrawn(archive)
         self.articles: dict[str, Row] = {}
         self._archive = archive
         self._pages: dict[str, SeenPage] = {}
@@ -191,7 +200,7 @@ class _Seen:
     def _filled(self, column: Column, page: SeenPage, facts: Page) -> Column:
         """The column with its rows, its newest row and whether it is blank, from its pages."""
         if facts.scripted:
-            return replace(column, unknown=facts.empty_reason or "列表由脚本生成，不用浏览器看不到")
+            return replace(column, unknown=self._undrawn)
         rows = self.dated(self._all_rows(page, facts)) if facts.kind in _LISTS | _HUBS else []
         children = self._children(page, facts) if facts.kind in _HUBS or not rows else []
         if children:

@@ -41,9 +41,11 @@ class Before:
         return replace(look, status=200, headers=headers, body=body)
 
     def carry(self, archive: Archive, look: Look, *, unread: bool) -> None:
-        """Keep the page in the new archive. Facts of a list hang on the day of reading: it is read again."""
+        """Keep the page in the new archive. Facts of a list hang on the day of reading, and
+        those of a drawn page on more than its bytes: they are read again."""
         facts = self.page.facts
         again = facts is None or bool(facts.rows) or facts.empty is not None
+        again = again or self.archive.rendering(self.page.url) is not None
         archive.carry_page(
             self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=unread and again
         )

@@ -15,6 +15,10 @@ from crawler.plan import Plan
 from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
 STOP_SECONDS = 20
+FROM_ARCHIVE = {"links", "render"}
+"""Spiders whose plan is the archive's."""
+ROUNDS = 4
+"""Pages that scripts draw lead to pages that scripts draw: so often a site is crawled on, less one."""
 LOG_KEPT = 2000
 _children: set[subprocess.Popen[bytes]] = set()
 
@@ -34,7 +38,11 @@ def run_spider(name: str, archive: Path, plan: Plan, **arguments: str) -> None:
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
         order = Path(scratch) / "plan.json"
         order.write_text(plan.to_json(), encoding="utf-8")
-        given = {"archive": str(archive), **({} if name == "links" else {"plan": str(order)}), **arguments}
+        given = {
+            "archive": str(archive),
+            **({} if name in FROM_ARCHIVE else {"plan": str(order)}),
+            **arguments,
+        }
         _scrapy("crawl", name, *(part for item in given.items() for part in ("-a", "=".join(item))))
 
 
@@ -64,11 +72,15 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
     Raises:
         CrawlError: as :func:`run_spider`.
     """
-    meta = _meta(archive)
-    if meta.get("state") != "finished":
-        run_spider("site", archive, plan, **({"earlier": str(earlier)} if earlier else {}))
-    _scrapy("read", str(archive))
-    if "second_look" not in meta:
+    given = {"earlier": str(earlier)} if earlier else {}
+    for rounds_left in reversed(range(ROUNDS)):
+        if _meta(archive).get("state") != "finished":
+            run_spider("site", archive, plan, **given)
+        _scrapy("read", str(archive))
+        if not rounds_left or not _undrawn(archive):
+            break
+        run_spider("render", archive, plan)
+    if "second_look" not in _meta(archive):
         run_spider("links", archive, plan)
 
 
@@ -84,6 +96,12 @@ def _meta(folder: Path) -> dict[str, str]:
         return {}
     with Archive.open(folder) as archive:
         return archive.meta
+
+
+def _undrawn(folder: Path) -> bool:
+    """Whether there are pages that scripts fill and no browser drew."""
+    with Archive.open(folder) as archive:
+        return bool(archive.undrawn())
 
 
 def _run(arguments: Sequence[str], log: IO[bytes]) -> int:

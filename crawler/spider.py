@@ -209,6 +209,20 @@ class InspectionSpider(Spider):
         )
         return replace(plan, site=site)
 
+    def archived_plan(self) -> Plan:
+        """The plan of one site that lies in the archive.
+
+        Raises:
+            RefusalError: there is no archive, or it is of no site.
+        """
+        try:
+            with Archive.open(self.folder()) as archive:
+                if archive.plan.site is None:
+                    raise RefusalError(f"{self.folder()} 里不是网站的存档。")
+                return archive.plan
+        except ArchiveError as problem:
+            raise RefusalError(str(problem)) from None
+
     # --- which site it is ---
 
     @property

@@ -37,6 +37,9 @@ _LOADED = re.compile(
     r"queryList|laytpl|template\s*\(|Handlebars|juicer",
     re.I,
 )
+_DRAWS = re.compile(rf"{_LOADED.pattern}|innerHTML|insertAdjacentHTML|appendChild|\.(?:html|append)\(", re.I)
+"""What else a script says that draws: on many pages only a clock or a counter, so of weight only where there
+is nothing to see besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +146,14 @@ def _long_titles(rows: tuple[Row, ...]) -> bool:
     return sum(len(row.title) for row in rows) >= 12 * len(rows)
 
 
-def scripted(raw: str, scripts: tuple[str, ...], rows: int, body_length: int) -> bool:
+def scripted(kind: str, raw: str, scripts: tuple[str, ...], rows: int, body_length: int) -> bool:
     """Whether a page without entries is drawn by script: a framework's template, or calls that fetch data."""
-    if rows:
+    if rows or kind not in LISTED:
         return False
     if _SCRIPTED.search(raw):
         return True
-    return body_length < 200 and any(_LOADED.search(script) for script in scripts if len(script) < 200_000)
+    signs = _DRAWS if kind == "other" else _LOADED
+    return body_length < 200 and any(signs.search(script) for script in scripts if len(script) < 200_000)
 
 
 def challenge(raw: str) -> bool:

@@ -162,9 +162,7 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
     )
     kind = kinds.kind_of(seen)
     guarded = kinds.challenge(document.source)
-    scripted = guarded or (
-        kind in kinds.LISTED and kinds.scripted(document.source, document.scripts, len(rows), prose)
-    )
+    scripted = guarded or kinds.scripted(kind, document.source, document.scripts, len(rows), prose)
     empty, reason = kinds.blank_of(kind, seen, scripted, main_text)
     of_article = kind in {"article", "guide", "mailitem", "about"}
     of_list = kind in {"list", "mailbox", "home", "hub"}

@@ -1,1 +1,1 @@
-"""The spiders: ``site``, ``links``, ``probe``, ``accounts``; each runs by ``scrapy crawl NAME``."""
+"""The spiders: site, render, links, probe, accounts; each runs by ``scrapy crawl NAME``."""

@@ -1,0 +1,295 @@
+"""Pages that only scripts fill are seen with a browser, and with nothing but what we let it see."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from crawler.archive import Archive, now
+from crawler.browser import find
+from crawler.columns import Column, columns
+from crawler.plan import ColumnPlan, Plan, SitePlan
+from crawler.run import crawl_site
+from tests.crawler.scrapy import ROOT, command, crawl
+from tests.crawler.test_canary import canary
+from tests.servers import Answer, Connection, Reply, Site, links, page, serve, text_of
+
+needs_browser = pytest.mark.skipif(find() is None, reason="needs Chromium and playwright")
+pytestmark = pytest.mark.browser
+LIST = json.dumps(
+    [
+        {"url": f"/tzgg/{n}.html", "title": f"关于做好第{n}批冬季供暖工作的通知", "day": f"2026-11-{n:02}"}
+        for n in range(1, 9)
+    ]
+)
+DRAWS = """<div class="crumb">当前位置：<a href="/">首页</a> &gt; <a href="/tzgg/">通知公告</a></div>
+<ul class="list" id="list"></ul><script>
+const draw = (rows) => { document.getElementById('list').innerHTML = rows.map((row) =>
+  `<li><a href="${row.url}">${row.title}</a><span>${row.day}</span></li>`).join(''); };
+%s</script>"""
+GETS = "fetch('/api/list.json').then((answer) => answer.json()).then(draw);"
+
+
+def portal(script: str = GETS, **more: Answer) -> dict[str, Answer]:
+    """A front page and a column that ``script`` fills, with its articles."""
+    answers: dict[str, Answer] = {
+        "/": page(text_of() + links("/tzgg/")),
+        "/tzgg/": page(DRAWS % script, "通知公告-青禾县人民政府"),
+        "/api/list.json": Reply(LIST.encode(), type="application/json"),
+        **more,
+    }
+    for number in range(1, 9):
+        answers[f"/tzgg/{number}.html"] = page(f"<h1>第{number}批</h1>{text_of()}", f"第{number}批")
+    return answers
+
+
+def plan_of(site: Site, **facts: object) -> Plan:
+    declared = (ColumnPlan("通知公告", f"{site.url}tzgg/", "通知公告"),)
+    given = {"rate": 0, "allow_hosts": (f"127.0.0.1:{site.port}",), "second_look_after": 0.1, **facts}
+    return Plan(as_of=now(), site=SitePlan(site.url, columns=declared, **given))  # type: ignore[arg-type]
+
+
+def column(folder: Path, site: Site) -> Column:
+    """The column as a crawl with all its spiders saw it."""
+    crawl_site(folder, plan_of(site))
+    with Archive.open(folder) as archive:
+        return columns(archive)[0]
+
+
+@needs_browser
+def test_a_list_that_a_script_fills_is_read_and_its_articles_are_crawled(tmp_path: Path) -> None:
+    with serve(portal()) as site:
+        seen = column(tmp_path / "a", site)
+        assert [row.url for row in seen.rows] == [f"{site.url}tzgg/{n}.html" for n in range(1, 9)]
+        assert (seen.empty, seen.unknown) == (False, "")
+        assert all(site.asked[f"/tzgg/{n}.html"] == 1 for n in range(1, 9))
+        assert site.asked["/tzgg/"] == 1
+    with Archive.open(tmp_path / "a") as archive:
+        assert archive.meta["state"] == "finished"
+        assert "第8批" in (archive.rendering(f"{site.url}tzgg/") or b"").decode()
+        assert "第8批" not in (archive.response(f"{site.url}tzgg/") or b"").decode()
+        counts = {target.url: target.count for target in archive.targets()}
+        assert counts[site.url] == 1  # the raw page's link is not counted again for the drawn one
+        assert counts[f"{site.url}tzgg/3.html"] == 1
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(
+            "fetch('/api/none.json').then((a) => a.json()).then(draw);", id="its data does not come"
+        ),
+        pytest.param("fetch('/api/empty.json').then((a) => a.json()).then(draw);", id="its data is empty"),
+        pytest.param(
+            "fetch('/api/list.json', {method: 'POST'}).then((a) => a.json()).then(draw);", id="a POST"
+        ),
+        pytest.param(
+            GETS + "fetch('/api/more.json', {method: 'POST'}).then((a) => a.json()).then(draw);",
+            id="a part of it by a POST",
+        ),
+        pytest.param("location.href = '/elsewhere.html'; fetch('/none');", id="it goes elsewhere"),
+    ],
+)
+def test_what_is_not_wholly_seen_is_not_judged(tmp_path: Path, script: str) -> None:
+    empty = Reply(b"[]", type="application/json")
+    with serve(portal(script, **{"/api/empty.json": empty, "/elsewhere.html": page(LIST)})) as site:
+        seen = column(tmp_path / "a", site)
+    assert (seen.empty, seen.newest) == (None, None)
+    assert seen.unknown == "页面内容由脚本生成，用浏览器打开也没有看全"
+
+
+@needs_browser
+@pytest.mark.parametrize("script", ["while (true) { }", "setInterval(() => fetch('/api/list.json'), 100);"])
+def test_a_page_without_end_is_left(tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve(portal(GETS + script)) as site:
+        started = time.monotonic()
+        seen = column(tmp_path / "a", site)
+        assert time.monotonic() - started < 60
+        assert site.asked["/api/list.json"] < 100
+    assert (seen.empty, seen.newest) == (None, None)
+
+
+@needs_browser
+def test_a_browser_reaches_nobody_past_us(tmp_path: Path) -> None:
+    with canary() as bird, udp_canary() as datagrams, serve(portal(), address="127.0.0.1") as site:
+        there = f"127.0.0.1:{bird.port}"
+        ways = f"""
+          for (const host of ['127.0.0.1', 'localhost', '127.0.0.2', '[::1]', '127.1']) {{
+            const url = `http://${{host}}:{bird.port}/x`;
+            fetch(url, {{mode: 'no-cors'}}).catch(() => 0);
+            fetch(url, {{mode: 'no-cors', method: 'POST', body: 'x'}}).catch(() => 0);
+            new Image().src = url; navigator.sendBeacon(url, 'x'); window.open(url);
+            for (const [tag, key] of [['iframe', 'src'], ['script', 'src'], ['video', 'src'],
+                                      ['embed', 'src'], ['object', 'data'], ['audio', 'src']]) {{
+              const part = document.createElement(tag); part[key] = url; document.body.append(part); }}
+            for (const rel of ['preconnect', 'dns-prefetch', 'prefetch', 'prerender', 'stylesheet', 'preload',
+                               'modulepreload', 'icon', 'manifest']) {{
+              const part = document.createElement('link'); part.rel = rel; part.href = url;
+              part.as = 'script'; document.head.append(part); }}
+            const form = document.createElement('form'); form.action = url; form.method = 'post';
+            form.target = '_blank'; document.body.append(form); form.submit();
+            try {{ new WebSocket(`ws://${{host}}:{bird.port}/x`); }} catch (e) {{}}
+            try {{ new EventSource(url); }} catch (e) {{}}
+            const inside = `fetch('${{url}}', {{mode: 'no-cors'}}).catch(() => 0);
+              try {{ importScripts('${{url}}'); }} catch (e) {{}}
+              try {{ new WebSocket('${{url}}'.replace('http', 'ws')); }} catch (e) {{}}
+              try {{ new WebTransport('https://${{host}}:{datagrams.port}/'); }} catch (e) {{}}`;
+            try {{ new Worker(URL.createObjectURL(new Blob([inside]))); }} catch (e) {{}}
+            try {{ new WebTransport(`https://${{host}}:{datagrams.port}/`); }} catch (e) {{}}
+            const frame = document.createElement('iframe'); document.body.append(frame);
+            for (const world of [window, frame.contentWindow]) try {{
+              const peer = new world.RTCPeerConnection({{iceServers: [
+                {{urls: `stun:${{host}}:{datagrams.port}`}},
+                {{urls: `turn:${{host}}:{bird.port}?transport=tcp`, username: 'a', credential: 'b'}}]}});
+              peer.createDataChannel('x');
+              peer.createOffer().then((offer) => peer.setLocalDescription(offer));
+            }} catch (e) {{}}
+          }}
+          navigator.serviceWorker && navigator.serviceWorker.register('/worker.js').catch(() => 0);
+          fetch('/away').catch(() => 0);
+          setTimeout(() => {{ location.href = 'http://{there}/gone'; }}, 300);
+          {GETS}"""
+        site.answers["/tzgg/"] = page(DRAWS % ways, "通知公告-青禾县人民政府")
+        site.answers["/away"] = Reply(status=302, headers=(("Location", f"http://{there}/redirected"),))
+        crawl_site(tmp_path / "a", plan_of(site))
+        assert site.asked["/api/list.json"] == 1
+        assert site.asked["/away"] == 1
+        assert bird.heard == []
+        assert datagrams.heard == []
+
+
+@needs_browser
+def test_a_page_s_requests_are_ours_with_our_name_and_without_cookies(tmp_path: Path) -> None:
+    script = Reply(f"document.cookie = 'a=b'; {GETS}".encode(), type="application/javascript")
+    source = "</script><script src='/list.js'></script><script>"
+    with serve(portal(source, **{"/list.js": script})) as site:
+        assert len(column(tmp_path / "a", site).rows) == 8
+        asked = [headers for path, headers in site.requests if path in ("/list.js", "/api/list.json")]
+    assert asked
+    assert all("xunjian" in headers["user-agent"] and "cookie" not in headers for headers in asked)
+
+
+@needs_browser
+def test_a_large_script_is_read_whole(tmp_path: Path) -> None:
+    script = Reply(("/*" + "x" * 300_000 + "*/" + GETS).encode(), type="application/javascript")
+    source = "</script><script src='/list.js'></script><script>"
+    with serve(portal(source, **{"/list.js": script})) as site:
+        assert len(column(tmp_path / "a", site).rows) == 8
+
+
+def test_without_a_browser_it_is_said_and_nothing_is_called_blank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with serve(portal()) as site:
+        seen = column(tmp_path / "a", site)
+    assert seen.empty is None
+    assert seen.unknown == "页面内容由脚本生成，本机没有可用的浏览器，没有检查（安装方法见 README）"
+
+
+@needs_browser
+def test_a_browser_that_is_installed_later_sees_what_was_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve(portal()) as site:
+        with monkeypatch.context() as later:
+            later.setenv("PATH", str(tmp_path))
+            assert column(tmp_path / "a", site).empty is None
+        assert len(column(tmp_path / "a", site).rows) == 8
+
+
+@needs_browser
+def test_rendering_that_was_killed_goes_on_and_leaves_no_browser(tmp_path: Path) -> None:
+    def slowly(connection: Connection) -> None:
+        time.sleep(0.5)
+        connection.reply(Reply(LIST.encode(), type="application/json"))
+
+    answers = portal(**{"/api/list.json": slowly})
+    answers["/"] = page(text_of() + links("/tzgg/", *(f"/c{n}/" for n in range(6))))
+    for number in range(6):
+        answers[f"/c{number}/"] = page(DRAWS % GETS + f"<p>{number}</p>", f"第{number}栏-青禾县人民政府")
+    with serve(answers) as site, TemporaryDirectory(prefix="browser-") as scratch:  # sockets need short paths
+        folder = tmp_path / "a"
+        allowed = f"127.0.0.1:{site.port}"
+        assert crawl("site", url=site.url, archive=folder, rate=0, allow_host=allowed).returncode == 0
+        environment = {**os.environ, "SCRAPY_SETTINGS_MODULE": "crawler.settings", "TMPDIR": scratch}
+        child = subprocess.Popen(command("render", archive=folder), cwd=ROOT, env=environment)
+        wait_for_drawn(folder, 2)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        wait_for_no_process(scratch)
+        crawl_site(folder, plan_of(site))
+        with Archive.open(folder) as archive:
+            assert archive.drawn_count() == 7
+            assert archive.undrawn() == []
+            assert all(archive.rendering(f"{site.url}c{number}/") for number in range(6))
+            assert all(archive.page(f"{site.url}tzgg/{number}.html") for number in range(1, 9))
+            count = next(t.count for t in archive.targets() if t.url == f"{site.url}tzgg/1.html")
+            assert (archive.meta["state"], count) == ("finished", 7)
+
+
+# --- helpers ---
+
+
+class _Datagrams:
+    """Hears every datagram on a port of this machine."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.socket = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        self.socket.bind(("", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                self.heard.append(self.socket.recv(2000))
+            except OSError:
+                return
+
+
+@contextmanager
+def udp_canary() -> Iterator[_Datagrams]:
+    bird = _Datagrams()
+    try:
+        yield bird
+    finally:
+        bird.socket.close()
+
+
+def wait_for_drawn(folder: Path, count: int) -> None:
+    for _ in range(600):
+        time.sleep(0.05)
+        with Archive.open(folder) as archive:
+            if archive.drawn_count() >= count:
+                return
+    raise AssertionError("nothing was drawn")
+
+
+def wait_for_no_process(word: str) -> None:
+    """Until no browser that has ``word`` in its command line is left."""
+    for _ in range(100):
+        lines = []
+        for entry in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                lines.append(entry.read_bytes())
+            except OSError:
+                continue
+        if not any(b"--type" in line and word.encode() in line for line in lines):
+            return
+        time.sleep(0.1)
+    raise AssertionError("a browser is still there")
