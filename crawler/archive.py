@@ -41,6 +41,9 @@ CREATE TABLE pages (
     warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL,
     unread INTEGER NOT NULL, facts TEXT
 );
+CREATE TABLE rendered (
+    url TEXT PRIMARY KEY, at TEXT NOT NULL, warc_offset INTEGER NOT NULL, warc_length INTEGER NOT NULL
+);
 CREATE INDEX pages_unread ON pages (url) WHERE unread;
 CREATE INDEX pages_final_url ON pages (final_url);
 CREATE TABLE targets (
@@ -366,22 +369,38 @@ class Archive:
             "UPDATE pages SET facts = ?, unread = 0 WHERE url = ?", ((json, url) for url, json in facts)
         )
 
-    def add_links(self, page_url: str, links: Iterable[Link]) -> None:
-        """Count each link's target once a page and keep its first places.
+    def add_rendering(self, url: str, html: bytes, at: datetime) -> None:
+        """Keep what a browser made of a kept page (empty: nothing came of it), beside what was received."""
+        offset, length = 0, 0
+        if html:
+            kind = "text/html; charset=utf-8"
+            offset, length = self._write(url, "conversion", html, at, warc_content_type=kind)
+        self._db.execute("INSERT INTO rendered VALUES (?, ?, ?, ?)", (url, at.isoformat(), offset, length))
+
+    def reopen(self) -> None:
+        """A finished crawl has more to see after all: its spiders are to run again."""
+        self._db.execute("DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look')")
+        self.set_meta("state", "running")
+
+    def add_links(self, page_url: str, links: Iterable[Link]) -> int:
+        """Count each link's target once a page and keep its first places; returns how many were not known.
 
         A link without an address is kept under its raw text. Counts reach the database with the next commit.
         """
+        fresh = 0
         for link in {link.url or link.raw: link for link in reversed(list(links))}.values():
             url = link.url or link.raw
             count = self._counts.get(url)
             if count is None:
                 count = self._counts[url] = self._count(url, link.element)
+            fresh += count.total == 0
             count.total += 1
             if count.total <= PLACES_KEPT:
                 self._db.execute(
                     "INSERT INTO places VALUES (?, ?, ?, ?, ?)",
                     (count.id, page_url, link.text, link.element, link.raw),
                 )
+        return fresh
 
     def _count(self, url: str, element: str) -> _Count:
         known = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
@@ -474,6 +493,33 @@ class Archive:
         """The addresses of kept pages whose facts are not read yet."""
         return [row["url"] for row in self._db.execute("SELECT url FROM pages WHERE unread ORDER BY rowid")]
 
+    def undrawn(self) -> list[str]:
+        """The addresses of pages that scripts fill and no browser drew yet, those of the plan first."""
+        site = self.plan.site
+        named = json.dumps([site.url, *(column.url for column in site.columns)] if site else [])
+        rows = self._db.execute(
+            "SELECT url FROM pages WHERE json_extract(facts, '$.scripted') AND status < 400 AND NOT EXISTS "
+            "(SELECT 1 FROM rendered WHERE rendered.url = pages.url) "
+            "ORDER BY url NOT IN (SELECT value FROM json_each(?)), rowid",
+            (named,),
+        )
+        return [row["url"] for row in rows]
+
+    def drawn_count(self) -> int:
+        """How many pages a browser was asked to draw."""
+        return int(self._db.execute("SELECT count(*) FROM rendered").fetchone()[0])
+
+    def drawn_links(self) -> list[tuple[str, str, int]]:
+        """(address, element, depth) of targets that no spider saw yet and that stand on drawn pages."""
+        rows = self._db.execute(
+            "SELECT DISTINCT targets.url, targets.element, coalesce(frontier.depth, 0) + 1 AS depth "
+            "FROM rendered JOIN pages ON pages.url = rendered.url "
+            "JOIN places ON places.page_url = pages.final_url "
+            "JOIN targets ON targets.id = places.target AND targets.fate = 'unseen' "
+            "LEFT JOIN frontier ON frontier.url = rendered.url ORDER BY targets.id"
+        )
+        return [(row["url"], row["element"], row["depth"]) for row in rows]
+
     def heads(self, urls: Iterable[str]) -> dict[str, tuple[str, datetime]]:
         """Title and time of fetching of kept pages, by the address where they were found."""
         wanted = json.dumps(list(urls))
@@ -525,10 +571,14 @@ class Archive:
         return [(row["url"], row["element"]) for row in rows]
 
     def suspects(self) -> list[tuple[str, str]]:
-        """(address, element) of every target that failed its first look and awaits the second."""
+        """(address, element) of every target that awaits its second look: the first failed, or came too soon
+        for its host (429, 503)."""
         rows = self._db.execute(
-            "SELECT url, element FROM targets WHERE fate = 'unsure' AND cause IS NOT NULL AND NOT EXISTS "
-            "(SELECT 1 FROM visits WHERE visits.url = targets.url AND purpose = 'again') ORDER BY id"
+            "SELECT url, element FROM targets "
+            "WHERE (fate = 'unsure' AND cause IS NOT NULL OR fate = 'blocked' "
+            "AND EXISTS (SELECT 1 FROM visits WHERE visits.url = targets.url AND status IN (429, 503))) "
+            "AND NOT EXISTS (SELECT 1 FROM visits WHERE visits.url = targets.url AND purpose = 'again') "
+            "ORDER BY id"
         )
         return [(row["url"], row["element"]) for row in rows]
 
@@ -586,15 +636,17 @@ class Archive:
 
     def response(self, url: str) -> bytes | None:
         """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""
-        record = self._record(url)
-        if not record:
-            return None
-        return bytes(next(iter(ArchiveIterator(io.BytesIO(record)))).content_stream().read())
+        return _payload(self._record(url))
 
-    def _record(self, url: str) -> bytes:
+    def rendering(self, url: str) -> bytes | None:
+        """What a browser made of a page, as UTF-8; None when none drew it or nothing came of it."""
+        return _payload(self._record(url, "rendered"))
+
+    def _record(self, url: str, table: str = "pages") -> bytes:
         """The compressed WARC record of one address; empty when it was not kept."""
-        row = self._db.execute("SELECT warc_offset, warc_length FROM pages WHERE url = ?", (url,)).fetchone()
-        if row is None:
+        query = f"SELECT warc_offset, warc_length FROM {table} WHERE url = ?"
+        row = self._db.execute(query, (url,)).fetchone()
+        if row is None or not row["warc_length"]:
             return b""
         with (self.folder / "responses.warc.gz").open("rb") as file:
             file.seek(row["warc_offset"])
@@ -605,18 +657,18 @@ class Archive:
     def _write_response(
         self, url: str, status: int, headers: Iterable[tuple[str, str]], body: bytes, fetched_at: datetime
     ) -> tuple[int, int]:
+        http = StatusAndHeaders(f"{status} ", list(headers), protocol="HTTP/1.1")
+        return self._write(url, "response", body, fetched_at, http_headers=http)
+
+    def _write(self, url: str, kind: str, body: bytes, at: datetime, **more: object) -> tuple[int, int]:
+        """Append one record; returns its offset and length."""
         file = self._open_warc()
         offset = file.tell()
         writer = WARCWriter(file, gzip=True)
-        http = StatusAndHeaders(f"{status} ", list(headers), protocol="HTTP/1.1")
-        at = fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        date_header = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
         writer.write_record(
             writer.create_warc_record(
-                url,
-                "response",
-                payload=io.BytesIO(body),
-                http_headers=http,
-                warc_headers_dict={"WARC-Date": at},
+                url, kind, payload=io.BytesIO(body), warc_headers_dict=date_header, **more
             )
         )
         return offset, file.tell() - offset
@@ -628,7 +680,9 @@ class Archive:
             path.touch()
             self._warc = path.open("r+b")
             end = self._db.execute(
-                "SELECT coalesce(max(warc_offset + warc_length), 0) FROM pages"
+                "SELECT coalesce(max(warc_offset + warc_length), 0) FROM "
+                "(SELECT warc_offset, warc_length FROM pages "
+                "UNION ALL SELECT warc_offset, warc_length FROM rendered)"
             ).fetchone()[0]
             self._warc.seek(end)
             self._warc.truncate()
@@ -638,6 +692,13 @@ class Archive:
 def now() -> datetime:
     """This moment in Beijing time, to the second."""
     return datetime.now(TIMEZONE).replace(microsecond=0)
+
+
+def _payload(record: bytes) -> bytes | None:
+    """The body in a WARC record."""
+    if not record:
+        return None
+    return bytes(next(iter(ArchiveIterator(io.BytesIO(record)))).content_stream().read())
 
 
 def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:

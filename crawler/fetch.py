@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
-from time import monotonic
+from time import monotonic, process_time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,6 +49,10 @@ PAGE_BYTES = 10 * 1024 * 1024
 LOOK_BYTES = 64 * 1024
 HEADER_BYTES = 256 * 1024
 """More than any honest answer's header; a first packet of the body counts too, and is smaller."""
+BODY_SECONDS = 2.0
+"""Of our own time for taking in one answer; 10 MB take a tenth of a second."""
+BUSY = 0.8
+"""A timeout during which this process worked for so much of the time was not the server's."""
 ROBOTS_BYTES = 512 * 1024
 NOWHERE = re.compile(r"(?:https?:?/{0,3})?(?:www\.?)?[#?/]*|\[object object\]|undefined|null")
 """What is written for an address until there is one."""
@@ -81,7 +85,7 @@ class Look:
     """Seconds from the first request to the last byte, without waiting for our own turn."""
     error: str | None = None
     """malformed, placeholder, local-file, intranet, forbidden, robots, dns, refused, unreachable, reset,
-    timeout, slow, tls, garbled, redirect-loop, redirect-nowhere; None when a response came."""
+    timeout, slow, busy, tls, garbled, redirect-loop, redirect-nowhere; None when a response came."""
     redirects: int = 0
     cut: bool = False
     """The body goes on; we stopped reading."""
@@ -116,20 +120,25 @@ class Look:
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Hangs up on a server whose header has no end (Twisted bounds a line, not their number)."""
+    """Hangs up on a server whose header has no end (Twisted bounds a line, not their number), or whose body
+    takes our time (a chunk a byte)."""
 
     _head = 0
+    _spent = 0.0
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 (Twisted's interface)
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
             self._head += len(data)
-            if self._head > HEADER_BYTES:
-                assert self.transport
-                self.transport.abortConnection()
-                return
+            self._spent = 0.0
         else:
             self._head = 0
+        if self._head > HEADER_BYTES or self._spent > BODY_SECONDS:
+            assert self.transport
+            self.transport.abortConnection()
+            return
+        started = monotonic()
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+        self._spent += monotonic() - started
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
@@ -279,6 +288,7 @@ class Fetcher:
         except ValueError:
             return replace(blank, error="malformed")
         request.meta.update(keep=keep, got=0, download_timeout=self._timeout)
+        worked = process_time()
         try:
             assert self._crawler.engine
             response = await self._crawler.engine.download_async(request)
@@ -289,6 +299,8 @@ class Fetcher:
             word = self._error_word(problem, url)
             if word == "timeout" and request.meta["got"] and request.meta.get("file"):
                 word = "slow"
+            elif word == "timeout" and process_time() - worked > BUSY * elapsed:
+                word = "busy"
             return replace(blank, error=word, elapsed=elapsed)
         body, bomb, damaged = unpack(
             response.body, (response.headers.get(b"Content-Encoding") or b"").decode("latin-1"), keep

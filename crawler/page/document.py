@@ -66,6 +66,10 @@ UNSEEN = ("script", "style", "noscript", "template", "select")
 _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
 """Templates paste whole documents into documents; what follows such a tag still belongs to the page."""
+_LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_SEPARATOR = re.compile(rb"[\s/']+")
+MAX_ATTRIBUTES = 1000
 _CJK_GAP = re.compile(
     r"(?<=[\u3400-\u9fff，。、；：？！（）《》“”])[ \t]*[\r\n]\s*(?=[\u3400-\u9fff，。、；：？！（）《》“”])"
 )
@@ -116,7 +120,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     text, charset = decode(body[:MAX_BYTES], content_type)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
-    data = _CLOSINGS.sub(b"", data)
+    data = _LONG_TAG.sub(_bare, _CLOSINGS.sub(b"", data))
     try:
         tree = etree.fromstring(data, parser)
     except etree.LxmlError:
@@ -126,6 +130,12 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     scripts = list(tree.iter("script"))
     texts = tuple(script.text for script in scripts if script.text)
     return Document(url, charset, text[:SOURCE_KEPT], tree, texts, _written(scripts))
+
+
+def _bare(tag: re.Match[bytes]) -> bytes:
+    """A tag without its attributes, when they are there to be many: libxml2 compares each with all others."""
+    many = len(_SEPARATOR.findall(_QUOTED.sub(b"'", tag[0]))) > MAX_ATTRIBUTES
+    return b"<" + tag[1] if many else tag[0]
 
 
 def show(document: Document) -> None:

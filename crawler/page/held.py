@@ -25,19 +25,24 @@ _GOES = (
 )
 _LATER = r"(?<![\w$.])(?:window\.)?setTimeout\s{0,9}\("
 _CALLED = r"(?<![\w$.])(?i:open|go|jump|turn|skip|to|link)(?i:to|win|window|link|url|href|page|new)?\s{0,9}\("
+_MARKUP = r"\.(?:innerHTML\s{0,9}\+?=|(?:html|append|prepend|after|before)\s{0,9}\()"
+_LIST = r"(?<![\w$.])\w{0,30}?(?i:links?|urls?)\s{0,9}="
 _NAME = r"(?:[\w$-]{0,30}?(?i:url|href|link)|aU|common)"
 _FOUND = re.compile(
     r"//[^\n]*+|<!--[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?"
     r"|(?<=[(,=:!&|?])\s?/(?:[^/\\\n\[]++|\\.|\[(?:[^\]\\\n]++|\\.)*+\]?)++/?"
-    rf"|(?:(?P<goes>{_GOES})|(?P<later>{_LATER})|(?P<called>{_CALLED}))"
+    rf"|(?:(?P<goes>{_GOES})|(?P<later>{_LATER})|(?P<called>{_CALLED})"
+    rf"|(?P<markup>{_MARKUP})|(?P<list>{_LIST}))"
     rf"\s{{0,9}}(?P<wrap>encodeURI\s?\(\s?)?(?P<target>{_STRING})"
     rf"""|(?<![\w$-])(?P<quote>["']?)(?P<name>{_NAME})(?P=quote)\s{{0,9}}:\s{{0,9}}(?P<value>{_STRING})"""
     rf"|{_STRING}",
     re.S,
 )
-_MOVES = ("location", ".open", ".href", "setTimeout")
+_MOVES = ("location", ".open", ".href", "setTimeout", "<a ")
 _NAMES = tuple(
-    f"{end}{mark}" for end in ("rl", "RL", "ref", "ink", "aU") for mark in ("'", '"', ":", " :", "\\")
+    f"{end}{mark}"
+    for end in ("rl", "RL", "ref", "ink", "aU", "inks", "rls")
+    for mark in ("'", '"', ":", " :", "\\", "=", " =")
 )
 """What a script that holds an address has somewhere: most have none, and are not read further."""
 _ESCAPE = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|x([0-9a-fA-F]{2})|(.))", re.S)
@@ -45,6 +50,10 @@ _ADDRESS = re.compile(r"""[^\s"'<>{}$*|^`\\]{1,2000}""")
 _ROOTED = re.compile(r"https?://\w|//\w[\w.-]*\.\w|\.{0,2}/\w", re.I)
 _FILE = re.compile(r"\.(?:s?html?|jhtml|pdf|docx?|xlsx?|pptx?|wps|et|ofd|rar|zip)(?:[?#]|$)", re.I)
 _HTTP = re.compile(r"https?://\w", re.I)
+_ANCHOR = re.compile(r"""<a\s[^<>]{0,500}?\bhref\s?=\s?["']([^"'<>]{1,2000})["']""", re.I)
+_BROWSERS = re.compile(r"userAgent|navigator|MSIE|appName|appVersion", re.I)
+"""Where a script asks which browser it is in, only some visitors are sent on."""
+_ASKED_BEFORE = 300
 _FRONT = re.compile(r"https?://[^/?#]+(?:/(?:[^?#]*/)?)?$", re.I)
 
 
@@ -54,7 +63,8 @@ def opened(code: str) -> tuple[str, ...]:
 
 
 def held(code: str, *, data: bool = False) -> tuple[str, ...]:
-    """:func:`opened`, and the addresses in named values: ``{"url": "/a/b.html"}``.
+    """:func:`opened`, and the addresses in named values (``{"url": "/a/b.html"}``), in lists of a slide show
+    (``links='/a.html|/b.html'``) and in markup that is put into the page (``innerHTML = '<a href=…>'``).
 
     Args:
         data: the script is JSON. Code may glue a host before or a number behind a value, so of code only
@@ -97,6 +107,12 @@ def _target(code: str, match: re.Match[str]) -> Iterator[str]:
         return
     if match["later"]:
         yield from _read(text, "")
+    elif match["markup"]:
+        yield from filter(_whole, _ANCHOR.findall(text))
+    elif match["list"]:
+        yield from filter(is_address, text.split("|") if "|" in text else ())
+    elif match["goes"] and _BROWSERS.search(code, max(0, match.start() - _ASKED_BEFORE), match.start()):
+        return
     elif _whole(text) and (match["goes"] or is_address(text) or (_FRONT.match(text) and match["called"])):
         yield text
 

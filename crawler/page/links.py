@@ -13,10 +13,11 @@ from lxml import etree
 from crawler.link import Link
 from crawler.page import dates
 from crawler.page.address import MAX_ADDRESS, SPACES, Resolver, join
-from crawler.page.document import Document, Element, text_of, words
+from crawler.page.document import Document, Element, decode, text_of, words
 from crawler.page.held import held, is_address, opened
+from crawler.page.written import written
 
-__all__ = ["Resolver", "acts", "anchors", "links", "refresh_of", "resolver"]
+__all__ = ["Resolver", "acts", "anchors", "links", "links_of_file", "refresh_of", "resolver"]
 
 MAX_LINKS = 20_000
 """Links kept of one page: beyond this it is a trap, no page for people."""
@@ -134,6 +135,20 @@ def links(document: Document, resolve: Resolver) -> tuple[Link, ...]:
     start, charset = resolve.start, resolve.charset
     told = (_link(start(raw), charset, raw, text, element) for (raw, element), text in found.items())
     return (*told, *(_leading_nowhere(document, resolve) if nowhere else ()))
+
+
+def links_of_file(body: bytes, url: str, content_type: str) -> tuple[Link, ...]:
+    """The addresses in a style sheet, or in the markup that a script file writes into every page that has it.
+
+    A script's addresses are relative to those pages, which may lie anywhere: only whole ones are taken.
+    """
+    text, charset = decode(body, content_type)
+    resolve = Resolver(url, charset)
+    if "css" in content_type:
+        return tuple(Link(resolve(raw), raw, "", "css") for raw, _, _ in _css(_NOTHING, text) if raw)
+    tree = _parsed("".join(written([text])))
+    found = dict.fromkeys(item for item in _in_tree(tree) if item[0].startswith(("/", "http")))
+    return tuple(_link(resolve.start(raw), charset, raw, text, element) for raw, text, element in found)
 
 
 def anchors(tree: Element) -> frozenset[str]:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from crawler.archive import Archive, ArchiveError, now
+from crawler.archive import now
 from crawler.examine import Examiner, excuse_outages, settle_at_once, witnesses
 from crawler.link import Fate
 from crawler.plan import Plan
@@ -21,13 +21,7 @@ class LinksSpider(InspectionSpider):
 
     def read_plan(self) -> Plan:
         """The plan that lies in the archive."""
-        try:
-            with Archive.open(self.folder()) as archive:
-                if archive.plan.site is None:
-                    raise RefusalError(f"{self.folder()} 里不是网站的存档。")
-                return archive.plan
-        except ArchiveError as problem:
-            raise RefusalError(str(problem)) from None
+        return self.archived_plan()
 
     async def inspect(self) -> str:
         """Look again, and settle what the two looks agree on."""
@@ -71,8 +65,8 @@ class LinksSpider(InspectionSpider):
         """Two failing looks make a broken link; looks that disagree make none."""
         excused = excuse_outages(self.archive, "again", self.is_inside)
         for visit in self.archive.visits(None, "again"):
-            if visit.fate is Fate.OK:
-                self.archive.settle(visit.url, Fate.OK)
+            if visit.fate in (Fate.OK, Fate.BLOCKED):
+                self.archive.settle(visit.url, visit.fate)
             elif visit.url in excused or visit.fate not in (Fate.BROKEN, Fate.SOFT):
                 self.archive.settle(visit.url, Fate.UNSURE)
             else:

@@ -6,7 +6,8 @@ import asyncio
 import hashlib
 import re
 import time
-from collections import Counter, deque
+from collections import deque
+from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
@@ -20,24 +21,25 @@ from crawler.fetch import PAGE_BYTES, Look
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
+from crawler.page.links import links_of_file
+from crawler.places import place_links
 from crawler.plan import Plan
+from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
+from crawler.traps import Traps, page_key, without_session
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
 COMMIT_PAGES, COMMIT_SECONDS = 200, 2.0
-MAX_DEPTH = 500
-"""Steps from the home page; lists whose pages only know the next one are deep by nature."""
 MAX_LINKS = 5000
-MAX_QUERIES = 300
-"""Variants of one path by query: more is a calendar, a search or a session in the address."""
-MAX_SAME_SEGMENT = 4
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out."""
 RETRY_SECONDS = 3.0
-SESSION = re.compile(r";jsessionid=[^?#/]*", re.I)
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|jhtml)$", re.I)
-PAGE_ELEMENTS = {"a", "area", "iframe", "frame", "refresh", "pager"}
+PAGE_ELEMENTS = {"a", "area", "iframe", "refresh", "pager", "option", "onclick"}
+FOLLOWED = {*PAGE_ELEMENTS, "stylesheet", "script"}
+FILES_READ = {"text/css", "text/javascript", "application/javascript", "application/x-javascript"}
+"""Style sheets name pictures, and menus are written by script files: each is read once."""
 NO_PAGE_ENDINGS = (
     *ATTACHMENT_ENDINGS,
     *(".jpg", ".jpeg", ".png", ".gif", ".bmp", ".svg", ".webp", ".ico", ".tif", ".tiff", ".psd"),
@@ -98,12 +100,14 @@ class SiteSpider(InspectionSpider):
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
         self.examiner = Examiner(self.fetcher, self.archive, self.is_inside)
         self.queue: deque[tuple[str, int]] = deque()
-        self.known = self.archive.known_urls()
+        known = self.archive.known_urls()
+        self.known = set(map(page_key, known))
+        self.considered = set(known)
         kept = self.archive.final_urls()
         self.glanced = set(kept)
         self.folders = {(_folder(url), digest): url for url, digest in kept.items() if _folder(url)}
-        self.queries: Counter[str] = Counter(url.partition("?")[0] for url in self.known if "?" in url)
-        self.limits: set[str] = set()
+        limits = self.archive.meta.get("limits", "").splitlines()
+        self.traps = Traps(self.plan.as_of.date(), known, limits)
         self.retry: list[tuple[str, int]] = []
         self.retried: set[str] = set()
         self.failures = 0
@@ -113,6 +117,9 @@ class SiteSpider(InspectionSpider):
         self.open_site()
         self._enqueue([self.site.url], 0)
         self._enqueue([column.url for column in self.site.columns if self.is_inside(column.url)], 1)
+        for url, element, depth in self.archive.drawn_links():
+            if element in PAGE_ELEMENTS:
+                self._enqueue([url], depth)
         self._save()
 
     # --- the site's pages ---
@@ -145,14 +152,15 @@ class SiteSpider(InspectionSpider):
             return None
         if self.started >= self.site.max_pages:
             if self.queue or self.archive.frontier_counts()["queued"]:
-                self.limits.add(f"已达到页数上限 {self.site.max_pages} 页")
+                self.traps.limits.add(f"已达到页数上限 {self.site.max_pages} 页")
             return None
         if not self.queue:
             self.queue.extend(self.archive.take(64))
         if not self.queue:
             return None
-        self.started += 1
-        return self.queue.popleft()
+        url, depth = self.queue.popleft()
+        self.started += _may_be_page(url)
+        return url, depth
 
     async def _second_chance(self) -> bool:
         """Ask once more, at the end, for pages that failed in passing: what they link to is to be seen."""
@@ -191,6 +199,9 @@ class SiteSpider(InspectionSpider):
         if seen and first:
             self.glanced.add(look.final_url)
             self._follow(seen, look.final_url, url, depth)
+        elif visit.fate is Fate.OK and look.content_type in FILES_READ and self.is_inside(look.final_url):
+            found = links_of_file(look.body, look.final_url, look.content_type)
+            self._follow(Glance(found, None, 0), look.final_url, url, depth)
         if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
             if before and carried:
                 before.carry(self.archive, look, unread=first)
@@ -239,39 +250,29 @@ class SiteSpider(InspectionSpider):
 
         A page that only sends on has no words of its own: its link has those that led to ``asked``.
         """
-        links = [_tidy(link) for link in seen.links[:MAX_LINKS]]
+        links = [tidy(link) for link in seen.links[:MAX_LINKS]]
         if seen.refresh:
             words = self.archive.words_to(asked)
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
         if len(seen.links) > MAX_LINKS:
-            self.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
-        self.archive.add_links(page_url, links)
-        self._enqueue([link.url for link in links if link.element in PAGE_ELEMENTS], depth + 1)
+            self.traps.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
+        self.archive.add_links(page_url, [*links, *place_links(links)])
+        self._enqueue((link.url for link in links if link.element in FOLLOWED), depth + 1)
 
-    def _enqueue(self, urls: list[str], depth: int) -> None:
+    def _enqueue(self, urls: Iterable[str], depth: int) -> None:
         """Queue addresses that are new, pages of this site, and no trap."""
         fresh = []
         for url in urls:
-            if url in self.known or not self.is_inside(url) or not _may_be_page(url):
+            if url in self.considered:
                 continue
-            if self._is_trap(url, depth):
+            self.considered.add(url)
+            if not self.is_inside(url) or not _may_be_read(url) or self.traps.catch(url, depth):
                 continue
-            self.known.add(url)
-            fresh.append(url)
+            if (key := page_key(url)) not in self.known:
+                self.known.add(key)
+                fresh.append(url)
         if fresh:
             self.archive.enqueue(fresh, depth)
-
-    def _is_trap(self, url: str, depth: int) -> bool:
-        path, _, query = url.partition("?")
-        if depth > MAX_DEPTH or max(Counter(path.split("/")[3:]).values(), default=0) > MAX_SAME_SEGMENT:
-            self.limits.add("个别地址层层相套，没有继续深入")
-            return True
-        if query:
-            self.queries[path] += 1
-            if self.queries[path] > MAX_QUERIES:
-                self.limits.add("个别页面的参数变化过多（日历、搜索），没有全部打开")
-                return True
-        return False
 
     # --- when it does not go well ---
 
@@ -288,19 +289,24 @@ class SiteSpider(InspectionSpider):
         self.failures = self.failures + 1 if failed else 0
         if self.failures >= GIVE_UP_AFTER and self.glanced:
             self.gave_up = "网站中途连续打不开或拒绝访问，其余页面没有检查"
-        if failed and fate is not Fate.BLOCKED and url not in self.retried:
+        passing = (failed and fate is not Fate.BLOCKED) or look.status in OVERLOADED or look.error == "busy"
+        if passing and url not in self.retried:
             self.retried.add(url)
             self.retry.append((url, depth))
 
     async def _look_around(self) -> None:
-        """A first look at outside pages, images, scripts and attachments."""
-        waiting = []
+        """A first look at outside pages, images, attachments, and a page's other names (http, www)."""
+        waiting, queued = [], self.archive.known_urls()
         looked = {visit.url for visit in self.archive.visits(None, "link")}
         for url, element in self.archive.elements(Fate.UNSEEN):
             if is_excluded(url):
                 self.archive.settle(url, Fate.EXCLUDED)
             elif url not in looked and not (
-                element in PAGE_ELEMENTS and self.is_inside(url) and _may_be_page(url)
+                "#" not in url
+                and element in PAGE_ELEMENTS
+                and self.is_inside(url)
+                and _may_be_page(url)
+                and (url in queued or page_key(url) not in self.known)
             ):
                 waiting.append((url, element))
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
@@ -311,7 +317,7 @@ class SiteSpider(InspectionSpider):
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
-        reasons = filter(None, [self.gave_up, *sorted(self.limits), shrunken])
+        reasons = filter(None, [self.gave_up, *sorted(self.traps.limits), shrunken])
         if reason := self._home_trouble() or "；".join(reasons):
             self.archive.set_meta("reason", f"{reason}。")
         self.archive.set_meta("state", "finished")
@@ -343,6 +349,7 @@ class SiteSpider(InspectionSpider):
             self._save()
 
     def _save(self) -> None:
+        self.archive.set_meta("limits", "\n".join(sorted(self.traps.limits)))
         self.archive.commit()
         self.unsaved, self.saved_at = 0, time.monotonic()
 
@@ -359,9 +366,9 @@ class SiteSpider(InspectionSpider):
         return "\n".join(lines)
 
 
-def _tidy(link: Link) -> Link:
+def tidy(link: Link) -> Link:
     """The link without fragment and session, so that one target is one address."""
-    url = SESSION.sub("", urldefrag(link.url)[0]) if "#" in link.url or ";" in link.url else link.url
+    url = without_session(urldefrag(link.url)[0] if "#" in link.url else link.url)
     return link if url == link.url else replace(link, url=url)
 
 
@@ -370,6 +377,10 @@ def _folder(url: str) -> str:
     path, mark, query = url.partition("?")
     folder = INDEX_FILE.sub("/", path)
     return folder + mark + query if folder.endswith("/") else ""
+
+
+def _may_be_read(url: str) -> bool:
+    return _may_be_page(url) or url.partition("?")[0].lower().endswith((".css", ".js"))
 
 
 def _may_be_page(url: str) -> bool:

@@ -199,3 +199,38 @@ def test_a_redirect_into_the_internal_network_is_not_followed(tmp_path: Path) ->
         with seen(site, tmp_path, allow_hosts=(f"127.0.0.1:{site.port}",)) as archive:
             assert fates(archive)[site.url + "out"] == (Fate.BROKEN, Cause.INTRANET)
         assert inner.asked.total() == 0
+
+
+def calendar_in_the_path(connection: Connection) -> None:
+    """A page for every month there ever was and will be."""
+    year, month = map(int, connection.path.strip("/").split("/")[1:3])
+    after = f"/calendar/{year + month // 12}/{month % 12 + 1:02}/"
+    body = page(text_of() + links(after)).body
+    connection.send(
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+    )
+
+
+def test_a_calendar_in_the_path_ends_with_the_next_year(tmp_path: Path) -> None:
+    this_year = now().year
+    site_map: dict[str, Answer] = {"/": page(text_of() + links(f"/calendar/{this_year}/01/"))}
+    site_map |= {
+        f"/calendar/{year}/{month:02}/": calendar_in_the_path
+        for year in range(this_year, this_year + 9)
+        for month in range(1, 13)
+    }
+    with serve(site_map) as site, seen(site, tmp_path) as archive:
+        assert archive.page_count() == 1 + 24
+        assert "日历没有尽头" in archive.meta["reason"]
+
+
+def test_sessions_in_queries_make_no_second_page(tmp_path: Path) -> None:
+    visited = (
+        "/a.aspx?id=1&PHPSESSID=4f1c",
+        "/a.aspx?PHPSESSID=99ab&id=1",
+        "/(S(lit3py55t21z5v55vlm25s55))/a.aspx?id=1",
+    )
+    answers: dict[str, Answer] = {"/": page(text_of() + links(*visited)), "/a.aspx?id=1": page(text_of())}
+    with serve(answers) as site, seen(site, tmp_path) as archive:
+        assert set(fates(archive)) == {site.url + "a.aspx?id=1"}
+        assert archive.page_count() == 2

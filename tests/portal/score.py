@@ -22,7 +22,7 @@ from urllib.parse import unquote, urlsplit
 from crawler.link import Fate
 from tests.portal import broken, fine, soft
 from tests.portal.kinds import Group, Kind
-from tests.portal.server import Portal
+from tests.portal.server import FOOTER, Portal
 
 KINDS = (*broken.KINDS, *soft.KINDS, *fine.KINDS)
 ACCUSING = (Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT)
@@ -202,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--second-look", default="5s")
     parser.add_argument("--kind", action="append", help="only these kinds")
     given = parser.parse_args(arguments)
-    chosen = [kind for kind in KINDS if not given.kind or kind.name in given.kind]
+    chosen = [kind for kind in KINDS if not given.kind or kind.name in (*given.kind, FOOTER)]
     with tempfile.TemporaryDirectory(prefix="links-score-") as scratch, Portal(chosen) as portal:
         score = judge(portal, check(portal, given.out or Path(scratch) / "out", given.second_look))
         print(details(portal, score))
