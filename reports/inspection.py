@@ -62,6 +62,8 @@ class Job:
     plan: Plan
     allow_hosts: tuple[str, ...] = ()
     """Non-public addresses that article pages may be read from."""
+    earlier: Path | None = None
+    """The archive of the site's last inspection: what has not changed since is not fetched again."""
 
 
 def inspect(
@@ -175,11 +177,11 @@ def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
 def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     left = inspection.results.exclude(state=Result.State.DONE)
     jobs = []
-    for result in left.filter(site__isnull=False).select_related("site__unit"):
+    for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
         plan = Plan(inspection.as_of, site=site_plan(result.site, office))
-        jobs.append(Job(result.name, (result,), folder, plan))
+        jobs.append(Job(result.name, (result,), folder, plan, earlier=_last_archive(office, result)))
     groups: dict[str, list[Result]] = {}
     for result in left.filter(account__isnull=False).select_related("account__unit"):
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
@@ -189,6 +191,15 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         plan = Plan(inspection.as_of, accounts=plans)
         jobs.append(Job("政务新媒体账号", tuple(accounts), folder, plan, allowed_hosts()))
     return jobs
+
+
+def _last_archive(office: Office, result: Result) -> Path | None:
+    """The archive of the last month in which the site was seen."""
+    done = Result.objects.filter(
+        site=result.site, state=Result.State.DONE, inspection__period__lt=result.inspection.period
+    )
+    last = done.exclude(archive="").order_by("-inspection__period").first()
+    return office.folder / last.archive if last and (office.folder / last.archive).is_dir() else None
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -223,6 +234,9 @@ def site_plan(site: Site, office: Office) -> SitePlan:
         max_pages=office.max_pages,
         rate=office.rate,
         obey_robots=office.obey_robots,
+        window=office.window,
+        office=office.office,
+        contact=office.contact,
         second_look_after=office.second_look_after,
     )
 
@@ -285,7 +299,7 @@ def _see(office: Office, job: Job, stopping: threading.Event) -> Judged:
     """Crawl and judge one subject; runs in a thread and waits on child processes."""
     wait_for_orphan(job.folder)
     if job.plan.site:
-        crawl_site(job.folder, job.plan)
+        crawl_site(job.folder, job.plan, earlier=job.earlier)
         _take_over_probes(office, job)
     elif not _is_finished(job.folder):
         allowed = {"allow_host": ",".join(job.allow_hosts)} if job.allow_hosts else {}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.plan import parse_duration
+from crawler.politeness import Window
 from reports.errors import UserError
 
 CONFIG_NAME = "xunjian.toml"
@@ -42,6 +43,8 @@ class Office:
     """Pages of one site."""
     workers: int = 2
     """Sites inspected at once."""
+    window: str = ""
+    """检查时段 (Beijing time), 例如 20:00-07:00; empty: at any hour."""
     second_look_after: float = 600.0
     """Seconds between the two looks at a failing link; the file may say ``"10m"``."""
     obey_robots: bool = False
@@ -109,6 +112,10 @@ def _require_ranges(path: Path, office: Office) -> None:
         raise UserError(f"{path}：“rate”（每秒请求数）应当大于 0，不超过 50。")
     if not 1 <= office.inspect_day <= 28:
         raise UserError(f"{path}：“inspect_day”应当是 1 至 28。")
+    try:
+        Window.parse(office.window)
+    except ValueError as error:
+        raise UserError(f"{path}：“window”写错了，{error}") from None
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", office.inspect_time):
         raise UserError(f"{path}：“inspect_time”应当写成 20:00 这样的时间。")
 

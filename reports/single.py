@@ -101,7 +101,7 @@ def _check(
     with contextlib.suppress(Timeout):  # the archive itself says that another check is writing it
         wait_for_orphan(folder, ORPHAN_SECONDS)
     try:
-        crawl_site(folder, plan)
+        crawl_site(folder, plan, earlier=out / ARCHIVE if folder.name == NEXT else None)
         if known:
             allowed = {"allow_host": ",".join(site.allow_hosts)} if site.allow_hosts else {}
             run_spider("accounts", folder, plan, **allowed)

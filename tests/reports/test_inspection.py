@@ -234,3 +234,21 @@ def test_documents_of_a_month_that_was_not_inspected_say_which_command_to_run(
     for arguments in (("report", "2026-10"), ("findings", "export", "2026-10", "a.xlsx")):
         code, told = xunjian(capsys, *arguments)
         assert (code, "xunjian inspect 2026-10" in told) == (2, True), told
+
+
+def test_next_month_asks_only_what_has_changed_and_says_who_asks(folder: Path, capsys: Capture) -> None:
+    config = folder / "xunjian.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8")
+        .replace('office = ""', 'office = "青禾县政府办"')
+        .replace('contact = ""', 'contact = "0900-8800100"'),
+        encoding="utf-8",
+    )
+    with county(FRESH, broken=False) as server:
+        fill_ledger(site(server))
+        assert xunjian(capsys, *OCTOBER)[0] == 0
+        assert server.unchanged == 0
+        assert xunjian(capsys, *NOVEMBER)[0] == 0
+        assert server.unchanged == len(server.pages)
+    who = "%E9%9D%92%E7%A6%BE%E5%8E%BF%E6%94%BF%E5%BA%9C%E5%8A%9E; 0900-8800100"
+    assert server.agents == {f"xunjian/0.1 (+{who})"}

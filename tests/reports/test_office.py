@@ -48,6 +48,7 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
         ("workers = 0", "“workers”至少是 1"),
         ("inspect_day = 31", "1 至 28"),
         ('inspect_time = "8点"', "20:00"),
+        ('window = "晚上"', "请写成 20:00-07:00"),
         ("county = 青禾", "无法读取"),
         ('database = "mysql://x/y"', "只支持 PostgreSQL"),
         ('database = "nonsense"', "database"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Iterator
@@ -38,7 +39,16 @@ class _Handler(BaseHTTPRequestHandler):
         status, text = self.server.pages.get(self.path, (404, "<h1>404</h1>"))
         time.sleep(self.server.delay)
         body = text.encode()
+        tag = f'"{hashlib.sha256(body).hexdigest()}"'
+        self.server.agents.add(self.headers.get("User-Agent", ""))
+        if self.headers.get("If-None-Match") == tag:
+            self.server.unchanged += 1
+            self.send_response(304)
+            self.send_header("ETag", tag)
+            self.end_headers()
+            return
         self.send_response(status)
+        self.send_header("ETag", tag)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -57,6 +67,8 @@ class County(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[str, tuple[int, str]] = {}
         self.seen: list[str] = []
+        self.agents: set[str] = set()
+        self.unchanged = 0
         self.delay = 0.0
 
     @property
