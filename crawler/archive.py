@@ -1,4 +1,4 @@
-"""What one crawl saw: a folder that holds one SQLite file and the raw responses as WARC.
+"""What one crawl saw: a folder that holds one SQLite file and the raw responses as WARC, packed by zstd.
 
 A link target is stored once with a count and its first 20 places, never an edge a page:
 navigation links must not cost pages × links. Checks read an archive; only spiders write one.
@@ -11,12 +11,14 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from backports import zstd
 from filelock import FileLock, Timeout
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -26,8 +28,12 @@ from crawler.link import Cause, Fate, Link
 from crawler.page.model import Page
 from crawler.plan import TIMEZONE, Plan
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 PLACES_KEPT = 20
+WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
+"""``zstd -D responses.dict -dc responses.warc.zst`` gives the WARC as any other program reads it."""
+SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
+"""Records that the dictionary is learned from, and its size."""
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -175,6 +181,9 @@ class Archive:
         self._writable = writable
         self._lock: FileLock | None = None
         self._counts: dict[str, _Count] = {}
+        self._samples: list[bytes] = []
+        self._dictionary: zstd.ZstdDict | None = None
+        self._compressor = zstd.ZstdCompressor()
         self.plan = Plan.from_json(self.meta["plan"])
 
     @classmethod
@@ -341,10 +350,7 @@ class Archive:
         self, earlier: Archive, page: SeenPage, *, fetched_at: datetime, elapsed: float, unread: bool
     ) -> None:
         """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``."""
-        record = earlier._record(page.url)
-        file = self._open_warc()
-        offset = file.tell()
-        file.write(record)
+        offset, length = self._append(earlier._record(page.url))
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -357,7 +363,7 @@ class Archive:
                 page.size,
                 page.sha256,
                 offset,
-                len(record),
+                length,
                 unread,
                 page.facts.to_json() if page.facts and not unread else None,
             ),
@@ -420,7 +426,7 @@ class Archive:
                 visit.status,
                 visit.error,
                 visit.elapsed,
-                visit.final_url,
+                "" if visit.final_url == visit.url else visit.final_url,
                 visit.fate,
                 visit.cause.name if visit.cause else None,
                 visit.note,
@@ -606,7 +612,7 @@ class Archive:
                 status=row["status"],
                 error=row["error"],
                 elapsed=row["elapsed"],
-                final_url=row["final_url"],
+                final_url=row["final_url"] or row["url"],
                 fate=Fate(row["fate"]),
                 cause=Cause[row["cause"]] if row["cause"] else None,
                 note=row["note"],
@@ -643,14 +649,16 @@ class Archive:
         return _payload(self._record(url, "rendered"))
 
     def _record(self, url: str, table: str = "pages") -> bytes:
-        """The compressed WARC record of one address; empty when it was not kept."""
+        """The WARC record of one address; empty when it was not kept."""
         query = f"SELECT warc_offset, warc_length FROM {table} WHERE url = ?"
         row = self._db.execute(query, (url,)).fetchone()
         if row is None or not row["warc_length"]:
             return b""
-        with (self.folder / "responses.warc.gz").open("rb") as file:
+        with (self.folder / WARC).open("rb") as file:
             file.seek(row["warc_offset"])
-            return file.read(row["warc_length"])
+            frame = file.read(row["warc_length"])
+        learned = zstd.get_frame_info(frame).dictionary_id
+        return zstd.decompress(frame, zstd_dict=self._learned() if learned else None)
 
     # --- the WARC file ---
 
@@ -662,21 +670,49 @@ class Archive:
 
     def _write(self, url: str, kind: str, body: bytes, at: datetime, **more: object) -> tuple[int, int]:
         """Append one record; returns its offset and length."""
-        file = self._open_warc()
-        offset = file.tell()
-        writer = WARCWriter(file, gzip=True)
+        file = io.BytesIO()
+        writer = WARCWriter(file, gzip=False)
         date_header = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
         writer.write_record(
             writer.create_warc_record(
                 url, kind, payload=io.BytesIO(body), warc_headers_dict=date_header, **more
             )
         )
+        return self._append(file.getvalue())
+
+    def _append(self, record: bytes) -> tuple[int, int]:
+        """Write one record as a zstd frame of its own; returns its offset and length."""
+        file = self._open_warc()
+        offset = file.tell()
+        if self._learned() is None:
+            self._samples.append(record)
+            if len(self._samples) >= SAMPLES:
+                self._learn()
+        file.write(self._compressor.compress(record, zstd.ZstdCompressor.FLUSH_FRAME))
         return offset, file.tell() - offset
+
+    def _learned(self) -> zstd.ZstdDict | None:
+        """What this site's pages share; None while too few were seen."""
+        path = self.folder / DICTIONARY
+        if self._dictionary is None and path.is_file():
+            self._dictionary = zstd.ZstdDict(path.read_bytes())
+            self._compressor = zstd.ZstdCompressor(zstd_dict=self._dictionary.as_digested_dict)
+        return self._dictionary
+
+    def _learn(self) -> None:
+        """Write down what the pages so far share: from now on only what is their own costs room."""
+        with suppress(zstd.ZstdError):  # there is too little in them
+            learned = zstd.train_dict(self._samples, DICTIONARY_BYTES)
+            fresh = self.folder / f"{DICTIONARY}.new"
+            fresh.write_bytes(learned.dict_content)
+            fresh.replace(self.folder / DICTIONARY)
+            self._learned()
+        self._samples.clear()
 
     def _open_warc(self) -> io.BufferedRandom:
         """The WARC file at its end, cut back to the last record that the database knows."""
         if self._warc is None:
-            path = self.folder / "responses.warc.gz"
+            path = self.folder / WARC
             path.touch()
             self._warc = path.open("r+b")
             end = self._db.execute(

@@ -250,6 +250,7 @@ class _Tab:
         request, kind = route.request, route.request.resource_type
         if kind == "document":
             first, self.opened = not self.opened and request.url == self.url, True
+            self.missing |= not first and request.frame.parent_frame is None  # it leaves for another page
             await (route.fulfill(body=self.body, content_type=self._type()) if first else route.abort())
         elif kind == "stylesheet":
             await route.fulfill(body=b"", content_type="text/css")

@@ -146,12 +146,12 @@ class Examiner:
             fate, cause = Fate.FRAGMENT, Cause.NO_FRAGMENT
         return replace(visit, url=url, fate=fate, cause=cause)
 
-    async def weigh(self, look: Look, element: str = "a") -> Verdict:
+    async def weigh(self, look: Look, element: str = "a", prose: int | None = None) -> Verdict:
         """What a look that seems fine is worth: the page's words, and what the host answers to nonsense."""
         inside = self._is_inside(look.final_url)
         if look.cut and look.is_html and NOT_FOUND_TITLE.search(title(decode(look.body))):
             look = await self._fetcher.look(look.url, keep=PAGE_BYTES)
-        fate, cause = weigh(look, element, inside=inside)
+        fate, cause = weigh(look, element, inside=inside, prose=prose)
         if fate is not Fate.OK or element not in PAGES:
             return fate, cause
         if following := self._sent_to(look):

@@ -174,7 +174,10 @@ class Fetcher:
         self._guard = guard
         self._politeness = politeness
         self._timeout = crawler.settings.getint("DOWNLOAD_TIMEOUT")
-        self._crawler = crawler
+        assert crawler.engine
+        self._download = crawler.engine.downloader.handlers.download_request_async
+        """Past the engine's slots, middlewares and signals, which have nothing to do here."""
+        self._headers = {**HEADERS, "User-Agent": crawler.settings["USER_AGENT"]}
         self.home = ""
         """The site whose links are looked at: browsers name it to the servers that they are sent to."""
         self.whole_types: tuple[str, ...] = (*HTML_TYPES, "text/plain")
@@ -277,11 +280,9 @@ class Fetcher:
 
     async def _ask(self, url: str, keep: int, partial: bool, more: Mapping[str, str]) -> Look:
         """One request and its response, redirects not followed."""
-        headers = {**HEADERS, **more}
-        headers["Accept-Encoding"] = "identity" if partial else ACCEPTED
+        headers = {**self._headers, **more, "Accept-Encoding": "identity" if partial else ACCEPTED}
         if partial:
             headers["Range"] = "bytes=0-1023"
-        headers["User-Agent"] = self._crawler.settings["USER_AGENT"]
         blank = Look(url, now(), url)
         try:
             request = Request(url, headers=headers, dont_filter=True, meta={"verbatim_url": True})
@@ -290,8 +291,7 @@ class Fetcher:
         request.meta.update(keep=keep, got=0, download_timeout=self._timeout)
         worked = process_time()
         try:
-            assert self._crawler.engine
-            response = await self._crawler.engine.download_async(request)
+            response = await self._download(request)
         except asyncio.CancelledError:
             raise
         except Exception as problem:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from crawler.fetch import Look
 from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate
 from crawler.signs import (
@@ -76,26 +78,36 @@ BLOCKED_STATUSES = frozenset(
 """Refusals of a robot, a rate or a stranger: a person may see the page."""
 TRANSIENT_STATUSES = frozenset({408, 421})
 
-WAF_MARKS = (
-    *(
-        b"$_ts=window",
-        b"$_ts =",
-        b"__jsl_clearance",
-        b"acw_sc__v2",
-        b"cf-browser-verification",
-        b"challenge-platform",
-    ),
-    *(
-        b"/cdn-cgi/challenge",
-        b"yunsuo",
-        b"safedog",
-        b"anyu.",
-        b"_guard/auto.js",
-        b"TencentCaptcha",
-        b"aliyun_waf",
-    ),
-    *(b"WafCaptcha", b"slider-captcha", b"slidercaptcha", b"slider_captcha", b"awswaf", b"_waf_", b"geetest"),
-    *(b"_Incapsula_Resource", b"hcaptcha.com", b"g-recaptcha", b"probe.js?", b"ge_js_validator", b"wzws"),
+WAF_MARKS = BytesAhoCorasick(
+    [
+        *(
+            b"$_ts=window",
+            b"$_ts =",
+            b"__jsl_clearance",
+            b"acw_sc__v2",
+            b"cf-browser-verification",
+            b"challenge-platform",
+        ),
+        *(
+            b"/cdn-cgi/challenge",
+            b"yunsuo",
+            b"safedog",
+            b"anyu.",
+            b"_guard/auto.js",
+            b"TencentCaptcha",
+            b"aliyun_waf",
+        ),
+        *(
+            b"WafCaptcha",
+            b"slider-captcha",
+            b"slidercaptcha",
+            b"slider_captcha",
+            b"awswaf",
+            b"_waf_",
+            b"geetest",
+        ),
+        *(b"_Incapsula_Resource", b"hcaptcha.com", b"g-recaptcha", b"probe.js?", b"ge_js_validator", b"wzws"),
+    ]
 )
 """Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾, 腾讯云, 360: classified, never"
 " bypassed."""
@@ -113,10 +125,12 @@ _WAF_WORDS = (
     "创宇盾 安全狗 云锁 D盾 防火墙 拦截 阻断 被拒绝 被阻止 被限制 验证 频繁 安全检 浏览器检 "
     "非法访问 非法请求 被封 被禁 滑块 安骑士 长亭 雷池"
 ).split()
-WAF_HINTS = (
-    *(word.encode(charset) for charset in ("utf-8", "gb18030") for word in _WAF_WORDS),
-    *(b"hecking your browser", b"ust a moment", b"ttention required", b"ccess denied", b"ccess Denied"),
-    *(b"equest blocked", b"are human", b"a robot", b"nable JavaScript and cookies"),
+WAF_HINTS = BytesAhoCorasick(
+    [
+        *(word.encode(charset) for charset in ("utf-8", "gb18030") for word in _WAF_WORDS),
+        *(b"hecking your browser", b"ust a moment", b"ttention required", b"ccess denied", b"ccess Denied"),
+        *(b"equest blocked", b"are human", b"a robot", b"nable JavaScript and cookies"),
+    ]
 )
 """Without one of these a page holds no phrase of :data:`WAF_WORDS`."""
 WAF_HEADERS = {"x-amzn-waf-action", "cf-mitigated"}
@@ -201,10 +215,11 @@ def judge(look: Look, element: str = "a") -> Verdict:
     return Fate.OK, None
 
 
-def weigh(look: Look, element: str = "a", *, inside: bool = False) -> Verdict:
+def weigh(look: Look, element: str = "a", *, inside: bool = False, prose: int | None = None) -> Verdict:
     """What the words of an answer of status 200 say, when :func:`judge` finds nothing wrong: soft, or fine.
 
-    ``inside``: a page of the site under check, whose name cannot be for sale.
+    ``inside``: a page of the site under check, whose name cannot be for sale. ``prose``: the characters
+    outside its links, when they were counted.
     """
     if element in ASKING or not look.body:
         return Fate.OK, None
@@ -220,7 +235,7 @@ def weigh(look: Look, element: str = "a", *, inside: bool = False) -> Verdict:
         return Fate.SOFT, Cause.HIJACKED
     said = (
         _said(look, text, host, inside)
-        if hints(look.body, title(text)) or PARKING_HOST.search(host)
+        if hints(look.body, title(text), prose) or PARKING_HOST.search(host)
         else None
     )
     if not said and status_is_plain(look) and element in CLICKED and look.whole and is_empty(look.body, text):
@@ -333,9 +348,9 @@ def is_challenge(look: Look) -> bool:
     body = look.body
     if len(body) > CHALLENGE_BYTES or not look.is_html:
         return False
-    marked = any(mark in body for mark in WAF_MARKS)
+    marked = bool(WAF_MARKS.find_matches_as_indexes(body))
     sets_cookie = b"document.cookie" in body and len(body) < CHALLENGE_BYTES // 4
-    if not marked and not sets_cookie and not any(hint in body for hint in WAF_HINTS):
+    if not marked and not sets_cookie and not WAF_HINTS.find_matches_as_indexes(body):
         return False
     text = decode(body, look.header("content-type"))
     seen = sight(text)

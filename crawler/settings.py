@@ -40,8 +40,8 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # a truncated answer is a fact to record, not
 
 # --- politeness is crawler.politeness's: this downloader does not know of other crawls on this machine ---
 DOWNLOAD_DELAY = 0
-CONCURRENT_REQUESTS = 0  # no limit over all hosts here: crawler.fetch bounds what is in flight
-CONCURRENT_REQUESTS_PER_DOMAIN = 4  # without politeness (rate 0)
+CONCURRENT_REQUESTS = 0  # no limit over all hosts here: the spiders bound what is in flight
+CONCURRENT_REQUESTS_PER_DOMAIN = 8  # connections that are kept for the next request: as many as are in flight
 
 # --- cost: CONCURRENT_ITEMS (default 100) starts that many tasks for every response ---
 CONCURRENT_ITEMS = 1

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import BytesAhoCorasick
 from lxml import etree
 
 from crawler.link import Cause
@@ -198,47 +199,52 @@ TERMS_NEEDED, AGAINST_ALLOWED = 5, 1
 
 _HINTS = (
     "不存在 不在 找不到 找到 删除 失效 下架 被移 走丢 丢失 弄丢 未审核 屏蔽 参数 错误 异常 故障 出错 "
-    "数据库 出售 转让 过期 到期 停放 站点 停止运行 备案"
+    "数据库 出售 转让 过期 到期 停放 站点 停止运行"
 ).split()
-HINTS = (
-    *(hint.encode(charset) for charset in ("utf-8", "gb18030") for hint in _HINTS if hint != "备案"),
-    *(
-        b"ot found",
-        b"ot Found",
-        b"ot be found",
-        b"ot exist",
-        b"can't find",
-        b"xception",
-        b"rror in ",
-        b"rror estab",
-        b"ebsite",
-    ),
-    *(
-        b" error: ",
-        b"arning: ",
-        b"ORA-",
-        b"SQLSTATE",
-        b"Server Error",
-        b"or sale",
-        b"xpired",
-        b"arked",
-        b"his domain",
-    ),
-    *(b"elcome to ", b"t works!", b"uspended", b">404<", b"navailable", b"ad Gateway", b"raceback"),
+HINTS = BytesAhoCorasick(
+    [
+        *(hint.encode(charset) for charset in ("utf-8", "gb18030") for hint in _HINTS),
+        *(b"ot found", b"ot Found", b"ot be found", b"ot exist", b"can't find", b"xception", b"rror in "),
+        *(
+            b"rror estab",
+            b"ebsite",
+            b" error: ",
+            b"arning: ",
+            b"ORA-",
+            b"SQLSTATE",
+            b"Server Error",
+            b"or sale",
+        ),
+        *(
+            b"xpired",
+            b"arked",
+            b"his domain",
+            b"elcome to ",
+            b"t works!",
+            b"uspended",
+            b">404<",
+            b"navailable",
+        ),
+        *(b"ad Gateway", b"raceback"),
+    ]
 )
 """Without one of these a page need not be read for its words."""
+CONFESSES = 2 * SHORT_TEXT
+"""Characters outside links of the longest page that says nothing else; what a server writes may be longer."""
 
 
-def hints(body: bytes, head: str) -> bool:
-    """Whether a page, titled ``head``, may say that there is nothing: only then it is worth reading."""
-    if (
-        NOT_FOUND_TITLE.search(head)
-        or ERROR_TITLE.search(head)
-        or NO_SITE.search(head)
-        or PARKED.search(head)
-    ):
+def hints(body: bytes, head: str, prose: int | None = None) -> bool:
+    """Whether a page, titled ``head``, may say that there is nothing: only then it is worth reading.
+
+    ``prose``: its characters outside links, when they were counted.
+    """
+    if ERROR_TITLE.search(head):
         return True
-    return any(hint in body for hint in HINTS)
+    if prose is not None and prose > CONFESSES:
+        return False
+    if NOT_FOUND_TITLE.search(head) or NO_SITE.search(head) or PARKED.search(head):
+        return True
+    return bool(HINTS.find_matches_as_indexes(body))
 
 
 @dataclass(frozen=True, slots=True)

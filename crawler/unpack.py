@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 import zlib
 from collections.abc import Callable
 
 import brotli
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from backports import zstd
 
 ACCEPTED = "gzip, deflate, br, zstd"
 ZSTD_WINDOW = 23

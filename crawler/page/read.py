@@ -63,8 +63,8 @@ class Glance:
     links: tuple[Link, ...]
     refresh: str | None
     """Where a meta refresh sends the visitor."""
-    length: int
-    """Characters that a reader sees, navigation included, white space not."""
+    prose: int
+    """Characters that a reader sees outside links, white space not counted."""
 
 
 def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
@@ -80,9 +80,9 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     found = links(document, resolve)
     refresh = refresh_of(document, resolve)
     found = (*found, *drawn(called(document, resolve), found))
-    etree.strip_elements(document.tree, *UNSEEN, with_tail=False)
-    length = len("".join(raw_text(document.tree).split()))
-    return Glance(found, refresh[1] if refresh else None, length)
+    etree.strip_elements(document.tree, *UNSEEN, "a", with_tail=False)
+    prose = len("".join(raw_text(document.tree).split()))
+    return Glance(found, refresh[1] if refresh else None, prose)
 
 
 def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime | None = None) -> Page:

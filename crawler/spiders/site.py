@@ -189,7 +189,7 @@ class SiteSpider(InspectionSpider):
         visit = visit_of(look, "page")
         seen = self._glance(look) if visit.fate is Fate.OK else None
         if seen:
-            fate, cause = await self.examiner.weigh(look)
+            fate, cause = await self.examiner.weigh(look, prose=seen.prose)
             visit = replace(visit, fate=fate, cause=cause)
         self.archive.add_visit(replace(visit, note="unchanged") if carried else visit)
         self._weigh_failure(url, depth, look, visit.fate)
