@@ -79,8 +79,16 @@ class _Host:
 class Examiner:
     """Looks at targets and writes each look down as a visit."""
 
-    def __init__(self, fetcher: Fetcher, archive: Archive, is_inside: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        archive: Archive,
+        is_inside: Callable[[str], bool],
+        earlier: Archive | None = None,
+    ) -> None:
+        """``earlier``: what an earlier crawl found fine is asked for anew only when it has changed."""
         self._fetcher, self._archive, self._is_inside = fetcher, archive, is_inside
+        self._earlier = earlier
         fetcher.home = archive.plan.site.url if archive.plan.site else ""
         self._hosts: dict[str, _Host] = defaultdict(_Host)
         self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
@@ -123,7 +131,9 @@ class Examiner:
             return visit_of(Look(url, now(), url, error="robots"), purpose, element, note="robots")
         again = purpose == "again"
         look = await self._fetcher.look(
-            url, partial=not again and not (element in PAGES and may_be_page(url))
+            url,
+            partial=not again and not (element in PAGES and may_be_page(url)),
+            since=None if again else self._fine_before(url),
         )
         if look.status is not None and (again or not inside):
             look = replace(look, certificate=await self._fetcher.certificate(look))
@@ -131,11 +141,18 @@ class Examiner:
             host.answered |= look.status is not None
             host.failures += look.error in NETWORK_ERRORS
             host.last = look
+        if look.status == 304:
+            return replace(visit_of(look, purpose, element, note="unchanged"), fate=Fate.OK, cause=None)
         visit = visit_of(look, purpose, element)
         if visit.fate is not Fate.OK:
             return visit
         fate, cause = await self.weigh(look, element)
         return replace(visit, fate=fate, cause=cause)
+
+    def _fine_before(self, url: str) -> Visit | None:
+        """The earlier look at a target that was fine, when its answer can be told from another."""
+        visits = self._earlier.visits(url, "link") if self._earlier else ()
+        return next((v for v in visits if v.fate is Fate.OK and (v.etag or v.modified)), None)
 
     async def _examine_place(self, url: str, element: str, purpose: str) -> Visit:
         """A look for the place behind ``#``; when the page itself is not there, that is told of the page."""

@@ -98,7 +98,7 @@ class SiteSpider(InspectionSpider):
 
     def _open(self) -> None:
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
-        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside)
+        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier)
         self.queue: deque[tuple[str, int]] = deque()
         known = self.archive.known_urls()
         self.known = set(map(page_key, known))

@@ -64,6 +64,19 @@ def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> Non
         assert [target.count for target in gone] == [30]
 
 
+def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_path: Path) -> None:
+    site.answers["/a.zip"] = versioned(Reply(b"PK\x03\x04" + b"x" * 5000, type="application/zip"), "one")
+    site.answers["/"] = page(text_of() + links("/a.zip", *(f"/p{n}.html" for n in range(30))))
+    seen(site, tmp_path / "10").close()
+    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.zip", "link")] == [
+            (304, "unchanged", Fate.OK)
+        ]
+    site.answers["/a.zip"] = page("", status=404)
+    with seen(site, tmp_path / "12", tmp_path / "11") as december:
+        assert [target.url for target in december.targets(Fate.BROKEN) if "zip" in target.url]
+
+
 def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
     seen(site, tmp_path / "10").close()
     site.answers["/p1.html"] = versioned(page(text_of(), "新标题"), "two")
