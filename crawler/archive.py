@@ -123,7 +123,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One look at one address. ``purpose``: page, link (first look), again (second look), probe, account."""
+    """One look at one address. ``purpose``: page, link (first look), again (second look), probe, account,
+    certificate (of the site itself, when it is bad)."""
 
     url: str
     at: datetime

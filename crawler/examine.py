@@ -176,22 +176,14 @@ class Examiner:
         cause = await self._of_nothing(look)
         return (Fate.SOFT if cause else Fate.OK), cause
 
-    async def certificates(self, urls: Iterable[str], purpose: str) -> list[Visit]:
-        """A visit for the first address of each https host whose certificate is bad; written down, too."""
-        first: dict[str, str] = {}
-        for url in urls:
-            if url.lower().startswith("https://"):
-                first.setdefault(netloc(url), url)
-        looks = [await self._fetcher.look(url, partial=True) for url in first.values()]
-        looks = [replace(look, certificate=await self._fetcher.certificate(look)) for look in looks]
-        visits = [visit_of(look, purpose) for look in looks if look.certificate and look.status]
-        for visit in visits:
-            self._archive.add_visit(visit)
-        return visits
-
-    async def answers_nonsense(self, url: str) -> bool:
-        """Whether the host of ``url`` answers 200 to an impossible address in its folder."""
-        return await self._nothing_of(url) is not None
+    async def certificates(self, urls: Iterable[str]) -> None:
+        """Look at the certificate of each https host once and write down those that are bad."""
+        hosts = {netloc(url): url for url in urls if url.lower().startswith("https://")}
+        for url in hosts.values():
+            look = await self._fetcher.look(url, partial=True)
+            look = replace(look, certificate=await self._fetcher.certificate(look))
+            if look.certificate and look.status:
+                self._archive.add_visit(visit_of(look, "certificate"))
 
     def _sent_to(self, look: Look) -> str:
         """Where a page without words sends its visitors by script or refresh; empty when it does not."""

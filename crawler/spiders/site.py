@@ -81,6 +81,8 @@ class SiteSpider(InspectionSpider):
             self._save()
             self.archive.settle_seen("page")
             await self._look_around()
+            home = self.archive.page(self.site.url)
+            await self.examiner.certificates([home.final_url if home else self.site.url])
             self._finish()
         return self._summary()
 

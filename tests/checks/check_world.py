@@ -125,7 +125,8 @@ def settle(archive: Archive, url: str, fate: dict[str, str] | str, as_of: dateti
 
 
 def visits(groups: list[dict[str, Any]], as_of: datetime) -> Iterator[Visit]:
-    """Probes: each group is so many visits a day over some days before as_of, all of one outcome."""
+    """Probes (or what ``purpose`` says): each group is so many visits a day over some days before as_of,
+    all of one outcome."""
     for group in groups:
         for day in range(group.get("from_day", 0), group.get("from_day", 0) + group["days"]):
             for number in range(group["a_day"]):
@@ -134,7 +135,7 @@ def visits(groups: list[dict[str, Any]], as_of: datetime) -> Iterator[Visit]:
                 yield Visit(
                     group.get("url", SITE + "/"),
                     at,
-                    "probe",
+                    group.get("purpose", "probe"),
                     group.get("status"),
                     group.get("error"),
                     group.get("elapsed", 0.5),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crawler.archive import Archive, now
 from crawler.link import Cause, Fate
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import crawl_site
+from tests.portal.certificates import Authority
 from tests.servers import Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
 
 
@@ -234,3 +237,20 @@ def test_sessions_in_queries_make_no_second_page(tmp_path: Path) -> None:
     with serve(answers) as site, seen(site, tmp_path) as archive:
         assert set(fates(archive)) == {site.url + "a.aspx?id=1"}
         assert archive.page_count() == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "causes"),
+    [("expired", [Cause.TLS_EXPIRED]), ("self-signed", [Cause.TLS_UNTRUSTED]), ("good", [])],
+)
+def test_a_site_with_a_bad_certificate_is_read_and_its_certificate_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, causes: list[Cause]
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
+    answers: dict[str, Answer] = {"/": page(text_of() + links("/a.html")), "/a.html": page(text_of())}
+    context = authority.context(kind, "127.0.0.1")
+    with serve(answers, context=context) as site, seen(site, tmp_path) as archive:
+        assert archive.page_count() == 2
+        assert [visit.cause for visit in archive.visits(None, "certificate")] == causes
+        assert not archive.meta.get("reason")
