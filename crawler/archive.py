@@ -30,6 +30,7 @@ from crawler.plan import TIMEZONE, Plan
 
 SCHEMA_VERSION = 3
 PLACES_KEPT = 20
+COUNTS_KEPT = 50_000
 WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
 """``zstd -D responses.dict -dc responses.warc.zst`` gives the WARC as any other program reads it."""
 SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
@@ -271,6 +272,8 @@ class Archive:
         self._db.commit()
         for count in changed:
             count.written = count.total
+        if len(self._counts) > COUNTS_KEPT:  # what stands on few pages may wait in the database
+            self._counts = {url: count for url, count in self._counts.items() if count.total > PLACES_KEPT}
 
     # --- what the crawl knows of itself ---
 
@@ -555,9 +558,10 @@ class Archive:
                 places=tuple(Place(p["page_url"], p["text"], p["element"], p["raw"]) for p in places),
             )
 
-    def known_urls(self) -> set[str]:
+    def known_urls(self) -> Iterator[str]:
         """Every in-site page address that was ever enqueued."""
-        return {row["url"] for row in self._db.execute("SELECT url FROM frontier")}
+        for row in self._db.execute("SELECT url FROM frontier"):
+            yield row["url"]
 
     def final_urls(self) -> dict[str, str]:
         """Where the kept responses came from, redirects followed, each with its body's SHA-256."""

@@ -324,18 +324,20 @@ def excuse_outages(archive: Archive, purpose: str, is_inside: Callable[[str], bo
     That is so when no outside host answered at all, when most hosts of a first round fail, and for names
     when no other outside name could be resolved: then our own line, firewall or DNS is the likelier culprit.
     """
-    visits = [v for v in archive.visits(None, purpose) if is_web(v.url) and not is_inside(v.url)]
-    answered = {netloc(v.url) for v in visits if v.status is not None}
-    failing = {netloc(v.url) for v in visits if v.error in NETWORK_ERRORS} - answered
+    outside = [
+        (v.url, v.error, v.status is not None)
+        for v in archive.visits(None, purpose)
+        if is_web(v.url) and not is_inside(v.url)
+    ]
+    answered = {netloc(url) for url, _, came in outside if came}
+    failing = {netloc(url) for url, error, _ in outside if error in NETWORK_ERRORS} - answered
     named = {host for host in answered if not is_literal(host)}
     most = len(failing) >= OUTAGE_HOSTS and len(failing) >= OUTAGE_SHARE * len(failing | answered)
     ours = not answered or (purpose == "link" and most)
     excused = {
-        v.url
-        for v in visits
-        if v.error in NETWORK_ERRORS
-        and netloc(v.url) in failing
-        and (ours or (v.error == "dns" and not named))
+        url
+        for url, error, _ in outside
+        if error in NETWORK_ERRORS and netloc(url) in failing and (ours or (error == "dns" and not named))
     }
     archive.annotate(excused, purpose, OWN_OUTAGE)
     return excused

@@ -32,6 +32,7 @@ IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
 COMMIT_PAGES, COMMIT_SECONDS = 200, 2.0
 MAX_LINKS = 5000
+CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out."""
 RETRY_SECONDS = 3.0
@@ -102,11 +103,13 @@ class SiteSpider(InspectionSpider):
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
         self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier)
         self.queue: deque[tuple[str, int]] = deque()
-        known = self.archive.known_urls()
-        self.known = set(map(page_key, known))
-        self.considered = set(known)
+        known = list(self.archive.known_urls())
+        self.known = {hash(page_key(url)) for url in known}
+        """Of each page, by its hash: addresses would fill the memory of a large site."""
+        self.considered = set(known) if len(known) < CONSIDERED else set[str]()
+        """Addresses that were weighed a while ago: most links of a page stand on all pages."""
         kept = self.archive.final_urls()
-        self.glanced = set(kept)
+        self.glanced = set(map(hash, kept))
         self.folders = {(_folder(url), digest): url for url, digest in kept.items() if _folder(url)}
         limits = self.archive.meta.get("limits", "").splitlines()
         self.traps = Traps(self.plan.as_of.date(), known, limits)
@@ -197,9 +200,9 @@ class SiteSpider(InspectionSpider):
         self._weigh_failure(url, depth, look, visit.fate)
         if seen:
             look = self._of_one_page(look)
-        first = seen is not None and look.final_url not in self.glanced
+        first = seen is not None and hash(look.final_url) not in self.glanced
         if seen and first:
-            self.glanced.add(look.final_url)
+            self.glanced.add(hash(look.final_url))
             self._follow(seen, look.final_url, url, depth)
         elif visit.fate is Fate.OK and look.content_type in FILES_READ and self.is_inside(look.final_url):
             found = links_of_file(look.body, look.final_url, look.content_type)
@@ -264,13 +267,16 @@ class SiteSpider(InspectionSpider):
     def _enqueue(self, urls: Iterable[str], depth: int) -> None:
         """Queue addresses that are new, pages of this site, and no trap."""
         fresh = []
+        if len(self.considered) > CONSIDERED:
+            self.considered.clear()
         for url in urls:
             if url in self.considered:
                 continue
             self.considered.add(url)
-            if not self.is_inside(url) or not _may_be_read(url) or self.traps.catch(url, depth):
+            key = hash(page_key(url))
+            if key in self.known or not self.is_inside(url) or not _may_be_read(url):
                 continue
-            if (key := page_key(url)) not in self.known:
+            if not self.traps.catch(url, depth):
                 self.known.add(key)
                 fresh.append(url)
         if fresh:
@@ -298,7 +304,7 @@ class SiteSpider(InspectionSpider):
 
     async def _look_around(self) -> None:
         """A first look at outside pages, images, attachments, and a page's other names (http, www)."""
-        waiting, queued = [], self.archive.known_urls()
+        waiting, queued = [], set(map(hash, self.archive.known_urls()))
         looked = {visit.url for visit in self.archive.visits(None, "link")}
         for url, element in self.archive.elements(Fate.UNSEEN):
             if is_excluded(url):
@@ -308,7 +314,7 @@ class SiteSpider(InspectionSpider):
                 and element in PAGE_ELEMENTS
                 and self.is_inside(url)
                 and _may_be_page(url)
-                and (url in queued or page_key(url) not in self.known)
+                and (hash(url) in queued or hash(page_key(url)) not in self.known)
             ):
                 waiting.append((url, element))
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
