@@ -321,8 +321,9 @@ def visit_of(look: Look, purpose: str, element: str = "a", *, note: str = "") ->
 def excuse_outages(archive: Archive, purpose: str, is_inside: Callable[[str], bool]) -> set[str]:
     """The outside addresses whose failure in this round may be our own network's, noted so in their visits.
 
-    That is so when no outside host answered at all, when most hosts of a first round fail, and for names
-    when no other outside name could be resolved: then our own line, firewall or DNS is the likelier culprit.
+    That is so when no outside host answered at all; when most hosts of a first round fail in one way, as
+    behind a firewall that lets few names through; and for names when no other outside name could be resolved.
+    Hosts that fail in different ways are dead each for itself.
     """
     outside = [
         (v.url, v.error, v.status is not None)
@@ -330,15 +331,18 @@ def excuse_outages(archive: Archive, purpose: str, is_inside: Callable[[str], bo
         if is_web(v.url) and not is_inside(v.url)
     ]
     answered = {netloc(url) for url, _, came in outside if came}
-    failing = {netloc(url) for url, error, _ in outside if error in NETWORK_ERRORS} - answered
-    named = {host for host in answered if not is_literal(host)}
-    most = len(failing) >= OUTAGE_HOSTS and len(failing) >= OUTAGE_SHARE * len(failing | answered)
-    ours = not answered or (purpose == "link" and most)
-    excused = {
-        url
+    failing = {
+        netloc(url): error
         for url, error, _ in outside
-        if error in NETWORK_ERRORS and netloc(url) in failing and (ours or (error == "dns" and not named))
+        if error in NETWORK_ERRORS and netloc(url) not in answered
     }
+    enough = max(OUTAGE_HOSTS, OUTAGE_SHARE * len(failing.keys() | answered))
+    ways = {way for way, hosts in Counter(failing.values()).items() if purpose == "link" and hosts >= enough}
+    if not answered:
+        ways = set(failing.values())
+    elif all(map(is_literal, answered)):
+        ways.add("dns")
+    excused = {url for url, error, _ in outside if error in ways and netloc(url) in failing}
     archive.annotate(excused, purpose, OWN_OUTAGE)
     return excused
 

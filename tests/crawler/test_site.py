@@ -176,6 +176,19 @@ def test_without_any_outside_answer_nothing_outside_is_accused(tmp_path: Path) -
         assert fates(archive)[site.url + "lost.html"] == (Fate.BROKEN, Cause.NOT_FOUND)
 
 
+def test_many_dead_hosts_are_told_when_they_fail_in_different_ways(tmp_path: Path) -> None:
+    with (
+        serve({}, missing=lambda connection: connection.socket.close()) as silent,
+        serve({"/": page(text_of())}) as outside,
+        serve({}) as site,
+    ):
+        dead = ["http://127.0.0.1:1/", "http://127.0.0.1:7/", silent.url, "http://gone.example.invalid/"]
+        alive = outside.url.replace("127.0.0.1", "localhost")
+        site.answers["/"] = page(text_of() + links(*dead, alive))
+        with seen(site, tmp_path) as archive:
+            assert {fates(archive)[url][0] for url in dead} == {Fate.BROKEN}
+
+
 def test_a_dead_name_is_told_when_another_name_resolves(tmp_path: Path) -> None:
     dead = "http://gone.example.invalid/"
     with serve({"/": page(text_of())}) as outside, serve({}) as site:
