@@ -14,6 +14,7 @@ from crawler.link import Cause, Fate, Link
 INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
 UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link", "css"})
 """Elements that nobody clicks on, or misses when they do not come."""
+FORMS = frozenset({"form", "form-post"})
 HOST_CAUSES = frozenset(
     {
         *(Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.RESET, Cause.PARKED, Cause.HIJACKED, Cause.NO_SITE),
@@ -88,18 +89,19 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
 
 def unjudged(archive: Archive) -> list[tuple[str, int]]:
     """Why nothing can be said of some targets, and of how many of them."""
-    unsure: dict[str, list[Visit]] = {url: [] for url, _ in archive.elements(Fate.UNSURE)}
+    elements = dict(archive.elements(Fate.UNSURE))
+    unsure: dict[str, list[Visit]] = {url: [] for url in elements}
     for visit in archive.visits(None, "page", "link", "again") if unsure else ():
         if visit.url in unsure:
             unsure[visit.url].append(visit)
-    counts = Counter(_doubt(visits) for visits in unsure.values())
+    counts = Counter(_doubt(elements[url], visits) for url, visits in unsure.items())
     fates = archive.fate_counts()
     counts["要登录，或者网站拒绝程序访问"] = fates.get(Fate.BLOCKED, 0)
     counts["没有来得及看"] = fates.get(Fate.UNSEEN, 0)
     return [(why, count) for why, count in counts.most_common() if count]
 
 
-def _doubt(visits: list[Visit]) -> str:
+def _doubt(element: str, visits: list[Visit]) -> str:
     notes = {visit.note for visit in visits}
     if "own-outage" in notes:
         return "检查时本机的网络不通"
@@ -109,6 +111,8 @@ def _doubt(visits: list[Visit]) -> str:
         return "所在的网站连续打不开，没有逐个看"
     if visits and visits[-1].error and visits[-1].fate is Fate.UNSURE:
         return "从本机走不通，别处可能打得开"
+    if element in FORMS:
+        return "是表单，填写后提交才知道能不能用"
     if any(visit.purpose == "again" for visit in visits):
         return "两次看的结果不一致"
     return "只看了一次，没有再看"
