@@ -215,6 +215,7 @@ class Archive:
         db = sqlite3.connect(folder / "archive.sqlite")
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute("PRAGMA cache_size = -16000")  # KB: the indexes of a large site are asked at every link
         if db.execute("PRAGMA user_version").fetchone()[0] == 0:
             with db:
                 db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
