@@ -545,6 +545,11 @@ class Archive:
         """How many responses were kept."""
         return int(self._db.execute("SELECT count(*) FROM pages").fetchone()[0])
 
+    def read_count(self) -> int:
+        """How many pages were read: errors, files and further addresses of one page do not count."""
+        rows = self._db.execute("SELECT count(*) FROM pages WHERE facts IS NOT NULL AND status < 400")
+        return int(rows.fetchone()[0])
+
     def targets(self, *fates: Fate) -> Iterator[Target]:
         """Link targets with their places, those of the given fates only when any is given."""
         where = f"WHERE fate IN ({','.join('?' * len(fates))})" if fates else ""

@@ -58,7 +58,7 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     name = _name(archive)
     items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
     context = _context(archive, name, answers, verdict, items)
-    sheets = _sheets(archive, answers, items)
+    sheets = _sheets(archive, name, answers, items)
     report = word.render("adhoc.docx", context, out / "templates")
     book = excel.render(sheets)
     verify.docx(WORD, report, {})
@@ -66,7 +66,7 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     return files.hand_over(
         out,
         {
-            "findings.json": _json(archive, answers, verdict, {WORD: report, BOOK: book}),
+            "findings.json": _json(archive, name, answers, verdict, {WORD: report, BOOK: book}),
             WORD: report,
             "报告.html": html.render("adhoc.html.j2", _page(context, sheets, items)).encode(),
             BOOK: book,
@@ -110,11 +110,16 @@ def _name(archive: Archive) -> str:
     return clean(told, LONGEST_NAME) or address(site.url)
 
 
-def _item(finding: Finding, archive: Archive, name: str) -> Item:
+def _named(subject: str, archive: Archive, name: str) -> str:
+    """The site by the name that it gives itself; an account as it is."""
     site = archive.plan.site
+    return name if site and subject == site.subject else clean(subject)
+
+
+def _item(finding: Finding, archive: Archive, name: str) -> Item:
     return Item(
         unit="",
-        subject=name if site and finding.subject == site.subject else clean(finding.subject),
+        subject=_named(finding.subject, archive, name),
         check=facts.title(finding.indicator),
         kind=prose.KIND_OF.get(finding.indicator, prose.OTHER).heading,
         level=str(finding.level),
@@ -160,7 +165,7 @@ def _overview(archive: Archive, items: Sequence[Item], unable: Sequence[object])
     told = f"监测时间点为{prose.moment(plan.as_of)}"
     if started := meta.get("started"):
         told += f"，访问开始时间为{prose.moment(datetime.fromisoformat(started))}"
-    told += f"。共读取页面{archive.page_count()}个，记录链接{sum(archive.fate_counts().values())}个"
+    told += f"。共读取页面{archive.read_count()}个，记录链接{sum(archive.fate_counts().values())}个"
     if plan.accounts:
         told += f"，检查账号{len(plan.accounts)}个"
     hints = sum(item.level == Level.HINT for item in items)
@@ -246,19 +251,26 @@ def _problem(number: int, finding: Finding, alike: str) -> dict[str, object]:
         "序号": number,
         "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
         "所见": "　".join(filter(None, (_seen(finding), advice))),
-        "位置": clean(finding.where),
+        "位置": _place(finding),
         "网址": address(finding.url),
     }
 
 
+def _place(finding: Finding) -> str:
+    """Where it is; of a link also the address of the page that it stands on: that is the one to repair."""
+    where, page = clean(finding.where), finding.data.get("page", "")
+    told = address(page) if page and page != finding.url and finding.data.get("home") != "是" else ""
+    return f"{where}（{told}）" if told and told not in where else where
+
+
 def _seen(finding: Finding) -> str:
-    """11月24日8时46分、8时47分所见：页面不存在（404）: the looks at what is at fault that saw the same."""
+    """2026年11月24日8时46分、8时47分所见：页面不存在（404）: looks at what is at fault that saw the same."""
     at_fault = [seen for seen in finding.evidence if seen.url == finding.url] or finding.evidence
     if not at_fault:
         return ""
     looks = [seen.at.astimezone(TIMEZONE) for seen in at_fault if seen.seen == at_fault[0].seen][:LOOKS]
     told = [f"{at.hour}时{at.minute:02d}分" for at in looks]
-    day = f"{looks[0].month}月{looks[0].day}日"
+    day = f"{looks[0].year}年{looks[0].month}月{looks[0].day}日"
     return f"{day}{words.listed(dict.fromkeys(told))}所见：{clean(at_fault[0].seen, SEEN)}"
 
 
@@ -272,7 +284,7 @@ def _unable_row(number: int, title: str, unable: Unable) -> dict[str, object]:
     }
 
 
-def _sheets(archive: Archive, answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
+def _sheets(archive: Archive, name: str, answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
     return [
         Sheet(
             "问题清单",
@@ -325,7 +337,13 @@ def _sheets(archive: Archive, answers: Sequence[Answer], items: Sequence[Item]) 
                 Col("原因", 60),
             ),
             [
-                [facts.title(answer.indicator), one.subject, one.where, one.url, one.reason]
+                [
+                    facts.title(answer.indicator),
+                    _named(one.subject, archive, name),
+                    one.where,
+                    one.url,
+                    one.reason,
+                ]
                 for answer in answers
                 for one in answer.unable
             ],
@@ -355,26 +373,33 @@ def _page(context: dict[str, object], sheets: Sequence[Sheet], items: Sequence[I
 
 
 def _json(
-    archive: Archive, answers: Sequence[Answer], verdict: checks.Verdict, documents: Mapping[str, bytes]
+    archive: Archive,
+    name: str,
+    answers: Sequence[Answer],
+    verdict: checks.Verdict,
+    documents: Mapping[str, bytes],
 ) -> Iterator[bytes]:
     """Everything the machine said, for other programs, piece by piece: docs/findings-json.md."""
     plan, meta = archive.plan, archive.meta
     data = {
         "version": 1,
-        "subject": plan.site.subject if plan.site else "",
+        "subject": name,
         "url": plan.site.url if plan.site else "",
         "as_of": plan.as_of.isoformat(),
         "started": meta.get("started", ""),
-        "finished": meta.get("finished", ""),
+        "finished": meta.get("second_look") or meta.get("finished", ""),
         "incomplete": meta.get("reason", ""),
-        "pages": archive.page_count(),
+        "pages": archive.read_count(),
         "documents": {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()},
         "verdict": asdict(verdict),
         "answers": [
             {
                 "indicator": answer.indicator,
                 "outcome": str(answer.outcome),
-                "findings": [_plain(finding) for finding in answer.findings],
+                "findings": [
+                    {**_plain(finding), "subject": _named(finding.subject, archive, name)}
+                    for finding in answer.findings
+                ],
                 "unable": [asdict(one) for one in answer.unable],
             }
             for answer in answers

@@ -96,7 +96,7 @@ def judge_here(folder: Path, profile: str, as_of: datetime) -> Judged:
             answers=answers,
             trouble=_trouble(archive),
             reason=archive.meta.get("reason", ""),
-            pages=archive.page_count(),
+            pages=archive.read_count(),
             links=sum(archive.fate_counts().values()),
             columns=len(columns(archive)) if archive.plan.site else 0,
         )

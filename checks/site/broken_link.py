@@ -101,6 +101,7 @@ def _finding(archive: Archive, group: Sequence[Broken], columns: Mapping[str, st
             "cause": target.cause.name if target.cause else "",
             "count": str(max(found.pages for found in group) if first.dead else first.pages),
             "home": "是" if first.on_home else "否",
+            "page": first.place.page_url,
             "urls": "\n".join(found.target.url for found in group[:URLS_KEPT]),
         },
     )
@@ -114,8 +115,11 @@ def _told(archive: Archive, group: Sequence[Broken], columns: Mapping[str, str])
     if first.pages > 1 and len(group) == 1:
         more = f"全站共有{first.pages}个页面上有这个{NOUNS.get(first.kind, '链接')}。"
     if first.in_template and not first.on_home:
-        where = "全站公共部分（页头、页尾等）"
-        return where, f"全站{first.pages}个页面的公共部分（页头、页尾等）里的{_names(group)}打不开：{cause}。"
+        where = "全站公共部分（页头、页尾、工具条等）"
+        return (
+            where,
+            f"全站{first.pages}个页面的公共部分（页头、页尾、工具条等）里的{_names(group)}打不开：{cause}。",
+        )
     holder = _spot(archive, first)
     if first.dead and len(group) > 1:
         whole = f"网站 {cut(first.dead, 80)} 整个打不开：{cause}。"
@@ -164,9 +168,13 @@ def _file(url: str) -> str:
 
 def _cause(found: Broken) -> str:
     cause = found.target.cause
-    if cause in (Cause.NOT_FOUND, Cause.GONE) and found.kind in NOUNS:
-        return cause.value.replace("页面", "文件")
-    return cause.value if cause else "没有正常的答复"
+    return _of_kind(found, cause) if cause else "没有正常的答复"
+
+
+def _of_kind(found: Broken, cause: Cause) -> str:
+    """The cause as it is said of a page, or of a picture or an attachment."""
+    lost = cause in (Cause.NOT_FOUND, Cause.GONE) and found.kind in NOUNS
+    return cause.value.replace("页面", "文件") if lost else cause.value
 
 
 def _spot(archive: Archive, found: Broken) -> Spot:
@@ -204,12 +212,12 @@ def _looks(archive: Archive, group: Sequence[Broken]) -> Iterator[Evidence]:
     for found in group[:NAMES_SHOWN]:
         visits = [visit for visit in archive.visits(found.target.url) if visit.purpose != "probe"]
         for visit in visits[-shown:]:
-            yield Evidence(visit.url, visit.at, _outcome(visit))
+            yield Evidence(visit.url, visit.at, _outcome(found, visit))
 
 
-def _outcome(visit: Visit) -> str:
+def _outcome(found: Broken, visit: Visit) -> str:
     if visit.cause:
-        return visit.cause.value
+        return _of_kind(found, visit.cause)
     return f"服务器答复{visit.status}" if visit.status else f"打不开（{cut(visit.error or '')}）"
 
 

@@ -83,7 +83,7 @@ def marks_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
         reason = (
             "首页有一部分装在框架里，底部可能也在里面"
             if FRAMES.search(text)
-            else "首页底部的备案号没有读到，底部可能由脚本写出"
+            else "首页底部没有读到备案号（没有写，或者由脚本写出）"
         )
         yield Unable(site.subject, site.url, "首页底部", f"{reason}。请打开首页底部，查看有没有{names}。")
         return

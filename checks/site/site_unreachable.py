@@ -61,9 +61,9 @@ def site_unreachable(archive: Archive, rules: Rules, as_of: datetime) -> Iterato
         told = f"其中{len(failed)}次打不开" if failed else "都能打开"
         reason = (
             f"监测时间点前{days}天只有{len(visits)}次有效访问（{told}），"
-            f"不足每天{wanted}次，不能判定。请让 xunjian schedule 持续运行。"
+            f"不足每天{wanted}次，不能判定。请让检查日程一直运行。"
             if visits
-            else f"监测时间点前{days}天没有定时访问的记录，不能判定。请让 xunjian schedule 持续运行。"
+            else f"监测时间点前{days}天没有定时访问的记录，不能判定。请让检查日程一直运行。"
         )
         yield Unable(site.subject, site.url, "首页", reason)
         return

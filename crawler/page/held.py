@@ -13,6 +13,8 @@ from itertools import chain, islice
 
 MAX_SCRIPT = 1_000_000
 MAX_HELD = 2_000
+MAX_FUNCTIONS, MAX_CODE = 100, 300_000
+"""Functions of a script, and characters of all code of a page, among which calls are looked for."""
 _CACHED = 20_000
 """A script of at most so many characters is remembered: a site's pages share theirs."""
 
@@ -45,6 +47,8 @@ _NAMES = tuple(
     for mark in ("'", '"', ":", " :", "\\", "=", " =")
 )
 """What a script that holds an address has somewhere: most have none, and are not read further."""
+_FUNCTION = re.compile(r"\bfunction\s+([\w$]{1,80})\s*\(")
+_BRACE = re.compile(rf"//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|{_STRING}|[{{}}]", re.S)
 _ESCAPE = re.compile(r"\\(?:u00([0-9a-fA-F]{2})|x([0-9a-fA-F]{2})|(.))", re.S)
 _ADDRESS = re.compile(r"""[^\s"'<>{}$*|^`\\]{1,2000}""")
 _ROOTED = re.compile(r"https?://\w|//\w[\w.-]*\.\w|\.{0,2}/\w", re.I)
@@ -72,6 +76,34 @@ def held(code: str, *, data: bool = False) -> tuple[str, ...]:
     """
     kind = "data" if data else "code"
     return _remembered(code, kind) if len(code) <= _CACHED else _read(code, kind)
+
+
+def named(code: str) -> bool:
+    """Whether a script moves the reader from within a function that has a name."""
+    return any(mark in code for mark in _MOVES) and _FUNCTION.search(code) is not None
+
+
+def without_idle(code: str, page: str) -> str:
+    """A script without the functions that nothing in ``page``, all code of its page, ever calls; nothing of
+    it when that is too much to tell."""
+    functions = list(islice(_FUNCTION.finditer(code), MAX_FUNCTIONS + 1))
+    if len(functions) > MAX_FUNCTIONS or len(page) > MAX_CODE:
+        return ""
+    for match in reversed(functions):
+        uses = len(re.findall(rf"(?<![\w$]){re.escape(match[1])}(?![\w$])", page))
+        if uses <= len(re.findall(rf"\bfunction\s+{re.escape(match[1])}\s*\(", page)):
+            code = code[: match.start()] + code[_end_of_body(code, match.end()) :]
+    return code
+
+
+def _end_of_body(code: str, at: int) -> int:
+    """Where the braces that open behind ``at`` are closed; the end when they never are."""
+    depth = 0
+    for match in _BRACE.finditer(code, at):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if match[0] == "}" and depth <= 0:
+            return match.end()
+    return len(code)
 
 
 def is_address(value: str) -> bool:

@@ -14,7 +14,7 @@ from crawler.link import Link
 from crawler.page import dates
 from crawler.page.address import MAX_ADDRESS, SPACES, Resolver, join
 from crawler.page.document import Document, Element, decode, text_of, words
-from crawler.page.held import held, is_address, opened
+from crawler.page.held import held, is_address, named, opened, without_idle
 from crawler.page.written import written
 
 __all__ = ["Resolver", "acts", "anchors", "links", "links_of_file", "refresh_of", "resolver"]
@@ -286,7 +286,19 @@ def _script(element: Element, text: str) -> Iterable[Found]:
         return _stored(text)
     if element.get("src") or not _SCRIPT.match(kind):
         return ()
-    return ((raw, "", "script-link") for raw in held(text))
+    code = without_idle(text, _code_of(element)) if named(text) else text
+    return ((raw, "", "script-link") for raw in held(code))
+
+
+_CODE = etree.XPath(
+    "//script/text() | //@*[starts-with(name(), 'on')] | //@href[starts-with(., 'javascript:')]"
+)
+
+
+def _code_of(element: Element) -> str:
+    """All code of the page that an element stands in."""
+    found = _CODE(element)
+    return "\n".join(map(str, found)) if isinstance(found, list) else ""
 
 
 def _stored(text: str) -> Iterator[Found]:

@@ -262,7 +262,7 @@ class SiteSpider(InspectionSpider):
         if len(seen.links) > MAX_LINKS:
             self.traps.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
         self.archive.add_links(page_url, [*links, *place_links(links)])
-        self._enqueue((link.url for link in links if link.element in FOLLOWED), depth + 1)
+        self._enqueue((link.url for link in links if _leads_on(link)), depth + 1)
 
     def _enqueue(self, urls: Iterable[str], depth: int) -> None:
         """Queue addresses that are new, pages of this site, and no trap."""
@@ -385,6 +385,11 @@ def _folder(url: str) -> str:
     path, mark, query = url.partition("?")
     folder = INDEX_FILE.sub("/", path)
     return folder + mark + query if folder.endswith("/") else ""
+
+
+def _leads_on(link: Link) -> bool:
+    imported = link.element == "css" and link.url.partition("?")[0].lower().endswith(".css")
+    return link.element in FOLLOWED or imported
 
 
 def _may_be_read(url: str) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crawler.page import read
 from crawler.page.document import parse
-from crawler.page.links import MAX_LINKS, Resolver, anchors, resolver
+from crawler.page.links import MAX_LINKS, Resolver, anchors, links_of_file, resolver
 from crawler.page.links import links as find
 
 BASE = "http://www.qinghe.gov.cn/zwgk/a.html"
@@ -298,3 +298,27 @@ def test_a_hostile_page_costs_little(markup):
     found = find(document, resolver(document))
     assert time.process_time() - start < 3
     assert len(found) <= 2 * MAX_LINKS
+
+
+@pytest.mark.parametrize(
+    ("markup", "found"),
+    [
+        ("<script>function sub(){location.href='/s.shtml'}</script>", False),
+        ("<script>function sub(){location.href='/s.shtml'}</script><b onclick='sub()'>搜</b>", True),
+        ("<script>function sub(){location.href='/s.shtml'} $('#b').click(sub)</script>", True),
+        ("<script>function sub(){if(1){x('}')}location.href='/s.shtml'}</script><a href='/b'>b</a>", False),
+        ("<script>$('#b').click(function(){location.href='/s.shtml'})</script>", True),
+        ("<script>function a(){} a(); location.href='/s.shtml';</script>", True),
+    ],
+)
+def test_an_address_in_a_function_that_nobody_calls_is_no_link(markup, found):
+    assert any(link.raw == "/s.shtml" for link in links(markup)) == found
+
+
+def test_links_of_a_style_sheet_and_of_a_menu_file():
+    style = b"@import 'top.css'; .a{background:url(a.png)} /* url(old.png) */"
+    seen = links_of_file(style, "http://x.gov.cn/css/a.css", "text/css")
+    assert [link.url for link in seen] == ["http://x.gov.cn/css/top.css", "http://x.gov.cn/css/a.png"]
+    menu = 'document.write(\'<a href="/a.html">一</a><a href="b.html">二</a>\');'.encode()
+    seen = links_of_file(menu, "http://x.gov.cn/js/menu.js", "application/javascript")
+    assert [(link.url, link.text) for link in seen] == [("http://x.gov.cn/a.html", "一")]
