@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from checks.finding import Evidence
-from checks.telling import chinese_day, cut, day_of
+from checks.telling import chinese_day, cut, day_of, titled
 from crawler.archive import Archive, Post
 from crawler.plan import TIMEZONE, AccountPlan
 
@@ -95,5 +95,9 @@ def _evidence(account: AccountPlan, post: Post | None) -> tuple[Evidence, ...]:
         seen = f"台账：{account.checked_on}核对，最近更新是{account.last_update}"
         found.append(Evidence("", at, seen))
     if post:
-        found.append(Evidence(post.url, post.fetched, f"{post.published}发布：{cut(post.title)}"))
+        found.append(
+            Evidence(
+                post.url, post.fetched, f"{post.published}发布{titled(cut(post.title)) if post.title else ''}"
+            )
+        )
     return tuple(found)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,11 +18,9 @@ from reports import facts, links, prose
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
-from reports.errors import file_error
 from reports.prose import Item
 
 WORD, BOOK = "报告.docx", "问题清单.xlsx"
-"""What a clerk may write into."""
 SPOKEN = 30
 """Rows of one kind of problem in the Word report; the workbook and the page have all."""
 LOOKS = 3
@@ -66,34 +62,12 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     return files.hand_over(
         out,
         {
-            "findings.json": _json(archive, name, answers, verdict, {WORD: report, BOOK: book}),
+            "findings.json": _json(archive, name, answers, verdict),
             WORD: report,
             "报告.html": html.render("adhoc.html.j2", _page(context, sheets, items)).encode(),
             BOOK: book,
         },
     )
-
-
-def keep_edited(out: Path) -> list[Path]:
-    """Copies of the documents in ``out`` that are no longer as they were written: somebody worked in them.
-
-    Raises:
-        UserError: a copy cannot be written.
-    """
-    try:
-        written = json.loads((out / "findings.json").read_bytes()).get("documents", {})
-    except (OSError, ValueError):
-        written = {}
-    kept = []
-    for path in (out / name for name in (WORD, BOOK)):
-        try:
-            if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != written.get(path.name):
-                edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
-                copy = path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}")
-                kept.append(Path(shutil.copy2(path, copy)))
-        except OSError as error:
-            raise file_error("另存", path, error) from error
-    return kept
 
 
 def _name(archive: Archive) -> str:
@@ -128,9 +102,7 @@ def _item(finding: Finding, archive: Archive, name: str) -> Item:
         url=address(finding.url),
         quote=clean(finding.quote),
         suggestion=clean(finding.suggestion),
-        seen=tuple(
-            f"{prose.moment(seen.at)}访问{address(seen.url)}：{clean(seen.seen)}" for seen in finding.evidence
-        ),
+        seen=tuple(prose.sighting(seen.at, seen.url, seen.seen) for seen in finding.evidence),
         first="",
         status="",
         certain=finding.certainty == Certainty.CERTAIN,
@@ -182,10 +154,15 @@ def _overview(archive: Archive, items: Sequence[Item], unable: Sequence[object])
 def _results(answers: Sequence[Answer]) -> list[dict[str, object]]:
     """One row a check, 合计 at the end."""
     rows: list[dict[str, object]] = [
-        {"指标": facts.title(answer.indicator), "结论": str(answer.outcome), **_figures([answer])}
+        {"指标": facts.title(answer.indicator), "结论": _outcome(answer), **_figures([answer])}
         for answer in answers
     ]
     return [*rows, {"指标": verify.TOTAL, "结论": "—", **_figures(answers)}] if len(rows) > 1 else rows
+
+
+def _outcome(answer: Answer) -> str:
+    hints = bool(answer.findings) and all(one.level is Level.HINT for one in answer.findings)
+    return "仅有提示" if hints else str(answer.outcome)
 
 
 def _links(archive: Archive) -> list[dict[str, object]]:
@@ -377,7 +354,6 @@ def _json(
     name: str,
     answers: Sequence[Answer],
     verdict: checks.Verdict,
-    documents: Mapping[str, bytes],
 ) -> Iterator[bytes]:
     """Everything the machine said, for other programs, piece by piece: docs/findings-json.md."""
     plan, meta = archive.plan, archive.meta
@@ -390,7 +366,6 @@ def _json(
         "finished": meta.get("second_look") or meta.get("finished", ""),
         "incomplete": meta.get("reason", ""),
         "pages": archive.read_count(),
-        "documents": {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()},
         "verdict": asdict(verdict),
         "answers": [
             {

@@ -60,9 +60,11 @@ def say(text: str = "") -> None:
 
 
 def say_paths(paths: list[Path]) -> None:
-    """The documents that were written."""
+    """The documents that were written, and those that were kept because somebody had worked in them."""
+    from reports.documents.files import is_kept
+
     for path in paths:
-        say(f"  {path}")
+        say(f"  原来的文件有人改过，已另存为 {path}" if is_kept(path) else f"  {path}")
 
 
 def _show_version(wanted: bool) -> None:
@@ -269,6 +271,8 @@ def notice(
     paths = quarterly.write(period, day)
     say("季度通报已生成：")
     say_paths(paths)
+    if missing := facts.missing_months(period):
+        say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
 
 
 @app.command(cls=Command)
@@ -279,7 +283,10 @@ def annual(
     number = parse_year(year)
     bootstrap()
     from reports import annual as document
+    from reports.models import Inspection
 
+    if not Inspection.objects.filter(period__startswith=f"{number}-", state=Inspection.State.DONE).exists():
+        raise UserError(f"{number}年没有完成的月度检查，没有可写的数据。")
     paths = document.write(number)
     say("年度工作数据已生成：")
     say_paths(paths)
@@ -343,10 +350,8 @@ def check(
     if done.reason:
         say(f"没有看完整个网站：{done.reason}")
     say_paths(done.documents)
-    for path in done.kept:
-        say(f"原来的文件有人改过，已另存为 {path}")
-    if done.found:
-        raise typer.Exit(FOUND)
+    if done.found or done.reason:
+        raise typer.Exit(FOUND if done.found else FAILED)
 
 
 def _setup_without_folder() -> None:

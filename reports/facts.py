@@ -165,6 +165,12 @@ def quarter_months(quarter: Quarter) -> list[MonthFacts]:
     return months
 
 
+def missing_months(quarter: Quarter) -> str:
+    """The months of a quarter without a finished inspection: 10月、12月; empty when there are none."""
+    done = {facts_.month for facts_ in finished(quarter.months)}
+    return "、".join(f"{month.month}月" for month in quarter.months if month not in done)
+
+
 def require_reviewed(months: Iterable[MonthFacts]) -> None:
     """Nobody is called 合格 while a finding that would make them 不合格 waits for its review.
 

@@ -428,9 +428,9 @@ def _save(
             result=result, indicator=answer.indicator, outcome=answer.outcome, unable=unable
         )
     findings = {finding.key: finding for answer in answers for finding in answer.findings}
-    earlier = _earlier(inspection, result, findings)
+    earlier, before = _earlier(inspection, result, findings), _before(inspection, result)
     Finding.objects.bulk_create(
-        _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []))
+        _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []), before)
         for key, finding in findings.items()
     )
     verdict = checks.judge(findings.values(), rules)
@@ -468,10 +468,31 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
     return earlier
 
 
+def _before(inspection: Inspection, result: Result) -> Result | None:
+    """The subject's result in the last month that looked at it."""
+    done = Result.objects.filter(
+        site=result.site_id,
+        account=result.account_id,
+        state=Result.State.DONE,
+        inspection__period__lt=inspection.period,
+    )
+    return done.order_by("-inspection__period").first()
+
+
 def _finding(
-    inspection: Inspection, result: Result, told: CheckFinding, same: Finding | None, earlier: list[Finding]
+    inspection: Inspection,
+    result: Result,
+    told: CheckFinding,
+    same: Finding | None,
+    earlier: list[Finding],
+    before: Result | None,
 ) -> Finding:
-    """The record of one finding. 误报 of an earlier month carries over; 属实 is asked anew each month."""
+    """The record of one finding. 误报 of an earlier month carries over; 属实 is asked anew each month.
+
+    It has stood since the month that the inspection ``before`` says, if that had it: what was mended and
+    broke again is new.
+    """
+    standing = [one for one in earlier if before and one.result_id == before.pk]
     finding = Finding(
         result=result,
         key=told.key,
@@ -494,7 +515,7 @@ def _finding(
             for item in told.evidence
         ],
         data={key: _clean(value) for key, value in told.data.items()},
-        first_period=earlier[0].first_period if earlier else inspection.period,
+        first_period=standing[-1].first_period if standing else inspection.period,
     )
     reviews = [item for item in earlier if item.review != Finding.Review.PENDING]
     if same is not None:

@@ -130,6 +130,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally) -> s
         + prose.platforms_sentence(_platforms(subjects))
         + (f"不合格的是：{named}。" if named else "")
         + prose.unable_sentence(unable)
+        + prose.undone_sentence(kind, subjects)
     )
 
 

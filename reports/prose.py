@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from checks.finding import Outcome
+from crawler.link import Cause
 from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words
@@ -44,6 +46,8 @@ GROUPS = (
     Group("网站标识不规范", "底部标识缺失或者不准确", ("marks_missing",)),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
+AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}
+"""What is told of an address from how it is written: nobody visited it."""
 AFTERWARDS = {Status.FIXED: "已整改", Status.ONGOING: "持续未整改", Status.UNCHECKED: "未能复查"}
 OTHER = Group("其他问题", "存在其他问题", ())
 KIND_OF = {indicator: group for group in GROUPS for indicator in group.indicators}
@@ -83,7 +87,7 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         quote=clean(finding.quote),
         suggestion=clean(finding.suggestion),
         seen=tuple(
-            f"{moment(datetime.fromisoformat(seen['at']))}访问{address(seen['url'])}：{clean(seen['seen'])}"
+            sighting(datetime.fromisoformat(seen["at"]), seen["url"], seen["seen"])
             for seen in finding.evidence
         ),
         first=month_words(finding.first_period),
@@ -237,6 +241,25 @@ def compared(now: Tally, before: Tally | None, when: str) -> str:
     return f"，较{when}（{words.percent(before.passed, before.checked)}）" + words.change(
         words.rate(now.passed, now.checked), last
     )
+
+
+def sighting(at: datetime, url: str, seen: str) -> str:
+    """2026年11月30日9时2分访问 http://…：页面不存在（404）."""
+    verb = "核对" if seen in AS_WRITTEN or not url.startswith(("http://", "https://")) else "访问"
+    return f"{moment(at)}{verb}{address(url)}：{clean(seen)}" if url else f"{moment(at)}：{clean(seen)}"
+
+
+def undone_sentence(kind: str, subjects: Iterable[Checked]) -> str:
+    """Which checks of those that are 合格 could not be done; empty when all were."""
+    undone = Counter(
+        facts.title(indicator)
+        for checked in subjects
+        if checked.standing == Result.Verdict.PASS
+        for indicator, answer in checked.answers.items()
+        if answer.outcome == Outcome.UNABLE
+    )
+    told = "，".join(f"“{title}”{count}个" for title, count in undone.most_common())
+    return f"合格的{kind}中，有的项目未能检查（{told}），合格结论不包括这些项目。" if told else ""
 
 
 def unable_sentence(results: Iterable[Result]) -> str:

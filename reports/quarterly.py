@@ -199,9 +199,11 @@ def _span(gathered: QuarterFacts) -> str:
 
 def _site_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
     before = _before(gathered, "sites")
-    return prose.checked_sentence(
-        "政府网站", counts, annex, prose.compared(counts, before, "上季度")
-    ) + prose.unable_sentence(_unable(gathered.sites))
+    return (
+        prose.checked_sentence("政府网站", counts, annex, prose.compared(counts, before, "上季度"))
+        + prose.unable_sentence(_unable(gathered.sites))
+        + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites))
+    )
 
 
 def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
@@ -340,17 +342,15 @@ def _platform(checked: Checked) -> str:
 
 
 def _why(standing: Standing) -> list[str]:
-    """（10月、11月）one clause's reason, as the last of these months told it; （12月）another's."""
+    """（10月）what one month's inspection told; （11月、12月）what two of them told in the same words."""
     name = prose.subject_name(standing.latest.result)
-    by_clause: dict[str, tuple[list[Month], str]] = {}
+    told: dict[str, list[Month]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
-            months, _ = by_clause.get(reason.clause, ([], ""))
-            text = prose.without_name(clean(reason.text), name)
-            by_clause[reason.clause] = ([*months, month], text)
+            told.setdefault(prose.without_name(clean(reason.text), name), []).append(month)
     return [
         f"（{words.listed(f'{month.month}月' for month in dict.fromkeys(months))}）{text}"
-        for months, text in by_clause.values()
+        for text, months in told.items()
     ]
 
 

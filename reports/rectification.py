@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -51,14 +51,14 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
     whose finding a person dismissed. Where the later finding still waits for its review, or the column was
     refilled with old articles, nothing is said: 未能复查.
     """
-    seen: dict[tuple[object, str], list[tuple[int, Checked, Finding]]] = {}
+    seen: dict[tuple[object, str], list[Sighting]] = {}
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
                 seen.setdefault((checked.subject, finding.key), []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases = []
-    for sightings in seen.values():
+    for sightings in _episodes(seen.values(), by_subject):
         last, checked, finding = sightings[-1]
         later = range(last + 1, len(months))
         fixed = _fixed_in([by_subject[i].get(checked.subject) for i in later], finding)
@@ -75,6 +75,26 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
     )
+
+
+Sighting = tuple[int, Checked, Finding]
+"""The index of a month, and what it saw."""
+
+
+def _episodes(
+    seen: Iterable[list[Sighting]], by_subject: Sequence[Mapping[tuple[int | None, int | None], Checked]]
+) -> Iterator[list[Sighting]]:
+    """The sightings of each problem, parted where a month in between looked again and did not find it: what
+    was mended and broke again is a problem of its own."""
+    for sightings in seen:
+        begun = 0
+        for place in range(1, len(sightings)):
+            (before, checked, finding), (after, *_) = sightings[place - 1], sightings[place]
+            between = [by_subject[i].get(checked.subject) for i in range(before + 1, after)]
+            if _fixed_in(between, finding) is not None:
+                yield sightings[begun:place]
+                begun = place
+        yield sightings[begun:]
 
 
 def counts(cases: Iterable[Case]) -> Counter[Status]:

@@ -48,8 +48,6 @@ class Checked:
     """Things that could not be judged (未能检查)."""
     reason: str
     """Why the crawl is incomplete; empty when it is complete."""
-    kept: list[Path]
-    """Copies of earlier documents that somebody had worked in."""
 
 
 def check(
@@ -116,11 +114,10 @@ def _check(
     verdict = checks.judge(findings, checks.Rules.load(PROFILE))
     folder = _settle(out, folder)
     with Archive.open(folder) as archive:
-        kept = adhoc.keep_edited(out)
         documents = adhoc.write(archive, judged.answers, verdict, out)
     hints = sum(finding.level is Level.HINT for finding in findings)
     unable = sum(len(answer.unable) for answer in judged.answers)
-    return Checked(documents, len(findings) - hints, hints, unable, judged.reason, kept)
+    return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
 
 
 def _drop_unseen(folder: Path) -> None:

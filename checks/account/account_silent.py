@@ -67,7 +67,7 @@ def account_silent(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
             suggestion="尽快发布信息，落实专人维护；无力维护的，按规定注销并报备。",
             evidence=state.evidence,
             data={
-                "identity": "不更新",
+                "identity": f"{state.newest}以来不更新",
                 "platform": account.platform,
                 "unit": account.unit,
                 "newest": state.newest.isoformat(),

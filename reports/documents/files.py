@@ -1,19 +1,29 @@
-"""Handing documents over: all of them, each whole, or none."""
+"""Handing documents over: all of them, each whole, or none; what somebody wrote into one is kept."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 
+from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error
+
+WRITTEN = ".written.json"
+EDITED = {".docx", ".xlsx"}
+"""Documents that a clerk works in."""
 
 
 def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) -> list[Path]:
     """Write each document under its name into ``folder``, replacing the one of an earlier run.
 
     A long document may come in pieces. Each is first written beside its place, so that a full disk or an
-    open file changes none of them.
+    open file changes none of them. One that is no longer as it was written is kept beside the new one, under
+    a name with the time of its last change (:func:`is_kept`), and comes last in what is returned.
 
     Raises:
         UserError: the folder cannot be written, the disk is full, or a document is open in another program.
@@ -28,8 +38,12 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
             _require_closed(path)
             drafts[path] = path.with_name(f".{name}.tmp")
             _write(drafts[path], content)
+        written, kept = _written(folder), list[Path]()
         for path, draft in drafts.items():
+            kept += _keep_edited(path, written.get(path.name))
+            written[path.name] = _digest(draft)
             draft.replace(path)
+        (folder / WRITTEN).write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
     except PermissionError as error:
         name = Path(error.filename or folder).name.removeprefix(".").removesuffix(".tmp")
         raise UserError(
@@ -41,7 +55,33 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
-    return list(drafts)
+    return [*drafts, *kept]
+
+
+def _written(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each document as it was last written."""
+    try:
+        return dict(json.loads((folder / WRITTEN).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _keep_edited(path: Path, digest: str | None) -> list[Path]:
+    """The document under its name for keeping, if somebody worked in it."""
+    if not path.is_file() or path.suffix not in EDITED or _digest(path) == digest:
+        return []
+    edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
+    return [path.replace(path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}"))]
+
+
+def is_kept(path: Path) -> bool:
+    """Whether a document of :func:`hand_over` is an earlier one that somebody had worked in."""
+    return re.search(r"-\d{8}-\d{6}\.\w+$", path.name) is not None
 
 
 def withdraw(path: Path) -> None:

@@ -123,7 +123,7 @@ def monthly() -> WordDocument:
     run_in(document, "（二）政务新媒体。", "{{ 新媒体情况 }}")
     run_in(document, "（三）问题核实与整改。", "{{ 整改情况 }}")
     tag(document, "p if 单位表")
-    say(document, "表题", "各单位问题核实情况")
+    say(document, "表题", "各单位问题核实情况（没有核实到问题的单位未列入）")
     table(
         document,
         "行 in 单位表",

@@ -166,7 +166,18 @@ def test_a_second_run_replaces_the_first(notice: list[Path]) -> None:
     assert Notice.objects.filter(kind="季度通报").count() == 1
     assert Named.objects.filter(notice__kind="季度通报").count() == 3
     assert "2027年1月7日" in text_of(named(notice, ".docx"))
-    assert not list(notice[0].parent.glob(".*"))
+    assert [path.name for path in notice[0].parent.glob(".*")] == [".written.json"]
+
+
+def test_a_notice_that_somebody_edited_is_kept(notice: list[Path]) -> None:
+    written = named(notice, ".docx")
+    document = Document(str(written))
+    document.add_paragraph("办公室加的一段")
+    document.save(str(written))
+    kept = quarterly.write(Q4, SIGNED)[-1]
+    assert "办公室加的一段" in text_of(kept)
+    assert "办公室加的一段" not in text_of(written)
+    assert quarterly.write(Q4, SIGNED) == notice
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])
