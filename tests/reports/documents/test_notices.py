@@ -310,3 +310,32 @@ def test_a_year_without_records_says_so(county: Path) -> None:
     assert "共开展月度检查0次，下发季报0期，通报不合格政务新媒体0个。" in text_of(
         named(annual.write(2025), ".docx")
     )
+
+
+def test_what_was_mended_and_broke_again_is_a_new_problem(county: Path) -> None:
+    stale = Finding.objects.get(message__startswith="“乡镇动态”")
+    december = stale.result.site.results.get(inspection__period="2026-12")
+    stale.pk, stale.result, stale.first_period = None, december, "2026-12"
+    stale.save()
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    told = [(row[8], row[9], row[10]) for row in rows if str(row[4]).startswith("“乡镇动态”")]
+    assert [(first, last) for first, last, _ in told] == [
+        ("2026年10月", "2026年10月"),
+        ("2026年12月", "2026年12月"),
+    ]
+    assert "已整改" in str(told[0][2])
+    assert told[1][2] == "新核实，待整改"
+
+
+def test_months_that_tell_different_things_are_told_one_by_one(county: Path) -> None:
+    silent = Finding.objects.filter(subject="“柳林乡之声”微信公众号", result__inspection__period="2026-12")
+    silent.update(
+        message="“柳林乡之声”微信公众号最近一次更新是2026年12月9日，已有22天（超过14天即单项否决）。"
+    )
+    row = next(
+        row
+        for row in rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "不合格政务新媒体")
+        if row[2] == "柳林乡之声"
+    )
+    assert "（10月、11月）" in str(row[4])
+    assert "（12月）最近一次更新是2026年12月9日" in str(row[4])
