@@ -125,7 +125,7 @@ class _Seen:
             if facts.published and facts.published_from != "url":
                 row = Row(facts.title, page.final_url, date.fromisoformat(facts.published[:10]))
                 self.articles[_key(page.url)] = self.articles[_key(page.final_url)] = row
-            if facts.kind in _LISTS | _HUBS | {"redirect"}:
+            if facts.kind in _LISTS | _HUBS | {"redirect"} or _is_undrawn_column(facts):
                 self._pages[_key(page.url)] = page
                 self._pages.setdefault(_key(page.final_url), page)
 
@@ -170,7 +170,10 @@ class _Seen:
         lists = {
             key: page
             for key, page in self._pages.items()
-            if page.facts and page.facts.kind in _LISTS and page.status < 400 and key == _key(page.final_url)
+            if page.facts
+            and (page.facts.kind in _LISTS or _is_undrawn_column(page.facts))
+            and page.status < 400
+            and key == _key(page.final_url)
         }
         further = {
             _key(page.facts.next_page) for page in lists.values() if page.facts and page.facts.next_page
@@ -243,6 +246,11 @@ class _Seen:
             and child.facts.kind in _LISTS
             and ((deep and key.startswith(folder)) or (name and name in child.facts.breadcrumb[:-1]))
         ]
+
+
+def _is_undrawn_column(facts: Page) -> bool:
+    """Whether a page that scripts fill, and that was not seen, is a column by its name."""
+    return facts.scripted and bool(facts.column or len(facts.breadcrumb) > 1)
 
 
 def _undated(rows: list[Row], found: Row | None) -> str:

@@ -204,3 +204,15 @@ def test_the_home_page_is_no_column_and_its_newest_entry_is_told(crawled):
 
 def test_a_home_page_without_dates_cannot_be_told(crawled):
     assert home_newest(crawled({"": "<a href='/x'>政务公开</a>"})) is None
+
+
+def test_a_column_that_a_script_fills_is_told_of_without_a_ledger(crawled):
+    drawn = (
+        "<title>招聘信息-青禾县人民政府</title><meta name='ColumnName' content='招聘信息'>"
+        "<div class='dqwz'>当前位置：<a href='/'>首页</a> > 招聘信息</div><h2>招聘信息</h2>"
+        "<div id='app'><ul><li ms-repeat='items'><a ms-attr-href='el.url'>{{el.title}}</a></li></ul></div>"
+    )
+    found = columns(crawled({"": "<title>青禾县</title>", "zpxx/": drawn}))
+    assert [(column.name, column.empty, bool(column.unknown)) for column in found] == [
+        ("招聘信息", None, True)
+    ]
