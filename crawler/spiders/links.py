@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from crawler.archive import now
-from crawler.examine import Examiner, excuse_outages, settle_at_once, witnesses
+from crawler.examine import OWN_OUTAGE, Examiner, excuse_outages, settle_at_once, witnesses
+from crawler.judge import IN_PASSING
 from crawler.link import Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
@@ -37,7 +38,10 @@ class LinksSpider(InspectionSpider):
             control = [
                 item for item in witnesses(self.archive, self.is_inside) if item[0] not in self._seen()
             ]
+            home = [(self.site.url, "a")]
+            await examiner.look_at(home, "again", self.archive.commit)
             await examiner.look_at([*control, *suspects], "again", self.archive.commit)
+            await examiner.look_at(home, "again", self.archive.commit)
         self._settle()
         self.archive.set_meta("second_look", now().isoformat())
         fates = self.archive.fate_counts()
@@ -52,6 +56,14 @@ class LinksSpider(InspectionSpider):
         self.archive.set_meta("second_look", now().isoformat())
         return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
+    def _of_the_whole_site(self) -> set[str]:
+        """What fails in passing while not even the home page opens: the line, the server or a guard is the
+        reason, not the page."""
+        visits = self.archive.visits(None, "again")
+        urls = {v.url for v in visits if self.is_inside(v.url) and (v.cause in IN_PASSING or v.error)}
+        self.archive.annotate(urls, "again", OWN_OUTAGE)
+        return urls
+
     def _seen(self) -> set[str]:
         return {visit.url for visit in self.archive.visits(None, "again")}
 
@@ -64,6 +76,8 @@ class LinksSpider(InspectionSpider):
     def _settle(self) -> None:
         """Two failing looks make a broken link; looks that disagree make none."""
         excused = excuse_outages(self.archive, "again", self.is_inside)
+        if any(visit.fate is not Fate.OK for visit in self.archive.visits(self.site.url, "again")):
+            excused |= self._of_the_whole_site()
         for visit in self.archive.visits(None, "again"):
             if visit.fate in (Fate.OK, Fate.BLOCKED):
                 self.archive.settle(visit.url, visit.fate)
