@@ -81,6 +81,14 @@ class ArchiveError(Exception):
     """The folder is no archive, or one of a newer xunjian; the message is Chinese and says what to do."""
 
 
+class UnmadeError(ArchiveError):
+    """A full disk or a kill came before anything was written: there is nothing to go on with or to lose."""
+
+
+class OlderError(ArchiveError):
+    """The archive is of an older xunjian: evidence to keep, but not to go on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class SeenPage:
     """A response that was kept. ``facts`` is None when it is not an HTML page."""
@@ -564,9 +572,9 @@ class Archive:
                 places=tuple(Place(p["page_url"], p["text"], p["element"], p["raw"]) for p in places),
             )
 
-    def known_urls(self) -> Iterator[str]:
-        """Every in-site page address that was ever enqueued."""
-        for row in self._db.execute("SELECT url FROM frontier"):
+    def known_urls(self, state: str | None = None) -> Iterator[str]:
+        """Every in-site page address that was ever enqueued, those of one state only when given."""
+        for row in self._db.execute("SELECT url FROM frontier WHERE ?1 IS NULL OR state = ?1", (state,)):
             yield row["url"]
 
     def final_urls(self) -> dict[str, str]:
@@ -751,9 +759,9 @@ def _payload(record: bytes) -> bytes | None:
 def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version == 0:
-        raise ArchiveError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
+        raise UnmadeError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
     if version < SCHEMA_VERSION:
-        raise ArchiveError(f"{folder} 里的存档由旧版本的 xunjian 生成，请重新检查。")
+        raise OlderError(f"{folder} 里的存档由旧版本的 xunjian 生成，请重新检查。")
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"{folder} 里的存档由更新版本的 xunjian 生成，请先升级 xunjian。")
 

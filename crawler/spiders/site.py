@@ -118,7 +118,7 @@ class SiteSpider(InspectionSpider):
         self.failures = 0
         self.gave_up = ""
         self.unsaved, self.saved_at = 0, time.monotonic()
-        self.started = self.archive.frontier_counts()["done"]
+        self.started = sum(map(_may_be_page, self.archive.known_urls("done")))
         self.open_site()
         self._enqueue([self.site.url], 0)
         self._enqueue([column.url for column in self.site.columns if self.is_inside(column.url)], 1)
@@ -212,7 +212,8 @@ class SiteSpider(InspectionSpider):
                 before.carry(self.archive, look, unread=first)
             else:
                 self._keep(look, unread=first)
-        self.archive.done(url)
+        if all(url != waiting for waiting, _ in self.retry):  # else a kill would end its second chance
+            self.archive.done(url)
         self._save_sometimes()
 
     def _glance(self, look: Look) -> Glance | None:

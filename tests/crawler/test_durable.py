@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from crawler.plan import Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider
 from crawler.spiders.site import SiteSpider
 from tests.crawler.scrapy import ROOT, command, crawl
-from tests.servers import Answer, Site, links, page, serve, text_of
+from tests.servers import Answer, Connection, Site, links, page, serve, text_of
 
 PAGES = 120
 PARENT = """
@@ -214,3 +216,54 @@ def test_an_archive_of_another_site_is_not_mixed_up(tmp_path: Path) -> None:
         crawl_site(tmp_path / "a", plan_of(site))
         done = crawl("site", url=other.url, archive=tmp_path / "a", allow_host="127.0.0.1")
         assert (done.returncode, "请换一个文件夹" in done.stderr) == (2, True)
+
+
+def test_a_line_that_dies_midway_accuses_no_page(tmp_path: Path) -> None:
+    asked = Counter[str]()
+
+    def dying(connection: Connection) -> None:
+        asked[connection.path] += 1
+        if asked.total() > 12:
+            connection.socket.close()
+            return
+        connection.reply(page(text_of()))
+
+    paths = [f"/p{n}.html" for n in range(18)]
+    with serve({}, missing=dying) as site:
+        site.answers["/"] = lambda connection: (
+            connection.reply(page(text_of() + links(*paths))) if asked.total() < 12 else dying(connection)
+        )
+        plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.2))
+        crawl_site(tmp_path / "a", plan)
+    with Archive.open(tmp_path / "a") as archive:
+        assert not list(archive.targets(Fate.BROKEN))
+        assert archive.fate_counts()[Fate.UNSURE] >= 1
+
+
+def test_a_page_that_failed_in_passing_has_its_second_chance_after_a_kill(tmp_path: Path) -> None:
+    failing = threading.Event()
+
+    def list_page(connection: Connection) -> None:
+        if failing.is_set():
+            connection.reply(page(text_of() + links("/behind.html")))
+        else:
+            failing.set()
+            connection.reply(page("", status=500))
+
+    def slow(connection: Connection) -> None:
+        time.sleep(0.4)
+        connection.reply(page(text_of()))
+
+    answers: dict[str, Answer] = {f"/s{n}.html": slow for n in range(30)}
+    answers |= {"/list.html": list_page, "/behind.html": page(text_of())}
+    answers["/"] = page(text_of() + links("/list.html", *(f"/s{n}.html" for n in range(30))))
+    with serve(answers) as site:
+        given = {"url": site.url, "archive": tmp_path / "a", "rate": 0, "allow_host": "127.0.0.1"}
+        child = subprocess.Popen(command("site", **given), cwd=ROOT, stdout=subprocess.DEVNULL)
+        while not failing.is_set():
+            time.sleep(0.05)
+        time.sleep(2.5)
+        child.kill()
+        child.wait()
+        assert crawl("site", **given).returncode == 0
+        assert site.asked["/behind.html"] == 1
