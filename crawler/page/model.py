@@ -88,7 +88,8 @@ class Page:
         """The page as JSON text, without its links (the archive keeps those once per target)."""
         data = asdict(replace(self, links=()))
         del data["links"]
-        return json.dumps(data, ensure_ascii=False, default=date.isoformat)
+        text = json.dumps(data, ensure_ascii=False, default=date.isoformat)
+        return text.encode("utf-8", "replace").decode()  # half a character, as a script may hold one
 
     @classmethod
     def from_json(cls, text: str) -> Page:
