@@ -175,6 +175,12 @@ class Browser:
             raise BrowserError(str(problem)) from None
 
     async def _draw(self, url: str, content_type: str, body: bytes) -> Drawn:
+        drawn = await self._draw_once(url, content_type, body)
+        if drawn.html or self._chromium.is_connected():
+            return drawn
+        return await self._draw_once(url, content_type, body)  # it died, perhaps of another page
+
+    async def _draw_once(self, url: str, content_type: str, body: bytes) -> Drawn:
         from playwright.async_api import Error
 
         async with self._starting:
@@ -184,8 +190,8 @@ class Browser:
             context = await self._chromium.new_context(
                 service_workers="block", accept_downloads=False, locale="zh-CN", timezone_id="Asia/Shanghai"
             )
-        except Error:
-            return Drawn("", False)
+        except Error as problem:
+            raise BrowserError(str(problem)) from None
         tab = _Tab(self, urldefrag(url)[0], content_type, body)
         try:
             async with asyncio.timeout(self._seconds + CLOSE_SECONDS):
