@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 import checks
 from checks.finding import Level
-from crawler.archive import Archive, ArchiveError, now
+from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.guard import Guard
 from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
 from crawler.run import CrawlError, crawl_site, run_spider
@@ -209,13 +209,30 @@ def _folder(out: Path) -> Path:
     """The unfinished archive to go on with, or where a new one is made beside a finished one."""
     if not (out / ARCHIVE).exists() and (out / OLD).exists():
         os.replace(out / OLD, out / ARCHIVE)  # noqa: PTH105 - a kill came between the two renames of _settle
+    for folder in (out / NEXT, out / ARCHIVE):
+        _drop_unmade(folder)
     return out / NEXT if _is_finished(out / ARCHIVE) else out / ARCHIVE
+
+
+def _drop_unmade(folder: Path) -> None:
+    """A full disk or a kill left an archive in which there is nothing."""
+    try:
+        with contextlib.suppress(FileNotFoundError), Archive.open(folder):
+            return
+    except UnmadeError:
+        lock = FileLock(folder / "archive.lock", timeout=0, is_singleton=False)
+        with contextlib.suppress(Timeout, OSError), lock:
+            shutil.rmtree(folder, ignore_errors=True)
+    except ArchiveError:
+        return
 
 
 def _is_finished(folder: Path) -> bool:
     try:
         with Archive.open(folder) as archive:
             return archive.meta["state"] == "finished" and (folder.parent / "findings.json").exists()
+    except OlderError:
+        return True
     except ArchiveError:
         return False
 
