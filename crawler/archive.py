@@ -258,6 +258,9 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if isinstance(error, sqlite3.Error | OSError):
+            self._db.rollback()  # what came since the last commit is half written; it is fetched again
+            self._counts.clear()
         self.close()
 
     def close(self) -> None:

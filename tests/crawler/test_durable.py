@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ import pytest
 from scrapy.crawler import Crawler
 
 from crawler.archive import Archive, now
-from crawler.link import Fate
+from crawler.link import Fate, Link
 from crawler.plan import Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider
 from crawler.spiders.site import SiteSpider
@@ -209,6 +210,23 @@ def test_a_full_disk_stops_the_crawl_and_says_so(tmp_path: Path, blocks: int) ->
         assert "Traceback" not in done.stderr
         assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 0
         assert_whole(tmp_path, site)
+
+
+def test_what_a_full_disk_left_half_written_is_not_counted(tmp_path: Path) -> None:
+    plan = Plan(now(), SitePlan("http://a.gov.cn/"))
+    link = Link("http://a.gov.cn/b.html", "/b.html", "", "a")
+
+    def fill(disk_is_full: bool) -> None:
+        with Archive.create(tmp_path, plan) as archive:
+            archive.add_links("http://a.gov.cn/1.html", [link])
+            if disk_is_full:
+                raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(sqlite3.OperationalError):
+        fill(disk_is_full=True)
+    fill(disk_is_full=False)
+    with Archive.open(tmp_path) as archive:
+        assert [(target.count, len(target.places)) for target in archive.targets()] == [(1, 1)]
 
 
 def test_an_archive_of_another_site_is_not_mixed_up(tmp_path: Path) -> None:
