@@ -41,12 +41,16 @@ from crawler.link import is_excluded
 from crawler.politeness import Politeness
 from crawler.unpack import ACCEPTED, unpack
 
-MAX_REDIRECTS = 10
+MAX_REDIRECTS = 20
+"""As many as browsers follow: a chain that ends well in a browser is not broken."""
 MAX_URL = 2000
 PATIENCE = 4
 """A look with all its redirects takes no longer than so many times what one request may."""
 PAGE_BYTES = 10 * 1024 * 1024
 LOOK_BYTES = 64 * 1024
+SLOW_RATE, SLOW_PART = 1024, 0.25
+"""Bytes a second, or the part of its length, at which a page still comes when its time is over: a person
+who waits will see it."""
 HEADER_BYTES = 256 * 1024
 """More than any honest answer's header; a first packet of the body counts too, and is smaller."""
 BODY_SECONDS = 2.0
@@ -128,6 +132,7 @@ class _BoundedProtocol(_LenientHTTP11ClientProtocol):
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 (Twisted's interface)
         if self._parser is not None and self._parser.state in (STATUS, HEADER):
+            self._parser.MAX_LENGTH = HEADER_BYTES  # of one line; Twisted's own bound is below a browser's
             self._head += len(data)
             self._spent = 0.0
         else:
@@ -297,7 +302,7 @@ class Fetcher:
         except Exception as problem:
             elapsed = request.meta.get("elapsed", 0.0)
             word = self._error_word(problem, url)
-            if word == "timeout" and request.meta["got"] and request.meta.get("file"):
+            if word == "timeout" and _still_comes(request, elapsed):
                 word = "slow"
             elif word == "timeout" and process_time() - worked > BUSY * elapsed:
                 word = "busy"
@@ -347,6 +352,8 @@ class Fetcher:
     def _headers_received(self, headers: Any, request: Request) -> None:
         kind = headers.get(b"Content-Type", b"").split(b";")[0].strip().lower().decode("latin-1")
         request.meta["file"] = bool(kind) and kind not in self.whole_types
+        length = headers.get(b"Content-Length", b"")
+        request.meta["length"] = int(length) if length.isdigit() else 0
         if request.meta["file"]:
             request.meta["keep"] = min(request.meta["keep"], LOOK_BYTES)
 
@@ -379,6 +386,14 @@ def _as_sent(url: str) -> str:
     if found.protocol in ("http:", "https:"):
         found.username = found.password = ""
     return str(found.href).partition("#")[0]
+
+
+def _still_comes(request: Request, elapsed: float) -> bool:
+    """Whether a body whose time is over was coming at a pace that leads to its end."""
+    got, length = request.meta["got"], request.meta.get("length", 0)
+    if not got or request.meta.get("file"):
+        return bool(got)
+    return bool(got >= SLOW_RATE * elapsed or (length and got >= SLOW_PART * length))
 
 
 def _host(url: str) -> str:
@@ -435,4 +450,6 @@ def _failure_word(cause: BaseException | None) -> str:
             return "tls"
         if isinstance(reason.value, ParseError):
             return "garbled" if _looks_like_http(reason.value) else "reset"
+        if not isinstance(reason.value, network.ConnectionLost | network.ConnectionDone | TimeoutError):
+            return "garbled"
     return "reset"

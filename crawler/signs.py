@@ -35,6 +35,7 @@ BLOCKS = frozenset(
 )
 PROSE = 100
 """Characters of a sentence that says something of its own."""
+SENTENCE = 15
 HIDDEN = etree.XPath("//body//*[contains(translate(@style, ' ', ''), 'display:none') or @hidden]")
 ALERT = re.compile(r"\balert\s*\(\s*[\"']([^\"']{2,100})[\"']")
 
@@ -85,6 +86,12 @@ MISSING = re.compile(
     re.I,
 )
 """A sentence of its own that begins with: what you asked for is not here."""
+SAYS_SORRY = re.compile(
+    "存在|找不到|找到|删除|移[除走动]|更[新名改]|失效|下架|走丢|抱歉|对不起|不好意思|错误|出错|首页|上一页|返回|网址"
+    "|sorry|found|exist|error|oops|return|home|page|url",
+    re.I,
+)
+"""Under a title with 404 in it, unless a page has a text of its own."""
 ABOUT = re.compile(
     r"结果|搜索|检索|关键[词字]|查询|问题|整改|情况|如何|怎么|为什么|通知|公告|清理|发现|举报|如果|若|购物|回复"
 )
@@ -118,7 +125,7 @@ ARTICLE = re.compile(
     r"|责任编辑[:：]\s*\w{2}|发文字号|〔20\d\d〕|（此件公开发布）",
 )
 ARTICLE_TITLE = re.compile(
-    r"^\W*关于|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|科普"
+    r"^\W*关于|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|须知|科普"
 )
 SEARCH_URL = re.compile(r"(?:search|query|jiansuo|keyword|/so[/.?]|[?&](?:q|kw|key|wd|searchword)=)", re.I)
 
@@ -131,7 +138,7 @@ JSON_WORDS = re.compile(
 XML_ERROR = re.compile(rb"<Error>\s*<Code>(?:NoSuchKey|NoSuchBucket|NoSuchWebsiteConfiguration)</Code>")
 
 PARKED = re.compile(
-    r"(?:本|此|该|这个)?域名(?:[\w.-]{0,60})?(?:正在|可以|可|诚意|现)?(?:出售|转让|求购|拍卖)(?:中|，|,|。|！|!|\W|$)"
+    r"(?:本|此|该|这个)?域名(?:[a-z0-9.-]{0,60})?(?:正在|可以|可|诚意|现)?(?:出售|转让|求购|拍卖)(?:中|，|,|。|！|!|\W|$)"
     r"|(?:您|你)(?:正在|所)?访问的域名.{0,20}(?:已过期|到期|出售|转让|未绑定|尚未)|(?:本|此|该)域名.{0,10}(?:已经?过期|已到期|未续费|已被暂停解析)"
     r"|域名(?:停放|停靠|出售)(?:页|服务|中|联系)|购买(?:此|该|这个)域名"
     r"|(?:buy|purchase|own|acquire) this domain|this (?:web ?site|domain|domain name|web page).{0,30}"
@@ -193,6 +200,7 @@ STRONG = re.compile(
 TERMS = frozenset(f"{GAMBLING} {PORN}".split())
 AGAINST = re.compile(
     "打击|依法|警方|公安|民警|警惕|提醒|防范|防骗|反诈|整治|案件|查处|抓获|涉嫌|法院|判决|检察|治理|拒绝|危害|举报|犯罪|处罚|违法"
+    "|禁赌|戒赌|反赌|参赌|涉赌|十赌九输|倾家荡产|远离|抵制|骗局|陷阱|扫黄|警示|宣传"
 )
 TERMS_NEEDED, AGAINST_ALLOWED = 5, 1
 
@@ -350,7 +358,7 @@ def confession(text: str, url: str = "") -> Cause | None:
     longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
     if seen.length > longest or is_article(seen) or SEARCH_URL.search(url):
         return None
-    if NOT_FOUND_TITLE.search(seen.title):
+    if NOT_FOUND_TITLE.search(seen.title) and not _tells_something_else(seen):
         return Cause.SOFT_404
     if broken or TRACE.search(" ".join(seen.pieces)):
         return Cause.ERROR_PAGE
@@ -361,8 +369,14 @@ def confession(text: str, url: str = "") -> Cause | None:
         return Cause.SOFT_404
     if any(len(piece) <= SHORT_PIECE and ERROR.search(piece) for piece in said):
         return Cause.ERROR_PAGE
-    alone = seen.length + seen.linked <= TINY_TEXT
+    alone = seen.length + seen.linked <= TINY_TEXT and not _tells_something_else(seen)
     return Cause.SOFT_404 if alone and any(re.match(r"^\W*404\W*$", piece) for piece in said) else None
+
+
+def _tells_something_else(seen: Sight) -> bool:
+    """Whether a page that has an error's number goes on with sentences in which no word is an error's."""
+    sentences = [piece for piece in seen.pieces if len(piece) > SENTENCE]
+    return bool(sentences) and not any(map(SAYS_SORRY.search, (*seen.pieces, *seen.shouted)))
 
 
 def _is_missing(piece: str) -> bool:

@@ -126,6 +126,15 @@ def _in_two_parts(connection: Connection) -> None:
     connection.send(body[20:])
 
 
+def _steady(connection: Connection) -> None:
+    """A page in small pieces, later than the time for a look, and without a break."""
+    connection.send(OK_HEAD + b"Content-Length: %d\r\n\r\n" % len(FINE_PAGE.body))
+    size = len(FINE_PAGE.body) // 8 + 1
+    for at in range(0, len(FINE_PAGE.body), size):
+        connection.send(FINE_PAGE.body[at : at + size])
+        time.sleep(0.25)
+
+
 def _deflated(body: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
     return packer.compress(body) + packer.flush()
@@ -189,6 +198,7 @@ SERVERS = (
         host=OUT,
     ),
     _page("slow", Later(0.66, FINE_PAGE), ALONE),
+    _page("slow-but-steady", _steady, ALONE),
     _page("slow-own", Later(0.66, FINE_PAGE), "home"),
     _fine("slow-image", '<img src="§here/a.gif">', {"/a.gif": Later(0.6, GIF)}, host=ALONE),
     _page("first-reset", First(servers.reset, FINE_PAGE), ALONE),
@@ -301,6 +311,8 @@ SERVERS = (
         "header-without-colon",
         raw(OK_HEAD + b"garbage\r\nContent-Length: %d\r\n\r\n%b" % (len(FINE_PAGE.body), FINE_PAGE.body)),
     ),
+    _page("header-60k", Reply(FINE_PAGE.body, headers=(("X-Long", "a" * 60000),))),
+    _page("header-name-with-blank", Reply(FINE_PAGE.body, headers=(("X-Server-Time ", "1"),))),
     _page("header-16k", Reply(FINE_PAGE.body, headers=(("X-Long", "a" * 16000),))),
     _page(
         "header-in-gbk",
@@ -380,6 +392,7 @@ SERVERS = (
 REDIRECTS = (
     _fine("chain-of-five", link("§here/1"), _hop(5), host=OUT),
     _fine("chain-of-nine", link("§here/1"), _hop(9), host=OUT),
+    _fine("chain-of-eighteen", link("§here/1"), _hop(18), host=OUT),
     _fine("chain-of-five-own", link("§here/1"), _hop(5)),
     *(
         _fine(
@@ -746,6 +759,24 @@ PAGES = (
         "notice-of-maintenance",
         "系统维护通知",
         "因机房改造，本网站将于3月5日20时至24时暂停访问，给您带来不便，敬请谅解。",
+    ),
+    _reads(
+        "title-404-book",
+        "404 - 读书笔记",
+        "<h1>404</h1><p>《404》讲一座不在地图上的小城，作者写他的童年，也写造了这座城的人。</p>"
+        "<p>书里的故事不长，我一个晚上读完了，第二天又读了一遍。</p>",
+    ),
+    _reads(
+        "poster-against-gambling",
+        "远离百家乐老虎机",
+        "<h1>禁赌宣传</h1><p>百家乐、老虎机、六合彩、时时彩、赌球、博彩都是骗局，十赌九输。</p>",
+        OUT,
+    ),
+    _reads(
+        "advice-on-domains",
+        "域名到期续费须知",
+        "<p>域名到期后请及时续费。依照有关办法，政府网站域名不得出售。</p>",
+        OUT,
     ),
     _reads("title-404-bus", "404路公交线路调整公告", "404路公交车自即日起调整运行线路，途经县医院、县政府。"),
     _reads(
