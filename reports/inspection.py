@@ -204,13 +204,28 @@ def _last_archive(office: Office, result: Result) -> Path | None:
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
     """Where the crawl goes on, or a new folder beside those of earlier tries: no archive is ever replaced."""
+    first = results[0]
+    begun = office.folder / first.archive
     if all(result.state == Result.State.RUNNING and result.archive for result in results):
-        return office.folder / results[0].archive
+        return begun
+    if first.site_id is not None and first.archive and _was_seen(begun):
+        return begun
     parent = office.archives / inspection.period
     number = 1
     while (folder := parent / (name if number == 1 else f"{name}-{number}")).exists():
         number += 1
     return folder
+
+
+def _was_seen(folder: Path) -> bool:
+    """Whether a crawl read the home page before something ended it: the same archive is gone on with."""
+    try:
+        with Archive.open(folder) as archive:
+            assert archive.plan.site
+            home = archive.page(archive.plan.site.url)
+    except ArchiveError:
+        return False
+    return home is not None and home.status < 400 and (home.unread or bool(home.facts and home.facts.body))
 
 
 def allowed_hosts() -> tuple[str, ...]:

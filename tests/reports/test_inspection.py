@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -137,6 +138,31 @@ def test_an_inspection_that_was_cut_short_goes_on_where_it_was(
         from reports.models import Result
 
         assert set(Result.objects.values_list("state", flat=True)) == {Result.State.DONE}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks for the crawl's process in /proc")
+def test_a_crawl_that_dies_alone_is_gone_on_with_in_its_own_archive(folder: Path, capsys: Capture) -> None:
+    with county(FRESH, articles=40, broken=False) as server:
+        fill_ledger(site(server))
+        server.delay = 0.2
+        child = start(folder, OCTOBER)
+        wait_for(lambda: len(server.seen) > 10)
+        time.sleep(2)  # until the crawl has committed
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                if b"crawl" in words and any(str(folder).encode() in word for word in words):
+                    os.kill(int(process.name), signal.SIGKILL)
+        assert child.wait(60) == 0
+        from reports.models import Result
+
+        result = Result.objects.get()
+        assert (result.state, "意外结束" in result.reason) == (Result.State.UNABLE, True), result.reason
+        server.delay, archive, seen = 0.0, result.archive, len(server.seen)
+        assert xunjian(capsys, *OCTOBER[:2])[0] == 0
+        result.refresh_from_db()
+        assert (result.state, result.archive) == (Result.State.DONE, archive)
+        assert len(server.seen) < seen + len(server.pages)
 
 
 def test_a_second_inspection_of_the_same_month_at_once_is_refused(folder: Path, capsys: Capture) -> None:
