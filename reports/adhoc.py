@@ -62,10 +62,10 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     return files.hand_over(
         out,
         {
-            "findings.json": _json(archive, name, answers, verdict),
             WORD: report,
             "报告.html": html.render("adhoc.html.j2", _page(context, sheets, items)).encode(),
             BOOK: book,
+            "findings.json": _json(archive, name, answers, verdict),  # last: with it the check is finished
         },
     )
 

@@ -112,9 +112,9 @@ def _check(
         raise UserError(f"{url} 未能检查：{judged.trouble}")
     findings = [finding for answer in judged.answers for finding in answer.findings]
     verdict = checks.judge(findings, checks.Rules.load(PROFILE))
-    folder = _settle(out, folder)
     with Archive.open(folder) as archive:
         documents = adhoc.write(archive, judged.answers, verdict, out)
+    _settle(out, folder)
     hints = sum(finding.level is Level.HINT for finding in findings)
     unable = sum(len(answer.unable) for answer in judged.answers)
     return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
@@ -245,15 +245,14 @@ def _begun_as_of(folder: Path) -> datetime | None:
         return None
 
 
-def _settle(out: Path, folder: Path) -> Path:
+def _settle(out: Path, folder: Path) -> None:
     """The new archive takes the place of the old one, which goes only then."""
     if folder.name == ARCHIVE:
-        return folder
+        return
     shutil.rmtree(out / OLD, ignore_errors=True)
     os.replace(out / ARCHIVE, out / OLD)  # noqa: PTH105
     os.replace(folder, out / ARCHIVE)  # noqa: PTH105
     shutil.rmtree(out / OLD, ignore_errors=True)
-    return out / ARCHIVE
 
 
 # --- --accounts FILE ---

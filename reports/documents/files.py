@@ -39,27 +39,35 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
             drafts[path] = path.with_name(f".{name}.tmp")
             _write(drafts[path], content)
         written, kept = _written(folder), list[Path]()
+        fresh = {
+            path.name: [*written.get(path.name, [])[-1:], _digest(draft)] for path, draft in drafts.items()
+        }
+        _write(note := folder / f".{WRITTEN}.tmp", json.dumps(written | fresh, ensure_ascii=False).encode())
+        note.replace(folder / WRITTEN)  # first: after a kill the documents of either run are known as ours
         for path, draft in drafts.items():
-            kept += _keep_edited(path, written.get(path.name))
-            written[path.name] = _digest(draft)
+            kept += _keep_edited(path, written.get(path.name, []))
             draft.replace(path)
-        (folder / WRITTEN).write_text(json.dumps(written, ensure_ascii=False), encoding="utf-8")
     except PermissionError as error:
-        name = Path(error.filename or folder).name.removeprefix(".").removesuffix(".tmp")
         raise UserError(
-            f"{name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开，或者文件夹 {folder} 不可写。"
-            "请关闭该文件、检查文件夹权限后再运行一次。"
+            f"{_document(error, folder).name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开，"
+            f"或者文件夹 {folder} 不可写。请关闭该文件、检查文件夹权限后再运行一次。"
         ) from error
     except OSError as error:
-        raise file_error("写入", folder, error) from error
+        raise file_error("写入", _document(error, folder), error) from error
     finally:
         for draft in drafts.values():
             draft.unlink(missing_ok=True)
     return [*drafts, *kept]
 
 
-def _written(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each document as it was last written."""
+def _document(error: OSError, folder: Path) -> Path:
+    """The document that could not be written, when the error names it or its draft; else the folder."""
+    path = Path(error.filename or folder)
+    return path.with_name(path.name.removeprefix(".").removesuffix(".tmp"))
+
+
+def _written(folder: Path) -> dict[str, list[str]]:
+    """The SHA-256 of each document as the last runs wrote it."""
     try:
         return dict(json.loads((folder / WRITTEN).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -71,9 +79,9 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _keep_edited(path: Path, digest: str | None) -> list[Path]:
+def _keep_edited(path: Path, digests: list[str]) -> list[Path]:
     """The document under its name for keeping, if somebody worked in it."""
-    if not path.is_file() or path.suffix not in EDITED or _digest(path) == digest:
+    if not path.is_file() or path.suffix not in EDITED or _digest(path) in digests:
         return []
     edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
     return [path.replace(path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}"))]

@@ -157,3 +157,24 @@ def test_another_site_s_results_are_not_replaced(tmp_path: Path, capsys: Capture
         code, told = check(capsys, other, out)
         assert (code, "换一个目录" in told) == (2, True)
         assert (out / "findings.json").read_bytes() == before
+
+
+def test_a_second_run_whose_report_cannot_be_written_goes_on_without_another_crawl(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=3, broken=False) as server:
+        assert check(capsys, server, out)[0] != 2
+        report, aside = out / "报告.docx", tmp_path / "报告.docx"
+        report.rename(aside)
+        report.mkdir()
+        before = (out / "findings.json").read_bytes()
+        server.pages["/dtyw/3.html"] = server.pages["/dtyw/2.html"]
+        code, told = check(capsys, server, out)
+        assert (code, "报告.docx" in told) == (2, True), told
+        assert (out / "findings.json").read_bytes() == before
+        report.rmdir()
+        server.seen.clear()
+        assert check(capsys, server, out)[0] != 2
+        assert server.seen == []
+        assert not (out / "archive.next").exists()

@@ -186,6 +186,26 @@ def test_a_document_open_in_word_is_told_and_nothing_changes(
     assert there == {"甲.docx": b"1", "乙.docx": b"1"}
 
 
+def test_a_kill_between_two_documents_makes_no_copies_of_what_nobody_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.hand_over(tmp_path, {"甲.docx": b"1", "乙.docx": b"1"})
+    whole = Path.replace
+
+    def killed(self: Path, target: Path) -> Path:
+        if self.name == ".乙.docx.tmp":
+            raise KeyboardInterrupt
+        return whole(self, target)
+
+    monkeypatch.setattr(Path, "replace", killed)
+    with pytest.raises(KeyboardInterrupt):
+        files.hand_over(tmp_path, {"甲.docx": b"2", "乙.docx": b"2"})
+    monkeypatch.undo()
+    assert [path.name for path in files.hand_over(tmp_path, {"甲.docx": b"3", "乙.docx": b"3"})] == [
+        *("甲.docx", "乙.docx")
+    ]
+
+
 @pytest.mark.parametrize(
     ("address", "may"),
     [("https://a.gov.cn/", True), ("javascript:alert(1)", False), ("http://[", False), ("", False)],
