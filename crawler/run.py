@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from crawler.archive import Archive
+from crawler.archive import Archive, UnmadeError
 from crawler.plan import Plan
 from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
@@ -94,8 +94,11 @@ def stop_spiders() -> None:
 def _meta(folder: Path) -> dict[str, str]:
     if not (folder / "archive.sqlite").is_file():
         return {}
-    with Archive.open(folder) as archive:
-        return archive.meta
+    try:
+        with Archive.open(folder) as archive:
+            return archive.meta
+    except UnmadeError:
+        return {}
 
 
 def _undrawn(folder: Path) -> bool:
