@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from crawler.archive import Archive, SeenPage
 from crawler.page.model import Page, Row
-from crawler.page.read import read
+from crawler.page.read import glance
 from crawler.page.rows import newest
 from crawler.plan import TIMEZONE, ColumnPlan
 
@@ -87,9 +87,8 @@ def home_newest(archive: Archive) -> Row | None:
     body = (archive.rendering(page.url) or archive.response(page.url)) if page else None
     if page is None or page.facts is None or body is None:
         return None
-    shown = {
-        _key(link.url) for link in read(body, page.final_url, page.content_type).links if link.element == "a"
-    }
+    links = glance(body, page.final_url, page.content_type).links
+    shown = {_key(link.url) for link in links if link.element == "a"}
     linked = (row for key, row in seen.articles.items() if key in shown)
     return newest([*seen.dated(page.facts.rows), *linked], seen.today)
 

@@ -10,9 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import unquote
 
-from crawler.link import Link
+from crawler.link import ATTACHMENT_ENDINGS
 from crawler.page import dates
-from crawler.page.document import Element, lines_of, marks_of, raw_text, text_of, under, words
+from crawler.page.document import Element, lines_of, marks_of, raw_text, text_of, under
+from crawler.page.links import Resolver
 from crawler.page.marks import filled
 from crawler.page.model import Attachment
 
@@ -53,6 +54,7 @@ _NOISE = re.compile(
 _INFO_LINE = re.compile(
     r"^\W*(?:(?:信息|文章)?(?:来源|作者|发布(?:时间|日期|者|人)?|时间|日期|浏览|阅读|点击|字体|字号|编辑|责编|责任编辑)\s*[:：]|索\s*引\s*号)"
 )
+_FILE_SIZE = re.compile(r"[(（\[【]?\s*(\d{1,6}(?:\.\d{1,3})?\s?[KMG]i?B?)\s*[)）\]】]?\s*$", re.I)
 _ATTACHED = re.compile(r"附\s*件\s*\d*\s*[:：.]?\s*")
 
 
@@ -67,33 +69,33 @@ class Published:
     """A label such as 发布时间 stands right beside the title, and not once a row."""
 
 
-def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -> tuple[str, bool]:
-    """The page's title and whether the page gives it as an article's (label, heading).
+def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -> tuple[str, bool, str]:
+    """The page's title, whether the page gives it as an article's (label, heading), and what says so.
 
     ``head`` is the text of ``<title>``. Order: ArticleTitle; a heading whose words ``<title>`` repeats;
     an element called title that ``<title>`` repeats; the one ``h1``; the likeliest part of ``<title>``.
     """
     label = filled(tags.get("ArticleTitle", ""))
     if label and not _is_site(label, tags):
-        return label, True
+        return label, True, "网页标签 ArticleTitle"
     flat = _squeeze(head)
     for heading in _headings(tree):
         text = text_of(heading)
         squeezed = _squeeze(text)
         repeated = 4 <= len(squeezed) <= 160 and (flat.startswith(squeezed) or _in_parts(squeezed, head))
         if repeated and not _is_site(text, tags) and squeezed != _squeeze(tags.get("ColumnName", "")):
-            return text, True
+            return text, True, "页面上的标题，与网页标题一致"
     parts = [part for part in _SEPARATORS.split(head) if part.strip()]
     if flat and not _is_site(head, tags) and sum(_squeeze(line) == flat for line in lines) > 1:
-        return head, True
+        return head, True, "网页标题，页面上也有"
     alike = {_squeeze(part) for part in parts if len(_squeeze(part)) >= 8 and not _is_site(part, tags)}
     line = next((line for line in lines if _squeeze(line) in alike), "")
     if line and not SITE_WORDS.search(line):
-        return line, True
+        return line, True, "页面上的一行，是网页标题的一部分"
     site = filled(tags.get("SiteName", ""))
     parts = [part for part in parts if part.strip() != site] or parts
     named = [part for part in parts if not SITE_WORDS.search(part.strip())]
-    return (named or parts or [""])[0].strip(), False
+    return (named or parts or [""])[0].strip(), False, "网页标题中最像标题的一段"
 
 
 def _headings(tree: Element) -> Iterable[Element]:
@@ -322,16 +324,15 @@ def paragraphs(body: Element, title: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def attachments_of(links: Iterable[Link]) -> tuple[Attachment, ...]:
-    """The documents that a page offers, each address once."""
+def attachments_of(shown: Iterable[tuple[str, str, str]], resolve: Resolver) -> tuple[Attachment, ...]:
+    """The documents that a page offers, each address once; ``shown``: (tag, address as written, words)."""
     found: dict[str, Attachment] = {}
-    for link in links:
-        if link.attachment and link.element == "a" and link.url not in found:
-            path = link.url.split("?", 1)[0].split("#", 1)[0]
-            name = (
-                _ATTACHED.sub("", link.text, count=1).strip() or link.text or unquote(path.rpartition("/")[2])
-            )
-            found[link.url] = Attachment(name=words(name), url=link.url, type=path.rpartition(".")[2].lower())
+    for tag, raw, text in shown:
+        path = raw.split("?", 1)[0].split("#", 1)[0].strip()
+        if tag == "a" and path.lower().endswith(ATTACHMENT_ENDINGS) and (url := resolve(raw)) not in found:
+            size = _FILE_SIZE.search(text)
+            words_ = _ATTACHED.sub("", text, count=1).strip() or text or unquote(path.rpartition("/")[2])
+            found[url] = Attachment(words_, url, path.rpartition(".")[2].lower(), size[1] if size else "")
     return tuple(found.values())
 
 

@@ -80,56 +80,61 @@ class Evidence:
     """How many blocks end in 更多: the mark of a page that shows parts of several columns."""
 
 
-def kind_of(seen: Evidence) -> str:
-    """One of the words that :class:`crawler.page.model.Page` names."""
+def kind_of(seen: Evidence) -> tuple[str, str]:
+    """One of the words that :class:`crawler.page.model.Page` names, and what decided it."""
     if seen.refresh and seen.main_length < 300 and len(seen.rows) < 3:
-        return "redirect"
-    if _ERROR.search(seen.head) and seen.main_length < 1500 and not seen.article_label:
-        return "error"
+        return "redirect", "页面很短，马上转到别处"
+    if (error := _ERROR.search(seen.head)) and seen.main_length < 1500 and not seen.article_label:
+        return "error", f"网页标题写着“{error[0]}”"
     if _CHATBOT.search(seen.column or seen.head) and not seen.article_label and seen.dated < 3:
-        return "robot"
+        return "robot", "栏目名称或网页标题是智能问答"
     place = seen.crumbs[-1] if seen.crumbs else seen.column
     if seen.letter is not None and not seen.letters:
-        return "mailitem"
+        return "mailitem", "有来信内容，也有来信时间、状态或答复"
     if _WRITE_LETTER.match(place) or _WRITE_LETTER.match(seen.head.split("-")[0].split("_")[0].strip()):
-        return "mailform"
+        return "mailform", "栏目名称是写信、留言"
     if seen.letters:
-        return "mailbox"
+        return "mailbox", f"列表里有 {len(seen.letters)} 封来信，写着办理状态"
     prose = seen.announced or (seen.dated_article and seen.body_length > 300 and seen.dated < 5)
     if _is_home(seen) and not prose:
-        return "home"
+        return "home", f"网站首页的网址或样子：{seen.home_blocks} 块内容，没有所在位置"
     if seen.article_label and not (seen.dated >= 5 and seen.body_length < 200):
-        return "guide" if _in_guides(seen) else "article"
+        return _article_or_guide(seen, "网页标签 ArticleTitle 有标题")
     if seen.more_links >= 3 and seen.home_blocks >= 3 and not seen.pager.found and not prose:
-        return "hub"
+        return "hub", f"{seen.more_links} 块内容各有“更多”，没有翻页"
     if seen.dated >= 1 and (seen.dated * 2 >= len(seen.rows) or seen.dated >= 5):
         if _MAILBOX.search(place) and not seen.dated_article:
-            return "mailbox"
+            return "mailbox", f"{seen.dated} 条有日期，栏目名称是信箱、留言"
         if not prose:
-            return "list"
+            return "list", f"{len(seen.rows)} 条里有 {seen.dated} 条有日期，没有正文"
     if seen.dated_article and (seen.body_length > 50 or len(seen.crumbs) > 1):
-        return "guide" if _in_guides(seen) else "article"
+        return _article_or_guide(seen, "标题与网页标题一致，旁边有发布日期")
     if _GUIDE.search(place or seen.head) and seen.dated < 2:
-        return "guide"
+        return "guide", "栏目名称或网页标题是办事指南"
     if seen.form and seen.dated == 0:
-        return "mailbox" if _MAILBOX.search(place or seen.head) else "form"
+        if _MAILBOX.search(place or seen.head):
+            return "mailbox", "有填写的表单，栏目名称是信箱、留言"
+        return "form", "有填写的表单，没有列表"
     if _ABOUT.search(place or seen.head):
-        return "about"
+        return "about", "栏目名称或网页标题是概况、职能、联系方式一类"
     if seen.pager.found or seen.list_box:
-        return "list"
+        return "list", "有翻页条" if seen.pager.found else "有空的列表框"
     if len(seen.rows) >= 2 and seen.body_length < 200 and _long_titles(seen.rows):
-        return "list"
+        return "list", f"{len(seen.rows)} 条链接，像文章的标题"
     if len(seen.rows) >= 5 and seen.body_length < 200:
-        return "hub"
+        return "hub", f"{len(seen.rows)} 条链接，像栏目的名称"
     if seen.body_length >= 200:
-        return "article" if seen.dated_article else "about"
+        if seen.dated_article:
+            return "article", "有标题、日期和正文"
+        return "about", f"有 {seen.body_length} 字正文，没有发布日期"
     if seen.links_out >= 3 and (seen.column or seen.crumbs):
-        return "hub"
-    return "other"
+        return "hub", "有所在位置，下面只有链接"
+    return "other", "没有认出列表、正文或表单"
 
 
-def _in_guides(seen: Evidence) -> bool:
-    return any(_GUIDE.search(crumb) for crumb in (*seen.crumbs, seen.column))
+def _article_or_guide(seen: Evidence, why: str) -> tuple[str, str]:
+    guide = any(_GUIDE.search(crumb) for crumb in (*seen.crumbs, seen.column))
+    return ("guide", f"{why}；栏目是办事指南") if guide else ("article", why)
 
 
 def _is_home(seen: Evidence) -> bool:

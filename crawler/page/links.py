@@ -151,6 +151,17 @@ def links_of_file(body: bytes, url: str, content_type: str) -> tuple[Link, ...]:
     return tuple(_link(resolve.start(raw), charset, raw, text, element) for raw, text, element in found)
 
 
+def shown_addresses(document: Document) -> list[Found]:
+    """(tag, address as written, words) of what shows on a page by itself: links, frames, pictures, and the
+    scripts that draw marks; those that a script writes are among them. A small part of :func:`links`."""
+    return [
+        (str(element.tag), element.get("href") or element.get("src") or "", text_of(element))
+        for tree in (document.tree, _written(document))
+        for element in tree.iter("a", "iframe", "frame", "img", "script")
+        if element.get("href") or element.get("src")
+    ]
+
+
 def anchors(tree: Element) -> frozenset[str]:
     """The places on a page that a link may name behind ``#``."""
     found = tree.xpath("//@id | //a/@name", smart_strings=False)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from crawler.link import Link
 from crawler.page.document import Element, words
+from crawler.page.links import Resolver
 
 _TAG_NAMES = [
     "SiteName",
@@ -62,8 +63,11 @@ def filled(value: str) -> str:
     return "" if value.strip().lower() in _LEAKS else value.strip()
 
 
-def marks(text: str, links: tuple[Link, ...]) -> dict[str, str]:
-    """The footer marks that a page shows; one that a script draws is known by the script's address."""
+def marks(text: str, shown: Iterable[tuple[str, str, str]], resolve: Resolver) -> dict[str, str]:
+    """The footer marks that a page shows; one that a script draws is known by the script's address.
+
+    ``shown``: (tag, address as written, words) of the page's links, pictures and scripts.
+    """
     found: dict[str, str] = {}
     tail = text[-4000:]
     for name, pattern in (
@@ -76,13 +80,13 @@ def marks(text: str, links: tuple[Link, ...]) -> dict[str, str]:
         match = pattern.search(tail) or pattern.search(text)
         if match:
             found[name] = words(match[match.lastindex or 0])
-    for link in links:
-        if "conac.cn" in link.url:
-            found.setdefault("党政机关标识", link.url)
-        elif _CORRECTION.search(link.url):
-            found.setdefault("找错", link.url)
-        elif link.element == "a" and _SITEMAP.search(link.text):
-            found.setdefault("站点地图", link.url)
-        elif "beian" in link.url and "recordcode=" in link.url and "公安备案" not in found:
-            found["公安备案"] = link.url.rpartition("recordcode=")[2]
+    for tag, address, said in shown:
+        if "conac.cn" in address:
+            found.setdefault("党政机关标识", resolve(address))
+        elif _CORRECTION.search(address):
+            found.setdefault("找错", resolve(address))
+        elif tag == "a" and _SITEMAP.search(said):
+            found.setdefault("站点地图", resolve(address))
+        elif "beian" in address and "recordcode=" in address and "公安备案" not in found:
+            found["公安备案"] = address.rpartition("recordcode=")[2]
     return found

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
-
-from crawler.link import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +24,8 @@ class Attachment:
     name: str
     url: str
     type: str = ""
+    size: str = ""
+    """As the page says it: 123KB, 1.2 M."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +78,21 @@ class Page:
     """Clean paragraphs of the main text in reading order (no navigation, no footer)."""
     letters: tuple[Letter, ...] = ()
     guide: dict[str, str] = field(default_factory=dict)
-    links: tuple[Link, ...] = ()
     refresh: str | None = None
     """Where a meta refresh sends the visitor."""
     scripted: bool = False
     """True: the list is drawn by script; without a browser nothing can be said of it."""
+    evidence: dict[str, str] = field(default_factory=dict)
+    """What decided a field (kind, title, newest), in words for a clerk. The others say it themselves."""
 
     def to_json(self) -> str:
-        """The page as JSON text, without its links (the archive keeps those once per target)."""
-        data = asdict(replace(self, links=()))
-        del data["links"]
-        text = json.dumps(data, ensure_ascii=False, default=date.isoformat)
+        """The page as JSON text."""
+        text = json.dumps(asdict(self), ensure_ascii=False, default=date.isoformat)
         return text.encode("utf-8", "replace").decode()  # half a character, as a script may hold one
 
     @classmethod
     def from_json(cls, text: str) -> Page:
-        """The inverse of :meth:`to_json`; ``links`` is empty."""
+        """The inverse of :meth:`to_json`."""
         data: dict[str, Any] = json.loads(text)
         data["rows"] = tuple(Row(row["title"], row["url"], _date(row["date"])) for row in data["rows"])
         data["attachments"] = tuple(Attachment(**item) for item in data["attachments"])

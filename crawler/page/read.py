@@ -7,8 +7,8 @@ tree. BeautifulSoup finds the charset that a page declares.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from lxml import etree
 
@@ -18,6 +18,7 @@ from crawler.page.areas import furniture
 from crawler.page.data import stored_rows
 from crawler.page.document import (
     UNSEEN,
+    Document,
     Element,
     lines_of,
     marks_of,
@@ -29,7 +30,7 @@ from crawler.page.document import (
     under,
     words,
 )
-from crawler.page.links import links, refresh_of, resolver
+from crawler.page.links import links, refresh_of, resolver, shown_addresses
 from crawler.page.model import Page, Row
 from crawler.page.pager import called, drawn, pager
 from crawler.page.rows import Block, blocks, descending, newest
@@ -52,6 +53,8 @@ _CMS: tuple[tuple[str, tuple[str, ...], re.Pattern[str] | None], ...] = (
     ("jeecms", (".jhtml",), None),
 )
 """Words and addresses that families of editors' systems leave in a page (STRUCTURES section 1)."""
+OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
+OF_LIST = frozenset({"list", "mailbox", "home", "hub"})
 _LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多)\W*$", re.I)
 
@@ -88,119 +91,157 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
 def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime | None = None) -> Page:
     """What a page says: pure, never raises whatever the bytes are, bounded in time.
 
+    Its links are :func:`glance`'s.
+
     Args:
-        url: the address the page was received from; its links are joined to it.
+        url: the address the page was received from; what it names is joined to it.
         content_type: the header's value, for the charset.
         as_of: 监测时间点; dates after its next day are ignored. Now, when not given.
     """
     today = (as_of or datetime.now(TIMEZONE)).astimezone(TIMEZONE).date()
-    document = parse(body, url, content_type)
-    resolve = resolver(document)
-    found_links = links(document, resolve)
-    refresh = refresh_of(document, resolve)
-    stored = tuple(stored_rows(document, resolve, today))
-    form = _asks(document.tree)
-    iframe = any(link.element == "iframe" for link in found_links)
-    show(document)
-    tree = document.tree
+    return _Reader(parse(body, url, content_type), today).page()
 
-    head = words(tree.findtext(".//title") or "")
-    tags = marks.tags(tree)
-    for element in tree.iter("title"):
-        element.text = None
-    hidden = furniture(tree)
-    all_lines = lines_of(tree)
-    text = "\n".join(all_lines)
-    column = marks.filled(tags.get("ColumnName", ""))
-    crumbs = article.crumbs_of(tree, all_lines)
-    title, labelled = article.title_of(tree, all_lines, tags, head)
-    if not labelled:
-        beside = article.heading_beside(all_lines, column)
-        title, labelled = (beside, True) if beside and _site_only(title, tags, crumbs) else (title, False)
-    published = article.published_of(all_lines, title, tags, " ".join(document.written.values()), url, today)
-    is_article = labelled and title != column and not (crumbs and title == crumbs[-1] and len(title) <= 10)
-    body_element = article.body_of(tree, hidden)
-    paragraphs = article.paragraphs(body_element, title) if body_element is not None else ()
 
-    found_blocks = blocks(tree, hidden, resolve, today)
-    rows = stored + _main_rows(found_blocks)
-    dated = sum(row.date is not None for row in rows)
-    found_pager = pager(document, text, resolve)
-    main_text = _main_text(tree, hidden)
-    prose = (
-        article.body_text_length(paragraphs)
-        if body_element is None or not _is_rows(body_element, rows)
-        else 0
-    )
-    shown = letters.shown_letter(pieces_of(tree), url) if "内容" in text else None
-    listed = next(filter(None, (letters.listed_letters(block.entries) for block in found_blocks[:3])), ())
-    if shown and len(listed) < 2:
-        listed = ()
-    seen = kinds.Evidence(
-        url=url,
-        head=head,
-        column=column,
-        crumbs=crumbs,
-        article_label=bool(marks.filled(tags.get("ArticleTitle", ""))),
-        dated_article=is_article and published.source in {"label", "script", "meta"},
-        announced=is_article and published.announced,
-        body_length=prose,
-        main_length=len(main_text),
-        rows=rows,
-        dated=dated,
-        home_blocks=sum(len(block.entries) >= 2 for block in found_blocks),
-        links_out=sum(len(block.entries) for block in found_blocks),
-        pager=found_pager,
-        letters=listed,
-        letter=shown,
-        form=form,
-        iframe=iframe,
-        refresh=refresh[1] if refresh else None,
-        list_box=not rows and _empty_list_box(tree, hidden),
-        site_title=bool(head) and head == tags.get("SiteName", ""),
-        more_links=_more_links(tree),
-    )
-    kind = kinds.kind_of(seen)
-    guarded = kinds.challenge(document.source)
-    scripted = guarded or kinds.scripted(kind, document.source, document.scripts, len(rows), prose)
-    empty, reason = kinds.blank_of(kind, seen, scripted, main_text)
-    of_article = kind in {"article", "guide", "mailitem", "about"}
-    of_list = kind in {"list", "mailbox", "home", "hub"}
-    newest_row = newest(rows, today) if of_list else None
-    return Page(
-        url=url,
-        kind=kind,
-        charset=document.charset,
-        cms=_cms(document.source),
-        title=shown.title
-        if shown and kind == "mailitem"
-        else title
-        if of_article
-        else (column or (crumbs[-1] if crumbs else "") or title),
-        published=published.moment.iso() if of_article and kind != "about" and published.moment else None,
-        published_from=published.source if of_article and kind != "about" else None,
-        published_doubt=published.doubt if of_article and kind != "about" else None,
-        source=article.source_of(all_lines, title, tags) if of_article else "",
-        author=article.author_of(all_lines, title, tags) if of_article else "",
-        column=column or _column_of(crumbs, title, of_article),
-        breadcrumb=crumbs,
-        rows=rows if of_list else (),
-        newest=newest_row.date if newest_row else None,
-        order_desc=descending(rows) if of_list else None,
-        next_page=found_pager.next_page if of_list else None,
-        pages=found_pager.pages if of_list else None,
-        total=found_pager.total if of_list else None,
-        empty=empty,
-        empty_reason=reason,
-        attachments=article.attachments_of(found_links) if of_article else (),
-        tags=tags,
-        marks=marks.marks(text, found_links),
-        body=paragraphs if of_article else (),
-        letters=listed or ((shown,) if shown else ()),
-        links=(*found_links, *drawn(found_pager, found_links)) if of_list else found_links,
-        refresh=refresh[1] if refresh else None,
-        scripted=scripted,
-    )
+class _Reader:
+    """One page, looked at part by part; each part may use what those before it found."""
+
+    def __init__(self, document: Document, today: date) -> None:
+        self.document, self.tree, self.today = document, document.tree, today
+        self.url = document.url
+        self.resolve = resolver(document)
+        refresh = refresh_of(document, self.resolve)
+        self.refresh = refresh[1] if refresh else None
+        self.stored = tuple(stored_rows(document, self.resolve, today))
+        self.form = _asks(self.tree)
+        self.shown = shown_addresses(document)
+        self.iframe = any(tag == "iframe" for tag, _, _ in self.shown)
+        show(document)
+        self._read_head()
+        self._read_article()
+        self._read_list()
+        self._tell_kind()
+
+    def _read_head(self) -> None:
+        self.head = words(self.tree.findtext(".//title") or "")
+        self.tags = marks.tags(self.tree)
+        for element in self.tree.iter("title"):
+            element.text = None
+        self.hidden = furniture(self.tree)
+        self.lines = lines_of(self.tree)
+        self.text = "\n".join(self.lines)
+        self.label = marks.filled(self.tags.get("ColumnName", ""))
+        self.crumbs = article.crumbs_of(self.tree, self.lines)
+
+    def _read_article(self) -> None:
+        lines, tags = self.lines, self.tags
+        title, labelled, why = article.title_of(self.tree, lines, tags, self.head)
+        if not labelled and _site_only(title, tags, self.crumbs):
+            beside = article.heading_beside(lines, self.label)
+            if beside:
+                title, labelled, why = beside, True, "发布信息上面的一行"
+        self.title, self.titled_by = title, why
+        written = " ".join(self.document.written.values())
+        self.published = article.published_of(lines, title, tags, written, self.url, self.today)
+        last = self.crumbs[-1] if self.crumbs else None
+        self.headed = labelled and title != self.label and not (title == last and len(title) <= 10)
+        self.body = article.body_of(self.tree, self.hidden)
+        self.paragraphs = article.paragraphs(self.body, title) if self.body is not None else ()
+
+    def _read_list(self) -> None:
+        found = blocks(self.tree, self.hidden, self.resolve, self.today)
+        self.blocks = found
+        self.rows = self.stored + _main_rows(found)
+        self.pager = pager(self.document, self.text, self.resolve)
+        self.letter = letters.shown_letter(pieces_of(self.tree), self.url) if "内容" in self.text else None
+        listed = next(filter(None, (letters.listed_letters(block.entries) for block in found[:3])), ())
+        self.letters = () if self.letter and len(listed) < 2 else listed
+
+    def _tell_kind(self) -> None:
+        main_text = _main_text(self.tree, self.hidden)
+        is_list = self.body is not None and _is_rows(self.body, self.rows)
+        prose = 0 if is_list else article.body_text_length(self.paragraphs)
+        seen = kinds.Evidence(
+            url=self.url,
+            head=self.head,
+            column=self.label,
+            crumbs=self.crumbs,
+            article_label=bool(marks.filled(self.tags.get("ArticleTitle", ""))),
+            dated_article=self.headed and self.published.source in {"label", "script", "meta"},
+            announced=self.headed and self.published.announced,
+            body_length=prose,
+            main_length=len(main_text),
+            rows=self.rows,
+            dated=sum(row.date is not None for row in self.rows),
+            home_blocks=sum(len(block.entries) >= 2 for block in self.blocks),
+            links_out=sum(len(block.entries) for block in self.blocks),
+            pager=self.pager,
+            letters=self.letters,
+            letter=self.letter,
+            form=self.form,
+            iframe=self.iframe,
+            refresh=self.refresh,
+            list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
+            site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
+            more_links=_more_links(self.tree),
+        )
+        self.kind, self.told_by = kinds.kind_of(seen)
+        source, scripts = self.document.source, self.document.scripts
+        self.scripted = kinds.challenge(source) or kinds.scripted(
+            self.kind, source, scripts, len(self.rows), prose
+        )
+        self.empty, self.empty_reason = kinds.blank_of(self.kind, seen, self.scripted, main_text)
+
+    def page(self) -> Page:
+        """The record, with what belongs to the page's kind."""
+        page = Page(
+            url=self.url,
+            kind=self.kind,
+            charset=self.document.charset,
+            cms=_cms(self.document.source),
+            title=self.label or (self.crumbs[-1] if self.crumbs else "") or self.title,
+            column=self.label or _column_of(self.crumbs, self.title, self.kind in OF_ARTICLE),
+            breadcrumb=self.crumbs,
+            empty=self.empty,
+            empty_reason=self.empty_reason,
+            tags=self.tags,
+            marks=marks.marks(self.text, self.shown, self.resolve),
+            letters=self.letters or ((self.letter,) if self.letter else ()),
+            refresh=self.refresh,
+            scripted=self.scripted,
+            evidence={"kind": self.told_by},
+        )
+        if self.kind in OF_ARTICLE:
+            return self._article(page)
+        return self._list(page) if self.kind in OF_LIST else page
+
+    def _article(self, page: Page) -> Page:
+        published = self.published if self.kind != "about" else article.Published()
+        letter = self.letter if self.kind == "mailitem" else None
+        return replace(
+            page,
+            title=letter.title if letter else self.title,
+            published=published.moment.iso() if published.moment else None,
+            published_from=published.source,
+            published_doubt=published.doubt,
+            source=article.source_of(self.lines, self.title, self.tags),
+            author=article.author_of(self.lines, self.title, self.tags),
+            attachments=article.attachments_of(self.shown, self.resolve),
+            body=self.paragraphs,
+            evidence=page.evidence | {"title": "来信的标题" if letter else self.titled_by},
+        )
+
+    def _list(self, page: Page) -> Page:
+        last = newest(self.rows, self.today)
+        return replace(
+            page,
+            rows=self.rows,
+            newest=last.date if last else None,
+            order_desc=descending(self.rows),
+            next_page=self.pager.next_page,
+            pages=self.pager.pages,
+            total=self.pager.total,
+            evidence=page.evidence | ({"newest": f"《{last.title}》"} if last else {}),
+        )
 
 
 def _main_rows(found: list[Block]) -> tuple[Row, ...]:

@@ -106,9 +106,11 @@ class RenderSpider(InspectionSpider):
         self.archive.add_rendering(page.url, html, now())
         if not html:
             return
-        facts = read(html, page.final_url, f"{HTML_TYPES[0]}; charset=utf-8", self.plan.as_of)
+        kind = f"{HTML_TYPES[0]}; charset=utf-8"
+        facts = read(html, page.final_url, kind, self.plan.as_of)
         known = {tidy(link).url for link in glance(body, page.final_url, page.content_type or None).links}
-        fresh = [link for link in map(tidy, facts.links) if link.url not in known]
+        links = map(tidy, glance(html, page.final_url, kind).links)
+        fresh = [link for link in links if link.url not in known]
         if self.archive.add_links(page.final_url, fresh[:MAX_LINKS]):
             self.archive.reopen()
         if drawn.whole and not facts.scripted and _shows(facts, known):

@@ -9,9 +9,17 @@ AS_OF = datetime(2026, 11, 10, 9, tzinfo=TIMEZONE)
 URL = "http://www.qinghe.gov.cn/zwgk/tzgg/index.html"
 
 
-def page(main: str, *, head: str = "<title>通知公告_青禾县人民政府</title>", url: str = URL) -> Page:
+HEAD = "<title>通知公告_青禾县人民政府</title>"
+
+
+def page(main: str, *, head: str = HEAD, url: str = URL) -> Page:
     """A page with navigation, breadcrumb, ``main`` and a footer, read as of 2026-11-10."""
-    source = f"""<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body>
+    return read(source(main, head), url, "text/html; charset=utf-8", AS_OF)
+
+
+def source(main: str, head: str = HEAD) -> bytes:
+    """The page's HTML."""
+    return f"""<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body>
     <div class="header"><span id="riqi">2018年11月06日 星期二</span>
       <ul class="nav"><li><a href="/">首页</a></li><li><a href="/zwgk/">政务公开</a></li>
         <li><a href="/hdjl/">互动交流</a></li></ul></div>
@@ -23,8 +31,7 @@ def page(main: str, *, head: str = "<title>通知公告_青禾县人民政府</t
       <a href="/wzdt/">网站地图</a>
       <a href="//bszs.conac.cn/sitename?method=show&id=1"><img src="/blue.png"></a>
       <script id="_jiucuo_" sitecode="6501000001" src="https://zfwzgl.www.gov.cn/exposure/jiucuo.js"></script></div>
-    </body></html>"""
-    return read(source.encode(), url, "text/html; charset=utf-8", AS_OF)
+    </body></html>""".encode()
 
 
 def rows(*entries: tuple[str, str]) -> str:

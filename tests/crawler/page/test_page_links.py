@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.page import read
+from crawler.page import glance
 from crawler.page.document import parse
 from crawler.page.links import MAX_LINKS, Resolver, anchors, links_of_file, resolver
 from crawler.page.links import links as find
@@ -15,7 +15,7 @@ BASE = "http://www.qinghe.gov.cn/zwgk/a.html"
 
 def links(markup: str, charset: str = "utf-8"):
     body = f'<html><head><meta charset="{charset}"></head><body>{markup}</body></html>'.encode(charset)
-    return read(body, BASE).links
+    return glance(body, BASE).links
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from datetime import date
 
-from tests.crawler.page.pages import page, rows
+from crawler.page import glance
+from tests.crawler.page.pages import URL, page, rows, source
 
 
 def test_a_list_gives_its_titles_addresses_and_dates():
@@ -134,7 +135,8 @@ def test_a_json_list_in_a_script_is_read():
 
 
 def pager_links(script: str, extra: str = "") -> list[tuple[str, str, str]]:
-    found = page(rows(("关于冬季供暖的通知", "2026-11-02")) + f"{extra}<script>{script}</script>")
+    body = source(rows(("关于冬季供暖的通知", "2026-11-02")) + f"{extra}<script>{script}</script>")
+    found = glance(body, URL)
     return [(link.url, link.text, link.raw) for link in found.links if link.element == "pager"]
 
 
