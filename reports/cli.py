@@ -97,6 +97,40 @@ def init(
     say("下一步：填写 xunjian.toml 和台账模板，然后在这个目录里运行 xunjian ledger import 台账.xlsx。")
 
 
+@app.command(cls=Command)
+def read(
+    source: Annotated[str, typer.Argument(metavar="网址或文件", help="一个网页", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，给程序用。")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="每一项写明依据和在页面上的位置。")] = False,
+    base: Annotated[
+        str | None,
+        typer.Option(metavar="网址", help="文件原来的网址，链接由它补全。", show_default=False),
+    ] = None,
+    as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点；不写就是现在。")] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """读一个网页：种类、标题、日期、列表、栏目、标识。"""
+    moment = parse_moment(as_of) if as_of else None
+    if base or source.lower().startswith("http"):
+        _setup_without_folder()
+    from reports import reading
+
+    if base:
+        from reports.single import require_url
+
+        require_url(base)
+    loaded = reading.load(source, base, allow_host or ())
+    page = reading.look(loaded, moment)
+    if as_json:
+        say(reading.as_json(page))
+    else:
+        reasons = reading.explain(loaded, page) if explain else None
+        console.print(reading.table(page, reasons), soft_wrap=False)
+
+
 # --- ledger ---
 
 

@@ -1,0 +1,242 @@
+"""What the reader makes of one page (``xunjian read``): a table for a person, one object for a program."""
+
+from __future__ import annotations
+
+import json
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from rich.markup import escape
+from rich.table import Table
+
+from crawler.page import Page, read
+from reports.errors import UserError, file_error
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup, Tag
+
+MOST_BYTES = 50_000_000
+NO_PAGES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(https?://\S{1,2000}) -->")
+"""What browsers write at the head of a page that they save."""
+SHOWN_ROWS = 10
+SHOWN_TEXT = 200
+KINDS = {
+    "home": "首页",
+    "list": "列表",
+    "article": "文章",
+    "about": "介绍性页面",
+    "mailbox": "信箱",
+    "mailitem": "来信",
+    "mailform": "写信页面",
+    "guide": "办事指南",
+    "form": "表单",
+    "redirect": "跳转页",
+    "robot": "智能问答",
+    "error": "错误页",
+    "hub": "栏目总页",
+    "other": "其他",
+}
+FROM = {
+    "label": "页面上写的发布时间",
+    "script": "页面上由脚本写出的发布时间",
+    "meta": "网页标签",
+    "url": "网址里的日期，不可靠",
+}
+NOT_SHOWN = {"title", "script", "style", "head"}
+NO_STEPS = {"[document]", "html", "body"}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a page and where they came from."""
+
+    body: bytes
+    url: str
+    content_type: str | None = None
+
+
+def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) -> Source:
+    """A page from a file or from the network, where only public addresses are asked.
+
+    ``base`` is the address that a file's links are joined to.
+
+    Raises:
+        UserError: it cannot be had, and why.
+    """
+    if re.match(r"https?://", source, re.I):
+        from reports.single import require_url
+
+        require_url(source)
+        return _fetched(source, allow_hosts)
+    path = Path(source)
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError(f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")
+        body = path.read_bytes()
+    except OSError as error:
+        raise file_error("读取", path, error) from error
+    saved = SAVED_FROM.search(body[:4096])
+    return Source(
+        body, base or (saved[1].decode("latin-1") if saved else f"http://localhost/{quote(path.name)}")
+    )
+
+
+def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:
+    from crawler.archive import Archive, now
+    from crawler.plan import Plan
+    from crawler.run import CrawlError, run_spider
+
+    with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
+        folder = Path(scratch) / "archive"
+        allowed = {"allow_host": ",".join(allow_hosts)} if allow_hosts else {}
+        try:
+            run_spider("page", folder, Plan(as_of=now()), url=url, **allowed)
+        except CrawlError as error:
+            raise UserError(str(error)) from error
+        with Archive.open(folder) as archive:
+            page, body = archive.page(url), archive.response(url)
+        assert page is not None
+        return Source(body or b"", page.final_url, page.content_type or None)
+
+
+def look(source: Source, as_of: datetime | None = None) -> Page:
+    """The page, read.
+
+    Raises:
+        UserError: the bytes are no page: empty, or another kind of file.
+    """
+    if not source.body.strip():
+        raise UserError(f"{source.url} 是空的，没有可读的内容。")
+    if source.body.startswith(NO_PAGES) or (
+        b"\0" in source.body[:1024] and not source.body.startswith((b"\xff\xfe", b"\xfe\xff"))
+    ):
+        raise UserError(f"{source.url} 不是网页，是文档、压缩包或图片。")
+    return read(source.body, source.url, source.content_type, as_of)
+
+
+def as_json(page: Page) -> str:
+    """The record as one JSON object; ``body`` is paragraphs with their places."""
+    record = asdict(page)
+    record["body"] = [{"text": text, "place": f"第{at}段"} for at, text in enumerate(page.body, start=1)]
+    text = json.dumps(record, ensure_ascii=False, indent=2, default=date.isoformat)
+    return text.encode("utf-8", "replace").decode()
+
+
+def table(page: Page, reasons: dict[str, str] | None = None) -> Table:
+    """The record as a table; with ``reasons`` (:func:`explain`), what decided each field beside it."""
+    reasons_shown = reasons is not None
+    shown = Table(show_header=reasons_shown, box=None, padding=(0, 1), pad_edge=False)
+    shown.add_column("项目", no_wrap=True, style="bold")
+    shown.add_column("内容", overflow="fold", ratio=3)
+    if reasons_shown:
+        shown.add_column("依据", overflow="fold", ratio=2)
+    for name, words, value in _fields(page):
+        reason = (reasons or {}).get(name, "")
+        if value or reason:
+            shown.add_row(words, escape(value), *([escape(reason)] if reasons_shown else []))
+    return shown
+
+
+def _fields(page: Page) -> list[tuple[str, str, str]]:
+    """(field, its name for a person, its value for a person)."""
+    rows = [f"{row.title}{f'（{row.date}）' if row.date else ''}" for row in page.rows[:SHOWN_ROWS]]
+    if len(page.rows) > SHOWN_ROWS:
+        rows.append(f"……还有 {len(page.rows) - SHOWN_ROWS} 条")
+    letters = [
+        _listed(item.title, item.received and f"{item.received} 收到", item.state)
+        for item in page.letters[:SHOWN_ROWS]
+    ]
+    pages = f"共 {page.pages} 页" if page.pages else ""
+    total = f"共 {page.total} 条" if page.total is not None else ""
+    blank = {True: "是", False: "否", None: "不能断定" if page.empty_reason else ""}
+    return [
+        ("url", "网址", page.url),
+        ("kind", "页面种类", f"{KINDS[page.kind]}（{page.kind}）"),
+        ("cms", "建站系统", page.cms or ""),
+        ("charset", "编码", page.charset),
+        ("title", "标题", page.title),
+        ("published", "发布时间", f"{page.published or ''}{'（存疑）' if page.published_doubt else ''}"),
+        ("source", "来源", page.source),
+        ("author", "作者", page.author),
+        ("column", "栏目", page.column),
+        ("breadcrumb", "位置", " > ".join(page.breadcrumb)),
+        ("rows", "列表", "\n".join(rows)),
+        ("newest", "最新日期", str(page.newest or "")),
+        ("next_page", "下一页", page.next_page or ""),
+        ("pages", "翻页", _listed(pages, total)),
+        ("empty", "空白栏目", blank[page.empty]),
+        ("scripted", "脚本生成", "是" if page.scripted else ""),
+        ("refresh", "转到", page.refresh or ""),
+        ("letters", "来信", "\n".join(letters)),
+        (
+            "attachments",
+            "附件",
+            "\n".join(_listed(item.name, item.size, item.url) for item in page.attachments),
+        ),
+        ("marks", "标识", "\n".join(f"{name}：{value}" for name, value in page.marks.items())),
+        ("tags", "网页标签", "\n".join(f"{name}：{value[:SHOWN_TEXT]}" for name, value in page.tags.items())),
+        ("body", "正文", "\n".join(page.body)[: 5 * SHOWN_TEXT]),
+    ]
+
+
+def _listed(*parts: object) -> str:
+    return "，".join(str(part) for part in parts if part)
+
+
+def explain(source: Source, page: Page) -> dict[str, str]:
+    """What decided each field, in words, and where in the page it stands."""
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(source.body, "lxml", from_encoding=page.charset)
+    dated = sum(row.date is not None for row in page.rows)
+    published = FROM.get(page.published_from or "", "")
+    newest = page.evidence.get("newest", "")
+    reasons = {
+        "kind": page.evidence.get("kind", ""),
+        "charset": "由字节判断，不只看声明",
+        "title": page.evidence.get("title", ""),
+        "published": "；".join(filter(None, (published, page.published_doubt))),
+        "source": "网页标签 ContentSource" if page.tags.get("ContentSource") else "标题下面的“来源”",
+        "column": _column_reason(page),
+        "rows": f"{len(page.rows)} 条，{dated} 条有日期",
+        "newest": f"最新的一条是{newest}" if newest else "",
+        "empty": page.empty_reason or ("列表里有内容" if page.empty is False else ""),
+    }
+    places = {
+        "title": page.title,
+        "newest": newest.removeprefix("《").removesuffix("》"),
+        "next_page": "下一页",
+    }
+    for name, words in places.items():
+        if getattr(page, name) and (place := _place(soup, words)):
+            reasons[name] = "；".join(filter(None, (reasons.get(name), f"在 {place}")))
+    return {name: why for name, why in reasons.items() if why and (getattr(page, name) or name == "empty")}
+
+
+def _column_reason(page: Page) -> str:
+    if page.tags.get("ColumnName") == page.column:
+        return "网页标签 ColumnName"
+    return "“当前位置”的最后一级" if page.column in page.breadcrumb else "网页的标题"
+
+
+def _place(soup: BeautifulSoup, words: str) -> str:
+    """Where a text first stands in the page, as a developer names it: ``div.con > h1``."""
+    wanted = re.sub(r"\s+", "", words)[:40]
+    texts = soup.find_all(string=True) if wanted else ()
+    for text in texts:
+        if text.parent and text.parent.name not in NOT_SHOWN and wanted in re.sub(r"\s+", "", text):
+            path = [tag for tag in (text.parent, *text.parent.parents) if tag.name not in NO_STEPS]
+            return " > ".join(map(_step, reversed(path[:3])))
+    return ""
+
+
+def _step(tag: Tag) -> str:
+    named = f"#{tag['id']}" if tag.get("id") else "".join(f".{name}" for name in tag.get("class") or ())
+    return f"{tag.name}{named}"[:60]
