@@ -162,9 +162,11 @@ class InspectionSpider(Spider):
         text = self.given("as_of")
         try:
             moment = datetime.fromisoformat(text) if text else now()
+            if moment.year // 100 != 20:
+                raise ValueError("not of this century")
         except ValueError:
             raise RefusalError(
-                f"监测时间点“{text}”不是日期，请写成 2026-11-30 或 2026-11-30T17:00。"
+                f"监测时间点“{text}”不是日期，或不在 2000 至 2099 年；请写成 2026-11-30 或 2026-11-30T17:00。"
             ) from None
         return moment if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
 

@@ -179,7 +179,7 @@ def _date(text: str) -> date | None:
         return None
     plain = unicodedata.normalize("NFKC", text)
     match = re.fullmatch(
-        r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain
+        r"(20\d{2})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain
     )
     try:
         if match is None:
@@ -187,7 +187,7 @@ def _date(text: str) -> date | None:
         year, month, day = (int(part) for part in match.groups() if part)
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"“{text[:30]}”不是日期。请写成 2026-11-03。") from None
+        raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
 
 
 def _hosts(text: str) -> str:

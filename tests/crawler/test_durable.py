@@ -159,6 +159,7 @@ def test_a_finished_archive_is_not_crawled_again(tmp_path: Path) -> None:
         ({}, "请给出网址"),
         ({"url": "http://www.qinghe.gov.cn/", "rate": "quick"}, "rate 应是"),
         ({"url": "http://www.qinghe.gov.cn/", "as_of": "2026年11月"}, "不是日期"),
+        ({"url": "http://www.qinghe.gov.cn/", "as_of": "9999-12-31"}, "不在 2000 至 2099 年"),
         ({"url": "http://www.qinghe.gov.cn/", "allow_host": "10.0.0.0/99"}, "允许访问的地址"),
         ({"url": "http://www.qinghe.gov.cn/", "colour": "red"}, "不认识的参数"),
         ({"plan": "no-such-file.json"}, "读不到计划文件"),
