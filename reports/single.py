@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -27,7 +28,7 @@ from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
 from reports.inspection import Watcher, wait_for_orphan
 from reports.judging import JudgingError
-from reports.workbook import Row
+from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
@@ -262,7 +263,7 @@ def _settle(out: Path, folder: Path) -> Path:
 def _accounts(path: Path) -> tuple[AccountPlan, ...]:
     rows = (
         ledger.accounts_of_rows(path, _csv_rows(path))
-        if path.suffix.lower() == ".csv"
+        if path.suffix.lower() in {".csv", ".txt"}
         else ledger.read_accounts(path)
     )
     return tuple(
@@ -281,26 +282,35 @@ def _accounts(path: Path) -> tuple[AccountPlan, ...]:
 
 
 def _csv_rows(path: Path) -> list[Row]:
-    """The rows of a CSV file with the columns of the sheet 账号, in UTF-8 or in what Chinese Excel writes."""
+    """The rows of a text file with the columns of the sheet 账号: CSV or Excel's “Unicode 文本”."""
+    text = _decoded(read_bytes(path))
+    tabbed = "\t" in text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter="\t" if tabbed else ",")
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    table = list(csv.reader(io.StringIO(text)))
-    titles = [title.strip().rstrip("*") for title in table[0]] if table else []
-    unknown = [title for title in titles if title not in ledger.ACCOUNTS.titles]
-    missing = [title for title in ledger.ACCOUNTS.required if title not in titles]
-    if unknown or missing:
-        wrong = [f"没有“{title}”这一列" for title in unknown] + [f"缺少“{title}”列" for title in missing]
+        table = list(reader)
+    except csv.Error as error:
         raise UserError(
-            f"{path.name} 第 1 行：{'；'.join(wrong)}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
+            f"{path.name} 第 {reader.line_num} 行有一格太长，可能少了引号。请用 Excel 打开，另存为 .xlsx。"
+        ) from error
+    titles = [title.strip().rstrip("*") for title in table[0]] if table else []
+    wrong = [f"没有“{title[:50]}”这一列" for title in titles if title and title not in ledger.ACCOUNTS.titles]
+    wrong += [f"“{title}”列重复了" for title in ledger.ACCOUNTS.titles if titles.count(title) > 1]
+    wrong += [f"缺少“{title}”列" for title in ledger.ACCOUNTS.required if title not in titles]
+    if wrong:
+        raise UserError(
+            f"{path.name} 第 1 行：{'；'.join(wrong[:20])}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
         )
     return [
         Row(number, dict(zip(titles, (text.strip() for text in cells), strict=False)))
         for number, cells in enumerate(table[1:], start=2)
         if any(text.strip() for text in cells)
     ]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")

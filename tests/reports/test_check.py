@@ -149,6 +149,49 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Capture) -
     assert (code, "无法写入" in told) == (2, True), told
 
 
+ACCOUNTS = "平台,账号名称,主办单位,最近更新,核对日期\n微博,青禾发布,青禾县,2026-08-01,2026-10-30\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("账号.csv", ACCOUNTS.encode("gb18030")),
+        ("账号.csv", ACCOUNTS.replace("\n", "\r").encode()),
+        ("账号.csv", ACCOUNTS.encode("utf-16")),
+        ("Unicode 文本.txt", ACCOUNTS.replace(",", "\t").replace("\n", "\r\n").encode("utf-16")),
+    ],
+)
+def test_accounts_are_read_from_whatever_text_excel_writes(folder: Path, name: str, content: bytes) -> None:
+    from reports import single
+
+    (folder / name).write_bytes(content)
+    (account,) = single._accounts(folder / name)
+    assert (account.subject, account.last_update) == ("“青禾发布”微博", date(2026, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("账号.csv", ACCOUNTS + '微博,"' + "长" * 200_000, "第 3 行有一格太长"),
+        ("账号.csv", ACCOUNTS.replace("最近更新", "平台"), "“平台”列重复了"),
+        ("账号.csv", "平台,单位\n", "没有“单位”这一列；缺少“账号名称”列"),
+        ("账号.csv", "", "缺少“平台”列"),
+        ("账号.csv", "长" * 7_000_000, "超过 20 MB"),
+        ("账号.xlsx", ACCOUNTS, "不是 Excel 工作簿"),
+        ("没有/账号.csv", None, "没有这个文件"),
+        (".", None, "这是一个文件夹"),
+    ],
+)
+def test_accounts_that_cannot_be_read_are_told_before_anything_is_made(
+    tmp_path: Path, capsys: Capture, name: str, content: str | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    accounts = str(tmp_path / name)
+    code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", "o", "--accounts", accounts)
+    assert (code, words in told, (tmp_path / "o").exists()) == (2, True, False), told
+
+
 def test_another_site_s_results_are_not_replaced(tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "结果"
     with county(FRESH, articles=1, broken=False) as one, county(FRESH, articles=1, broken=False) as other:
