@@ -145,8 +145,9 @@ def test_a_network_may_be_allowed_and_scrapy_takes_the_same_arguments(tmp_path: 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "file").write_text("")
-    code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", str(tmp_path / "file" / "o"))
-    assert (code, "无法写入" in told) == (2, True), told
+    for out, words in ((tmp_path / "file" / "o", "路径中有一段是文件"), (tmp_path / "file", "同名的文件")):
+        code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", str(out))
+        assert (code, "无法写入" in told, words in told) == (2, True, True), told
 
 
 ACCOUNTS = "平台,账号名称,主办单位,最近更新,核对日期\n微博,青禾发布,青禾县,2026-08-01,2026-10-30\n"
