@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawler.scrapy import ROOT
 from tests.reports.working import CODE, UNIT, fill_ledger, xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -23,6 +24,23 @@ def test_init_never_overwrites(folder: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "init", str(folder))
     assert (code, "没有改动" in told) == (2, True)
     assert (folder / "xunjian.toml").read_bytes() == before
+
+
+def test_init_in_the_place_of_a_file_is_told(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "巡检").write_text("x", encoding="utf-8")
+    code, told = xunjian(capsys, "init", str(tmp_path / "巡检"))
+    assert (code, "已有一个同名的文件" in told) == (2, True), told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs ulimit")
+def test_init_on_a_full_disk_leaves_nothing_and_goes_well_once_there_is_room(tmp_path: Path) -> None:
+    folder = tmp_path / "巡检"
+    init = f"{sys.executable} -m reports init '{folder}'"
+    full = subprocess.run(["bash", "-c", f"ulimit -f 0; {init}"], cwd=ROOT, capture_output=True, text=True)
+    assert (full.returncode, "无法写入" in full.stderr, list(folder.iterdir())) == (2, True, []), full.stderr
+    (folder / "xunjian.toml").touch()
+    assert subprocess.run(["bash", "-c", init], cwd=ROOT, capture_output=True).returncode == 0
+    assert (folder / "xunjian.toml").stat().st_size > 0
 
 
 def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Path) -> None:
