@@ -23,6 +23,7 @@ from checks.finding import Level
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.guard import Guard
 from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
+from crawler.politeness import RATES
 from crawler.run import CrawlError, crawl_site, run_spider
 from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
@@ -33,8 +34,6 @@ from reports.workbook import Row, read_bytes
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
 ORPHAN_SECONDS = 20.0
-MOST_RATE = 50
-"""Requests a second to one host that a clerk may ask for; 0 is no limit, for one's own test hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +172,10 @@ def seconds(text: str) -> float:
 
 
 def _require_rate(rate: float) -> None:
-    if not 0 <= rate <= MOST_RATE:
+    least, most = RATES
+    if rate != 0 and not least <= rate <= most:
         raise UserError(
-            f"“--rate”应当是 0 至 {MOST_RATE} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
+            f"“--rate”应当是 {least} 至 {most} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
         )
 
 

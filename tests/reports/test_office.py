@@ -63,11 +63,22 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
     [
         ("ratte = 2", "没有“ratte”这个设置"),
         ('rate = "快"', "“rate”应当是数字"),
-        ("workers = 0", "“workers”至少是 1"),
+        ("workers = 0", "“workers”应当是 1 至 32"),
+        ("rectify_days = 99999999", "“rectify_days”应当是 1 至 365"),
+        ("rectify_days = -5", "“rectify_days”应当是 1 至 365"),
+        ("rectify_days = 5.5", "“rectify_days”应当是整数"),
+        ("rectify_days = true", "“rectify_days”应当是整数"),
+        (f"rectify_days = {'9' * 5000}", "写错了"),
+        ("max_pages = 1_000_001", "“max_pages”应当是 1 至 1000000"),
+        ("rate = nan", "“rate”应当是 0.01 至 50"),
+        ("rate = 1e-300", "“rate”应当是 0.01 至 50"),
+        ("second_look_after = []", "不是时间长度"),
         ("inspect_day = 31", "1 至 28"),
         ('inspect_time = "8点"', "20:00"),
         ('window = "晚上"', "请写成 20:00-07:00"),
-        ("county = 青禾", "无法读取"),
+        ("# 县名\ncounty = 青禾", "第 2 行写错了，无法读取。文字要加英文引号"),
+        ('county = "青禾', "第 1 行写错了"),
+        ("county = [", "写错了"),
         ('database = "mysql://x/y"', "只支持 PostgreSQL"),
         ('database = "nonsense"', "database"),
         ('profile = "没有的"', "指标方案"),
@@ -80,6 +91,15 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
     code, told = xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-10-31")
     assert (code, words in told) == (2, True), told
+
+
+def test_settings_in_another_encoding_are_told(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xunjian.toml").write_text('rate = 2\ncounty = "青禾县"\n', encoding="gb18030")
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    code, told = xunjian(capsys, "ledger", "export", "a.xlsx")
+    assert (code, "第 2 行不是 UTF-8 编码" in told) == (2, True), told
 
 
 def test_outside_a_working_folder_the_user_is_told_to_make_one(
@@ -128,9 +148,10 @@ def test_a_file_that_is_no_database_is_told(folder: Path, capsys: Capture) -> No
         (("nonsense",), "没有“nonsense”这个命令"),
         (("check",), "缺少“网址”"),
         (("check", "https://a.gov.cn/", "--rate", "快"), "“--rate”的值不对"),
-        (("check", "https://a.gov.cn/", "--rate", "nan"), "0 至 50 的数字"),
-        (("check", "https://a.gov.cn/", "--rate", "inf"), "0 至 50 的数字"),
-        (("check", "https://a.gov.cn/", "--rate", "-1"), "0 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "nan"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "1e-300"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "inf"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "-1"), "0.01 至 50 的数字"),
         (("check", "https://a.gov.cn/", "--second-look", "一会儿"), "不是时间长度"),
         (("check", "https://a.gov.cn/", "--second-look", "-5"), "不是时间长度"),
         (("check", "https://a.gov.cn/", "--second-look", "25h"), "最长 24h"),
