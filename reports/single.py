@@ -231,7 +231,7 @@ def _drop_unmade(folder: Path) -> None:
 def _is_finished(folder: Path) -> bool:
     try:
         with Archive.open(folder) as archive:
-            return archive.meta["state"] == "finished" and (folder.parent / "findings.json").exists()
+            return archive.meta.get("state") == "finished" and (folder.parent / "findings.json").exists()
     except OlderError:
         return True
     except ArchiveError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 from scrapy.crawler import Crawler
 
-from crawler.archive import Archive, now
+from crawler.archive import Archive, ArchiveError, now
 from crawler.link import Fate
 from crawler.plan import Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider
@@ -210,6 +211,35 @@ def test_a_full_disk_stops_the_crawl_and_says_so(tmp_path: Path, blocks: int) ->
         assert "Traceback" not in done.stderr
         assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 0
         assert_whole(tmp_path, site)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM meta",
+        "DELETE FROM meta WHERE key = 'state'",
+        "UPDATE meta SET value = '[]' WHERE key = 'plan'",
+        "UPDATE meta SET value = '{\"as_of' WHERE key = 'plan'",
+        "DROP TABLE meta",
+        "",
+    ],
+)
+def test_a_damaged_archive_is_said_and_stays_as_it_is(tmp_path: Path, damage: str) -> None:
+    Archive.create(tmp_path, Plan(now(), SitePlan("http://www.qinghe.gov.cn/"))).close()
+    path = tmp_path / "archive.sqlite"
+    if damage:
+        db = sqlite3.connect(path)
+        db.execute(damage)
+        db.commit()
+        db.close()
+    else:
+        path.write_bytes(b"no database" * 1000)
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match="已损坏"):
+        Archive.open(tmp_path)
+    with pytest.raises(ArchiveError, match="已损坏"):
+        crawl_site(tmp_path, Plan(now(), SitePlan("http://www.qinghe.gov.cn/")))
+    assert path.read_bytes() == before
 
 
 def test_an_archive_of_another_site_is_not_mixed_up(tmp_path: Path) -> None:
