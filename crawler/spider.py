@@ -109,7 +109,7 @@ class InspectionSpider(Spider):
         except (RefusalError, ArchiveError) as problem:
             self._refuse(str(problem))
         except (OSError, sqlite3.Error) as problem:
-            self._refuse(_storage_message(problem))
+            self._refuse(storage_message(problem))
         if False:  # Scrapy asks for an async generator
             yield
 
@@ -314,10 +314,11 @@ def _bare_host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _storage_message(problem: OSError | sqlite3.Error) -> str:
+def storage_message(problem: OSError | sqlite3.Error) -> str:
+    """Why an archive could not be read or written, and what to do."""
     text = str(problem)
     if getattr(problem, "errno", None) in NO_SPACE or "full" in text or "disk I/O" in text:
         return "磁盘空间不足，检查已停下；清出空间后用同一条命令接着做。"
     if isinstance(problem, PermissionError) or "readonly" in text or "unable to open" in text:
-        return f"存档文件夹不能写入（{text}），请换一个文件夹或检查权限。"
-    return f"存档读写出错：{text}。"
+        return "存档文件夹不能写入，请换一个文件夹或检查权限。"
+    return "存档读写出错，可能已损坏；请移走存档文件夹，再重新检查。"

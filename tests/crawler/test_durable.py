@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from crawler.archive import Archive, ArchiveError, now
 from crawler.link import Fate
 from crawler.plan import Plan, SitePlan
+from crawler.reading import read_pages
 from crawler.run import CrawlError, crawl_site, run_spider
 from crawler.spiders.site import SiteSpider
 from tests.crawler.scrapy import ROOT, command, crawl
@@ -240,6 +241,18 @@ def test_a_damaged_archive_is_said_and_stays_as_it_is(tmp_path: Path, damage: st
     with pytest.raises(ArchiveError, match="已损坏"):
         crawl_site(tmp_path, Plan(now(), SitePlan("http://www.qinghe.gov.cn/")))
     assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs ulimit")
+def test_a_full_disk_stops_the_reading_of_pages_and_says_so(tmp_path: Path) -> None:
+    with serve(portal()) as site:
+        line = command("site", url=site.url, archive=tmp_path, rate=0, allow_host="127.0.0.1")
+        assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 0
+    read = f"ulimit -f 60; exec '{sys.executable}' -m scrapy read '{tmp_path}'"
+    done = subprocess.run(["bash", "-c", read], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, "磁盘空间不足" in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert read_pages(tmp_path) > 0
 
 
 def test_an_archive_of_another_site_is_not_mixed_up(tmp_path: Path) -> None:
