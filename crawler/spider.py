@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import sqlite3
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urlsplit
 
+import ada_url
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
@@ -28,6 +30,7 @@ from crawler.politeness import Politeness, Window
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 3
 NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)*\.?")
 PARENT_PIPE = "XUNJIAN_PARENT_PIPE"
 """Environment variable: our standard input is a pipe from a parent; when it closes, the parent is gone."""
 
@@ -291,8 +294,9 @@ def home_url(text: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        ok = parts.scheme in ("http", "https") and " " not in url and (parts.port or 1) > 0
+        ok = parts.scheme in ("http", "https") and " " not in url and parts.port != 0
         ok = ok and bool(host.encode("idna")) and (host.isascii() or "." in host)
+        ok = ok and (":" in host or bool(HOST.fullmatch(host))) and ada_url.check_url(url)
     except ValueError:
         ok = False
     if not ok:

@@ -25,6 +25,7 @@ from crawler.guard import Guard
 from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
 from crawler.politeness import RATES
 from crawler.run import CrawlError, crawl_site, run_spider
+from crawler.spider import RefusalError, home_url
 from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
 from reports.inspection import Watcher, wait_for_orphan
@@ -148,9 +149,9 @@ def require_url(url: str) -> None:
     """
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
-        good = good and (parts.port is None or parts.port > 0) and "@" not in parts.netloc
-    except ValueError:
+        good = parts.scheme in {"http", "https"} and "@" not in parts.netloc and not re.search(r"\s", url)
+        home_url(url)
+    except (RefusalError, ValueError):
         good = False
     if not good:
         example = f"https://{url}" if re.fullmatch(r"[\w.-]+\.[\w-]+(:\d+)?(/\S*)?", url) else ""

@@ -75,6 +75,11 @@ def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path
         ("随便", "不是完整的网址"),
         ("ftp://www.example.gov.cn/", "以 http:// 或 https:// 开头"),
         ("http://", "不是完整的网址"),
+        ("http:///x", "不是完整的网址"),
+        ("http://./", "不是完整的网址"),
+        ("http://..", "不是完整的网址"),
+        ("http://-", "不是完整的网址"),
+        ("http://1.2.3.4.5/", "不是完整的网址"),
         ("http://a.gov.cn:99999/", "不是完整的网址"),
         ("http://no-such-host.invalid/", "未能检查"),
         ("http://127.0.0.1:9/", "未能检查"),
@@ -84,7 +89,7 @@ def test_what_cannot_be_checked_is_told_with_exit_code_2(
     tmp_path: Path, capsys: Capture, url: str, words: str
 ) -> None:
     code, told = xunjian(capsys, "check", url, "--out", str(tmp_path / "o"))
-    assert (code, words in told) == (2, True), told
+    assert (code, words in told, (tmp_path / "o").exists()) == (2, True, False), told
 
 
 def test_an_empty_site_and_a_dead_port_are_no_clean_bill(tmp_path: Path, capsys: Capture) -> None:
