@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from pathlib import Path
 
 
 class UserError(Exception):
     """A clear Chinese message that says what is wrong and what to do; the command line exits with 2."""
+
+
+MOST_TOLD = 50
+
+
+def mistaken(path: Path, mistakes: Sequence[str]) -> UserError:
+    """What is wrong in a filled-in file, one mistake a line; of very many the first ones."""
+    told = [f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："]
+    told += mistakes[:MOST_TOLD]
+    if len(mistakes) > MOST_TOLD:
+        told.append(f"还有 {len(mistakes) - MOST_TOLD} 处。")
+    return UserError("\n".join(told))
 
 
 REASONS = {

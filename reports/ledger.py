@@ -20,7 +20,7 @@ from django.db import models, transaction
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from reports.errors import UserError
+from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
 from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
 
@@ -359,10 +359,7 @@ def read(path: Path) -> Ledger:
     if not mistakes:
         mistakes += _unknown_references(found)
     if mistakes:
-        raise UserError(
-            f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后重新导入：\n"
-            + "\n".join(mistakes)
-        )
+        raise mistaken(path, mistakes)
     return Ledger(**{sheet.part: tuple(row for _, row in found[sheet.title]) for sheet in SHEETS})  # type: ignore[arg-type]
 
 
@@ -392,7 +389,7 @@ def _accounts(path: Path, rows: Sequence[Row], mistakes: list[str]) -> tuple[Acc
     found = list(_parse(ACCOUNTS, rows, mistakes)) if not mistakes else []
     mistakes += _repeated(ACCOUNTS, found)
     if mistakes:
-        raise UserError(f"{path.name} 有 {len(mistakes)} 处错误：\n" + "\n".join(mistakes))
+        raise mistaken(path, mistakes)
     return tuple(row for _, row in found if isinstance(row, AccountRow))
 
 

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 
 import checks
 from crawler.archive import now
-from reports.errors import UserError
+from reports.errors import UserError, mistaken
 from reports.models import Finding, Inspection
 from reports.periods import Month
 from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
@@ -111,10 +111,7 @@ def read(month: Month, path: Path) -> Reviewed:
     rows, mistakes = read_rows(workbook[TABLE], TITLES, REQUIRED)
     wanted = {} if mistakes else _judge_rows(rows, findings, mistakes)
     if mistakes:
-        raise UserError(
-            f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后重新导入：\n"
-            + "\n".join(mistakes)
-        )
+        raise mistaken(path, mistakes)
     changed = _save(findings, wanted)
     reviews = Counter(finding.review for same in findings.values() for finding in same)
     return Reviewed(changed, len(set(findings) - set(wanted)), reviews)
