@@ -306,6 +306,13 @@ def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path
     assert rows_of(workbook, "汇总")[2][1] == 2
 
 
+def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
+    rows = rows_of(named(annual.write(2026), ".xlsx"), "点名的政务新媒体")
+    assert {row[-1] for row in rows} == {"空白栏目有5个；首页打不开"}
+
+
 def test_a_document_s_properties_name_it_the_office_and_the_day(county: Path) -> None:
     paths = [*quarterly.write(Q4, SIGNED), *monthly.write(Month(2026, 11)), *annual.write(2026)]
     said = [Document(str(path)).core_properties for path in paths if path.suffix == ".docx"]
