@@ -166,7 +166,11 @@ def test_a_command_typed_wrong_is_answered_in_chinese(
     assert (code, words in told) == (2, True), told
 
 
-def test_every_command_has_chinese_help(capsys: Capture) -> None:
+@pytest.mark.parametrize("width", ["60", "80"])
+def test_every_command_has_chinese_help_and_no_line_is_cut(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
     commands = [
         "init",
         "inspect",
@@ -185,6 +189,9 @@ def test_every_command_has_chinese_help(capsys: Capture) -> None:
         assert (code, "用法：" in told, "Usage" in told, "Options" in told) == (0, True, False, False), (
             command
         )
+        assert "…" not in told, told
+    for group in ([], ["ledger"], ["findings"]):
+        assert xunjian(capsys, *group, "--help")[1].count("…") == 1, "命令 …"
 
 
 def test_every_check_can_be_explained(capsys: Capture) -> None:
