@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
+from crawler import toml
 from crawler.plan import parse_duration
 from crawler.politeness import RATES, Window
 from reports.errors import UserError, file_error
@@ -83,14 +82,15 @@ def load(folder: Path | None = None) -> Office:
     folder = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))).resolve()
     path = folder / CONFIG_NAME
     try:
-        content = path.read_bytes()
+        data = toml.parse(path.read_bytes())
     except FileNotFoundError:
         raise UserError(
             f"{folder} 不是工作目录（没有 {CONFIG_NAME}）。请先运行 xunjian init 建立工作目录。"
         ) from None
     except OSError as error:
         raise file_error("读取", path, error) from error
-    data = _parsed(path, content)
+    except ValueError as error:
+        raise UserError(f"{path} {error}") from error
     kinds = {field.name: field.type for field in fields(Office) if field.name != "folder"}
     for key, value in data.items():
         if key not in kinds:
@@ -102,22 +102,6 @@ def load(folder: Path | None = None) -> Office:
     office = Office(folder=folder, **data)
     _require_ranges(path, office)
     return office
-
-
-def _parsed(path: Path, content: bytes) -> dict[str, Any]:
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UserError(
-            f"{path} 第 {line} 行不是 UTF-8 编码，无法读取。请用记事本打开，另存为时编码选“UTF-8”。"
-        ) from error
-    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError too
-        line_told = re.search(r"at line (\d+)", str(error))
-        place = f"第 {line_told[1]} 行" if line_told else "结尾处"
-        raise UserError(
-            f'{path} {place}写错了，无法读取。文字要加英文引号，例如 county = "青禾县"；数字不加。'
-        ) from error
 
 
 def _seconds(path: Path, key: str, value: object) -> float:
