@@ -245,12 +245,17 @@ class Archive:
         path = folder / "archive.sqlite"
         if not path.is_file():
             raise ArchiveError(f"{folder} 里没有检查存档（缺 archive.sqlite）。")
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         try:
+            db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
             _require_known_version(db, folder)
-        except sqlite3.DatabaseError as error:
-            raise ArchiveError(f"存档 {folder} 已损坏，无法读取：{error}") from error
-        return cls(folder, db, writable=False)
+            archive = cls(folder, db, writable=False)
+            if not {"state", "started"} <= archive.meta.keys():
+                raise KeyError("state")
+            return archive
+        except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ArchiveError(
+                f"存档 {folder} 无法读取：没有权限、磁盘已满，或已损坏。请检查；已损坏的请移走，再重新检查。"
+            ) from error
 
     def __enter__(self) -> Self:
         return self

@@ -385,14 +385,15 @@ def is_wrong_kind(look: Look, element: str = "a") -> bool:
     return not (elsewhere or PAGE_MOVES.search(look.body) or VIEWER.search(look.body) or _offers(look.body))
 
 
-_OFFER = re.compile(
-    rb"<a\b[^>]{0,1000}href[^>]{0,1000}\.(?:pdf|docx?|xlsx?|zip|rar|ofd|jpe?g|png)\b|download", re.I
-)
+_LINK = re.compile(rb"<a\b[^>]*")
+_DOCUMENT = re.compile(rb"\.(?:pdf|docx?|xlsx?|zip|rar|ofd|jpe?g|png)\b")
 
 
 def _offers(body: bytes) -> bool:
-    """Whether the page hands over the document itself."""
-    return _OFFER.search(body) is not None
+    """Whether the page hands over the document itself. Every byte is read a few times at most."""
+    body = body.lower()
+    links = (link.partition(b"href")[2] for link in _LINK.findall(body))
+    return b"download" in body or any(_DOCUMENT.search(link) for link in links)
 
 
 def landed_at(asked: str, final: str) -> Cause | None:

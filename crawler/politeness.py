@@ -27,6 +27,8 @@ from typing import Self
 from crawler.guard import host_port
 from crawler.plan import TIMEZONE
 
+RATES = (0.01, 50)
+"""Requests a second to one host that may be asked for: at least one in 100 seconds."""
 PLACES = 4
 """Connections to one host at a time."""
 LENT_SECONDS = 20.0

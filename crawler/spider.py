@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+import re
 import sqlite3
 import sys
 import threading
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 from urllib.parse import quote, urlsplit
 
+import ada_url
 from scrapy import Spider
 from scrapy.crawler import Crawler
 
@@ -28,6 +30,7 @@ from crawler.politeness import Politeness, Window
 
 DONE, REFUSED, INTERRUPTED = 0, 2, 3
 NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
+HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)*\.?")
 PARENT_PIPE = "XUNJIAN_PARENT_PIPE"
 """Environment variable: our standard input is a pipe from a parent; when it closes, the parent is gone."""
 
@@ -109,7 +112,7 @@ class InspectionSpider(Spider):
         except (RefusalError, ArchiveError) as problem:
             self._refuse(str(problem))
         except (OSError, sqlite3.Error) as problem:
-            self._refuse(_storage_message(problem))
+            self._refuse(storage_message(problem))
         if False:  # Scrapy asks for an async generator
             yield
 
@@ -162,9 +165,11 @@ class InspectionSpider(Spider):
         text = self.given("as_of")
         try:
             moment = datetime.fromisoformat(text) if text else now()
+            if moment.year // 100 != 20:
+                raise ValueError("not of this century")
         except ValueError:
             raise RefusalError(
-                f"监测时间点“{text}”不是日期，请写成 2026-11-30 或 2026-11-30T17:00。"
+                f"监测时间点“{text}”不是日期，或不在 2000 至 2099 年；请写成 2026-11-30 或 2026-11-30T17:00。"
             ) from None
         return moment if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
 
@@ -289,8 +294,9 @@ def home_url(text: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        ok = parts.scheme in ("http", "https") and " " not in url and (parts.port or 1) > 0
+        ok = parts.scheme in ("http", "https") and " " not in url and parts.port != 0
         ok = ok and bool(host.encode("idna")) and (host.isascii() or "." in host)
+        ok = ok and (":" in host or bool(HOST.fullmatch(host))) and ada_url.check_url(url)
     except ValueError:
         ok = False
     if not ok:
@@ -312,10 +318,11 @@ def _bare_host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _storage_message(problem: OSError | sqlite3.Error) -> str:
+def storage_message(problem: OSError | sqlite3.Error) -> str:
+    """Why an archive could not be read or written, and what to do."""
     text = str(problem)
     if getattr(problem, "errno", None) in NO_SPACE or "full" in text or "disk I/O" in text:
         return "磁盘空间不足，检查已停下；清出空间后用同一条命令接着做。"
     if isinstance(problem, PermissionError) or "readonly" in text or "unable to open" in text:
-        return f"存档文件夹不能写入（{text}），请换一个文件夹或检查权限。"
-    return f"存档读写出错：{text}。"
+        return "存档文件夹不能写入，请换一个文件夹或检查权限。"
+    return "存档读写出错，可能已损坏；请移走存档文件夹，再重新检查。"

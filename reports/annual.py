@@ -11,6 +11,7 @@ from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.models import Inspection, Named, Notice
+from reports.office import Office
 from reports.periods import Quarter
 
 INSPECTIONS, NOTICES, ACCOUNTS, SITES = "月度检查", "季度通报", "点名的政务新媒体", "点名的政府网站"
@@ -79,7 +80,7 @@ def write(year: int) -> list[Path]:
     sheets = _sheets(gathered)
     documents = {
         f"{name}.docx": word.render(
-            "annual.docx", _context(gathered, clean(settings.county)), settings.folder / "templates"
+            "annual.docx", _context(gathered, settings), settings.folder / "templates"
         ),
         f"{name}.xlsx": excel.render(sheets),
     }
@@ -88,9 +89,10 @@ def write(year: int) -> list[Path]:
     return files.hand_over(settings.documents / str(year), documents)
 
 
-def _context(year: Year, county: str) -> dict[str, object]:
+def _context(year: Year, settings: Office) -> dict[str, object]:
     return {
-        "标题": f"{year.year}年{county}政府网站\n和政务新媒体检查工作数据",
+        "标题": f"{year.year}年{clean(settings.county)}政府网站\n和政务新媒体检查工作数据",
+        "发文机关": prose.issuing_office(settings),
         "用语": f"{sentence(year)}。",
         "说明": _explained(year),
         "检查": _inspection_rows(year),
@@ -198,5 +200,5 @@ def _sheets(year: Year) -> list[Sheet]:
 def _named_row(number: int, named: Named) -> list[str | int]:
     return [
         number, named.name, named.unit_name, Quarter.parse(named.notice.period).words, named.notice.title,
-        words.full_date(named.notice.issued_on), "；".join(named.reasons),
+        words.full_date(named.notice.issued_on), "；".join(text.removesuffix("。") for text in named.reasons),
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
@@ -14,6 +15,18 @@ rich_utils.OPTIONS_PANEL_TITLE = "选项"
 rich_utils.COMMANDS_PANEL_TITLE = "命令"
 rich_utils.DEFAULT_STRING = "[默认：{}]"
 rich_utils.REQUIRED_LONG_STRING = "[必填]"
+
+
+class _Folding(rich_utils.OptionHighlighter):
+    """Chinese has no spaces at which a line could end: it ends anywhere and is never cut off."""
+
+    def __call__(self, text: str | Text) -> Text:
+        told = super().__call__(text)
+        told.overflow = "fold"
+        return told
+
+
+rich_utils.highlighter = _Folding()
 
 WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
 

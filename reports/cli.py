@@ -339,7 +339,7 @@ def check(
     max_pages: Annotated[int, typer.Option(min=1, max=1_000_000, help="最多看多少页。")] = 20_000,
     rate: Annotated[
         float,
-        typer.Option(metavar="次数", help="每秒最多请求几次，不超过 50；0 为不限，只用于自己的测试网站。"),
+        typer.Option(metavar="次数", help="每秒最多请求几次，0.01 至 50；0 为不限，只用于自己的测试网站。"),
     ] = 2.0,
     second_look: Annotated[
         str,

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
 from pathlib import Path
 
 
 class UserError(Exception):
     """A clear Chinese message that says what is wrong and what to do; the command line exits with 2."""
+
+
+MOST_TOLD = 50
+
+
+def mistaken(path: Path, mistakes: Sequence[str]) -> UserError:
+    """What is wrong in a filled-in file, one mistake a line; of very many the first ones."""
+    told = [f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："]
+    told += mistakes[:MOST_TOLD]
+    if len(mistakes) > MOST_TOLD:
+        told.append(f"还有 {len(mistakes) - MOST_TOLD} 处。")
+    return UserError("\n".join(told))
 
 
 REASONS = {
@@ -16,14 +29,20 @@ REASONS = {
     errno.EACCES: "没有权限，或文件正在 Excel、WPS 里打开",
     errno.EPERM: "没有权限，或文件正在 Excel、WPS 里打开",
     errno.EROFS: "磁盘是只读的",
+    errno.EFBIG: "文件太大，磁盘或系统不允许",
+    errno.EIO: "磁盘读写出错，请检查磁盘",
+    errno.EBUSY: "正被其他程序使用",
+    errno.EEXIST: "这里已有一个同名的文件，请换一个名称，或先移走它",
     errno.ENOENT: "没有这个文件或文件夹",
     errno.EISDIR: "这是一个文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
     errno.ENAMETOOLONG: "名称太长",
+    errno.EINVAL: "名称不能用，请换一个",
+    errno.EMFILE: "打开的文件太多，请关掉一些程序后再试",
 }
 
 
 def file_error(action: str, path: Path, error: OSError) -> UserError:
     """Why a file could not be read or written (``action``: 读取, 写入 …), in words for a clerk."""
-    reason = REASONS.get(error.errno or 0, error.strerror or str(error))
+    reason = REASONS.get(error.errno or 0, f"系统不允许（代码 {error.errno}）")
     return UserError(f"无法{action} {path}：{reason}。")

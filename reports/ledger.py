@@ -20,7 +20,7 @@ from django.db import models, transaction
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from reports.errors import UserError
+from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
 from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
 
@@ -179,7 +179,7 @@ def _date(text: str) -> date | None:
         return None
     plain = unicodedata.normalize("NFKC", text)
     match = re.fullmatch(
-        r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain
+        r"(20\d{2})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain
     )
     try:
         if match is None:
@@ -187,7 +187,7 @@ def _date(text: str) -> date | None:
         year, month, day = (int(part) for part in match.groups() if part)
         return date(year, month, day)
     except ValueError:
-        raise ValueError(f"“{text[:30]}”不是日期。请写成 2026-11-03。") from None
+        raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
 
 
 def _hosts(text: str) -> str:
@@ -359,10 +359,7 @@ def read(path: Path) -> Ledger:
     if not mistakes:
         mistakes += _unknown_references(found)
     if mistakes:
-        raise UserError(
-            f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后重新导入：\n"
-            + "\n".join(mistakes)
-        )
+        raise mistaken(path, mistakes)
     return Ledger(**{sheet.part: tuple(row for _, row in found[sheet.title]) for sheet in SHEETS})  # type: ignore[arg-type]
 
 
@@ -392,7 +389,7 @@ def _accounts(path: Path, rows: Sequence[Row], mistakes: list[str]) -> tuple[Acc
     found = list(_parse(ACCOUNTS, rows, mistakes)) if not mistakes else []
     mistakes += _repeated(ACCOUNTS, found)
     if mistakes:
-        raise UserError(f"{path.name} 有 {len(mistakes)} 处错误：\n" + "\n".join(mistakes))
+        raise mistaken(path, mistakes)
     return tuple(row for _, row in found if isinstance(row, AccountRow))
 
 

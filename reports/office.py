@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
 
+from crawler import toml
 from crawler.plan import parse_duration
-from crawler.politeness import Window
-from reports.errors import UserError
+from crawler.politeness import RATES, Window
+from reports.errors import UserError, file_error
 
 CONFIG_NAME = "xunjian.toml"
 DURATIONS = {"second_look_after"}
 """Settings in seconds that may also be written as ``"10m"``."""
+RANGES: dict[str, tuple[float, float]] = {
+    "rectify_days": (1, 365),
+    "rate": RATES,
+    "max_pages": (1, 1_000_000),
+    "workers": (1, 32),
+    "inspect_day": (1, 28),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,15 @@ def load(folder: Path | None = None) -> Office:
     folder = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))).resolve()
     path = folder / CONFIG_NAME
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = toml.parse(path.read_bytes())
     except FileNotFoundError:
         raise UserError(
             f"{folder} 不是工作目录（没有 {CONFIG_NAME}）。请先运行 xunjian init 建立工作目录。"
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(f"{path} 写错了，无法读取：{error}") from error
+    except OSError as error:
+        raise file_error("读取", path, error) from error
+    except ValueError as error:
+        raise UserError(f"{path} {error}") from error
     kinds = {field.name: field.type for field in fields(Office) if field.name != "folder"}
     for key, value in data.items():
         if key not in kinds:
@@ -104,14 +112,10 @@ def _seconds(path: Path, key: str, value: object) -> float:
 
 
 def _require_ranges(path: Path, office: Office) -> None:
-    at_least_one = ("rectify_days", "max_pages", "workers")
-    for key in at_least_one:
-        if getattr(office, key) < 1:
-            raise UserError(f"{path}：“{key}”至少是 1。")
-    if not 0 < office.rate <= 50:
-        raise UserError(f"{path}：“rate”（每秒请求数）应当大于 0，不超过 50。")
-    if not 1 <= office.inspect_day <= 28:
-        raise UserError(f"{path}：“inspect_day”应当是 1 至 28。")
+    for key, (least, most) in RANGES.items():
+        value = getattr(office, key)
+        if not least <= value <= most:
+            raise UserError(f"{path}：“{key}”应当是 {least} 至 {most}，现在写的是 {value}。")
     try:
         Window.parse(office.window)
     except ValueError as error:
@@ -129,6 +133,4 @@ def _require_type(path: Path, key: str, value: object, kind: str) -> None:
     }
     types, words = accepted[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != "bool"):
-        raise UserError(f"{path}：“{key}”应当是{words}，现在写的是 {value!r}。")
-    if kind in {"int", "float"} and isinstance(value, (int, float)) and value < 0:
-        raise UserError(f"{path}：“{key}”不能是负数。")
+        raise UserError(f"{path}：“{key}”应当是{words}，现在写的是 {str(value)[:50]}。")

@@ -114,9 +114,11 @@ def parse_date(text: str) -> date:
         UserError: it is no date.
     """
     try:
-        return date.fromisoformat(text.strip())
+        day = date.fromisoformat(text.strip())
+        _require_century(day)
     except ValueError:
-        raise UserError(f"“{text}”不是日期。请写成 2026-11-30。") from None
+        raise UserError(f"“{text}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-30。") from None
+    return day
 
 
 def parse_moment(text: str) -> datetime:
@@ -127,8 +129,18 @@ def parse_moment(text: str) -> datetime:
     """
     try:
         if "T" not in text and " " not in text.strip():
-            return datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), TIMEZONE)
-        moment = datetime.fromisoformat(text.strip())
+            moment = datetime.combine(date.fromisoformat(text.strip()), time(23, 59, 59), TIMEZONE)
+        else:
+            moment = datetime.fromisoformat(text.strip())
+        _require_century(moment)
     except ValueError:
-        raise UserError(f"“{text}”不是监测时间点。请写成 2026-11-30 或 2026-11-30T18:00。") from None
+        raise UserError(
+            f"“{text}”不是监测时间点，或不在 2000 至 2099 年。请写成 2026-11-30 或 2026-11-30T18:00。"
+        ) from None
     return moment.astimezone(TIMEZONE) if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
+
+
+def _require_century(day: date) -> None:
+    """Days are counted back and forth from a date: that fails at either end of the calendar."""
+    if day.year // 100 != 20:
+        raise ValueError("not of this century")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +17,10 @@ from openpyxl.styles import Font
 
 import checks
 from crawler.archive import now
-from reports.errors import UserError
+from reports.errors import UserError, mistaken
 from reports.models import Finding, Inspection
 from reports.periods import Month
-from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
+from reports.workbook import MAX_TEXT, Row, add_table, at, offer, read_rows, read_workbook, save_new
 
 TABLE, COVER = "问题", "说明"
 PROPERTY = "xunjian-findings-period"
@@ -29,6 +31,8 @@ COLUMNS = (
 )
 TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("编号", "复核")
+TELLING = ("对象", "主办单位", "问题", "位置", "网址", "原文")
+"""Columns by which a row is known to be the finding's that its 编号 names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +115,7 @@ def read(month: Month, path: Path) -> Reviewed:
     rows, mistakes = read_rows(workbook[TABLE], TITLES, REQUIRED)
     wanted = {} if mistakes else _judge_rows(rows, findings, mistakes)
     if mistakes:
-        raise UserError(
-            f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后重新导入：\n"
-            + "\n".join(mistakes)
-        )
+        raise mistaken(path, mistakes)
     changed = _save(findings, wanted)
     reviews = Counter(finding.review for same in findings.values() for finding in same)
     return Reviewed(changed, len(set(findings) - set(wanted)), reviews)
@@ -145,6 +146,11 @@ def _judge_rows(
         key, review = row.texts["编号"], row.texts["复核"]
         if key not in findings:
             mistakes.append(f"{at(TABLE, row.number, '编号')}：本月没有编号为“{key[:30]}”的问题。")
+        elif all(others := [_differing(row, finding) for finding in findings[key]]):
+            mistakes.append(
+                f"{at(TABLE, row.number, others[0])}：与编号“{key}”的记录不一致，可能错行了。"
+                "请改回导出时的样子，或者重新导出再填。"
+            )
         if review not in Finding.Review.values:
             words = f"“{review[:30]}”不对" if review else "没有填写"
             mistakes.append(f"{at(TABLE, row.number, '复核')}：{words}，只能写属实、误报、待核。")
@@ -156,6 +162,20 @@ def _judge_rows(
         wanted[key] = said
         first.setdefault(key, row.number)
     return wanted
+
+
+def _differing(row: Row, finding: Finding) -> str:
+    """The first column in which a row tells of another finding; empty when it tells of this one.
+
+    A cell that was emptied tells of none, and spaces and punctuation are what Excel changes by itself.
+    """
+    kept = dict(zip(TITLES, _row(finding), strict=True))
+    said = {title: _letters(row.texts.get(title, "")) for title in TELLING}
+    return next((title for title in TELLING if said[title] not in ("", _letters(kept[title]))), "")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
 
 
 @transaction.atomic

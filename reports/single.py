@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import csv
 import io
@@ -22,18 +23,18 @@ from checks.finding import Level
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.guard import Guard
 from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
+from crawler.politeness import RATES
 from crawler.run import CrawlError, crawl_site, run_spider
+from crawler.spider import RefusalError, home_url
 from reports import adhoc, judging, ledger
 from reports.errors import UserError, file_error
 from reports.inspection import Watcher, wait_for_orphan
 from reports.judging import JudgingError
-from reports.workbook import Row
+from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
 ORPHAN_SECONDS = 20.0
-MOST_RATE = 50
-"""Requests a second to one host that a clerk may ask for; 0 is no limit, for one's own test hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +149,9 @@ def require_url(url: str) -> None:
     """
     try:
         parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and not re.search(r"\s", url)
-        good = good and (parts.port is None or parts.port > 0) and "@" not in parts.netloc
-    except ValueError:
+        good = parts.scheme in {"http", "https"} and "@" not in parts.netloc and not re.search(r"\s", url)
+        home_url(url)
+    except (RefusalError, ValueError):
         good = False
     if not good:
         example = f"https://{url}" if re.fullmatch(r"[\w.-]+\.[\w-]+(:\d+)?(/\S*)?", url) else ""
@@ -172,9 +173,10 @@ def seconds(text: str) -> float:
 
 
 def _require_rate(rate: float) -> None:
-    if not 0 <= rate <= MOST_RATE:
+    least, most = RATES
+    if rate != 0 and not least <= rate <= most:
         raise UserError(
-            f"“--rate”应当是 0 至 {MOST_RATE} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
+            f"“--rate”应当是 {least} 至 {most} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
         )
 
 
@@ -230,7 +232,7 @@ def _drop_unmade(folder: Path) -> None:
 def _is_finished(folder: Path) -> bool:
     try:
         with Archive.open(folder) as archive:
-            return archive.meta["state"] == "finished" and (folder.parent / "findings.json").exists()
+            return archive.meta.get("state") == "finished" and (folder.parent / "findings.json").exists()
     except OlderError:
         return True
     except ArchiveError:
@@ -261,7 +263,7 @@ def _settle(out: Path, folder: Path) -> None:
 def _accounts(path: Path) -> tuple[AccountPlan, ...]:
     rows = (
         ledger.accounts_of_rows(path, _csv_rows(path))
-        if path.suffix.lower() == ".csv"
+        if path.suffix.lower() in {".csv", ".txt"}
         else ledger.read_accounts(path)
     )
     return tuple(
@@ -280,26 +282,35 @@ def _accounts(path: Path) -> tuple[AccountPlan, ...]:
 
 
 def _csv_rows(path: Path) -> list[Row]:
-    """The rows of a CSV file with the columns of the sheet 账号, in UTF-8 or in what Chinese Excel writes."""
+    """The rows of a text file with the columns of the sheet 账号: CSV or Excel's “Unicode 文本”."""
+    text = _decoded(read_bytes(path))
+    tabbed = "\t" in text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=None), delimiter="\t" if tabbed else ",")
     try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", errors="replace")
-    table = list(csv.reader(io.StringIO(text)))
-    titles = [title.strip().rstrip("*") for title in table[0]] if table else []
-    unknown = [title for title in titles if title not in ledger.ACCOUNTS.titles]
-    missing = [title for title in ledger.ACCOUNTS.required if title not in titles]
-    if unknown or missing:
-        wrong = [f"没有“{title}”这一列" for title in unknown] + [f"缺少“{title}”列" for title in missing]
+        table = list(reader)
+    except csv.Error as error:
         raise UserError(
-            f"{path.name} 第 1 行：{'；'.join(wrong)}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
+            f"{path.name} 第 {reader.line_num} 行有一格太长，可能少了引号。请用 Excel 打开，另存为 .xlsx。"
+        ) from error
+    titles = [title.strip().rstrip("*") for title in table[0]] if table else []
+    wrong = [f"没有“{title[:50]}”这一列" for title in titles if title and title not in ledger.ACCOUNTS.titles]
+    wrong += [f"“{title}”列重复了" for title in ledger.ACCOUNTS.titles if titles.count(title) > 1]
+    wrong += [f"缺少“{title}”列" for title in ledger.ACCOUNTS.required if title not in titles]
+    if wrong:
+        raise UserError(
+            f"{path.name} 第 1 行：{'；'.join(wrong[:20])}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
         )
     return [
         Row(number, dict(zip(titles, (text.strip() for text in cells), strict=False)))
         for number, cells in enumerate(table[1:], start=2)
         if any(text.strip() for text in cells)
     ]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")

@@ -40,18 +40,27 @@ class Row:
     texts: Mapping[str, str]
 
 
+def read_bytes(path: Path) -> bytes:
+    """What lies in a file that should be a filled-in table.
+
+    Raises:
+        UserError: it cannot be read, or is too large to be one.
+    """
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise UserError(f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")
+        return path.read_bytes()
+    except OSError as error:
+        raise file_error("读取", path, error) from error
+
+
 def read_workbook(path: Path) -> Workbook:
     """Open an .xlsx file that anybody may have made.
 
     Raises:
         UserError: it cannot be read, is no .xlsx, is encrypted or damaged, or unpacks to too much.
     """
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise UserError(f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")
-        content = path.read_bytes()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
+    content = read_bytes(path)
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UserError(f"{path} 加了打开密码。请在 Excel 里去掉密码，另存后再导入。")

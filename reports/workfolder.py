@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from reports.errors import UserError, file_error
@@ -12,20 +13,24 @@ TEMPLATE = Path(__file__).with_name("xunjian.toml")
 
 
 def create(folder: Path) -> list[Path]:
-    """Make a working folder; what lies there already is never touched. Gives the new files.
+    """Make a working folder; what lies there already is never touched, save for empty settings, which an
+    earlier try on a full disk left. Gives the new files.
 
     Raises:
         UserError: it is a working folder already, or cannot be written.
     """
     config = folder / CONFIG_NAME
-    if config.exists():
-        raise UserError(f"{folder.resolve()} 已经是工作目录（有 {CONFIG_NAME}），没有改动。")
+    part = config.with_name(f".{CONFIG_NAME}.part")
     made = [config]
     try:
+        if config.exists() and config.stat().st_size:
+            raise UserError(f"{folder.resolve()} 已经是工作目录（有 {CONFIG_NAME}），没有改动。")
         folder.mkdir(parents=True, exist_ok=True)
-        with config.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(TEMPLATE.read_text(encoding="utf-8"))
+        part.write_text(TEMPLATE.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+        part.replace(config)
     except OSError as error:
+        with contextlib.suppress(OSError):  # the folder may be none
+            part.unlink(missing_ok=True)
         raise file_error("写入", config, error) from error
     ledger_file = folder / LEDGER_NAME
     if not ledger_file.exists():

@@ -15,15 +15,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from crawler import toml
+
 FOLDER = Path(__file__).parent
 HEADER = ("name", "version", "title", "extends")
 ENTRY = ("value", "clause", "source", "verified")
+LARGEST = 9999
+"""No value is larger: so many months before any day there is still a day."""
 
 Scalar = int | float | str | bool
 
@@ -116,9 +119,9 @@ def _find(profile: str) -> Path:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"指标方案 {path} 写错了，无法读取：{error}") from error
+        data = toml.parse(path.read_bytes())
+    except ValueError as error:
+        raise ValueError(f"指标方案 {path} {error}") from error
     for key, value in data.items():
         if key in HEADER and not isinstance(value, str):
             raise ValueError(f"指标方案 {path}{_line(path, key)}：“{key}”应当是加引号的文字。")
@@ -173,10 +176,11 @@ def _require_same_kind(place: str, value: object, old: object) -> None:
     if isinstance(old, bool):
         right, words = isinstance(value, bool), "true 或 false"
     elif isinstance(old, int):
-        right, words = isinstance(value, int) and not isinstance(value, bool) and value > 0, "大于 0 的整数"
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST
+        words = f"大于 0 的整数，不超过 {LARGEST}"
     elif isinstance(old, float):
-        right = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
-        words = "大于 0 的数字"
+        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST
+        words = f"大于 0 的数字，不超过 {LARGEST}"
     elif isinstance(old, tuple):
         right = isinstance(value, tuple) and all(isinstance(word, str) and word for word in value)
         words = '词的列表，例如 ["要闻", "动态"]'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sqlite3
 import sys
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ from scrapy.commands import ScrapyCommand
 
 from crawler.archive import ArchiveError
 from crawler.reading import read_pages
-from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
+from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED, storage_message
 
 
 class Command(ScrapyCommand):
@@ -30,13 +31,21 @@ class Command(ScrapyCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Read the archive in one folder."""
+        if not args:
+            self._refuse("请指明存档文件夹：scrapy read 文件夹。")
+            return
         if os.environ.get(PARENT_PIPE):
             threading.Thread(target=_end_with_parent, daemon=True).start()
         try:
             read_pages(Path(args[0]))
-        except (ArchiveError, IndexError) as problem:
-            sys.stderr.write(f"错误：{problem if args else '请指明存档文件夹：scrapy read 文件夹。'}\n")
-            self.exitcode = REFUSED
+        except ArchiveError as problem:
+            self._refuse(str(problem))
+        except (OSError, sqlite3.Error) as problem:
+            self._refuse(storage_message(problem))
+
+    def _refuse(self, message: str) -> None:
+        self.exitcode = REFUSED
+        sys.stderr.write(f"错误：{message}\n")
 
 
 def _end_with_parent() -> None:

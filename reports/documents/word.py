@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+from docx.opc.coreprops import CoreProperties
 from docxtpl import DocxTemplate, RichText
 from jinja2 import Environment, StrictUndefined, TemplateError
 
@@ -17,6 +19,7 @@ HEAD_LARGEST = 48
 BODY_POINTS = 442
 """156 mm."""
 BLUE = "1F4E8C"
+LONGEST_PROPERTY = 255
 
 
 def render(name: str, facts: Mapping[str, object], own_templates: Path) -> bytes:
@@ -32,6 +35,7 @@ def render(name: str, facts: Mapping[str, object], own_templates: Path) -> bytes
         template = DocxTemplate(path)
         environment.filters["link"] = lambda url: _linked(template, url)
         template.render(dict(facts), environment, autoescape=True)
+        _sign(template.docx.core_properties, facts)
         buffer = io.BytesIO()
         template.save(buffer)
     except (
@@ -44,6 +48,14 @@ def render(name: str, facts: Mapping[str, object], own_templates: Path) -> bytes
             f"Word 模板 {own} 不能使用：{what}。请改正模板，或者移走它以使用自带的模板。"
         ) from error
     return buffer.getvalue()
+
+
+def _sign(properties: CoreProperties, facts: Mapping[str, object]) -> None:
+    """What a file manager shows of the document: its title, the office, and when it was written."""
+    properties.title = str(facts["标题"]).replace("\n", "")[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = str(facts.get("发文机关", ""))[:LONGEST_PROPERTY]
+    properties.created = properties.modified = datetime.now(UTC)
+    properties.language = "zh-CN"
 
 
 def _linked(template: DocxTemplate, url: str) -> RichText:

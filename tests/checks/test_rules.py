@@ -74,6 +74,8 @@ def test_an_overlay_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> 
         ('extends = "national"\n[column_stale]\nnews_days = true\n', "大于 0 的整数"),
         ('extends = "national"\n[column_stale]\nnews_days = 0\n', "大于 0 的整数"),
         ('extends = "national"\n[column_stale]\nnews_days = 1.5\n', "大于 0 的整数"),
+        ('extends = "national"\n[column_stale]\nnews_days = 99999999\n', "不超过 9999"),
+        ('extends = "national"\n[column_stale]\nnews_days = 七\n', "第 3 行写错了"),
         ('extends = "national"\n[column_stale]\nnews_words = "要闻"\n', "词的列表"),
         ('extends = "national"\n[column_stale]\nnews_words = [1]\n', "词的列表"),
         ('extends = "national"\n[column_stale]\nnews_days = {value = 7, days = 3}\n', "应当写成"),

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from scrapy.crawler import Crawler
 
-from crawler.archive import Archive, now
+from crawler.archive import Archive, ArchiveError, now
 from crawler.link import Fate, Link
 from crawler.plan import Plan, SitePlan
+from crawler.reading import read_pages
 from crawler.run import CrawlError, crawl_site, run_spider
 from crawler.spiders.site import SiteSpider
 from tests.crawler.scrapy import ROOT, command, crawl
@@ -160,6 +161,7 @@ def test_a_finished_archive_is_not_crawled_again(tmp_path: Path) -> None:
         ({}, "请给出网址"),
         ({"url": "http://www.qinghe.gov.cn/", "rate": "quick"}, "rate 应是"),
         ({"url": "http://www.qinghe.gov.cn/", "as_of": "2026年11月"}, "不是日期"),
+        ({"url": "http://www.qinghe.gov.cn/", "as_of": "9999-12-31"}, "不在 2000 至 2099 年"),
         ({"url": "http://www.qinghe.gov.cn/", "allow_host": "10.0.0.0/99"}, "允许访问的地址"),
         ({"url": "http://www.qinghe.gov.cn/", "colour": "red"}, "不认识的参数"),
         ({"plan": "no-such-file.json"}, "读不到计划文件"),
@@ -227,6 +229,47 @@ def test_what_a_full_disk_left_half_written_is_not_counted(tmp_path: Path) -> No
     fill(disk_is_full=False)
     with Archive.open(tmp_path) as archive:
         assert [(target.count, len(target.places)) for target in archive.targets()] == [(1, 1)]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM meta",
+        "DELETE FROM meta WHERE key = 'state'",
+        "UPDATE meta SET value = '[]' WHERE key = 'plan'",
+        "UPDATE meta SET value = '{\"as_of' WHERE key = 'plan'",
+        "DROP TABLE meta",
+        "",
+    ],
+)
+def test_a_damaged_archive_is_said_and_stays_as_it_is(tmp_path: Path, damage: str) -> None:
+    Archive.create(tmp_path, Plan(now(), SitePlan("http://www.qinghe.gov.cn/"))).close()
+    path = tmp_path / "archive.sqlite"
+    if damage:
+        db = sqlite3.connect(path)
+        db.execute(damage)
+        db.commit()
+        db.close()
+    else:
+        path.write_bytes(b"no database" * 1000)
+    before = path.read_bytes()
+    with pytest.raises(ArchiveError, match="已损坏"):
+        Archive.open(tmp_path)
+    with pytest.raises(ArchiveError, match="已损坏"):
+        crawl_site(tmp_path, Plan(now(), SitePlan("http://www.qinghe.gov.cn/")))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs ulimit")
+def test_a_full_disk_stops_the_reading_of_pages_and_says_so(tmp_path: Path) -> None:
+    with serve(portal()) as site:
+        line = command("site", url=site.url, archive=tmp_path, rate=0, allow_host="127.0.0.1")
+        assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 0
+    read = f"ulimit -f 60; exec '{sys.executable}' -m scrapy read '{tmp_path}'"
+    done = subprocess.run(["bash", "-c", read], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, "磁盘空间不足" in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+    assert read_pages(tmp_path) > 0
 
 
 def test_an_archive_of_another_site_is_not_mixed_up(tmp_path: Path) -> None:

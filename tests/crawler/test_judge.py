@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from crawler.archive import now
@@ -105,6 +107,26 @@ def test_an_attachment_that_is_a_web_page_is_missing() -> None:
 )
 def test_a_document_however_it_is_served_is_no_web_page(reply: Reply) -> None:
     assert judge(look(reply, PDF))[0] is Fate.OK
+
+
+@pytest.mark.parametrize(
+    ("words", "fate"),
+    [
+        ("<p><A class=x HREF='/files/1.PDF'>附件</A>", Fate.OK),
+        ("<p onclick='DownLoad(1)'>附件", Fate.OK),
+        ("<p><a name=1.pdf href='/'>首页</a>", Fate.BROKEN),
+        ("<p><a href='/'>1.pdf</a>", Fate.BROKEN),
+        ("<p><abbr href='1.pdf'>", Fate.BROKEN),
+        ("<p>" + "<a href " * 100_000, Fate.BROKEN),
+        ("<p><a " + "href=.pdfx " * 100_000, Fate.BROKEN),
+    ],
+)
+def test_a_page_that_hands_over_the_document_is_no_error_page_however_long_it_is(
+    words: str, fate: Fate
+) -> None:
+    begun = time.monotonic()
+    assert judge(look(page(words), PDF))[0] is fate
+    assert time.monotonic() - begun < 5
 
 
 def test_less_than_announced_is_truncated_unless_the_page_ends_as_pages_do() -> None:

@@ -75,6 +75,11 @@ def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path
         ("随便", "不是完整的网址"),
         ("ftp://www.example.gov.cn/", "以 http:// 或 https:// 开头"),
         ("http://", "不是完整的网址"),
+        ("http:///x", "不是完整的网址"),
+        ("http://./", "不是完整的网址"),
+        ("http://..", "不是完整的网址"),
+        ("http://-", "不是完整的网址"),
+        ("http://1.2.3.4.5/", "不是完整的网址"),
         ("http://a.gov.cn:99999/", "不是完整的网址"),
         ("http://no-such-host.invalid/", "未能检查"),
         ("http://127.0.0.1:9/", "未能检查"),
@@ -84,7 +89,7 @@ def test_what_cannot_be_checked_is_told_with_exit_code_2(
     tmp_path: Path, capsys: Capture, url: str, words: str
 ) -> None:
     code, told = xunjian(capsys, "check", url, "--out", str(tmp_path / "o"))
-    assert (code, words in told) == (2, True), told
+    assert (code, words in told, (tmp_path / "o").exists()) == (2, True, False), told
 
 
 def test_an_empty_site_and_a_dead_port_are_no_clean_bill(tmp_path: Path, capsys: Capture) -> None:
@@ -145,8 +150,52 @@ def test_a_network_may_be_allowed_and_scrapy_takes_the_same_arguments(tmp_path: 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "file").write_text("")
-    code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", str(tmp_path / "file" / "o"))
-    assert (code, "无法写入" in told) == (2, True), told
+    for out, words in ((tmp_path / "file" / "o", "路径中有一段是文件"), (tmp_path / "file", "同名的文件")):
+        code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", str(out))
+        assert (code, "无法写入" in told, words in told) == (2, True, True), told
+
+
+ACCOUNTS = "平台,账号名称,主办单位,最近更新,核对日期\n微博,青禾发布,青禾县,2026-08-01,2026-10-30\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("账号.csv", ACCOUNTS.encode("gb18030")),
+        ("账号.csv", ACCOUNTS.replace("\n", "\r").encode()),
+        ("账号.csv", ACCOUNTS.encode("utf-16")),
+        ("Unicode 文本.txt", ACCOUNTS.replace(",", "\t").replace("\n", "\r\n").encode("utf-16")),
+    ],
+)
+def test_accounts_are_read_from_whatever_text_excel_writes(folder: Path, name: str, content: bytes) -> None:
+    from reports import single
+
+    (folder / name).write_bytes(content)
+    (account,) = single._accounts(folder / name)
+    assert (account.subject, account.last_update) == ("“青禾发布”微博", date(2026, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("账号.csv", ACCOUNTS + '微博,"' + "长" * 200_000, "第 3 行有一格太长"),
+        ("账号.csv", ACCOUNTS.replace("最近更新", "平台"), "“平台”列重复了"),
+        ("账号.csv", "平台,单位\n", "没有“单位”这一列；缺少“账号名称”列"),
+        ("账号.csv", "", "缺少“平台”列"),
+        ("账号.csv", "长" * 7_000_000, "超过 20 MB"),
+        ("账号.xlsx", ACCOUNTS, "不是 Excel 工作簿"),
+        ("没有/账号.csv", None, "没有这个文件"),
+        (".", None, "这是一个文件夹"),
+    ],
+)
+def test_accounts_that_cannot_be_read_are_told_before_anything_is_made(
+    tmp_path: Path, capsys: Capture, name: str, content: str | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    accounts = str(tmp_path / name)
+    code, told = xunjian(capsys, "check", "https://a.gov.cn/", "--out", "o", "--accounts", accounts)
+    assert (code, words in told, (tmp_path / "o").exists()) == (2, True, False), told
 
 
 def test_another_site_s_results_are_not_replaced(tmp_path: Path, capsys: Capture) -> None:

@@ -91,6 +91,10 @@ def test_nothing_is_imported_without_a_yes(
             ["工作表“账号”第 2 行“最近更新”列：“11月3日”不是日期"],
         ),
         (
+            {"账号": [["微博", "青禾", "", "青禾县教育局", "", "0001-01-01", "2026-11-01", "", ""]]},
+            ["“最近更新”列：“0001-01-01”不是日期，或不在 2000 至 2099 年"],
+        ),
+        (
             {"账号": [["微博", "青禾", "", "青禾县教育局", "", "2026-11-03", "2026-11-01", "", ""]]},
             ["工作表“账号”第 2 行“最近更新”列：比“核对日期”还晚"],
         ),
@@ -109,6 +113,13 @@ def test_every_mistake_is_named_and_nothing_is_imported(
 
     assert (code, Unit.objects.exists()) == (2, False)
     assert [mistake for mistake in mistakes if mistake not in told] == []
+
+
+def test_of_very_many_mistakes_the_first_are_named(folder: Path, capsys: Capture) -> None:
+    wrong = [["12345", "", "", "www", "", "开着", "", ""]] * 1000
+    path = filled(capsys, folder / "台账.xlsx", 网站=wrong)
+    code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
+    assert (code, told.splitlines()[-1], len(told.splitlines())) == (2, "还有 4950 处。", 52), told[:500]
 
 
 def test_columns_may_stand_in_another_order_but_none_may_be_missing_or_unknown(

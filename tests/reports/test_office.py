@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.crawler.scrapy import ROOT
 from tests.reports.working import CODE, UNIT, fill_ledger, xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -23,6 +24,23 @@ def test_init_never_overwrites(folder: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "init", str(folder))
     assert (code, "没有改动" in told) == (2, True)
     assert (folder / "xunjian.toml").read_bytes() == before
+
+
+def test_init_in_the_place_of_a_file_is_told(tmp_path: Path, capsys: Capture) -> None:
+    (tmp_path / "巡检").write_text("x", encoding="utf-8")
+    code, told = xunjian(capsys, "init", str(tmp_path / "巡检"))
+    assert (code, "已有一个同名的文件" in told) == (2, True), told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs ulimit")
+def test_init_on_a_full_disk_leaves_nothing_and_goes_well_once_there_is_room(tmp_path: Path) -> None:
+    folder = tmp_path / "巡检"
+    init = f"{sys.executable} -m reports init '{folder}'"
+    full = subprocess.run(["bash", "-c", f"ulimit -f 0; {init}"], cwd=ROOT, capture_output=True, text=True)
+    assert (full.returncode, "无法写入" in full.stderr, list(folder.iterdir())) == (2, True, []), full.stderr
+    (folder / "xunjian.toml").touch()
+    assert subprocess.run(["bash", "-c", init], cwd=ROOT, capture_output=True).returncode == 0
+    assert (folder / "xunjian.toml").stat().st_size > 0
 
 
 def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Path) -> None:
@@ -45,11 +63,22 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
     [
         ("ratte = 2", "没有“ratte”这个设置"),
         ('rate = "快"', "“rate”应当是数字"),
-        ("workers = 0", "“workers”至少是 1"),
+        ("workers = 0", "“workers”应当是 1 至 32"),
+        ("rectify_days = 99999999", "“rectify_days”应当是 1 至 365"),
+        ("rectify_days = -5", "“rectify_days”应当是 1 至 365"),
+        ("rectify_days = 5.5", "“rectify_days”应当是整数"),
+        ("rectify_days = true", "“rectify_days”应当是整数"),
+        (f"rectify_days = {'9' * 5000}", "写错了"),
+        ("max_pages = 1_000_001", "“max_pages”应当是 1 至 1000000"),
+        ("rate = nan", "“rate”应当是 0.01 至 50"),
+        ("rate = 1e-300", "“rate”应当是 0.01 至 50"),
+        ("second_look_after = []", "不是时间长度"),
         ("inspect_day = 31", "1 至 28"),
         ('inspect_time = "8点"', "20:00"),
         ('window = "晚上"', "请写成 20:00-07:00"),
-        ("county = 青禾", "无法读取"),
+        ("# 县名\ncounty = 青禾", "第 2 行写错了，无法读取。文字要加英文引号"),
+        ('county = "青禾', "第 1 行写错了"),
+        ("county = [", "写错了"),
         ('database = "mysql://x/y"', "只支持 PostgreSQL"),
         ('database = "nonsense"', "database"),
         ('profile = "没有的"', "指标方案"),
@@ -62,6 +91,15 @@ def test_a_wrong_setting_is_named(
     monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
     code, told = xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-10-31")
     assert (code, words in told) == (2, True), told
+
+
+def test_settings_in_another_encoding_are_told(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "xunjian.toml").write_text('rate = 2\ncounty = "青禾县"\n', encoding="gb18030")
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    code, told = xunjian(capsys, "ledger", "export", "a.xlsx")
+    assert (code, "第 2 行不是 UTF-8 编码" in told) == (2, True), told
 
 
 def test_outside_a_working_folder_the_user_is_told_to_make_one(
@@ -101,15 +139,19 @@ def test_a_file_that_is_no_database_is_told(folder: Path, capsys: Capture) -> No
         (("report", "11月"), "不是一个月份"),
         (("notice", "2026Q5"), "不是一个季度"),
         (("notice", "2026Q4", "--date", "昨天"), "不是日期"),
+        (("notice", "2026Q4", "--date", "1999-12-31"), "不在 2000 至 2099 年"),
+        (("check", "https://a.gov.cn/", "--as-of", "0001-01-01"), "不在 2000 至 2099 年"),
+        (("check", "https://a.gov.cn/", "--as-of", "9999-12-31T23:59-08:00"), "不在 2000 至 2099 年"),
         (("annual", "26"), "不是一个年份"),
         (("inspect", "2026-10", "--as-of", "月底"), "不是监测时间点"),
         (("explain", "没有的"), "可用的：broken_link"),
         (("nonsense",), "没有“nonsense”这个命令"),
         (("check",), "缺少“网址”"),
         (("check", "https://a.gov.cn/", "--rate", "快"), "“--rate”的值不对"),
-        (("check", "https://a.gov.cn/", "--rate", "nan"), "0 至 50 的数字"),
-        (("check", "https://a.gov.cn/", "--rate", "inf"), "0 至 50 的数字"),
-        (("check", "https://a.gov.cn/", "--rate", "-1"), "0 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "nan"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "1e-300"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "inf"), "0.01 至 50 的数字"),
+        (("check", "https://a.gov.cn/", "--rate", "-1"), "0.01 至 50 的数字"),
         (("check", "https://a.gov.cn/", "--second-look", "一会儿"), "不是时间长度"),
         (("check", "https://a.gov.cn/", "--second-look", "-5"), "不是时间长度"),
         (("check", "https://a.gov.cn/", "--second-look", "25h"), "最长 24h"),
@@ -124,7 +166,11 @@ def test_a_command_typed_wrong_is_answered_in_chinese(
     assert (code, words in told) == (2, True), told
 
 
-def test_every_command_has_chinese_help(capsys: Capture) -> None:
+@pytest.mark.parametrize("width", ["60", "80"])
+def test_every_command_has_chinese_help_and_no_line_is_cut(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch, width: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
     commands = [
         "init",
         "inspect",
@@ -143,6 +189,9 @@ def test_every_command_has_chinese_help(capsys: Capture) -> None:
         assert (code, "用法：" in told, "Usage" in told, "Options" in told) == (0, True, False, False), (
             command
         )
+        assert "…" not in told, told
+    for group in ([], ["ledger"], ["findings"]):
+        assert xunjian(capsys, *group, "--help")[1].count("…") == 1, "命令 …"
 
 
 def test_every_check_can_be_explained(capsys: Capture) -> None:

@@ -85,6 +85,22 @@ def test_one_mistake_and_nothing_is_imported(found: Path, capsys: Capture) -> No
     assert {review for review, _ in reviews()} == {"待核"}
 
 
+def test_rows_whose_numbers_were_exchanged_are_refused(found: Path, capsys: Capture) -> None:
+    sheet = load_workbook(found / "问题.xlsx")["问题"]
+    fill(found / "问题.xlsx", {"A2": sheet["A3"].value, "A3": sheet["A2"].value, "M2": "属实", "M4": "属实"})
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    assert (code, "有 2 处错误" in told) == (2, True), told
+    assert "第 2 行“网址”列：与编号“0000000000000001”的记录不一致" in told
+    assert {review for review, _ in reviews()} == {"待核"}
+
+
+def test_what_excel_or_a_clerk_changes_without_harm_is_let_through(found: Path, capsys: Capture) -> None:
+    changed = {"G2": " 链接打不开", "H2": None, "I2": "https://jy.example.gov.cn/0/", "B3": "青禾县 教育局\n"}
+    fill(found / "问题.xlsx", {**changed, "C3": None, "D3": "链接", "K4": "改了", "M2": "属实"})
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    assert (code, "改动 1 条" in told) == (0, True), told
+
+
 def test_the_file_of_another_month_is_refused(found: Path, capsys: Capture) -> None:
     told = xunjian(capsys, "findings", "import", "2026-11", str(found / "问题.xlsx"))[1]
     assert "是 2026-10 的问题清单，不是 2026-11 的" in told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -304,6 +304,26 @@ def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path
     assert len(rows_of(workbook, "点名的政务新媒体")) == 3
     assert len(rows_of(workbook, "月度检查")) == 3
     assert rows_of(workbook, "汇总")[2][1] == 2
+
+
+def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
+    rows = rows_of(named(annual.write(2026), ".xlsx"), "点名的政务新媒体")
+    assert {row[-1] for row in rows} == {"空白栏目有5个；首页打不开"}
+
+
+def test_a_document_s_properties_name_it_the_office_and_the_day(county: Path) -> None:
+    paths = [*quarterly.write(Q4, SIGNED), *monthly.write(Month(2026, 11)), *annual.write(2026)]
+    said = [Document(str(path)).core_properties for path in paths if path.suffix == ".docx"]
+    assert [(one.author, one.language) for one in said] == [("青禾县人民政府办公室", "zh-CN")] * 3
+    assert [one.title for one in said] == [
+        "青禾县人民政府办公室关于2026年第四季度全县政府网站和政务新媒体检查情况的通报",
+        "青禾县人民政府办公室关于2026年11月全县政府网站和政务新媒体检查情况的通报",
+        "2026年青禾县政府网站和政务新媒体检查工作数据",
+    ]
+    now = datetime.now(UTC)
+    assert all(abs(now - at) < timedelta(minutes=5) for one in said for at in (one.created, one.modified))
 
 
 def test_a_year_without_records_says_so(county: Path) -> None:
