@@ -114,12 +114,10 @@ def read(
 ) -> None:
     """读一个网页：种类、标题、日期、列表、栏目、标识。"""
     moment = parse_moment(as_of) if as_of else None
-    if base or source.lower().startswith("http"):
-        _setup_without_folder()
     from reports import reading
 
     if base:
-        from reports.single import require_url
+        from reports.arguments import require_url
 
         require_url(base)
     loaded = reading.load(source, base, allow_host or ())
@@ -360,10 +358,10 @@ def check(
     _setup_without_folder()
     from urllib.parse import urlsplit
 
-    from reports import single
+    from reports import arguments, single
     from reports.progress import Progress
 
-    single.require_url(url)
+    arguments.require_url(url)
     folder = out or Path("xunjian-" + urlsplit(url).netloc.replace(":", "-"))
     try:
         with Progress(console) as progress:
@@ -373,7 +371,7 @@ def check(
                 as_of=moment,
                 max_pages=max_pages,
                 rate=rate,
-                second_look_after=single.seconds(second_look),
+                second_look_after=arguments.seconds(second_look),
                 allow_hosts=allow_host or (),
                 accounts=accounts,
                 watcher=progress,

@@ -71,7 +71,7 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
         UserError: it cannot be had, and why.
     """
     if re.match(r"https?://", source, re.I):
-        from reports.single import require_url
+        from reports.arguments import require_url
 
         require_url(source)
         return _fetched(source, allow_hosts)

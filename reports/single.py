@@ -7,26 +7,22 @@ import contextlib
 import csv
 import io
 import os
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 import checks
 from checks.finding import Level
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
-from crawler.guard import Guard
-from crawler.plan import AccountPlan, Plan, SitePlan, parse_duration
-from crawler.politeness import RATES
+from crawler.plan import AccountPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider
-from crawler.spider import RefusalError, home_url
 from reports import adhoc, judging, ledger
+from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
 from reports.inspection import Watcher, wait_for_orphan
 from reports.judging import JudgingError
@@ -69,8 +65,8 @@ def check(
         UserError: the site could not be checked, and why; what lay in ``out`` is as it was.
     """
     require_url(url)
-    _require_rate(rate)
-    _require_hosts(allow_hosts)
+    require_rate(rate)
+    require_hosts(allow_hosts)
     site = SitePlan(
         url=url,
         max_pages=max_pages,
@@ -139,52 +135,6 @@ def _no_empty_folder(out: Path) -> Iterator[None]:
         if not existed:
             with contextlib.suppress(OSError):  # not empty, or never made
                 out.rmdir()
-
-
-def require_url(url: str) -> None:
-    """Accept only a whole http(s) address.
-
-    Raises:
-        UserError: it is none, with the form that is right.
-    """
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and "@" not in parts.netloc and not re.search(r"\s", url)
-        home_url(url)
-    except (RefusalError, ValueError):
-        good = False
-    if not good:
-        example = f"https://{url}" if re.fullmatch(r"[\w.-]+\.[\w-]+(:\d+)?(/\S*)?", url) else ""
-        raise UserError(
-            f"“{url}”不是完整的网址。请以 http:// 或 https:// 开头，例如 {example or 'https://www.example.gov.cn/'}。"
-        )
-
-
-def seconds(text: str) -> float:
-    """The seconds in ``10m``, ``90s``, ``1h`` or ``30``.
-
-    Raises:
-        UserError: it is no duration.
-    """
-    try:
-        return parse_duration(text)
-    except ValueError as error:
-        raise UserError(str(error)) from None
-
-
-def _require_rate(rate: float) -> None:
-    least, most = RATES
-    if rate != 0 and not least <= rate <= most:
-        raise UserError(
-            f"“--rate”应当是 {least} 至 {most} 的数字，现在是 {rate}。0 为不限，只用于自己的测试网站。"
-        )
-
-
-def _require_hosts(hosts: Sequence[str]) -> None:
-    try:
-        Guard(hosts)
-    except ValueError as error:
-        raise UserError(str(error)) from None
 
 
 def _require_same_site(out: Path, url: str) -> None:

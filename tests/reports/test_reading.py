@@ -1,0 +1,120 @@
+"""``xunjian read``: one page from a file or from a server, for a person, for a program, with reasons."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.page.pages import rows, source
+from tests.reports.working import xunjian
+from tests.servers import links, page, serve
+
+Capture = pytest.CaptureFixture[str]
+LIST = source(rows(("关于冬季供暖的通知", "2026-11-02"), ("关于秋季防火的通知", "2026-09-21")))
+FIELDS = (
+    "kind cms charset title published published_from published_doubt source author column breadcrumb rows "
+    "newest order_desc next_page pages total empty empty_reason attachments tags marks body letters guide evidence"
+).split()
+ARTICLE = source(
+    "<h1>关于做好秋粮收购的通知</h1><p>发布时间：2026-10-08 09:30 来源：青禾县粮食局</p><div class='content'>"
+    + "<p>各乡镇人民政府：现就秋粮收购工作通知如下，请认真贯彻执行。</p>" * 6
+    + "<p>附件：<a href='1.docx'>收购价格表.docx（23KB）</a></p></div>",
+    "<title>关于做好秋粮收购的通知_青禾县人民政府</title><meta name='PubDate' content='2026-10-09'>",
+)
+
+
+def saved(folder: Path, content: bytes, name: str = "页面.html") -> str:
+    path = folder / name
+    path.write_bytes(content)
+    return str(path)
+
+
+def test_a_list_is_one_object_for_a_program(tmp_path: Path, capsys: Capture) -> None:
+    base = "http://www.qinghe.gov.cn/zwgk/tzgg/"
+    code, told = xunjian(capsys, "read", saved(tmp_path, LIST), "--json", "--base", base)
+    assert code == 0
+    record = json.loads(told)
+    assert record.keys() >= set(FIELDS)
+    assert (record["kind"], record["newest"], record["empty"]) == ("list", "2026-11-02", False)
+    assert record["rows"][0] == {
+        "title": "关于冬季供暖的通知", "url": f"{base}202610/t0.html", "date": "2026-11-02"
+    }  # fmt: skip
+    assert record["breadcrumb"][-1] == "通知公告"
+
+
+def test_an_article_has_its_paragraphs_with_their_places(tmp_path: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "read", saved(tmp_path, ARTICLE), "--json")
+    record = json.loads(told)
+    assert (code, record["published"], record["published_from"]) == (0, "2026-10-08T09:30", "label")
+    assert "PubDate 是 2026-10-09" in record["published_doubt"]
+    assert record["body"][0]["place"] == "第1段"
+    assert record["attachments"] == [
+        {
+            "name": "收购价格表.docx（23KB）",
+            "url": "http://localhost/1.docx",
+            "type": "docx",
+            "size": "23KB",
+        }
+    ]
+
+
+def test_a_person_gets_a_table_with_reasons_when_asked(tmp_path: Path, capsys: Capture) -> None:
+    path = saved(tmp_path, ARTICLE)
+    code, told = xunjian(capsys, "read", path)
+    assert (code, "文章（article）" in told, "依据" in told) == (0, True, False)
+    code, told = xunjian(capsys, "read", path, "--explain")
+    flat = "".join(told.split())
+    assert code == 0
+    for reason in ("页面上写的发布时间", "页面上的标题，与网页标题一致", "网页标签PubDate是2026-10-09"):
+        assert reason in flat
+
+
+def test_what_a_page_says_is_no_markup_of_ours(tmp_path: Path, capsys: Capture) -> None:
+    path = saved(tmp_path, source(rows(("[red]甲[/red] 关于[/]供暖", "2026-11-02"))))
+    code, told = xunjian(capsys, "read", path, "--explain")
+    assert (code, told.count("[red]甲[/red]") >= 1) == (0, True), told
+
+
+def test_a_page_is_fetched_where_the_host_is_allowed_and_only_it(capsys: Capture) -> None:
+    body = page(LIST.decode() + links("/other.html", "/a.pdf"))
+    with serve({"/": body}) as site:
+        code, told = xunjian(capsys, "read", site.url)
+        assert (code, "--allow-host" in told, site.asked.total()) == (2, True, 0)
+        code, told = xunjian(capsys, "read", site.url, "--json", "--allow-host", "127.0.0.1")
+        assert (code, json.loads(told)["newest"]) == (0, "2026-11-02")
+        assert set(site.asked) == {"/"}
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "是空的"),
+        (b"%PDF-1.7\n", "不是网页"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "不是网页"),
+    ],
+)
+def test_what_is_no_page_is_said(tmp_path: Path, capsys: Capture, content: bytes, says: str) -> None:
+    code, told = xunjian(capsys, "read", saved(tmp_path, content))
+    assert (code, says in told) == (2, True), told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("没有.html",), "没有这个文件"),
+        ((".",), "文件夹"),
+        (("http://./",), "不是完整的网址"),
+        (("http://127.0.0.1:1/", "--allow-host", "127.0.0.1"), "打不开"),
+        (("a.html", "--base", "qinghe"), "不是完整的网址"),
+        (("a.html", "--as-of", "昨天"), "监测时间点"),
+    ],
+)
+def test_wrong_input_is_told(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path, LIST, "a.html")
+    code, told = xunjian(capsys, "read", *arguments)
+    assert (code, says in told) == (2, True), told
+    assert os.listdir(tmp_path) == ["a.html"]  # noqa: PTH208
