@@ -14,7 +14,8 @@ Capture = pytest.CaptureFixture[str]
 LIST = source(rows(("关于冬季供暖的通知", "2026-11-02"), ("关于秋季防火的通知", "2026-09-21")))
 FIELDS = (
     "kind cms charset title published published_from published_doubt source author column breadcrumb rows "
-    "newest order_desc next_page pages total empty empty_reason attachments tags marks body letters guide evidence"
+    "newest order_desc next_page pages total empty empty_reason attachments tags marks body "
+    "letters guide evidence"
 ).split()
 ARTICLE = source(
     "<h1>关于做好秋粮收购的通知</h1><p>发布时间：2026-10-08 09:30 来源：青禾县粮食局</p><div class='content'>"
