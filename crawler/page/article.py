@@ -130,7 +130,7 @@ def _is_site(text: str, tags: dict[str, str]) -> bool:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return "".join(text.split())
 
 
 def heading_beside(lines: list[str], column: str) -> str:

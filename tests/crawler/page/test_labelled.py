@@ -11,7 +11,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def figures():
-    return score()[0]
+    return score().figures
 
 
 @pytest.mark.parametrize(
