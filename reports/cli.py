@@ -99,7 +99,9 @@ def init(
 
 @app.command(cls=Command)
 def read(
-    source: Annotated[str, typer.Argument(metavar="网址或文件", help="一个网页", show_default=False)],
+    source: Annotated[
+        str, typer.Argument(metavar="网址或文件", help="网页、PDF、Word、Excel、OFD", show_default=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，给程序用。")] = False,
     explain: Annotated[bool, typer.Option("--explain", help="每一项写明依据和在页面上的位置。")] = False,
     base: Annotated[
@@ -112,7 +114,7 @@ def read(
         typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
     ] = None,
 ) -> None:
-    """读一个网页：种类、标题、日期、列表、栏目、标识。"""
+    """读一个网页或文档：种类、标题、日期、列表、栏目、标识。"""
     moment = parse_moment(as_of) if as_of else None
     from reports import reading
 
@@ -121,6 +123,13 @@ def read(
 
         require_url(base)
     loaded = reading.load(source, base, allow_host or ())
+    if not reading.is_page(loaded):
+        document = reading.look_into(loaded)
+        if as_json:
+            say(reading.document_as_json(loaded, document))
+        else:
+            console.print(reading.document_table(loaded, document), soft_wrap=False)
+        return
     page = reading.look(loaded, moment)
     if as_json:
         say(reading.as_json(page))

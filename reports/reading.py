@@ -15,6 +15,7 @@ from urllib.parse import quote
 from rich.markup import escape
 from rich.table import Table
 
+from crawler.attachment import AttachmentText, read_attachment
 from crawler.page import Page, read
 from reports.errors import UserError, file_error
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
 
 MOST_BYTES = 50_000_000
-NO_PAGES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+NO_PAGES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(https?://\S{1,2000}) -->")
 """What browsers write at the head of a page that they save."""
 SHOWN_ROWS = 10
@@ -57,6 +59,8 @@ NO_STEPS = {"[document]", "html", "body"}
 class Source:
     """The bytes of a page and where they came from."""
 
+    name: str
+    """As the user calls it: a path or an address."""
     body: bytes
     url: str
     content_type: str | None = None
@@ -83,9 +87,8 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
     except OSError as error:
         raise file_error("读取", path, error) from error
     saved = SAVED_FROM.search(body[:4096])
-    return Source(
-        body, base or (saved[1].decode("latin-1") if saved else f"http://localhost/{quote(path.name)}")
-    )
+    address = saved[1].decode("latin-1") if saved else f"http://localhost/{quote(path.name)}"
+    return Source(source, body, base or address)
 
 
 def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:
@@ -103,22 +106,59 @@ def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:
         with Archive.open(folder) as archive:
             page, body = archive.page(url), archive.response(url)
         assert page is not None
-        return Source(body or b"", page.final_url, page.content_type or None)
+        return Source(url, body or b"", page.final_url, page.content_type or None)
+
+
+def is_page(source: Source) -> bool:
+    """Whether the bytes are a web page, not a document, a packed file or a picture."""
+    start = source.body[:1024]
+    return not start.startswith(NO_PAGES) and (b"\0" not in start or start.startswith(UTF_16))
 
 
 def look(source: Source, as_of: datetime | None = None) -> Page:
     """The page, read.
 
     Raises:
-        UserError: the bytes are no page: empty, or another kind of file.
+        UserError: there is nothing to read.
     """
     if not source.body.strip():
-        raise UserError(f"{source.url} 是空的，没有可读的内容。")
-    if source.body.startswith(NO_PAGES) or (
-        b"\0" in source.body[:1024] and not source.body.startswith((b"\xff\xfe", b"\xfe\xff"))
-    ):
-        raise UserError(f"{source.url} 不是网页，是文档、压缩包或图片。")
+        raise UserError(f"{source.name} 是空的，没有可读的内容。")
     return read(source.body, source.url, source.content_type, as_of)
+
+
+def look_into(source: Source) -> AttachmentText:
+    """The text of a document.
+
+    Raises:
+        UserError: nothing in it can be read, and why.
+    """
+    found = read_attachment(source.body)
+    if not found.pieces:
+        raise UserError(f"{source.name} 读不了：{found.trouble}。")
+    return found
+
+
+def document_as_json(source: Source, found: AttachmentText) -> str:
+    """The document's text as one JSON object: each piece with its place."""
+    body = [{"text": piece.text, "place": piece.where} for piece in found.pieces]
+    record = {"name": source.name, "kind": "document", "type": found.type, **asdict(found.about)}
+    return json.dumps(record | {"trouble": found.trouble, "body": body}, ensure_ascii=False, indent=2)
+
+
+def document_table(source: Source, found: AttachmentText) -> Table:
+    """The document's text as a table: place and text."""
+    shown = Table(show_header=False, box=None, padding=(0, 1), pad_edge=False)
+    shown.add_column("位置", no_wrap=True, style="bold")
+    shown.add_column("内容", overflow="fold")
+    about, said = found.about, f"{found.type}{f'，{found.about.pages} 页' if found.about.pages else ''}"
+    for name, value in (("文件", source.name), ("种类", said), ("标题", about.title), ("作者", about.author)):
+        if value:
+            shown.add_row(name, escape(value))
+    if found.trouble:
+        shown.add_row("没有读完", escape(found.trouble))
+    for piece in found.pieces:
+        shown.add_row(escape(piece.where), escape(piece.text))
+    return shown
 
 
 def as_json(page: Page) -> str:

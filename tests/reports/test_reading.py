@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from docx import Document
 
 from tests.crawler.page.pages import rows, source
 from tests.reports.working import xunjian
@@ -87,15 +88,29 @@ def test_a_page_is_fetched_where_the_host_is_allowed_and_only_it(capsys: Capture
         assert set(site.asked) == {"/"}
 
 
+def test_a_document_is_read_with_the_places_of_its_text(tmp_path: Path, capsys: Capture) -> None:
+    document = Document()
+    document.add_paragraph("关于做好秋粮收购的通知")
+    document.add_paragraph("各乡镇人民政府：")
+    document.save(str(tmp_path / "通知.docx"))
+    code, told = xunjian(capsys, "read", str(tmp_path / "通知.docx"), "--json")
+    record = json.loads(told)
+    assert (code, record["kind"], record["type"]) == (0, "document", "docx")
+    assert {"text": "各乡镇人民政府：", "place": "第2段"} in record["body"]
+    code, told = xunjian(capsys, "read", str(tmp_path / "通知.docx"))
+    assert (code, "第2段" in told) == (0, True)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
         (b"", "是空的"),
-        (b"%PDF-1.7\n", "不是网页"),
-        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "不是网页"),
+        (b"%PDF-1.7\n", "已损坏"),
+        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "压缩包"),
+        (b"\x89PNG\r\n\x1a\n\0", "图片"),
     ],
 )
-def test_what_is_no_page_is_said(tmp_path: Path, capsys: Capture, content: bytes, says: str) -> None:
+def test_what_cannot_be_read_is_said(tmp_path: Path, capsys: Capture, content: bytes, says: str) -> None:
     code, told = xunjian(capsys, "read", saved(tmp_path, content))
     assert (code, says in told) == (2, True), told
 

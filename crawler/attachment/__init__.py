@@ -1,0 +1,10 @@
+"""The bytes of an attachment → its text, each piece with its place: read in a process of its own.
+
+:func:`read_attachment` raises for no file, however hostile; :attr:`AttachmentText.trouble` says why it
+could not read one, or not all of it.
+"""
+
+from crawler.attachment.model import AttachmentText, Piece
+from crawler.attachment.read import read_attachment
+
+__all__ = ["AttachmentText", "Piece", "read_attachment"]

@@ -1,0 +1,121 @@
+"""The process that reads one attachment: an order and the body come in, messages go out."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from crawler.attachment.kinds import kind_of
+from crawler.attachment.model import (
+    DAMAGED,
+    MEMORY,
+    PACKED,
+    PICTURE,
+    UNINSTALLED,
+    UNKNOWN,
+    WORDLESS,
+    About,
+    Piece,
+    UnreadError,
+)
+
+MOST_PIECES = 500_000
+GRACE = 5
+"""Seconds after which the child ends itself when its parent is no longer there to end it."""
+
+READERS = {
+    "pdf": "pdf",
+    "ofd": "ofd",
+    "docx": "docx",
+    "doc": "doc",
+    "rtf": "plain",
+    "txt": "plain",
+    "html": "plain",
+    **dict.fromkeys(("xlsx", "xls", "xlsb", "ods"), "sheets"),
+}
+"""Type → the module that reads it: ``read_TYPE`` or ``read``. Only one is imported."""
+UNREAD = {**dict.fromkeys(("zip", "rar", "7z", "gz"), PACKED), "image": PICTURE}
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffe\uffff]"
+)
+_SPACES = re.compile(r"[ \t\x0b\x0c\x85\xa0]+")
+
+
+def main() -> None:
+    """Read, tell, end."""
+    order = json.loads(sys.stdin.buffer.readline())
+    _limit(order["memory"])
+    with Path(os.devnull).open("wb") as nowhere, os.fdopen(os.dup(1), "wb") as out:
+        faulthandler.dump_traceback_later(order["seconds"] + GRACE, exit=True, file=nowhere)
+        os.dup2(nowhere.fileno(), 1)
+
+        def tell(*message: Any) -> None:
+            out.write(json.dumps(message).encode() + b"\n")
+            out.flush()
+
+        try:
+            _read(sys.stdin.buffer.read(), order["most"], tell)
+        except UnreadError as error:
+            tell("trouble", str(error))
+        except ImportError:
+            tell("trouble", UNINSTALLED)
+        except MemoryError:
+            tell("trouble", MEMORY)
+        except Exception:  # whatever a library makes of hostile bytes
+            tell("trouble", DAMAGED)
+        else:
+            tell("end")
+        os._exit(0)
+
+
+def _limit(memory: int) -> None:
+    """No more memory than this, and no core file; where the system knows such limits."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+
+def _read(body: bytes, most: int, tell: Callable[..., None]) -> None:
+    kind = kind_of(body)
+    tell("type", kind)
+    if kind not in READERS:
+        raise UnreadError(UNREAD.get(kind, UNKNOWN))
+    module = import_module(f"crawler.attachment.{READERS[kind]}")
+    reader: Callable[[bytes], Iterable[Piece | About]] = getattr(module, f"read_{kind}", None) or module.read
+    pieces = 0
+    for found in reader(body):
+        if isinstance(found, About):
+            tell(
+                "about", {"pages": found.pages, "title": _clean(found.title), "author": _clean(found.author)}
+            )
+            continue
+        text = _clean(found.text)
+        if not text:
+            continue
+        tell("piece", text[:most], _clean(found.where))
+        most, pieces = most - len(text), pieces + 1
+        if most < 0 or pieces >= MOST_PIECES:
+            raise UnreadError(f"文字太多，只读到{_clean(found.where)}")
+    if not pieces:
+        raise UnreadError(WORDLESS)
+
+
+def _clean(text: str) -> str:
+    """Text without what no reader sees: control characters, halves of characters, spaces around lines."""
+    text = _UNSEEN.sub("", text).encode("utf-8", "replace").decode("utf-8")
+    return "\n".join(filter(None, (_SPACES.sub(" ", line).strip() for line in text.splitlines())))
+
+
+if __name__ == "__main__":
+    main()
