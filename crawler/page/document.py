@@ -69,6 +69,9 @@ _CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
 _LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/']+")
+_ANSWER = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:datastore|recordset|nextgroup)\b", re.I
+)
 MAX_ATTRIBUTES = 1000
 _CJK_GAP = re.compile(
     r"(?<=[\u3400-\u9fff，。、；：？！（）《》“”])[ \t]*[\r\n]\s*(?=[\u3400-\u9fff，。、；：？！（）《》“”])"
@@ -118,6 +121,8 @@ def _declared(body: bytes, content_type: str | None) -> str:
 def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     """The page's tree with scripts still in it; never fails, whatever the bytes are."""
     text, charset = decode(body[:MAX_BYTES], content_type)
+    if is_answer(body):
+        text = f'<script type="text/xml">{text}</script>'
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
     data = _LONG_TAG.sub(_bare, _CLOSINGS.sub(b"", data))
@@ -130,6 +135,11 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     scripts = list(tree.iter("script"))
     texts = tuple(script.text for script in scripts if script.text)
     return Document(url, charset, text[:SOURCE_KEPT], tree, texts, _written(scripts))
+
+
+def is_answer(body: bytes) -> bool:
+    """Whether it is what a script of 大汉 gets for a list: the XML that its pages hold themselves."""
+    return _ANSWER.match(body) is not None
 
 
 def _bare(tag: re.Match[bytes]) -> bytes:

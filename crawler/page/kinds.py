@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.page.model import Letter, Row
-from crawler.page.pager import Pager
+from crawler.page.model import Letter, Pager, Row
 
 _ERROR = re.compile(
     r"404|403 forbidden|页面不存在|页面未找到|找不到(?:该|此|您)?.{0,6}页|无法找到|not found|"

@@ -40,6 +40,19 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Pager:
+    """What a list page says of its own length; None where it does not say."""
+
+    next_page: str | None = None
+    call: str = ""
+    """What in a script leads to the next page, as written; empty when that is a plain link."""
+    pages: int | None = None
+    total: int | None = None
+    found: bool = False
+    """Whether the page has a pager at all: the mark of a list, full or empty."""
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page, read. Every field is what the page says; None or empty where it says nothing."""
 

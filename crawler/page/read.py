@@ -15,6 +15,7 @@ from lxml import etree
 from crawler.link import Link
 from crawler.page import article, kinds, letters, marks
 from crawler.page.areas import furniture
+from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
     UNSEEN,
@@ -36,23 +37,6 @@ from crawler.page.pager import called, drawn, pager
 from crawler.page.rows import Block, blocks, descending, newest
 from crawler.plan import TIMEZONE
 
-_CMS: tuple[tuple[str, tuple[str, ...], re.Pattern[str] | None], ...] = (
-    ("trs", ("TRS_Editor", "TRS_UEDITOR", "Custom_UnionStyle"), re.compile(r"/t20\d{6}_\d+\.")),
-    ("vsb", ("vsb_content", "v_news_content", "wbtreeid=", "_showDynClicks", ".TreeTempUrl"), None),
-    (
-        "hanweb",
-        ("<datastore>", "barrierfree_container", "ZJEG_RSS"),
-        re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_"),
-    ),
-    ("gkmlpt", ("/gkmlpt/",), re.compile(r"content/post_\d+\.html")),
-    ("ucap", ("UCAPCONTENT", "UCAP-CONTENT", "pages_content"), None),
-    ("epoint", ('"ewb-',), None),
-    ("cnode", (), re.compile(r"/c\d{5,6}/(?:\d{4}/\d{1,2}/\d{1,2}/|\d{6}/)?[0-9a-f]{32}\.s?html")),
-    ("empire", ("/e/action/", "/e/public/"), None),
-    ("dede", ("/plus/list.php?tid=", "/plus/view.php"), re.compile(r"list_\d+_\d+\.html")),
-    ("jeecms", (".jhtml",), None),
-)
-"""Words and addresses that families of editors' systems leave in a page (STRUCTURES section 1)."""
 OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
 OF_LIST = frozenset({"list", "mailbox", "home", "hub"})
 _LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
@@ -197,7 +181,7 @@ class _Reader:
             url=self.url,
             kind=self.kind,
             charset=self.document.charset,
-            cms=_cms(self.document.source),
+            cms=family_of(self.document.source),
             title=self.label or (self.crumbs[-1] if self.crumbs else "") or self.title,
             column=self.label or _column_of(self.crumbs, self.title, self.kind in OF_ARTICLE),
             breadcrumb=self.crumbs,
@@ -330,10 +314,3 @@ def _empty_list_box(tree: Element, hidden: set[Element]) -> bool:
         if anchors <= 4 and len(text_of(around)) <= 80:
             return True
     return False
-
-
-def _cms(source: str) -> str | None:
-    for name, left, pattern in _CMS:
-        if any(word in source for word in left) or (pattern and pattern.search(source)):
-            return name
-    return None

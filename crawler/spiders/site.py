@@ -21,6 +21,7 @@ from crawler.fetch import PAGE_BYTES, Look
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
+from crawler.page.document import is_answer
 from crawler.page.links import links_of_file
 from crawler.places import place_links
 from crawler.plan import Plan
@@ -217,7 +218,8 @@ class SiteSpider(InspectionSpider):
         self._save_sometimes()
 
     def _glance(self, look: Look) -> Glance | None:
-        if look.status != 200 or not look.is_html or look.cut or not self.is_inside(look.final_url):
+        is_page = look.is_html or is_answer(look.body)
+        if look.status != 200 or not is_page or look.cut or not self.is_inside(look.final_url):
             return None
         return glance(look.body, look.final_url, look.header("content-type") or None)
 

@@ -1,0 +1,7 @@
+"""JEECMS and FreeCMS."""
+
+from __future__ import annotations
+
+from crawler.page.cms.family import Family
+
+FAMILY = Family("jeecms", (".jhtml",))
