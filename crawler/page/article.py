@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from crawler.link import ATTACHMENT_ENDINGS
 from crawler.page import dates
 from crawler.page.document import Element, lines_of, marks_of, raw_text, text_of, under
-from crawler.page.links import Resolver
+from crawler.page.links import Resolver, Shown
 from crawler.page.marks import filled
 from crawler.page.model import Attachment
 
@@ -324,10 +324,10 @@ def paragraphs(body: Element, title: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def attachments_of(shown: Iterable[tuple[str, str, str]], resolve: Resolver) -> tuple[Attachment, ...]:
-    """The documents that a page offers, each address once; ``shown``: (tag, address as written, words)."""
+def attachments_of(shown: Iterable[Shown], resolve: Resolver) -> tuple[Attachment, ...]:
+    """The documents that a page offers, each address once."""
     found: dict[str, Attachment] = {}
-    for tag, raw, text in shown:
+    for tag, raw, text, _ in shown:
         path = raw.split("?", 1)[0].split("#", 1)[0].strip()
         if tag == "a" and path.lower().endswith(ATTACHMENT_ENDINGS) and (url := resolve(raw)) not in found:
             size = _FILE_SIZE.search(text)

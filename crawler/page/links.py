@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from itertools import chain, islice
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from lxml import etree
@@ -91,6 +92,18 @@ _ACTS = re.compile(
 _NOTHING = etree.Element("html")
 
 
+class Shown(NamedTuple):
+    """A link, frame, picture or script as it stands in a page."""
+
+    tag: str
+    address: str
+    """As written; empty when it has none."""
+    text: str
+    """The words of a link."""
+    marks: str
+    """Its class."""
+
+
 def resolver(document: Document) -> Resolver:
     """A resolver for the page's base: its ``<base href>`` when it has one, else its address."""
     plain = Resolver(document.url, document.charset)
@@ -151,15 +164,16 @@ def links_of_file(body: bytes, url: str, content_type: str) -> tuple[Link, ...]:
     return tuple(_link(resolve.start(raw), charset, raw, text, element) for raw, text, element in found)
 
 
-def shown_addresses(document: Document) -> list[Found]:
-    """(tag, address as written, words) of what shows on a page by itself: links, frames, pictures, and the
-    scripts that draw marks; those that a script writes are among them. A small part of :func:`links`."""
-    return [
-        (str(element.tag), element.get("href") or element.get("src") or "", text_of(element))
-        for tree in (document.tree, _written(document))
-        for element in tree.iter("a", "iframe", "frame", "img", "script")
-        if element.get("href") or element.get("src")
-    ]
+def shown_links(document: Document) -> list[Shown]:
+    """What shows on a page by itself: links, frames, pictures, and the scripts that draw marks; those that a
+    script writes are among them. A small part of :func:`links`."""
+    found = []
+    for tree in (document.tree, _written(document)):
+        for element in tree.iter("a", "iframe", "frame", "img", "script"):
+            address = (element.get("href") or element.get("src") or "").strip()
+            words_ = text_of(element) if element.tag == "a" else ""
+            found.append(Shown(str(element.tag), address, words_, element.get("class") or ""))
+    return found
 
 
 def anchors(tree: Element) -> frozenset[str]:

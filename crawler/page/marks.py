@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from crawler.page.document import Element, words
-from crawler.page.links import Resolver
+from crawler.page.links import Resolver, Shown
 
 _TAG_NAMES = [
     "SiteName",
@@ -66,11 +66,8 @@ def filled(value: str) -> str:
     return "" if value.strip().lower() in _LEAKS else value.strip()
 
 
-def marks(text: str, shown: Iterable[tuple[str, str, str]], resolve: Resolver) -> dict[str, str]:
-    """The footer marks that a page shows; one that a script draws is known by the script's address.
-
-    ``shown``: (tag, address as written, words) of the page's links, pictures and scripts.
-    """
+def marks(text: str, shown: Iterable[Shown], resolve: Resolver) -> dict[str, str]:
+    """The footer marks that a page shows; one that a script draws is known by the script's address."""
     found: dict[str, str] = {}
     tail = text[-4000:]
     for name, pattern in (
@@ -83,7 +80,7 @@ def marks(text: str, shown: Iterable[tuple[str, str, str]], resolve: Resolver) -
         match = pattern.search(tail) or pattern.search(text)
         if match:
             found[name] = words(match[match.lastindex or 0])
-    for tag, address, said in shown:
+    for tag, address, said, _ in shown:
         if "conac.cn" in address:
             found.setdefault("党政机关标识", resolve(address))
         elif _CORRECTION.search(address):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from crawler.link import Link
 from crawler.page.cms import FAMILIES
-from crawler.page.document import Document, Element, text_of
-from crawler.page.links import Resolver
+from crawler.page.document import Document
+from crawler.page.links import Resolver, Shown
 from crawler.page.model import Pager
 
 _TOTAL = re.compile(r"共(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个?记录|封)")
@@ -16,13 +17,14 @@ _PAGES = re.compile(
 )
 _BUTTONS = re.compile(r"(?:首\s?页|第一页)\W*(?:上一?页)?\W*(?:下一?页)?\W*(?:尾\s?页|末\s?页|最后一页)")
 _NEXT = re.compile(r"^(?:下\s*一?\s*页|后\s*一?\s*页|后页|next(?:\s*page)?)\s*[>»›]*$|^[>»›]{1,2}$", re.I)
+_ARROW = re.compile(r"[>»›]{1,2}")
 _NEXT_CLASS = re.compile(r"(?:^|[\s_-])next(?:$|[\s_-])", re.I)
 
 
-def pager(document: Document, text: str, resolve: Resolver) -> Pager:
+def pager(document: Document, text: str, shown: Iterable[Shown], resolve: Resolver) -> Pager:
     """The pager of a page: a script's, or links and words such as 共36条 1/3."""
     said, drawn_by = _of_words(text), called(document, resolve)
-    link = _next_link(document.tree, resolve)
+    link = _next_link(shown, resolve)
     return Pager(
         next_page=drawn_by.next_page or link,
         call=drawn_by.call if drawn_by.next_page else "",
@@ -48,17 +50,14 @@ def _of_words(text: str) -> Pager:
     )
 
 
-def _next_link(tree: Element, resolve: Resolver) -> str | None:
-    for anchor in tree.iter("a"):
-        href = (anchor.get("href") or "").strip()
-        if not href or href.startswith("#") or href.lower().startswith("javascript:"):
+def _next_link(shown: Iterable[Shown], resolve: Resolver) -> str | None:
+    for tag, address, text, marks in shown:
+        if tag != "a" or len(text) > 8 or not address or address.startswith("#"):
             continue
-        text = text_of(anchor)
-        if len(text) > 8 or not (_NEXT.match(text) or _NEXT_CLASS.search(anchor.get("class") or "")):
+        named = _NEXT_CLASS.search(marks) is not None
+        if not named and (not _NEXT.match(text) or _ARROW.fullmatch(text)):
             continue
-        if re.fullmatch(r"[>»›]{1,2}", text) and not _NEXT_CLASS.search(anchor.get("class") or ""):
-            continue
-        url = resolve(href)
+        url = resolve(address)
         if url.startswith("http") and url != resolve.base:
             return url
     return None

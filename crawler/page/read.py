@@ -31,7 +31,7 @@ from crawler.page.document import (
     under,
     words,
 )
-from crawler.page.links import links, refresh_of, resolver, shown_addresses
+from crawler.page.links import links, refresh_of, resolver, shown_links
 from crawler.page.model import Page, Row
 from crawler.page.pager import called, drawn, pager
 from crawler.page.rows import Block, blocks, descending, newest
@@ -97,8 +97,7 @@ class _Reader:
         self.refresh = refresh[1] if refresh else None
         self.stored = tuple(stored_rows(document, self.resolve, today))
         self.form = _asks(self.tree)
-        self.shown = shown_addresses(document)
-        self.iframe = any(tag == "iframe" for tag, _, _ in self.shown)
+        self.shown = shown_links(document)
         show(document)
         self._read_head()
         self._read_article()
@@ -135,7 +134,7 @@ class _Reader:
         found = blocks(self.tree, self.hidden, self.resolve, self.today)
         self.blocks = found
         self.rows = self.stored + _main_rows(found)
-        self.pager = pager(self.document, self.text, self.resolve)
+        self.pager = pager(self.document, self.text, self.shown, self.resolve)
         self.letter = letters.shown_letter(pieces_of(self.tree), self.url) if "内容" in self.text else None
         listed = next(filter(None, (letters.listed_letters(block.entries) for block in found[:3])), ())
         self.letters = () if self.letter and len(listed) < 2 else listed
@@ -162,11 +161,11 @@ class _Reader:
             letters=self.letters,
             letter=self.letter,
             form=self.form,
-            iframe=self.iframe,
+            iframe=any(one.tag in {"iframe", "frame"} and one.address for one in self.shown),
             refresh=self.refresh,
             list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
-            more_links=_more_links(self.tree),
+            more_links=sum(one.tag == "a" and _MORE.match(one.text) is not None for one in self.shown),
         )
         self.kind, self.told_by = kinds.kind_of(seen)
         source, scripts = self.document.source, self.document.scripts
@@ -288,11 +287,6 @@ def _asks(tree: Element) -> bool:
         if (field.get("type") or "text").lower() in {"text", "tel", "email", "password", "file"}
     ]
     return next(tree.iter("textarea"), None) is not None or len(fields) >= 4
-
-
-def _more_links(tree: Element) -> int:
-    """How many blocks of the page end in 更多."""
-    return sum(bool(_MORE.match(text_of(anchor))) for anchor in tree.iter("a"))
 
 
 def _empty_list_box(tree: Element, hidden: set[Element]) -> bool:
