@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml import etree
 
 from crawler.link import Link
-from crawler.page import article, kinds, letters, marks
+from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -161,6 +161,14 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
         more_links=_more_links(tree),
     )
     kind = kinds.kind_of(seen)
+    guide = None
+    if kind == "guide" or (kind in {"article", "about", "other"} and guides.NAME in text):
+        place = "\n".join((*crumbs, column))
+        offered = article.attachments_of(found_links)
+        guide = guides.guide_of(
+            document, hidden, title, place, offered, resolve, single=is_article, rows=len(rows)
+        )
+        kind = "guide" if guide and guides.is_plain(guide) else kind
     guarded = kinds.challenge(document.source)
     scripted = guarded or kinds.scripted(kind, document.source, document.scripts, len(rows), prose)
     empty, reason = kinds.blank_of(kind, seen, scripted, main_text)
@@ -197,6 +205,7 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
         marks=marks.marks(text, found_links),
         body=paragraphs if of_article else (),
         letters=listed or ((shown,) if shown else ()),
+        guide=guide if kind == "guide" else None,
         links=(*found_links, *drawn(found_pager, found_links)) if of_list else found_links,
         refresh=refresh[1] if refresh else None,
         scripted=scripted,
