@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from crawler.page.areas import in_side
@@ -239,7 +240,7 @@ def _unnamed(name: str, pieces: list[_Piece], doubt: str) -> GuideItem:
     hint = _HINTS.get(name)
     for piece in pieces:
         head = re.split("[:：]", piece.text, maxsplit=1)[0]
-        if hint and len(head) <= 16 and re.search(hint, head) and not _names(_squeeze(head)):
+        if hint and not piece.read and len(head) <= 16 and re.search(hint, head):
             return GuideItem(name, Told.UNSURE, where=head)
     return GuideItem(name, Told.MISSING)
 
@@ -386,7 +387,7 @@ class _Reader:
     # tables
 
     def _tables(self, body: Element) -> None:
-        rows = [row for row, _ in zip(body.iter("tr"), range(_MAX_ROWS), strict=False)]
+        rows = list(islice(body.iter("tr"), _MAX_ROWS))
         cells = [[cell for cell in row if cell.tag in {"td", "th"}] for row in rows]
         labels = [[_label_of(cell) for cell in row] for row in cells]
         for index, row in enumerate(labels):
@@ -536,9 +537,9 @@ class _Reader:
         if tag == "a":
             href = element.get("href") or ""
         elif tag == "img":
-            if pieces and _shows(element):
-                pieces[-1].picture = True
-                pieces[-1].href = pieces[-1].href or href
+            if _shows(element):
+                piece = _last(pieces)
+                piece.picture, piece.href = True, piece.href or href
         elif tag in {"h1", "h2", "h3", "h4", "h5", "h6", "dt"}:
             head = str(tag)
         _feed(pieces, element.text, href, head)
@@ -552,15 +553,20 @@ class _Reader:
             and not raw_text(element).strip()
         ):
             bound = tag == "iframe" or any(_BOUND.match(str(name)) for name in element.keys())  # noqa: SIM118
-            if bound and pieces:
-                pieces[-1].bound = True
+            if bound:
+                _last(pieces).bound = True
+
+
+def _last(pieces: list[_Piece]) -> _Piece:
+    if not pieces:
+        pieces.append(_Piece())
+    return pieces[-1]
 
 
 def _feed(pieces: list[_Piece], text: str | None, href: str, head: str) -> None:
     if not text:
         return
-    if not pieces:
-        pieces.append(_Piece())
+    _last(pieces)
     for index, part in enumerate(text.replace(CELL, LINE).split(LINE)):
         if index and (pieces[-1].text or pieces[-1].picture or pieces[-1].gap):
             pieces.append(_Piece())
@@ -649,13 +655,13 @@ def _panels(bar: Element, count: int) -> list[Element]:
     for start in (bar, bar.getparent()):
         if start is None:
             return []
-        following = list(_elements(start.itersiblings()))
+        following = list(islice(_elements(start.itersiblings()), count + 1))
         if len(following) == count:
             return following
         for box in following[:2]:
-            inner = list(_elements(box))
+            inner = list(islice(_elements(box), count + 1))
             if len(inner) == 1:
-                inner = list(_elements(inner[0]))
+                inner = list(islice(_elements(inner[0]), count + 1))
             if len(inner) == count:
                 return inner
         if following:

@@ -22,10 +22,10 @@ from crawler.page.document import (
     lines_of,
     marks_of,
     parse,
-    pieces_of,
     raw_text,
     show,
     text_of,
+    texts_outside,
     under,
     words,
 )
@@ -126,14 +126,18 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
     rows = stored + _main_rows(found_blocks)
     dated = sum(row.date is not None for row in rows)
     found_pager = pager(document, text, resolve)
-    main_text = _main_text(tree, hidden)
+    main = texts_outside(tree, hidden)
+    main_text = words(" ".join(main))
     prose = (
         article.body_text_length(paragraphs)
         if body_element is None or not _is_rows(body_element, rows)
         else 0
     )
-    shown = letters.shown_letter(pieces_of(tree), url) if "内容" in text else None
-    listed = next(filter(None, (letters.listed_letters(block.entries) for block in found_blocks[:3])), ())
+    place = "\n".join((*crumbs, column))
+    shown = letters.shown_letter(tree, main, url, title, f"{place}\n{head}", text)
+    listed = next(
+        filter(None, (letters.listed_letters(block.entries, place) for block in found_blocks[:3])), ()
+    )
     if shown and len(listed) < 2:
         listed = ()
     seen = kinds.Evidence(
@@ -163,7 +167,6 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
     kind = kinds.kind_of(seen)
     guide = None
     if kind == "guide" or (kind in {"article", "about", "other"} and guides.NAME in text):
-        place = "\n".join((*crumbs, column))
         offered = article.attachments_of(found_links)
         guide = guides.guide_of(
             document, hidden, title, place, offered, resolve, single=is_article, rows=len(rows)
@@ -243,25 +246,6 @@ def _column_of(crumbs: tuple[str, ...], title: str, of_article: bool) -> str:
     own = {"正文", "首页", "网站首页", "信息详细"} | ({title} if of_article else set())
     names = [crumb for crumb in crumbs if crumb not in own]
     return names[-1] if names else ("" if of_article else title)
-
-
-def _main_text(tree: Element, hidden: set[Element]) -> str:
-    """The words outside navigation, header and footer."""
-    pieces: list[str] = []
-    body = tree.find("body")
-    if body is not None:
-        _collect(body, hidden, pieces)
-    return words(" ".join(pieces))
-
-
-def _collect(element: Element, hidden: set[Element], pieces: list[str]) -> None:
-    if element.text:
-        pieces.append(element.text)
-    for child in element:
-        if isinstance(child.tag, str) and child not in hidden:
-            _collect(child, hidden, pieces)
-        if child.tail:
-            pieces.append(child.tail)
 
 
 def _asks(tree: Element) -> bool:
