@@ -49,10 +49,10 @@ _BY_NAME, _BY_WEAK_NAME, _OTHER_LABELS = _load()
 """Label → element; the same for labels that count only where no other is there; labels of something else."""
 _HINTS = {
     BASIS: "依据|根据|法规",
-    CONDITIONS: "条件|对象|范围|资格",
+    CONDITIONS: "条件|对象|范围|资格|谁|哪些人",
     MATERIALS: "材料|资料|证件|要件|提交|携带",
-    PLACE: "地点|地址|窗口|大厅|在哪",
-    HOURS: "时间",
+    PLACE: "地点|地址|窗口|大厅|在哪|哪里|哪儿",
+    HOURS: "时间|何时|几点|什么时候",
     PHONE: "电话|热线|咨询|联系",
     STEPS: "流程|程序|步骤|环节|怎么办|如何办",
 }
@@ -78,6 +78,9 @@ _BRACKETS = {"【": "】", "[": "]", "〔": "〕", "「": "」", "［": "］"}
 _NOTE = re.compile(r"[（(【\[][^（(【\[]{0,30}[）)】\]]$")
 _TAIL = re.compile(r"(?:如下|说明|一览表?|清单|目录|要求|详情|信息|示意图|图|及要求|列表|为)$")
 _JOINED = re.compile(r"[、/／]|以?及|和|与")
+_INLINE = {"span", "b", "strong", "em", "i", "font", "label", "a", "u"}
+_LABEL_SO_FAR = re.compile(r"[^:：]{2,24}")
+"""A label of its own element needs no colon: style sheets part it from what follows."""
 _SHORT = {
     **{"地点": PLACE, "地址": PLACE, "电话": PHONE, "方式": PHONE, "时间": HOURS},
     **{"条件": CONDITIONS, "材料": MATERIALS, "程序": STEPS, "流程": STEPS},
@@ -101,6 +104,8 @@ _ICON = re.compile(
 _BOUND = re.compile(r"^(?:id|v-.*|:.*|ng-.*|ms-.*|data-bind|data-field|x-text)$")
 _TEMPLATE = re.compile(r"\{\{|\$\{|<%")
 _NO_SERVICE = re.compile(r"依申请公开|公开指南|公开申请|信息公开(?:条例|制度)|网站地图")
+_NEWS = re.compile(r"(?:通知|公告|公示|通报|名单|启事|解读|召开)(?:[（(].*[)）])?$")
+"""What a column of guides publishes besides; it may name conditions and materials, and is no guide."""
 _SAMPLE = re.compile(r"样表|样本|示例|范本|范例|填写说明|填表说明|样张")
 _FORM = re.compile(r"表|书|登记|申请|模板|空白|承诺|证明")
 _NO_FORM = re.compile(r"指南|流程|条例|办法|规定|通知|意见|依据|清单|目录|手册")
@@ -169,7 +174,7 @@ def guide_of(
         single: the page is one article by its head; a guide without any named element is one only then.
         rows: how many entries of a list the page shows.
     """
-    if _NO_SERVICE.search(place) or _NO_SERVICE.search(title):
+    if _NO_SERVICE.search(place) or _NO_SERVICE.search(title) or _NEWS.search(title):
         return None
     body = document.tree.find("body")
     if body is None:
@@ -257,6 +262,8 @@ def _told(name: str, value: _Value, resolve: Resolver) -> GuideItem:
     flat = _squeeze(text)
     if _TEMPLATE.search(text):
         return GuideItem(name, Told.UNSURE, where="脚本")
+    if _names(flat):
+        return GuideItem(name, Told.UNSURE)
     if _NOTHING.fullmatch(flat):
         if value.picture:
             return GuideItem(name, Told.GIVEN if name == STEPS else Told.UNSURE, where="图片")
@@ -319,8 +326,6 @@ class _Head:
 
     label: str
     rest: str
-    bare: bool
-    """The line is the label and nothing else: no colon, no brackets, no number."""
     style: str
     number: int
 
@@ -336,21 +341,19 @@ def _head(text: str) -> _Head | None:
     close = _BRACKETS.get(text[:1])
     if close and close in text[: _LONGEST_LABEL + 8]:
         label, _, rest = text[1:].partition(close)
-        return _Head(_squeeze(label), rest.lstrip(" :："), False, style or text[0], count)
+        return _Head(_squeeze(label), rest.lstrip(" :："), style or text[0], count)
     start = text[: _LONGEST_LABEL + 12].replace("：", ":")
     at = start.find(":")
     if at > 0:
         label = _squeeze(text[:at])
         return (
-            _Head(label, text[at + 1 :].strip(), False, style, count)
-            if len(label) <= _LONGEST_LABEL
-            else None
+            _Head(label, text[at + 1 :].strip(" :："), style, count) if len(label) <= _LONGEST_LABEL else None
         )
     label = _squeeze(text)
     if len(label) <= _LONGEST_LABEL and (_names(label) or _is_other(label) or " " not in text):
-        return _Head(label, "", not style, style, count)
+        return _Head(label, "", style, count)
     first, _, rest = text.partition(" ")
-    return _Head(first, rest, False, style, count) if first in _BY_NAME and len(first) > 3 else None
+    return _Head(first, rest, style, count) if first in _BY_NAME and len(first) > 3 else None
 
 
 # --- the tree ---
@@ -429,12 +432,12 @@ class _Reader:
             if _names(following) or _is_other(following):
                 continue
             values = [row[at + 1]]
+            if len(row) > at + 2 and len(row) % 2:  # a label before two or more cells of its own
+                values.extend(row[at + 2 :])
             span = row[at].get("rowspan") or ""
             for lower in range(index + 1, min(index + _span(span), len(rows))):
                 if rows[lower].getparent() is rows[index].getparent():
                     values.extend(cells[lower])
-            if len(row) > at + 2 and len(row) % 2:  # a label before two or more cells of its own
-                values.extend(row[at + 2 :])
             self._keep(label, self._value(values))
             self._taken.update((row[at], *values))
 
@@ -499,6 +502,8 @@ class _Reader:
             elif current and not _ends(current[1], current[2], head, piece):
                 current[0].add(piece)
                 piece.read = True
+                if STEPS in _names(current[1].label):
+                    piece.picture = False  # a flow chart holds no other element
             else:
                 current = None
 
@@ -516,6 +521,7 @@ class _Reader:
         """The content of some elements; ``own`` is a label that may head it once more."""
         value, pieces = _Value(), list[_Piece]()
         for element in elements:
+            pieces.append(_Piece())
             self._collect(element, pieces, self._hidden, "", "")
             value.bound |= any(_BOUND.match(str(name)) for name in element.keys())  # noqa: SIM118
         for piece in pieces:
@@ -547,6 +553,10 @@ class _Reader:
             if isinstance(child.tag, str):
                 self._collect(child, pieces, within, href, head)
             _feed(pieces, child.tail, href, head)
+        if tag in _INLINE and _LABEL_SO_FAR.fullmatch(pieces[-1].text if pieces else ""):
+            label = _label_of(element)
+            if label and pieces[-1].text.endswith(label) and (_names(label) or _is_other(label)):
+                pieces[-1].text += "："
         if (
             not len(element)
             and tag in {"span", "div", "p", "td", "dd", "iframe"}

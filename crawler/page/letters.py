@@ -48,6 +48,7 @@ _FIELDS = {
     "所属(?:区域|地区|领域|栏目)|办理(?:进度|过程)",
 }
 _FIELD = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FIELDS.items()))
+_TEXTS = {"asked", "answer"}
 _LOOSE = {
     "asked": re.compile(
         r"来信|留言|提问|咨询|问题|问|网友(?:留言|提问|咨询|来信)|群众(?:来信|留言)|诉求|我的(?:来信|留言)"
@@ -58,6 +59,7 @@ _LOOSE = {
 }
 """Labels that mean a letter only in a mailbox, with a colon or in brackets."""
 _UNIT_ANSWERS = re.compile(r"(.{2,14}(?:局|委|办|厅|县|区|市|镇|乡|中心))\s?(?:回复|答复|答)")
+_UNIT = re.compile(r".{2,14}(?:局|委|办|厅|政府|办公室|中心|委员会)")
 _INLINE = re.compile(r"(?<=[\s|｜;；，,】\]）)])(?=[\u4e00-\u9fff]{2,6}\s?[:：])")
 _BRACKETED = re.compile(r"(?=【[\u4e00-\u9fff]{2,10}】)")
 _END = re.compile(
@@ -184,7 +186,7 @@ def shown_letter(
 def _fields(lines: list[str], mailbox: bool) -> dict[str, list[str]]:
     """The labelled values of one letter; empty where there is none."""
     found = _labelled(lines[:_MAX_PIECES], loose=False)
-    if "asked" in found and found.keys() & {"received", "answer", "state"}:
+    if any(found.get("asked", [])) and found.keys() & {"received", "answer", "state"}:
         return _labelled(lines[:_MAX_PIECES], loose=True) if mailbox and "answer" not in found else found
     if not mailbox:
         return {}
@@ -234,16 +236,22 @@ def _labelled(lines: Iterable[str], *, loose: bool) -> dict[str, list[str]]:
     """
     found: dict[str, list[str]] = {}
     current: _Field | None = None
+    text: _Field | None = None
     for line in lines:
         for part in _parts(line):
             name, value = _split(part, loose=loose)
             if name:
                 current = _Field(name, found.setdefault(name, []))
                 current.start(value)
+                if name in _TEXTS:
+                    text = current
                 if name == "answer" and loose and (unit := _UNIT_ANSWERS.match(part)):
                     found.setdefault("unit", []).append(unit[1].lstrip("【["))
             elif current and _END.match(part):
-                current = None
+                current = text = None
+            elif current and current.said and text and not text.size:
+                current = text  # who answered and when stands above the answer
+                current.go_on(part)
             elif current:
                 current.go_on(part)
     return found
@@ -254,14 +262,17 @@ class _Field:
     name: str
     values: list[str] = field(default_factory=list)
     size: int = 0
+    said: bool = False
+    """The value stood on the label's own line."""
 
     def start(self, value: str) -> None:
         self.values.append(value)
         self.size = len(value)
+        self.said = bool(value) and self.name not in _TEXTS
 
     def go_on(self, text: str) -> None:
         """A line after the label: of prose every one, of other fields the first only."""
-        if self.name in {"asked", "answer"}:
+        if self.name in _TEXTS:
             if self.size < MAX_TEXT:
                 self.values[-1] = f"{self.values[-1]}\n{text}" if self.values[-1] else text
                 self.size += len(text)
@@ -334,6 +345,7 @@ def _blocks(tree: Element, url: str, title: str) -> Letter | None:
     if not received or not _prose(question):
         return None
     first = min(replied)[1] if replied else 0
+    unit = next(filter(_UNIT.fullmatch, spoken[first][:4]), "")
     said = _labelled([line for lines in (question, spoken[first]) for line in lines], loose=False)
     return Letter(
         title=title,
@@ -342,9 +354,9 @@ def _blocks(tree: Element, url: str, title: str) -> Letter | None:
         replied=min(replied)[0] if replied else None,
         state=_first(said.get("state", []))[:40],
         kind=_kind(_first(said.get("kind", [])), title),
-        unit=(_first(said.get("unit", [])) or _first(said.get("office", [])))[:60],
+        unit=(_first(said.get("unit", [])) or _first(said.get("office", [])) or unit)[:60],
         question=_prose(question),
-        answer=_prose(spoken[first]),
+        answer=_prose(line for line in spoken[first] if line != unit),
     )
 
 

@@ -299,6 +299,23 @@ def test_a_heading_under_an_unknown_name_is_not_called_missing():
     assert found["办理材料"] is U
 
 
+def test_names_that_only_style_parts_from_their_values_are_read():
+    item = "<li><span>{}</span><span>{}</span></li>"
+    rows = (item.format(*pair) for pair in (("设定依据", "某法"), ("申请条件", ""), ("办理材料", "身份证")))
+    found = told(f"<ul>{''.join(rows)}</ul>")
+    assert (found["设定依据"], found["申请条件"], found["办理材料"], found["办理地点"]) == (G, E, G, M)
+
+
+def test_a_flow_chart_does_not_hold_the_other_elements():
+    found = told("<p>申请条件：甲</p><p>办理流程：</p><p><img src=a.jpg></p>")
+    assert (found["办理流程"], found["办理地点"]) == (G, M)
+
+
+def test_a_notice_in_a_column_of_guides_is_no_guide():
+    main = "<p>申请条件：甲</p><p>申报材料：乙</p>" + "<p>请各乡镇组织申报。</p>" * 9
+    assert guide_page(main, title="关于组织开展项目申报工作的通知").guide is None
+
+
 def test_a_telephone_number_needs_no_name():
     found = texts("<p>申请条件：甲</p><p>办理地点：政务中心（0991-1234567）</p>")
     assert found["联系电话"] == "0991-1234567"

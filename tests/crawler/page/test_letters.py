@@ -97,6 +97,27 @@ def test_questions_that_the_office_wrote_itself_are_no_letters(shape, crumb):
     assert mail(BLOCKS[shape], crumb=crumb).letters == ()
 
 
+def test_who_answered_may_stand_above_the_answer():
+    main = "<h3>信件内容</h3><div>路灯不亮</div><h3>回复内容</h3>"
+    seen = letter(f"{main}<div>回复单位：县住建局 回复时间：2026-10-09</div><div>{ANSWERED}</div>")
+    assert (seen.unit, seen.replied, seen.answer) == ("县住建局", REPLIED, ANSWERED)
+
+
+def test_of_several_boxes_the_first_answer_counts():
+    reply = '<div class="reply_box"><h4>{}</h4><span>{}</span><div>{}</div></div>'
+    seen = letter(
+        f'<div class="ask_box"><span>2026-10-01</span><div>{ASKED}</div></div>'
+        + reply.format("县住建局", "2026-10-20", "已修。")
+        + reply.format("县城管局", "2026-10-09", ANSWERED)
+    )
+    assert (seen.replied, seen.unit, seen.answer) == (REPLIED, "县城管局", ANSWERED)
+
+
+def test_a_form_to_write_a_letter_is_no_letter():
+    form = "<form><p>标题：<input></p><p>来信内容：<textarea></textarea></p><p>类型：<input></p></form>"
+    assert mail(form).letters == ()
+
+
 def test_headings_of_a_page_of_letters_are_no_letter():
     main = "<h3>咨询</h3><ul><li>关于路灯的问题</li></ul><h3>回复</h3><ul><li>关于公交的问题</li></ul>"
     assert mail(main, crumb="来信选登").letters == ()
