@@ -25,7 +25,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.link import Cause, Fate, Link
-from crawler.page.model import Page
+from crawler.page.model import FACTS_VERSION, Page
 from crawler.plan import TIMEZONE, Plan
 
 SCHEMA_VERSION = 3
@@ -194,7 +194,10 @@ class Archive:
         self._samples: list[bytes] = []
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
-        self.plan = Plan.from_json(self.meta["plan"])
+        meta = self.meta
+        self.plan = Plan.from_json(meta["plan"])
+        self.facts_version = int(meta.get("facts", "1"))
+        """Of the reader that began to read this archive: see :data:`crawler.page.model.FACTS_VERSION`."""
 
     @classmethod
     def create(cls, folder: Path, plan: Plan) -> Self:
@@ -229,6 +232,7 @@ class Archive:
                 db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
                 db.execute("INSERT INTO meta VALUES ('plan', ?)", (plan.to_json(),))
                 db.execute("INSERT INTO meta VALUES ('state', 'running')")
+                db.execute("INSERT INTO meta VALUES ('facts', ?)", (str(FACTS_VERSION),))
                 db.execute("INSERT INTO meta VALUES ('started', ?)", (now().isoformat(),))
         _require_known_version(db, folder)
         with db:

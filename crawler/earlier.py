@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from crawler.archive import Archive, SeenPage, Visit
 from crawler.fetch import Look
+from crawler.page.model import FACTS_VERSION
 
 SHRUNK = 0.5
 """约定: a crawl that sees less than this part of what the one before saw has missed something."""
@@ -41,10 +42,11 @@ class Before:
         return replace(look, status=200, headers=headers, body=body)
 
     def carry(self, archive: Archive, look: Look, *, unread: bool) -> None:
-        """Keep the page in the new archive. Facts of a list hang on the day of reading, and
-        those of a drawn page on more than its bytes: they are read again."""
+        """Keep the page in the new archive. Facts of a list hang on the day of reading, those of a
+        drawn page on more than its bytes, and an older reader said less: they are read again."""
         facts = self.page.facts
         again = facts is None or bool(facts.rows) or facts.empty is not None
+        again = again or self.archive.facts_version != FACTS_VERSION
         again = again or self.archive.rendering(self.page.url) is not None
         archive.carry_page(
             self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=unread and again

@@ -196,7 +196,31 @@ def lines_of(element: Element) -> list[str]:
 
 def pieces_of(element: Element) -> list[str]:
     """The lines of an element, each table cell for itself."""
-    return [piece for piece in map(words, re.split(f"[{LINE}{CELL}]", raw_text(element))) if piece]
+    return pieces(raw_text(element))
+
+
+def pieces(text: str) -> list[str]:
+    """The lines and table cells of a text as :func:`show` has marked them."""
+    return [piece for piece in map(words, re.split(f"[{LINE}{CELL}]", text)) if piece]
+
+
+def texts_outside(tree: Element, hidden: set[Element]) -> list[str]:
+    """The texts of a page outside navigation, header and footer, as they stand in the source."""
+    found: list[str] = []
+    body = tree.find("body")
+    if body is not None:
+        _collect(body, hidden, found)
+    return found
+
+
+def _collect(element: Element, hidden: set[Element], found: list[str]) -> None:
+    if element.text:
+        found.append(element.text)
+    for child in element:
+        if isinstance(child.tag, str) and child not in hidden:
+            _collect(child, hidden, found)
+        if child.tail:
+            found.append(child.tail)
 
 
 def marks_of(element: Element) -> str:

@@ -160,6 +160,13 @@ def scripted(kind: str, raw: str, scripts: tuple[str, ...], rows: int, body_leng
     return body_length < 200 and any(signs.search(script) for script in scripts if len(script) < 200_000)
 
 
+def drawn_by(raw: str, scripts: tuple[str, ...]) -> bool:
+    """Whether scripts may fill in what a page says: a framework's template, or calls that fetch data."""
+    return _SCRIPTED.search(raw) is not None or any(
+        _LOADED.search(script) for script in scripts if len(script) < 200_000
+    )
+
+
 def challenge(raw: str) -> bool:
     """Whether a guard answered instead of the site (STRUCTURES section 4)."""
     return len(raw) < 20_000 and bool(_CHALLENGE.search(raw))

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
+
+FACTS_VERSION = 2
+"""Raised when the reader learns to say more or other things: what an older one made of a page stays
+readable, but is read again rather than carried into a new archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,48 @@ class Letter:
     url: str = ""
     received: date | None = None
     replied: date | None = None
+    """The day of the first answer."""
     state: str = ""
+    kind: str = ""
+    """咨询, 投诉, 建议, 举报, 求助 …, as the page says."""
+    unit: str = ""
+    """Who answers."""
+    question: str = ""
+    answer: str | None = None
+    """The first answer; empty where the page has a place for it and nothing there, None where it has none."""
+
+
+class Told(StrEnum):
+    """How much a service guide says of one element."""
+
+    GIVEN = "given"
+    EMPTY = "empty"
+    """Its name stands there with nothing beside it."""
+    ELSEWHERE = "elsewhere"
+    """Only a pointer: 详见附件, 见办事指南, 详询窗口, a file to download."""
+    MISSING = "missing"
+    UNSURE = "unsure"
+    """Could not be told: in an attachment, a picture, drawn by script, or prose without headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuideItem:
+    """One of the eight elements of a service guide."""
+
+    name: str
+    told: Told
+    text: str = ""
+    where: str = ""
+    """Of ELSEWHERE: where it points, an address or words. Of UNSURE: where it may stand, 附件, 图片 …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """A service guide (办事指南): the eight elements in the order of the standard, and what to fill in."""
+
+    items: tuple[GuideItem, ...]
+    forms: tuple[Attachment, ...] = ()
+    samples: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +136,8 @@ class Page:
     body: tuple[str, ...] = ()
     """Clean paragraphs of the main text in reading order (no navigation, no footer)."""
     letters: tuple[Letter, ...] = ()
-    guide: dict[str, str] = field(default_factory=dict)
+    guide: Guide | None = None
+    """Of a page that is one service guide; None of any other, a list of guides too."""
     refresh: str | None = None
     """Where a meta refresh sends the visitor."""
     scripted: bool = False
@@ -113,10 +160,19 @@ class Page:
             Letter(**{**item, "received": _date(item["received"]), "replied": _date(item["replied"])})
             for item in data["letters"]
         )
+        data["guide"] = _guide(data["guide"]) if data.get("guide") else None
         data["newest"] = _date(data["newest"])
         for name in ("breadcrumb", "body"):
             data[name] = tuple(data[name])
         return cls(**data)
+
+
+def _guide(data: dict[str, Any]) -> Guide:
+    return Guide(
+        tuple(GuideItem(**{**item, "told": Told(item["told"])}) for item in data["items"]),
+        tuple(Attachment(**form) for form in data["forms"]),
+        tuple(Attachment(**sample) for sample in data["samples"]),
+    )
 
 
 def _date(text: str | None) -> date | None:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from crawler.link import Link
-from crawler.page import article, kinds, letters, marks
+from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
@@ -24,10 +24,10 @@ from crawler.page.document import (
     lines_of,
     marks_of,
     parse,
-    pieces_of,
     raw_text,
     show,
     text_of,
+    texts_outside,
     under,
     words,
 )
@@ -102,7 +102,9 @@ class _Reader:
         self._read_head()
         self._read_article()
         self._read_list()
+        self._read_letters()
         self._tell_kind()
+        self._read_guide()
 
     def _read_head(self) -> None:
         self.head = words(self.tree.findtext(".//title") or "")
@@ -110,6 +112,7 @@ class _Reader:
         for element in self.tree.iter("title"):
             element.text = None
         self.hidden = furniture(self.tree)
+        self.main = texts_outside(self.tree, self.hidden)
         self.lines = lines_of(self.tree)
         self.text = "\n".join(self.lines)
         self.label = marks.filled(self.tags.get("ColumnName", ""))
@@ -135,12 +138,17 @@ class _Reader:
         self.blocks = found
         self.rows = self.stored + _main_rows(found)
         self.pager = pager(self.document, self.text, self.shown, self.resolve)
-        self.letter = letters.shown_letter(pieces_of(self.tree), self.url) if "内容" in self.text else None
-        listed = next(filter(None, (letters.listed_letters(block.entries) for block in found[:3])), ())
+
+    def _read_letters(self) -> None:
+        self.place = "\n".join((*self.crumbs, self.label))
+        about = f"{self.place}\n{self.head}"
+        self.letter = letters.shown_letter(self.tree, self.main, self.url, self.title, about, self.text)
+        lists = (letters.listed_letters(block.entries, self.place) for block in self.blocks[:3])
+        listed = next(filter(None, lists), ())
         self.letters = () if self.letter and len(listed) < 2 else listed
 
     def _tell_kind(self) -> None:
-        main_text = _main_text(self.tree, self.hidden)
+        main_text = words(" ".join(self.main))
         is_list = self.body is not None and _is_rows(self.body, self.rows)
         prose = 0 if is_list else article.body_text_length(self.paragraphs)
         seen = kinds.Evidence(
@@ -174,6 +182,23 @@ class _Reader:
         )
         self.empty, self.empty_reason = kinds.blank_of(self.kind, seen, self.scripted, main_text)
 
+    def _read_guide(self) -> None:
+        self.guide = None
+        if self.kind == "guide" or (self.kind in {"article", "about", "other"} and guides.NAME in self.text):
+            offered = article.attachments_of(self.shown, self.resolve)
+            self.guide = guides.guide_of(
+                self.document,
+                self.hidden,
+                self.title,
+                self.place,
+                offered,
+                self.resolve,
+                single=self.headed,
+                rows=len(self.rows),
+            )
+        if self.guide and self.kind != "guide" and guides.is_plain(self.guide):
+            self.kind, self.told_by = "guide", "正文逐项写着办事指南的要素"
+
     def page(self) -> Page:
         """The record, with what belongs to the page's kind."""
         page = Page(
@@ -189,6 +214,7 @@ class _Reader:
             tags=self.tags,
             marks=marks.marks(self.text, self.shown, self.resolve),
             letters=self.letters or ((self.letter,) if self.letter else ()),
+            guide=self.guide if self.kind == "guide" else None,
             refresh=self.refresh,
             scripted=self.scripted,
             evidence={"kind": self.told_by},
@@ -258,25 +284,6 @@ def _column_of(crumbs: tuple[str, ...], title: str, of_article: bool) -> str:
     own = {"正文", "首页", "网站首页", "信息详细"} | ({title} if of_article else set())
     names = [crumb for crumb in crumbs if crumb not in own]
     return names[-1] if names else ("" if of_article else title)
-
-
-def _main_text(tree: Element, hidden: set[Element]) -> str:
-    """The words outside navigation, header and footer."""
-    pieces: list[str] = []
-    body = tree.find("body")
-    if body is not None:
-        _collect(body, hidden, pieces)
-    return words(" ".join(pieces))
-
-
-def _collect(element: Element, hidden: set[Element], pieces: list[str]) -> None:
-    if element.text:
-        pieces.append(element.text)
-    for child in element:
-        if isinstance(child.tag, str) and child not in hidden:
-            _collect(child, hidden, pieces)
-        if child.tail:
-            pieces.append(child.tail)
 
 
 def _asks(tree: Element) -> bool:

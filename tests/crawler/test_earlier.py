@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,20 @@ def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
         assert page_now is not None
         assert page_now.facts is not None
         assert page_now.facts.title == "新标题"
+
+
+def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, tmp_path: Path) -> None:
+    seen(site, tmp_path / "10").close()
+    with sqlite3.connect(tmp_path / "10" / "archive.sqlite") as db:
+        db.execute("DELETE FROM meta WHERE key = 'facts'")
+        db.execute("UPDATE pages SET facts = json_set(facts, '$.title', '旧', '$.guide', json('{}'))")
+    db.close()
+    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == ["unchanged"]
+        page_now = november.page(site.url + "p1.html")
+        assert page_now is not None
+        assert page_now.facts is not None
+        assert page_now.facts.title != "旧"
 
 
 def test_the_third_month_is_carried_over_from_the_second(site: Site, tmp_path: Path) -> None:
