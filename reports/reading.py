@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
-from crawler.page import Page, read
+from crawler.page import GuideItem, Page, Told, read
 from reports.errors import UserError, file_error
 
 if TYPE_CHECKING:
@@ -215,6 +215,7 @@ def _fields(page: Page) -> list[tuple[str, str, str]]:
         ("scripted", "脚本生成", "是" if page.scripted else ""),
         ("refresh", "转到", page.refresh or ""),
         ("letters", "来信", "\n".join(letters)),
+        ("guide", "办事指南", "\n".join(map(_element, page.guide.items)) if page.guide else ""),
         (
             "attachments",
             "附件",
@@ -224,6 +225,18 @@ def _fields(page: Page) -> list[tuple[str, str, str]]:
         ("tags", "网页标签", "\n".join(f"{name}：{value[:SHOWN_TEXT]}" for name, value in page.tags.items())),
         ("body", "正文", "\n".join(page.body)[: 5 * SHOWN_TEXT]),
     ]
+
+
+def _element(item: GuideItem) -> str:
+    """One element of a service guide on a line."""
+    said = {
+        Told.GIVEN: item.text.replace("\n", " ")[:SHOWN_TEXT],
+        Told.EMPTY: "（空白）",
+        Told.ELSEWHERE: f"（只写了“{item.text}”）",
+        Told.MISSING: "（没有）",
+        Told.UNSURE: f"（不能断定{f'，可能在{item.where}里' if item.where else ''}）",
+    }
+    return f"{item.name}：{said[item.told]}"
 
 
 def _listed(*parts: object) -> str:
