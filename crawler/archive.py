@@ -17,12 +17,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from backports import zstd
 from filelock import FileLock, Timeout
-from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawler.link import Cause, Fate, Link
 from crawler.page.model import Page
@@ -341,7 +339,9 @@ class Archive:
         unread: bool,
     ) -> None:
         """Keep one response: the raw bytes as a WARC record; ``unread`` says that it is a page to be read."""
-        offset, length = self._write_response(url, status, headers, body, fetched_at)
+        offset, length = self._write(
+            url, "response", fetched_at, _http_head(status, headers, len(body)), body
+        )
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
@@ -392,8 +392,7 @@ class Archive:
         """Keep what a browser made of a kept page (empty: nothing came of it), beside what was received."""
         offset, length = 0, 0
         if html:
-            kind = "text/html; charset=utf-8"
-            offset, length = self._write(url, "conversion", html, at, warc_content_type=kind)
+            offset, length = self._write(url, "conversion", at, b"", html)
         self._db.execute("INSERT INTO rendered VALUES (?, ?, ?, ?)", (url, at.isoformat(), offset, length))
 
     def reopen(self) -> None:
@@ -681,23 +680,16 @@ class Archive:
 
     # --- the WARC file ---
 
-    def _write_response(
-        self, url: str, status: int, headers: Iterable[tuple[str, str]], body: bytes, fetched_at: datetime
-    ) -> tuple[int, int]:
-        http = StatusAndHeaders(f"{status} ", list(headers), protocol="HTTP/1.1")
-        return self._write(url, "response", body, fetched_at, http_headers=http)
-
-    def _write(self, url: str, kind: str, body: bytes, at: datetime, **more: object) -> tuple[int, int]:
-        """Append one record; returns its offset and length."""
-        file = io.BytesIO()
-        writer = WARCWriter(file, gzip=False)
-        date_header = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        writer.write_record(
-            writer.create_warc_record(
-                url, kind, payload=io.BytesIO(body), warc_headers_dict=date_header, **more
-            )
+    def _write(self, url: str, kind: str, at: datetime, head: bytes, payload: bytes) -> tuple[int, int]:
+        """Append one record, whose block is ``head`` and ``payload``; returns its offset and length."""
+        what = "application/http; msgtype=response" if head else "text/html; charset=utf-8"
+        date = at.astimezone(UTC).isoformat("T", "seconds").replace("+00:00", "Z")
+        fields = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\n"
+            f"WARC-Target-URI: {' '.join(url.split())}\r\nWARC-Date: {date}\r\n"
+            f"Content-Type: {what}\r\nContent-Length: {len(head) + len(payload)}\r\n\r\n"
         )
-        return self._append(file.getvalue())
+        return self._append(b"".join((fields.encode(), head, payload, b"\r\n\r\n")))
 
     def _append(self, record: bytes) -> tuple[int, int]:
         """Write one record as a zstd frame of its own; returns its offset and length."""
@@ -753,7 +745,19 @@ def _payload(record: bytes) -> bytes | None:
     """The body in a WARC record."""
     if not record:
         return None
-    return bytes(next(iter(ArchiveIterator(io.BytesIO(record)))).content_stream().read())
+    fields, _, block = record.partition(b"\r\n\r\n")
+    if b"\r\nWARC-Type: response\r\n" in fields:
+        block = block.partition(b"\r\n\r\n")[2]
+    return block[:-4]
+
+
+def _http_head(status: int, headers: Iterable[tuple[str, str]], length: int) -> bytes:
+    """The answer's header, made to fit the unpacked body: other programs unpack what is said to be packed."""
+    lines = [f"Content-Length: {length}"]
+    for name, value in headers:
+        packed = name.lower() in ("content-encoding", "content-length")
+        lines.append(f"{'X-Archive-Orig-' if packed else ''}{name}: {' '.join(value.splitlines())}")
+    return "\r\n".join([f"HTTP/1.1 {status} ", *lines, "", ""]).encode("latin-1", "replace")
 
 
 def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:

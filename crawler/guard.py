@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -22,6 +23,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOCAL_NAMES = re.compile(r"^(localhost|[^.]+)$|\.(localhost|local|lan|internal|intranet|corp|home)$")
 """Names that mean something inside one network only: no dot, or a reserved ending (RFC 6761, 6762, 8375)."""
+_SERVER = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")
+"""The part of a plainly written address that says where it leads: a site has few of these."""
 DNS_CACHE_SECONDS = 300
 LOOKUPS_AT_ONCE = 64
 """A look-up blocks a thread: a dead DNS server must not stall the rest."""
@@ -62,6 +65,7 @@ class Guard:
             ValueError: an entry is none of these; the message is Chinese.
         """
         self._allowed = tuple(_parse(entry) for entry in allow_hosts)
+        self._leads_inside = lru_cache(maxsize=4_096)(self._is_inside)
 
     def permits(self, host: str, address: str, port: int) -> bool:
         """Whether a connection to ``address``, which ``host`` resolved to, may be made."""
@@ -75,8 +79,9 @@ class Guard:
         sites that way (split DNS). Such a connection is refused all the same, by :class:`Resolver`.
         Nor is a local name that may lead into a network that is allowed: the resolver will tell.
         """
-        parts = urlsplit(url)
-        host, port = host_port(url)
+        return self._leads_inside(*host_port(url))
+
+    def _is_inside(self, host: str, port: int) -> bool:
         try:
             ip = _plain(ipaddress.ip_address(host))
         except ValueError:
@@ -87,9 +92,7 @@ class Guard:
                     for entry in self._allowed
                 )
             ip = loose
-        return bool(parts.netloc) and not (
-            _is_public(ip) or any(entry.covers(host, ip, port) for entry in self._allowed)
-        )
+        return not _is_public(ip) and not any(entry.covers(host, ip, port) for entry in self._allowed)
 
 
 def is_local(host: str) -> bool:
@@ -103,6 +106,12 @@ def host_port(url: str) -> tuple[str, int]:
     Raises:
         ValueError: the URL has an impossible port.
     """
+    server = _SERVER.match(url)
+    return _host_port(server[0] if server else url)
+
+
+@lru_cache(maxsize=4_096)
+def _host_port(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
     return _name(parts.hostname or ""), port

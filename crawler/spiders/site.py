@@ -191,8 +191,10 @@ class SiteSpider(InspectionSpider):
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
-        visit = visit_of(look, "page")
-        seen = self._glance(look) if visit.fate is Fate.OK else None
+        seen = self._glance(look)
+        visit = visit_of(look, "page", prose=seen.prose if seen else None)
+        if visit.fate is not Fate.OK:
+            seen = None
         if seen:
             fate, cause = await self.examiner.weigh(look, prose=seen.prose)
             visit = replace(visit, fate=fate, cause=cause)
