@@ -138,14 +138,17 @@ class Fetcher:
                 return replace(look, status=None, error="timeout")
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            more = _cookie_header(cookies.get(_host(current), {})) | self._referer(current)
+            more = self._referer(current)
+            if cookies:
+                more |= _cookie_header(cookies.get(_host(current), {}))
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
             if partial and (look.status or 0) >= 400 and look.status not in MEANT:
                 look = await self._take_turn(current, keep, False, more)
             elapsed += look.elapsed
-            look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
+            if redirects or look.url != url:
+                look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
             if look.status not in REDIRECTS:
                 return look
             jar = cookies.setdefault(_host(current), {})
@@ -263,7 +266,7 @@ def _as_sent(url: str) -> str:
         found = ada_url.URL(url)
     except ValueError:
         return url
-    if found.protocol in ("http:", "https:"):
+    if "@" in url and found.protocol in ("http:", "https:"):
         found.username = found.password = ""
     return str(found.href).partition("#")[0]
 
