@@ -23,6 +23,8 @@ from crawlers.portal import Portal, Shape, Site, portal
 
 ROOT = Path(__file__).resolve().parent.parent
 CRAWLERS = Path(__file__).resolve().parent / "crawlers"
+INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}
+"""An installed program has its bytecode; a crawler in a source tree may keep its own."""
 SMALL = 100
 """Pages of the portal whose crawl tells what starting costs."""
 
@@ -102,7 +104,7 @@ def measure(line: list[str], served: Portal, scratch: Path) -> Run:
         child = subprocess.Popen(
             line,
             cwd=ROOT if is_ours else scratch,
-            env={**os.environ, "PYTHONPATH": str(ROOT)} if is_ours else None,
+            env=os.environ | INSTALLED | ({"PYTHONPATH": str(ROOT)} if is_ours else {}),
             stdout=log,
             stderr=log,
         )

@@ -10,25 +10,27 @@ import hashlib
 import io
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+import struct
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import accumulate
+from operator import sub
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from uuid import uuid4
 
 from backports import zstd
 from filelock import FileLock, Timeout
-from warcio.archiveiterator import ArchiveIterator
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from crawler.link import Cause, Fate, Link
 from crawler.page.model import FACTS_VERSION, Page
 from crawler.plan import TIMEZONE, Plan
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 PLACES_KEPT = 20
 COUNTS_KEPT = 50_000
 WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
@@ -63,6 +65,7 @@ CREATE TABLE places (
     text TEXT NOT NULL, element TEXT NOT NULL, raw TEXT NOT NULL
 );
 CREATE INDEX places_target ON places (target);
+CREATE TABLE outlinks (page_url TEXT PRIMARY KEY, targets BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE visits (
     url TEXT NOT NULL, at TEXT NOT NULL, purpose TEXT NOT NULL, status INTEGER, error TEXT,
     elapsed REAL NOT NULL, final_url TEXT NOT NULL, fate TEXT NOT NULL, cause TEXT, note TEXT NOT NULL,
@@ -188,10 +191,15 @@ class Archive:
         self._db = connection
         self._db.row_factory = sqlite3.Row
         self._warc: io.BufferedRandom | None = None
+        self._reader: io.FileIO | None = None
         self._writable = writable
         self._lock: FileLock | None = None
         self._counts: dict[str, _Count] = {}
+        self._carried: dict[int, tuple[str, str]] = {}
+        """Address and element of targets of an earlier archive, by their number there."""
         self._samples: list[bytes] = []
+        self._inherited = 0
+        """How many of these come from an earlier archive."""
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
         meta = self.meta
@@ -279,8 +287,9 @@ class Archive:
                 self.commit()
         finally:
             self._db.close()
-            if self._warc is not None:
-                self._warc.close()
+            for file in (self._warc, self._reader):
+                if file is not None:
+                    file.close()
             if self._lock is not None:
                 self._lock.release()
 
@@ -295,6 +304,7 @@ class Archive:
             count.written = count.total
         if len(self._counts) > COUNTS_KEPT:  # what stands on few pages may wait in the database
             self._counts = {url: count for url, count in self._counts.items() if count.total > PLACES_KEPT}
+            self._carried.clear()
 
     # --- what the crawl knows of itself ---
 
@@ -353,7 +363,9 @@ class Archive:
         unread: bool,
     ) -> None:
         """Keep one response: the raw bytes as a WARC record; ``unread`` says that it is a page to be read."""
-        offset, length = self._write_response(url, status, headers, body, fetched_at)
+        offset, length = self._write(
+            url, "response", fetched_at, _http_head(status, headers, len(body)), body
+        )
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
             (
@@ -375,7 +387,7 @@ class Archive:
         self, earlier: Archive, page: SeenPage, *, fetched_at: datetime, elapsed: float, unread: bool
     ) -> None:
         """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``."""
-        offset, length = self._append(earlier._record(page.url))
+        offset, length = self._carry_record(earlier, page.url)
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -404,8 +416,7 @@ class Archive:
         """Keep what a browser made of a kept page (empty: nothing came of it), beside what was received."""
         offset, length = 0, 0
         if html:
-            kind = "text/html; charset=utf-8"
-            offset, length = self._write(url, "conversion", html, at, warc_content_type=kind)
+            offset, length = self._write(url, "conversion", at, b"", html)
         self._db.execute("INSERT INTO rendered VALUES (?, ?, ?, ?)", (url, at.isoformat(), offset, length))
 
     def reopen(self) -> None:
@@ -413,32 +424,75 @@ class Archive:
         self._db.execute("DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look')")
         self.set_meta("state", "running")
 
-    def add_links(self, page_url: str, links: Iterable[Link]) -> int:
+    def add_links(self, page_url: str, links: Iterable[Link], leading: Container[str] | None = None) -> int:
         """Count each link's target once a page and keep its first places; returns how many were not known.
 
         A link without an address is kept under its raw text. Counts reach the database with the next commit.
+        ``leading``, the addresses that the crawl follows, is given when these are all the page's links: then
+        a later crawl can carry them over.
         """
-        fresh = 0
+        fresh, numbers = 0, []
         for link in {link.url or link.raw: link for link in reversed(list(links))}.values():
             url = link.url or link.raw
-            count = self._counts.get(url)
-            if count is None:
-                count = self._counts[url] = self._count(url, link.element)
+            count = self._counts.get(url) or self._count(url, link.element)
             fresh += count.total == 0
             count.total += 1
             if count.total <= PLACES_KEPT:
-                self._db.execute(
-                    "INSERT INTO places VALUES (?, ?, ?, ?, ?)",
-                    (count.id, page_url, link.text, link.element, link.raw),
-                )
+                self._add_place(count, page_url, (link.text, link.element, link.raw))
+            if leading is not None:
+                numbers.append(2 * count.id + (url in leading))
+        if leading is not None:
+            self._keep_outlinks(page_url, numbers)
         return fresh
 
+    def carry_links(self, earlier: Archive, page_url: str) -> list[str] | None:
+        """Count the links of a page that has not changed since ``earlier``; returns those that lead on.
+
+        None when that cannot be done: the words of a link are known of the first places of its target only.
+        """
+        query = "SELECT targets FROM outlinks WHERE page_url = ?"
+        row = earlier._db.execute(query, (page_url,)).fetchone()
+        if row is None:
+            return None
+        found: list[tuple[_Count, tuple[str, str, str] | None, str]] = []
+        for number in _unpacked(row["targets"]):
+            url, element = self._carried.get(number >> 1) or self._carry_target(earlier, number >> 1)
+            count, place = self._counts.get(url) or self._count(url, element), None
+            if count.total < PLACES_KEPT:
+                query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
+                place = earlier._db.execute(query, (number >> 1, page_url)).fetchone()
+                if place is None:
+                    return None
+            found.append((count, place and tuple(place), url if number & 1 else ""))
+        for count, place, _ in found:
+            count.total += 1
+            if place:
+                self._add_place(count, page_url, place)
+        self._keep_outlinks(page_url, [2 * count.id + bool(leads) for count, _, leads in found])
+        return [leads for _, _, leads in found if leads]
+
+    def _carry_target(self, earlier: Archive, number: int) -> tuple[str, str]:
+        row = earlier._db.execute("SELECT url, element FROM targets WHERE id = ?", (number,)).fetchone()
+        self._carried[number] = row["url"], row["element"]
+        return self._carried[number]
+
     def _count(self, url: str, element: str) -> _Count:
+        """What is known of a target, from the database or anew."""
         known = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
         if known:
-            return _Count(known["id"], known["count"], known["count"])
-        cursor = self._db.execute("INSERT INTO targets (url, element) VALUES (?, ?)", (url, element))
-        return _Count(cursor.lastrowid or 0, 0, 0)
+            count = _Count(known["id"], known["count"], known["count"])
+        else:
+            cursor = self._db.execute("INSERT INTO targets (url, element) VALUES (?, ?)", (url, element))
+            count = _Count(cursor.lastrowid or 0, 0, 0)
+        self._counts[url] = count
+        return count
+
+    def _add_place(self, count: _Count, page_url: str, words: tuple[str, str, str]) -> None:
+        self._db.execute("INSERT INTO places VALUES (?, ?, ?, ?, ?)", (count.id, page_url, *words))
+
+    def _keep_outlinks(self, page_url: str, numbers: list[int]) -> None:
+        """Which targets a page links to, each number twice the target's, plus one when it leads on."""
+        self._db.execute("INSERT OR REPLACE INTO outlinks VALUES (?, ?)", (page_url, _packed(numbers)))
 
     def add_visit(self, visit: Visit) -> None:
         """Write down one look at one address."""
@@ -681,46 +735,57 @@ class Archive:
 
     def _record(self, url: str, table: str = "pages") -> bytes:
         """The WARC record of one address; empty when it was not kept."""
+        frame = self._frame(url, table)
+        if not frame:
+            return b""
+        learned = zstd.get_frame_info(frame).dictionary_id
+        return zstd.decompress(frame, zstd_dict=self._learned() if learned else None)
+
+    def _frame(self, url: str, table: str = "pages") -> bytes:
+        """The record as it lies in the file."""
         query = f"SELECT warc_offset, warc_length FROM {table} WHERE url = ?"
         row = self._db.execute(query, (url,)).fetchone()
         if row is None or not row["warc_length"]:
             return b""
-        with (self.folder / WARC).open("rb") as file:
-            file.seek(row["warc_offset"])
-            frame = file.read(row["warc_length"])
-        learned = zstd.get_frame_info(frame).dictionary_id
-        return zstd.decompress(frame, zstd_dict=self._learned() if learned else None)
+        if self._reader is None:
+            self._reader = (self.folder / WARC).open("rb", buffering=0)
+        self._reader.seek(row["warc_offset"])
+        return self._reader.read(row["warc_length"])
 
     # --- the WARC file ---
 
-    def _write_response(
-        self, url: str, status: int, headers: Iterable[tuple[str, str]], body: bytes, fetched_at: datetime
-    ) -> tuple[int, int]:
-        http = StatusAndHeaders(f"{status} ", list(headers), protocol="HTTP/1.1")
-        return self._write(url, "response", body, fetched_at, http_headers=http)
-
-    def _write(self, url: str, kind: str, body: bytes, at: datetime, **more: object) -> tuple[int, int]:
-        """Append one record; returns its offset and length."""
-        file = io.BytesIO()
-        writer = WARCWriter(file, gzip=False)
-        date_header = {"WARC-Date": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
-        writer.write_record(
-            writer.create_warc_record(
-                url, kind, payload=io.BytesIO(body), warc_headers_dict=date_header, **more
-            )
+    def _write(self, url: str, kind: str, at: datetime, head: bytes, payload: bytes) -> tuple[int, int]:
+        """Append one record, whose block is ``head`` and ``payload``; returns its offset and length."""
+        what = "application/http; msgtype=response" if head else "text/html; charset=utf-8"
+        date = at.astimezone(UTC).isoformat("T", "seconds").replace("+00:00", "Z")
+        fields = (
+            f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\n"
+            f"WARC-Target-URI: {' '.join(url.split())}\r\nWARC-Date: {date}\r\n"
+            f"Content-Type: {what}\r\nContent-Length: {len(head) + len(payload)}\r\n\r\n"
         )
-        return self._append(file.getvalue())
+        return self._append(b"".join((fields.encode(), head, payload, b"\r\n\r\n")))
 
-    def _append(self, record: bytes) -> tuple[int, int]:
+    def _append(self, record: bytes, earlier: Archive | None = None) -> tuple[int, int]:
         """Write one record as a zstd frame of its own; returns its offset and length."""
-        file = self._open_warc()
-        offset = file.tell()
         if self._learned() is None:
             self._samples.append(record)
+            self._inherited += earlier is not None
             if len(self._samples) >= SAMPLES:
-                self._learn()
-        file.write(self._compressor.compress(record, zstd.ZstdCompressor.FLUSH_FRAME))
-        return offset, file.tell() - offset
+                self._learn(earlier if 2 * self._inherited > SAMPLES else None)
+        return self._append_frame(self._compressor.compress(record, zstd.ZstdCompressor.FLUSH_FRAME))
+
+    def _append_frame(self, frame: bytes) -> tuple[int, int]:
+        file = self._open_warc()
+        offset = file.tell()
+        file.write(frame)
+        return offset, len(frame)
+
+    def _carry_record(self, earlier: Archive, url: str) -> tuple[int, int]:
+        """Append a record of an earlier archive; as it lies there, when both have the same dictionary."""
+        frame, learned = earlier._frame(url), self._learned()
+        if learned and zstd.get_frame_info(frame).dictionary_id == learned.dict_id:
+            return self._append_frame(frame)
+        return self._append(earlier._record(url), earlier)
 
     def _learned(self) -> zstd.ZstdDict | None:
         """What this site's pages share; None while too few were seen."""
@@ -730,10 +795,14 @@ class Archive:
             self._compressor = zstd.ZstdCompressor(zstd_dict=self._dictionary.as_digested_dict)
         return self._dictionary
 
-    def _learn(self) -> None:
-        """Write down what the pages so far share: from now on only what is their own costs room."""
+    def _learn(self, earlier: Archive | None) -> None:
+        """Write down what the pages so far share: from now on only what is their own costs room.
+
+        Where most were carried over from ``earlier``, what it had learned holds, and its records too.
+        """
         with suppress(zstd.ZstdError):  # there is too little in them
-            learned = zstd.train_dict(self._samples, DICTIONARY_BYTES)
+            inherited = earlier and earlier._learned()
+            learned = inherited or zstd.train_dict(self._samples, DICTIONARY_BYTES)
             fresh = self.folder / f"{DICTIONARY}.new"
             fresh.write_bytes(learned.dict_content)
             fresh.replace(self.folder / DICTIONARY)
@@ -761,11 +830,35 @@ def now() -> datetime:
     return datetime.now(TIMEZONE).replace(microsecond=0)
 
 
+def _packed(numbers: list[int]) -> bytes:
+    """Numbers as the steps from one to the next: those of a menu are neighbours."""
+    numbers.sort()
+    steps = map(sub, numbers, [0, *numbers])
+    return zlib.compress(struct.pack(f"<{len(numbers)}I", *steps), 1)
+
+
+def _unpacked(packed: bytes) -> Iterator[int]:
+    steps = zlib.decompress(packed)
+    return accumulate(struct.unpack(f"<{len(steps) // 4}I", steps))
+
+
 def _payload(record: bytes) -> bytes | None:
     """The body in a WARC record."""
     if not record:
         return None
-    return bytes(next(iter(ArchiveIterator(io.BytesIO(record)))).content_stream().read())
+    fields, _, block = record.partition(b"\r\n\r\n")
+    if b"\r\nWARC-Type: response\r\n" in fields:
+        block = block.partition(b"\r\n\r\n")[2]
+    return block[:-4]
+
+
+def _http_head(status: int, headers: Iterable[tuple[str, str]], length: int) -> bytes:
+    """The answer's header, made to fit the unpacked body: other programs unpack what is said to be packed."""
+    lines = [f"Content-Length: {length}"]
+    for name, value in headers:
+        packed = name.lower() in ("content-encoding", "content-length")
+        lines.append(f"{'X-Archive-Orig-' if packed else ''}{name}: {' '.join(value.splitlines())}")
+    return "\r\n".join([f"HTTP/1.1 {status} ", *lines, "", ""]).encode("latin-1", "replace")
 
 
 def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:

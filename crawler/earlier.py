@@ -41,6 +41,18 @@ class Before:
         body = self.archive.response(self.page.url) or b""
         return replace(look, status=200, headers=headers, body=body)
 
+    def visit_again(self, look: Look) -> Visit:
+        """The answer 304 as a visit of its own."""
+        return replace(
+            self.visit,
+            at=look.at,
+            elapsed=look.elapsed,
+            status=200,
+            note="unchanged",
+            etag=look.header("etag") or self.visit.etag,
+            modified=look.header("last-modified") or self.visit.modified,
+        )
+
     def carry(self, archive: Archive, look: Look, *, unread: bool) -> None:
         """Keep the page in the new archive. Facts of a list hang on the day of reading, those of a
         drawn page on more than its bytes, and an older reader said less: they are read again."""

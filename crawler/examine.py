@@ -307,9 +307,11 @@ def settle_at_once(archive: Archive) -> int:
     return len(proven)
 
 
-def visit_of(look: Look, purpose: str, element: str = "a", *, note: str = "") -> Visit:
-    """A look as the archive keeps it."""
-    fate, cause = judge(look, element)
+def visit_of(
+    look: Look, purpose: str, element: str = "a", *, note: str = "", prose: int | None = None
+) -> Visit:
+    """A look as the archive keeps it; ``prose`` as in :func:`crawler.judge.judge`."""
+    fate, cause = judge(look, element, prose)
     return Visit(
         *(look.url, look.at, purpose, look.status, look.error, look.elapsed, look.final_url, fate, cause),
         note=note,

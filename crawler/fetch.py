@@ -9,37 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http.cookies import CookieError, SimpleCookie
 from time import monotonic, process_time
-from typing import Any
 from urllib.parse import urlsplit
 
 import ada_url
-from OpenSSL import SSL
 from protego import Protego
-from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import (
-    HTTP11DownloadHandler,
-    _LenientHTTP11ClientFactory,
-    _LenientHTTP11ClientProtocol,
-)
-from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    StopDownload,
-)
-from scrapy.http import Response
-from twisted.internet import error as network
-from twisted.web._newclient import HEADER, STATUS, ParseError
+from scrapy.settings import BaseSettings
 
 from crawler.archive import Visit, now
 from crawler.certificate import certificate_fault
 from crawler.guard import Guard, Resolver, host_port, is_local
 from crawler.link import is_excluded
 from crawler.politeness import Politeness
+from crawler.reply import LOOK_BYTES, NoAnswerError, Reply
 from crawler.unpack import ACCEPTED, unpack
+from crawler.wire import Wire
 
 MAX_REDIRECTS = 20
 """As many as browsers follow: a chain that ends well in a browser is not broken."""
@@ -47,14 +30,6 @@ MAX_URL = 2000
 PATIENCE = 4
 """A look with all its redirects takes no longer than so many times what one request may."""
 PAGE_BYTES = 10 * 1024 * 1024
-LOOK_BYTES = 64 * 1024
-SLOW_RATE, SLOW_PART = 1024, 0.25
-"""Bytes a second, or the part of its length, at which a page still comes when its time is over: a person
-who waits will see it."""
-HEADER_BYTES = 256 * 1024
-"""More than any honest answer's header; a first packet of the body counts too, and is smaller."""
-BODY_SECONDS = 2.0
-"""Of our own time for taking in one answer; 10 MB take a tenth of a second."""
 BUSY = 0.8
 """A timeout during which this process worked for so much of the time was not the server's."""
 ROBOTS_BYTES = 512 * 1024
@@ -123,74 +98,27 @@ class Look:
         return not self.cut and not self.truncated and (self.status != 206 or total == str(len(self.body)))
 
 
-class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Hangs up on a server whose header has no end (Twisted bounds a line, not their number), or whose body
-    takes our time (a chunk a byte)."""
-
-    _head = 0
-    _spent = 0.0
-
-    def dataReceived(self, data: bytes) -> None:  # noqa: N802 (Twisted's interface)
-        if self._parser is not None and self._parser.state in (STATUS, HEADER):
-            self._parser.MAX_LENGTH = HEADER_BYTES  # of one line; Twisted's own bound is below a browser's
-            self._head += len(data)
-            self._spent = 0.0
-        else:
-            self._head = 0
-        if self._head > HEADER_BYTES or self._spent > BODY_SECONDS:
-            assert self.transport
-            self.transport.abortConnection()
-            return
-        started = monotonic()
-        super().dataReceived(data)  # type: ignore[no-untyped-call]
-        self._spent += monotonic() - started
-
-
-class _BoundedFactory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: Any) -> _BoundedProtocol:  # noqa: N802 (Twisted's interface)
-        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
-
-
-class Handler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, bounded, which also says how long each request took after its turn came."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._pool._factory = _BoundedFactory
-
-    async def download_request(self, request: Request) -> Response:
-        """Scrapy's download-handler interface."""
-        started = monotonic()
-        try:
-            return await super().download_request(request)
-        finally:
-            request.meta["elapsed"] = monotonic() - started
-
-
 class Fetcher:
-    """Looks at addresses through Scrapy's downloader, which keeps the rate and the connections a host."""
+    """Looks at addresses. Everything that leaves this machine passes here (but a certificate's handshake)."""
 
-    def __init__(self, crawler: Crawler, guard: Guard, politeness: Politeness) -> None:
-        from twisted.internet import reactor
-
-        resolver: Resolver = reactor.nameResolver
-        resolver.guard = guard
-        self.resolver = resolver
+    def __init__(self, settings: BaseSettings, guard: Guard, politeness: Politeness) -> None:
         self._guard = guard
         self._politeness = politeness
-        self._timeout = crawler.settings.getint("DOWNLOAD_TIMEOUT")
-        assert crawler.engine
-        self._download = crawler.engine.downloader.handlers.download_request_async
-        """Past the engine's slots, middlewares and signals, which have nothing to do here."""
-        self._headers = {**HEADERS, "User-Agent": crawler.settings["USER_AGENT"]}
+        self._timeout = settings.getint("DOWNLOAD_TIMEOUT")
+        self._resolver = Resolver(guard)
+        self._wire = Wire(self._resolver)
+        self._headers = {**HEADERS, "User-Agent": settings["USER_AGENT"]}
         self.home = ""
         """The site whose links are looked at: browsers name it to the servers that they are sent to."""
         self.whole_types: tuple[str, ...] = (*HTML_TYPES, "text/plain")
         """Media types that are read whole; of anything else the beginning is enough."""
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
         self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
-        crawler.signals.connect(self._headers_received, signals.headers_received)
-        crawler.signals.connect(self._bytes_received, signals.bytes_received)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._wire.close()
+        self._resolver.close()
 
     async def look(
         self, url: str, *, keep: int = LOOK_BYTES, partial: bool = False, since: Visit | None = None
@@ -211,14 +139,17 @@ class Fetcher:
                 return replace(look, status=None, error="timeout")
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            more = _cookie_header(cookies.get(_host(current), {})) | self._referer(current)
+            more = self._referer(current)
+            if cookies:
+                more |= _cookie_header(cookies.get(_host(current), {}))
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
             if partial and (look.status or 0) >= 400 and look.status not in MEANT:
                 look = await self._take_turn(current, keep, False, more)
             elapsed += look.elapsed
-            look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
+            if redirects or look.url != url:
+                look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
             if look.status not in REDIRECTS:
                 return look
             jar = cookies.setdefault(_host(current), {})
@@ -288,79 +219,32 @@ class Fetcher:
         headers = {**self._headers, **more, "Accept-Encoding": "identity" if partial else ACCEPTED}
         if partial:
             headers["Range"] = "bytes=0-1023"
-        blank = Look(url, now(), url)
+        reply = Reply(keep, self.whole_types)
+        at, started, worked = now(), monotonic(), process_time()
         try:
-            request = Request(url, headers=headers, dont_filter=True, meta={"verbatim_url": True})
-        except ValueError:
-            return replace(blank, error="malformed")
-        request.meta.update(keep=keep, got=0, download_timeout=self._timeout)
-        worked = process_time()
-        try:
-            response = await self._download(request)
-        except asyncio.CancelledError:
-            raise
-        except Exception as problem:
-            elapsed = request.meta.get("elapsed", 0.0)
-            word = self._error_word(problem, url)
-            if word == "timeout" and _still_comes(request, elapsed):
-                word = "slow"
-            elif word == "timeout" and process_time() - worked > BUSY * elapsed:
+            address = await self._wire.get(url, headers, reply, self._timeout)
+        except NoAnswerError as failure:
+            elapsed = monotonic() - started
+            word = failure.word
+            if word == "timeout" and process_time() - worked > BUSY * elapsed:
                 word = "busy"
-            return replace(blank, error=word, elapsed=elapsed)
-        body, bomb, damaged = unpack(
-            response.body, (response.headers.get(b"Content-Encoding") or b"").decode("latin-1"), keep
-        )
-        return replace(
-            blank,
-            status=response.status,
-            headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ),
+            elif word in ("dns", "forbidden") and is_local(host_port(url)[0]):
+                word = "intranet"
+            return Look(url, at, url, error=word, elapsed=elapsed)
+        encoding = ",".join(value for name, value in reply.headers if name.lower() == "content-encoding")
+        body, bomb, damaged = unpack(bytes(reply.body), encoding, keep)
+        return Look(
+            url,
+            at,
+            url,
+            status=reply.status,
+            headers=reply.headers,
             body=body,
-            elapsed=request.meta.get("elapsed", 0.0),
-            cut=bomb or "download_stopped" in response.flags,
-            truncated=damaged or "dataloss" in response.flags,
-            address=str(response.ip_address or ""),
+            elapsed=monotonic() - started,
+            cut=bomb or reply.cut,
+            truncated=damaged or reply.truncated,
+            address=address,
         )
-
-    def _error_word(self, problem: Exception, url: str) -> str:
-        match problem:
-            case CannotResolveHostError():
-                if is_local(host_port(url)[0]):
-                    return "intranet"
-                return "forbidden" if host_port(url) in self.resolver.refused else "dns"
-            case DownloadConnectionRefusedError():
-                return "refused"
-            case DownloadTimeoutError() | network.TCPTimedOutError() | network.TimeoutError():
-                return "timeout"
-            case network.NoRouteError() | network.ConnectBindError() | network.UnknownHostError():
-                return "unreachable"
-            case ValueError():
-                return "malformed"
-            case DownloadFailedError() | DownloadCancelledError():
-                return _failure_word(problem.__cause__)
-            case SSL.Error():
-                return "tls"
-            case network.ConnectError() if problem.osError in (101, 113, 10051, 10065):
-                return "unreachable"
-            case network.ConnectError():
-                return "refused"
-        return "reset"
-
-    def _headers_received(self, headers: Any, request: Request) -> None:
-        kind = headers.get(b"Content-Type", b"").split(b";")[0].strip().lower().decode("latin-1")
-        request.meta["file"] = bool(kind) and kind not in self.whole_types
-        length = headers.get(b"Content-Length", b"")
-        request.meta["length"] = int(length) if length.isdigit() else 0
-        if request.meta["file"]:
-            request.meta["keep"] = min(request.meta["keep"], LOOK_BYTES)
-
-    def _bytes_received(self, data: bytes, request: Request) -> None:
-        request.meta["got"] += len(data)
-        if request.meta["got"] > request.meta["keep"]:
-            raise StopDownload(fail=False)
 
     async def _robots_of(self, url: str) -> tuple[str, Protego | None]:
         parts = urlsplit(url)
@@ -383,17 +267,9 @@ def _as_sent(url: str) -> str:
         found = ada_url.URL(url)
     except ValueError:
         return url
-    if found.protocol in ("http:", "https:"):
+    if "@" in url and found.protocol in ("http:", "https:"):
         found.username = found.password = ""
     return str(found.href).partition("#")[0]
-
-
-def _still_comes(request: Request, elapsed: float) -> bool:
-    """Whether a body whose time is over was coming at a pace that leads to its end."""
-    got, length = request.meta["got"], request.meta.get("length", 0)
-    if not got or request.meta.get("file"):
-        return bool(got)
-    return bool(got >= SLOW_RATE * elapsed or (length and got >= SLOW_PART * length))
 
 
 def _host(url: str) -> str:
@@ -436,20 +312,3 @@ def _cookies(look: Look) -> dict[str, str]:
             except CookieError:
                 continue
     return found
-
-
-def _looks_like_http(problem: ParseError) -> bool:
-    """Whether what could not be parsed was meant as HTTP: a browser may be more lenient than we are."""
-    return bytes(getattr(problem, "data", b"") or b"HTTP/")[:5] == b"HTTP/"
-
-
-def _failure_word(cause: BaseException | None) -> str:
-    """The failure inside Twisted's ``ResponseFailed``."""
-    for reason in getattr(cause, "reasons", ()):
-        if isinstance(reason.value, SSL.Error):
-            return "tls"
-        if isinstance(reason.value, ParseError):
-            return "garbled" if _looks_like_http(reason.value) else "reset"
-        if not isinstance(reason.value, network.ConnectionLost | network.ConnectionDone | TimeoutError):
-            return "garbled"
-    return "reset"

@@ -6,25 +6,28 @@ the office. So the address itself is judged, at the moment of connecting, for ev
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import re
+import socket
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Self
+from functools import lru_cache
 from urllib.parse import urlsplit
-
-from twisted.internet.address import IPv4Address, IPv6Address
-from twisted.internet.interfaces import IHostnameResolver, IHostResolution, IResolutionReceiver
-from zope.interface import implementer
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOCAL_NAMES = re.compile(r"^(localhost|[^.]+)$|\.(localhost|local|lan|internal|intranet|corp|home)$")
 """Names that mean something inside one network only: no dot, or a reserved ending (RFC 6761, 6762, 8375)."""
+_SERVER = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")
+"""The part of a plainly written address that says where it leads: a site has few of these."""
 DNS_CACHE_SECONDS = 300
+LOOKUPS_AT_ONCE = 64
+"""A look-up blocks a thread: a dead DNS server must not stall the rest."""
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST6 = ipaddress.ip_network("2000::/3")
 """The only IPv6 addresses that IANA has given to the public Internet."""
@@ -62,6 +65,7 @@ class Guard:
             ValueError: an entry is none of these; the message is Chinese.
         """
         self._allowed = tuple(_parse(entry) for entry in allow_hosts)
+        self._leads_inside = lru_cache(maxsize=4_096)(self._is_inside)
 
     def permits(self, host: str, address: str, port: int) -> bool:
         """Whether a connection to ``address``, which ``host`` resolved to, may be made."""
@@ -75,8 +79,9 @@ class Guard:
         sites that way (split DNS). Such a connection is refused all the same, by :class:`Resolver`.
         Nor is a local name that may lead into a network that is allowed: the resolver will tell.
         """
-        parts = urlsplit(url)
-        host, port = host_port(url)
+        return self._leads_inside(*host_port(url))
+
+    def _is_inside(self, host: str, port: int) -> bool:
         try:
             ip = _plain(ipaddress.ip_address(host))
         except ValueError:
@@ -87,9 +92,7 @@ class Guard:
                     for entry in self._allowed
                 )
             ip = loose
-        return bool(parts.netloc) and not (
-            _is_public(ip) or any(entry.covers(host, ip, port) for entry in self._allowed)
-        )
+        return not _is_public(ip) and not any(entry.covers(host, ip, port) for entry in self._allowed)
 
 
 def is_local(host: str) -> bool:
@@ -103,6 +106,12 @@ def host_port(url: str) -> tuple[str, int]:
     Raises:
         ValueError: the URL has an impossible port.
     """
+    server = _SERVER.match(url)
+    return _host_port(server[0] if server else url)
+
+
+@lru_cache(maxsize=4_096)
+def _host_port(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
     port = parts.port or {"https": 443}.get(parts.scheme, 80)
     return _name(parts.hostname or ""), port
@@ -116,96 +125,45 @@ def _name(host: str) -> str:
     return host.lower().rstrip(".")
 
 
-@implementer(IHostnameResolver)
+class ForbiddenError(Exception):
+    """A name resolved, and to no address that may be visited."""
+
+
 class Resolver:
-    """Resolves names for every connection of Twisted and keeps only what the guard permits."""
+    """Resolves the name for every connection, and keeps only the addresses that the guard permits."""
 
-    def __init__(self, reactor: Any) -> None:
-        self._reactor = reactor
-        self._resolver = reactor.nameResolver
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
         self._cache: dict[str, tuple[float, list[str]]] = {}
-        self.guard = Guard()
-        self.resolved: set[str] = set()
-        """Names that had an address, permitted or not."""
-        self.refused: set[tuple[str, int]] = set()
-        """(host, port) whose addresses were all forbidden."""
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, "dns")
 
-    @classmethod
-    def from_crawler(cls, crawler: Any, reactor: Any) -> Self:
-        """Made by Scrapy from the setting ``TWISTED_DNS_RESOLVER``."""
-        return cls(reactor)
+    async def addresses(self, host: str, port: int) -> list[str]:
+        """Where ``host`` may be connected to, the address to be tried first at the head; empty: no such name.
 
-    def install_on_reactor(self) -> None:
-        """From now on every connection by name or address passes through here."""
-        self._reactor.installNameResolver(self)
+        Raises:
+            ForbiddenError: the name has addresses, but none of these may be visited.
+        """
+        at, found = self._cache.get(host, (0.0, list[str]()))
+        if not found or time.monotonic() - at > DNS_CACHE_SECONDS:
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host)
+            self._cache[host] = (time.monotonic(), found)
+        permitted = [address for address in found if self._guard.permits(host, address, port)]
+        if found and not permitted:
+            raise ForbiddenError
+        return permitted
 
-    def resolveHostName(  # noqa: N802 (Twisted's interface)
-        self,
-        resolutionReceiver: Any,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
-    ) -> Any:
-        """Twisted's ``IHostnameResolver``."""
-        known = self._known(hostName)
-        receiver = _Filter(self, resolutionReceiver, hostName, portNumber, learns=not known)
-        if not known:
-            return self._resolver.resolveHostName(
-                receiver, hostName, portNumber, addressTypes, transportSemantics
-            )
-        receiver.resolutionBegan(_Known(hostName))
-        for address in known:
-            kind = IPv6Address if ":" in address else IPv4Address
-            receiver.addressResolved(kind("TCP", address, portNumber))
-        receiver.resolutionComplete()
-        return _Known(hostName)
-
-    def _known(self, host: str) -> list[str]:
-        """The addresses of a name that was asked for a while ago at most."""
-        at, addresses = self._cache.get(host, (0.0, []))
-        return addresses if time.monotonic() - at <= DNS_CACHE_SECONDS else []
-
-    def remember(self, host: str, addresses: list[str]) -> None:
-        """Keep an answer of the DNS for a while."""
-        self.resolved.add(host)
-        self._cache[host] = (time.monotonic(), addresses)
+    def close(self) -> None:
+        """Wait for no name that is still being asked for."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-@implementer(IHostResolution)
-class _Known:
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def cancel(self) -> None:
-        """Nothing is under way."""
-
-
-@implementer(IResolutionReceiver)
-class _Filter:
-    """Passes on the permitted addresses of one resolution."""
-
-    def __init__(self, resolver: Resolver, receiver: Any, host: str, port: int, *, learns: bool) -> None:
-        self._resolver, self._receiver, self._host, self._port = resolver, receiver, host, port
-        self._learns = learns
-        self._seen: list[str] = []
-        self._passed = False
-
-    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
-        self._receiver.resolutionBegan(resolution)
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
-        self._seen.append(address.host)
-        if self._resolver.guard.permits(self._host, address.host, self._port):
-            self._passed = True
-            self._receiver.addressResolved(address)
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        if self._learns and self._seen:
-            self._resolver.remember(self._host, self._seen)
-        if self._seen and not self._passed:
-            self._resolver.refused.add((_name(self._host), self._port))
-        self._receiver.resolutionComplete()
+def _look_up(host: str) -> list[str]:
+    """The addresses of a name, or a literal address itself; empty when there is none. Blocks."""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return []
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def _parse(entry: str) -> _Allowance:

@@ -193,12 +193,15 @@ UNFILLED = re.compile(
 """Where a template or a script left its variable in the address."""
 
 
-def judge(look: Look, element: str = "a") -> Verdict:
-    """What a person would meet, from one look alone. :func:`weigh` reads the page, too."""
+def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
+    """What a person would meet, from one look alone. :func:`weigh` reads the page, too.
+
+    ``prose``: the page's characters outside links, when they were counted.
+    """
     if look.error:
         return _failed(look)
     status = look.status or 0
-    if is_blocked(look):
+    if is_blocked(look, prose):
         return Fate.BLOCKED, None
     if status >= 400:
         return _refused(look, element)
@@ -315,7 +318,7 @@ def _miswritten(url: str) -> Cause | None:
     return Cause.MALFORMED if HOST_IN_PATH.search(rest.partition("?")[0]) else None
 
 
-def is_blocked(look: Look) -> bool:
+def is_blocked(look: Look, prose: int | None = None) -> bool:
     """Whether a login, a robot refusal or a rate limit answered."""
     if look.status in BLOCKED_STATUSES:
         return True
@@ -323,7 +326,7 @@ def is_blocked(look: Look) -> bool:
         return True
     if (look.status or 0) < 400 and _is_login(look):
         return True
-    return is_challenge(look)
+    return is_challenge(look, prose)
 
 
 def _is_login(look: Look) -> bool:
@@ -343,9 +346,11 @@ def is_login(url: str) -> bool:
     return LOGIN_PATH.search(f"{parts.hostname}{parts.path}") is not None
 
 
-def is_challenge(look: Look) -> bool:
+def is_challenge(look: Look, prose: int | None = None) -> bool:
     """Whether the page is a guard's: hardly a word to read, and a guard's mark or phrase."""
     body = look.body
+    if prose is not None and prose > 4 * CHALLENGE_TEXT:
+        return False
     if len(body) > CHALLENGE_BYTES or not look.is_html:
         return False
     marked = bool(WAF_MARKS.find_matches_as_indexes(body))

@@ -1,7 +1,7 @@
 """Scrapy's settings for xunjian, readable as a document: what is switched on, and why the rest is off.
 
-The spiders talk to the downloader only (:mod:`crawler.fetch`): the frontier, redirects, robots.txt,
-retries and limits are our own, durable and judged, so Scrapy's scheduler and middlewares have nothing to do.
+The spiders look at addresses through :mod:`crawler.fetch` only: the frontier, redirects, robots.txt, retries
+and limits are our own, durable and judged. Scrapy's scheduler, downloader and middlewares have nothing to do.
 """
 
 from __future__ import annotations
@@ -22,29 +22,13 @@ ROBOTSTXT_USER_AGENT = "xunjian"
 REMOTE_CONTROL_ENABLED = False
 TELNETCONSOLE_ENABLED = False
 
-# --- the network: only permitted addresses, whatever a name resolves to ---
-TWISTED_DNS_RESOLVER = "crawler.guard.Resolver"
-DOWNLOAD_HANDLERS_BASE = dict.fromkeys(
-    ("http", "https"), "crawler.fetch.Handler"
-)  # no file:, ftp:, s3:, data:
-DOWNLOAD_VERIFY_CERTIFICATES = False  # a page with a bad certificate is read; the certificate is judged apart
-REACTOR_THREADPOOL_MAXSIZE = (
-    64  # name look-ups block a thread each; a dead DNS server must not stall the rest
-)
+# --- the network: nothing of Scrapy's may use it; crawler.fetch does, to permitted addresses only ---
+DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 
-# --- bounds. Scrapy's defaults are 180 s and 1 GiB ---
+# --- bounds: Scrapy's default is 180 s ---
 DOWNLOAD_TIMEOUT = 15  # indicator 站点无法访问: 15 s and not open counts as a failed visit
-DOWNLOAD_MAXSIZE = 0  # crawler.fetch stops reading where it wants to; Scrapy would throw the answer away
-DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_FAIL_ON_DATALOSS = False  # a truncated answer is a fact to record, not an exception
 
-# --- politeness is crawler.politeness's: this downloader does not know of other crawls on this machine ---
-DOWNLOAD_DELAY = 0
-CONCURRENT_REQUESTS = 0  # no limit over all hosts here: the spiders bound what is in flight
-CONCURRENT_REQUESTS_PER_DOMAIN = 8  # connections that are kept for the next request: as many as are in flight
-
-# --- cost: CONCURRENT_ITEMS (default 100) starts that many tasks for every response ---
-CONCURRENT_ITEMS = 1
+# --- cost: what has nothing to do is not started ---
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE: dict[str, int] = {}
@@ -52,7 +36,6 @@ ITEM_PIPELINES_BASE: dict[str, int] = {}
 STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 COOKIES_ENABLED = False  # Scrapy's cookie jar makes tldextract fetch the public-suffix list
-DNSCACHE_ENABLED = False  # crawler.guard.Resolver keeps its own
 
 # --- the loop: asyncio under Twisted; uvloop where it is installed (never on Windows) ---
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

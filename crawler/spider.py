@@ -11,6 +11,7 @@ import sys
 import threading
 from abc import abstractmethod
 from collections.abc import AsyncIterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -101,8 +102,8 @@ class InspectionSpider(Spider):
             if self._refusal:
                 raise RefusalError(self._refusal)
             self._watch_parent()
-            self.fetcher = Fetcher(self.crawler, self.guard, self.politeness)
-            with Archive.create(self.folder(), self.plan) as self.archive:
+            self.fetcher = Fetcher(self.crawler.settings, self.guard, self.politeness)
+            with closing(self.fetcher), Archive.create(self.folder(), self.plan) as self.archive:
                 if self.keeps_plan:
                     self.plan = self.archive.plan
                 sys.stdout.write(await self.inspect() + "\n")

@@ -20,6 +20,7 @@ from django.db import models, transaction
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+from crawler.guard import Guard
 from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
 from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
@@ -193,8 +194,6 @@ def _date(text: str) -> date | None:
 def _hosts(text: str) -> str:
     lines = _lines(text)
     if lines:
-        from crawler.guard import Guard  # imports Twisted, which few ledgers need
-
         Guard(lines.split("\n"))
     return lines
 

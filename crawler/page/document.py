@@ -66,7 +66,8 @@ UNSEEN = ("script", "style", "noscript", "template", "select")
 _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
 _CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
 """Templates paste whole documents into documents; what follows such a tag still belongs to the page."""
-_LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]{0,50})[^<>]{20000,}")
+LONG_TAG = 20_000
+_LONG_TAG = re.compile(rb"<([a-zA-Z][\w:-]{0,50})[^<>]{%d,}" % LONG_TAG)
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _SEPARATOR = re.compile(rb"[\s/']+")
 _ANSWER = re.compile(
@@ -125,7 +126,9 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
         text = f'<script type="text/xml">{text}</script>'
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
-    data = _LONG_TAG.sub(_bare, _CLOSINGS.sub(b"", data))
+    data = _CLOSINGS.sub(b"", data)
+    if len(data) > LONG_TAG:
+        data = _LONG_TAG.sub(_bare, data)
     try:
         tree = etree.fromstring(data, parser)
     except etree.LxmlError:

@@ -127,8 +127,10 @@ def refresh_of(document: Document, resolve: Resolver) -> tuple[str, str] | None:
     return None
 
 
-def links(document: Document, resolve: Resolver) -> tuple[Link, ...]:
+def links(document: Document, resolve: Resolver, refresh: tuple[str, str] | None) -> tuple[Link, ...]:
     """The links of a page, each target once an element, in page order. Needs the tree before ``show``.
+
+    ``refresh`` is what :func:`refresh_of` found.
 
     An address that opens nothing (malformed) is kept with an empty ``url`` and its raw text. A ``#place``
     that stands on the page itself is no link, nor is one that a script of the page may make.
@@ -143,7 +145,7 @@ def links(document: Document, resolve: Resolver) -> tuple[Link, ...]:
             found[raw, element] = text
             if len(found) >= MAX_LINKS:
                 break
-    if refresh := refresh_of(document, resolve):
+    if refresh:
         found[refresh[0], "refresh"] = ""
     start, charset = resolve.start, resolve.charset
     told = (_link(start(raw), charset, raw, text, element) for (raw, element), text in found.items())
@@ -230,12 +232,17 @@ def _address(kind: str, element: Element, value: str) -> Iterable[Found]:
 
 
 def _anchor(element: Element, value: str) -> Iterable[Found]:
+    return _led_to(value, _label(element))
+
+
+@lru_cache(maxsize=4_096)
+def _led_to(value: str, label: str) -> tuple[Found, ...]:
+    """What an ``href`` says; most of those on a page stand on all pages."""
     raw = value.strip(SPACES)
     if _NOWHERE.match(raw):
         return (("", "", "a"),)
     if _OPEN_ENDED.search(raw):
         return ()
-    label = _label(element)
     if raw[:11].lower() == "javascript:":
         return ((raw, label, "a"), *((code, label, "onclick") for code in opened(unquote(raw[11:]))))
     return ((raw, label, "a"),)

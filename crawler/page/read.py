@@ -64,8 +64,8 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     """
     document = parse(body, url, content_type)
     resolve = resolver(document)
-    found = links(document, resolve)
     refresh = refresh_of(document, resolve)
+    found = links(document, resolve, refresh)
     found = (*found, *drawn(called(document, resolve), found))
     etree.strip_elements(document.tree, *UNSEEN, "a", with_tail=False)
     prose = len("".join(raw_text(document.tree).split()))

@@ -188,12 +188,16 @@ class SiteSpider(InspectionSpider):
         look = await self.fetcher.look(url, keep=PAGE_BYTES, since=before.visit if before else None)
         carried = look.status == 304 and before is not None
         if before and carried:
+            if depth and self._carry(before, look, depth):
+                return
             look = before.as_answered(look)
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
-        visit = visit_of(look, "page")
-        seen = self._glance(look) if visit.fate is Fate.OK else None
+        seen = self._glance(look)
+        visit = visit_of(look, "page", prose=seen.prose if seen else None)
+        if visit.fate is not Fate.OK:
+            seen = None
         if seen:
             fate, cause = await self.examiner.weigh(look, prose=seen.prose)
             visit = replace(visit, fate=fate, cause=cause)
@@ -216,6 +220,25 @@ class SiteSpider(InspectionSpider):
         if all(url != waiting for waiting, _ in self.retry):  # else a kill would end its second chance
             self.archive.done(url)
         self._save_sometimes()
+
+    def _carry(self, before: Before, look: Look, depth: int) -> bool:
+        """Keep a page that has not changed, and count its links, unread; whether that could be done."""
+        url, sha256 = before.page.url, before.page.sha256
+        if before.visit.fate is not Fate.OK or hash(url) in self.glanced:
+            return False
+        if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
+            return False
+        leading = self.archive.carry_links(before.archive, url)
+        if leading is None:
+            return False
+        self.glanced.add(hash(url))
+        self._enqueue(leading, depth + 1)
+        self.archive.add_visit(before.visit_again(look))
+        before.carry(self.archive, look, unread=True)
+        self._weigh_failure(url, depth, look, Fate.OK)
+        self.archive.done(url)
+        self._save_sometimes()
+        return True
 
     def _glance(self, look: Look) -> Glance | None:
         is_page = look.is_html or is_answer(look.body)
@@ -264,8 +287,10 @@ class SiteSpider(InspectionSpider):
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
         if len(seen.links) > MAX_LINKS:
             self.traps.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
-        self.archive.add_links(page_url, [*links, *place_links(links)])
-        self._enqueue((link.url for link in links if _leads_on(link)), depth + 1)
+        leading = dict.fromkeys(link.url for link in links if _leads_on(link))
+        whole = len(links) == len(seen.links) and not seen.refresh
+        self.archive.add_links(page_url, [*links, *place_links(links)], leading if whole else None)
+        self._enqueue(leading, depth + 1)
 
     def _enqueue(self, urls: Iterable[str], depth: int) -> None:
         """Queue addresses that are new, pages of this site, and no trap."""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from twisted.internet.address import IPv4Address
-from twisted.internet.interfaces import IHostnameResolver
-from zope.interface import implementer
 
 from crawler.archive import Archive
-from crawler.guard import Guard, Resolver
+from crawler.guard import ForbiddenError, Guard, Resolver
 from crawler.link import Fate
 from tests.crawler.scrapy import crawl
 from tests.servers import Answer, links, page, redirect, serve, text_of
@@ -134,71 +131,52 @@ def test_an_allowed_network_covers_names_that_resolve_into_it(tmp_path: Path) ->
 # --- the address that is connected to ---
 
 
-class _Receiver:
-    """Collects what a resolution passes on."""
-
-    def __init__(self) -> None:
-        self.addresses: list[str] = []
-
-    def resolutionBegan(self, resolution: Any) -> None:  # noqa: N802
-        pass
-
-    def addressResolved(self, address: Any) -> None:  # noqa: N802
-        self.addresses.append(address.host)
-
-    def resolutionComplete(self) -> None:  # noqa: N802
-        pass
-
-
-@implementer(IHostnameResolver)
-class _Dns:
-    """A name server whose answers change, as those of a rebinding attacker do."""
-
-    def __init__(self, *answers: list[str]) -> None:
-        self.answers = list(answers)
-
-    def resolveHostName(self, receiver: Any, *_: Any) -> None:  # noqa: N802
-        receiver.resolutionBegan(None)
-        for address in self.answers.pop(0):
-            receiver.addressResolved(IPv4Address("TCP", address, 80))
-        receiver.resolutionComplete()
-
-
-def resolver(*answers: list[str]) -> Resolver:
-    class Reactor:
-        nameResolver = _Dns(*answers)  # noqa: N815
-
-    return Resolver(Reactor())
+@pytest.fixture
+def dns(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What the name server says, one answer after the other, as those of a rebinding attacker."""
+    answers: list[list[str]] = []
+    monkeypatch.setattr("crawler.guard._look_up", lambda host: answers.pop(0))
+    return answers
 
 
 def passed(resolver: Resolver, name: str = "www.example.cn") -> list[str]:
-    receiver = _Receiver()
-    resolver.resolveHostName(receiver, name, 80)
-    return receiver.addresses
+    return asyncio.run(resolver.addresses(name, 80))
 
 
-def test_of_several_addresses_only_the_public_ones_are_tried() -> None:
-    assert passed(resolver(["127.0.0.1", "1.2.4.8", "10.0.0.1", "169.254.169.254"])) == ["1.2.4.8"]
+def test_of_several_addresses_only_the_public_ones_are_tried(dns: list[list[str]]) -> None:
+    dns += [["127.0.0.1", "1.2.4.8", "10.0.0.1", "169.254.169.254"]]
+    assert passed(Resolver(Guard())) == ["1.2.4.8"]
 
 
-def test_an_answer_that_changes_is_judged_each_time() -> None:
-    rebinding = resolver(["1.2.4.8"], ["127.0.0.1"])
+def test_an_answer_that_changes_is_judged_each_time(
+    dns: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dns += [["1.2.4.8"], ["127.0.0.1"]]
+    monkeypatch.setattr("crawler.guard.DNS_CACHE_SECONDS", -1)
+    rebinding = Resolver(Guard())
     assert passed(rebinding) == ["1.2.4.8"]
-    rebinding._cache.clear()
-    assert passed(rebinding) == []
-    assert rebinding.refused == {("www.example.cn", 80)}
+    with pytest.raises(ForbiddenError):
+        passed(rebinding)
 
 
 def test_a_name_is_asked_for_again_after_a_while_however_often_it_is_used(
-    monkeypatch: pytest.MonkeyPatch,
+    dns: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [1000.0]
     monkeypatch.setattr("crawler.guard.time.monotonic", lambda: clock[0])
-    moving = resolver(["1.2.4.8"], ["1.2.4.9"])
+    dns += [["1.2.4.8"], ["1.2.4.9"]]
+    moving = Resolver(Guard())
     for _ in range(4):
         assert passed(moving) == ["1.2.4.8"]
         clock[0] += 100
     assert passed(moving) == ["1.2.4.9"]
+
+
+def test_a_literal_address_is_judged_like_one_that_a_name_resolved_to() -> None:
+    for address in ("127.0.0.1", "::1", "::ffff:10.0.0.1"):
+        with pytest.raises(ForbiddenError):
+            passed(Resolver(Guard()), address)
+    assert passed(Resolver(Guard(["10.0.0.0/8"])), "10.1.2.3") == ["10.1.2.3"]
 
 
 @pytest.mark.parametrize(

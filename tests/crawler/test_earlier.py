@@ -65,6 +65,21 @@ def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> Non
         assert [target.count for target in gone] == [30]
 
 
+def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_path: Path) -> None:
+    site.answers["/many/"] = versioned(
+        page(text_of() + links("/p1.html#a", "/x", "mailto:a@b.cn", "http://[")), "one"
+    )
+    site.answers["/"] = page(text_of() + links("/many/", "/many/index.html", *site.answers))
+    with seen(site, tmp_path / "10") as october, seen(site, tmp_path / "11", tmp_path / "10") as november:
+        before, after = (sorted(a.targets(), key=lambda target: target.url) for a in (october, november))
+        assert [(t.url, t.element, t.count, t.fate, t.cause) for t in after] == [
+            (t.url, t.element, t.count, t.fate, t.cause) for t in before
+        ]
+        few = [(set(t.places), set(u.places)) for t, u in zip(before, after, strict=True) if t.count <= 20]
+        assert all(old == new for old, new in few)
+        assert sorted(november.known_urls()) == sorted(october.known_urls())
+
+
 def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_path: Path) -> None:
     site.answers["/a.zip"] = versioned(Reply(b"PK\x03\x04" + b"x" * 5000, type="application/zip"), "one")
     site.answers["/"] = page(text_of() + links("/a.zip", *(f"/p{n}.html" for n in range(30))))

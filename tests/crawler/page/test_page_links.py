@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from crawler.page import glance
 from crawler.page.document import parse
-from crawler.page.links import MAX_LINKS, Resolver, anchors, links_of_file, resolver
+from crawler.page.links import MAX_LINKS, Resolver, anchors, links_of_file, refresh_of, resolver
 from crawler.page.links import links as find
 
 BASE = "http://www.qinghe.gov.cn/zwgk/a.html"
@@ -295,7 +295,8 @@ HOSTILE = [
 def test_a_hostile_page_costs_little(markup):
     document = parse(markup.encode(), BASE)
     start = time.process_time()
-    found = find(document, resolver(document))
+    resolve = resolver(document)
+    found = find(document, resolve, refresh_of(document, resolve))
     assert time.process_time() - start < 3
     assert len(found) <= 2 * MAX_LINKS
 

@@ -1,0 +1,50 @@
+"""The archive's records as other programs read them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from backports import zstd
+from warcio.archiveiterator import ArchiveIterator
+
+from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, now
+from crawler.plan import Plan, SitePlan
+
+URL = "http://www.qinghe.gov.cn/"
+HEADERS = (("Content-Encoding", "gzip"), ("Content-Length", "99"), ("ETag", '"\xe4"'), ("X-Folded", "a\r\nb"))
+
+
+def unpacked(folder: Path) -> bytes:
+    """``zstd -D responses.dict -dc responses.warc.zst``"""
+    learned = zstd.ZstdDict((folder / DICTIONARY).read_bytes())
+    return zstd.decompress((folder / WARC).read_bytes(), zstd_dict=learned)
+
+
+def test_any_warc_program_reads_what_was_received(tmp_path: Path) -> None:
+    bodies = {
+        f"{URL}{n}.html": f"<p>第{n}号\r\n\r\n{n * 7919} 通知</p>".encode() * 20 for n in range(SAMPLES + 5)
+    }
+    with Archive.create(tmp_path, Plan(now(), SitePlan(URL, rate=0))) as archive:
+        for url, body in bodies.items():
+            archive.save_page(
+                url,
+                final_url=url,
+                status=200,
+                headers=HEADERS,
+                body=body,
+                content_type="text/html",
+                fetched_at=now(),
+                elapsed=0.1,
+                unread=True,
+            )
+        archive.add_rendering(URL, b"<p>drawn</p>", now())
+        archive.commit()
+        assert {url: archive.response(url) for url in bodies} == bodies
+        assert archive.rendering(URL) == b"<p>drawn</p>"
+    records = ArchiveIterator(io.BytesIO(unpacked(tmp_path)))
+    read = {r.rec_headers["WARC-Target-URI"]: (r.rec_type, r.content_stream().read()) for r in records}
+    assert read == {
+        **{url: ("response", body) for url, body in bodies.items()},
+        URL: ("conversion", b"<p>drawn</p>"),
+    }
