@@ -15,6 +15,7 @@ import ada_url
 from protego import Protego
 from scrapy.settings import BaseSettings
 
+from crawler import http2
 from crawler.archive import Visit, now
 from crawler.certificate import certificate_fault
 from crawler.guard import Guard, Resolver, host_port, is_local
@@ -40,9 +41,12 @@ HOST = re.compile(
 )
 """A name in ASCII or an IP address, and no scheme or file in its place."""
 REDIRECTS = {301, 302, 303, 307, 308}
+UNSPOKEN = {"tls", "reset", "garbled"}
+"""What it looks like when a server does not speak HTTP/1.1."""
 MEANT = {401, 407, 429, 503}
 """Refusals that mean the visitor. Any other may mean the small request (``Range``): look again without."""
 HTML_TYPES = ("text/html", "application/xhtml+xml")
+PAGE_TYPES = (*HTML_TYPES, "text/plain")
 HEADERS = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
@@ -110,8 +114,10 @@ class Fetcher:
         self._headers = {**HEADERS, "User-Agent": settings["USER_AGENT"]}
         self.home = ""
         """The site whose links are looked at: browsers name it to the servers that they are sent to."""
-        self.whole_types: tuple[str, ...] = (*HTML_TYPES, "text/plain")
-        """Media types that are read whole; of anything else the beginning is enough."""
+        self.whole_types: tuple[str, ...] | None = PAGE_TYPES
+        """Media types that are read whole; of anything else the beginning is enough. None: all are."""
+        self._speaks_http2: dict[str, bool] = {}
+        """Servers that did not speak HTTP/1.1 with us, by scheme and host: whether they speak HTTP/2."""
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
         self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
 
@@ -219,10 +225,9 @@ class Fetcher:
         headers = {**self._headers, **more, "Accept-Encoding": "identity" if partial else ACCEPTED}
         if partial:
             headers["Range"] = "bytes=0-1023"
-        reply = Reply(keep, self.whole_types)
         at, started, worked = now(), monotonic(), process_time()
         try:
-            address = await self._wire.get(url, headers, reply, self._timeout)
+            reply, address = await self._get(url, headers, keep)
         except NoAnswerError as failure:
             elapsed = monotonic() - started
             word = failure.word
@@ -245,6 +250,27 @@ class Fetcher:
             truncated=damaged or reply.truncated,
             address=address,
         )
+
+    async def _get(self, url: str, headers: Mapping[str, str], keep: int) -> tuple[Reply, str]:
+        """The answer over HTTP/1.1, or over HTTP/2 where a host speaks nothing else, and who gave it."""
+        server = url[: url.find("/", 8)]
+        reply = Reply(keep, self.whole_types)
+        if not self._speaks_http2.get(server):
+            try:
+                return reply, await self._wire.get(url, headers, reply, self._timeout)
+            except NoAnswerError as failure:
+                if failure.word not in UNSPOKEN or url[:6] != "https:" or server in self._speaks_http2:
+                    raise
+                self._speaks_http2[server] = False
+                reply, first = Reply(keep, self.whole_types), failure
+        else:
+            first = None
+        try:
+            address = await http2.get(self._resolver, url, headers, reply, self._timeout)
+        except NoAnswerError as failure:
+            raise first or failure from None
+        self._speaks_http2[server] = True
+        return reply, address
 
     async def _robots_of(self, url: str) -> tuple[str, Protego | None]:
         parts = urlsplit(url)

@@ -34,8 +34,8 @@ class NoAnswerError(Exception):
 class Reply:
     """The answer to one GET. Its body stays as it was sent, but for the chunks."""
 
-    def __init__(self, keep: int, whole_types: tuple[str, ...]) -> None:
-        """``keep``: bytes read of a body whose media type is in ``whole_types`` or unnamed."""
+    def __init__(self, keep: int, whole_types: tuple[str, ...] | None) -> None:
+        """``keep``: bytes read of a body whose media type is in ``whole_types`` (None: all) or unnamed."""
         self._keep, self._whole_types = keep, whole_types
         self.status = 0
         """0 until the header is read."""
@@ -99,7 +99,7 @@ class Reply:
                 break
             if (status := int(line[2])) >= 200:
                 self._rest = b""
-                self._begin(status, float(line[1]), head[line.end() : end.end()])
+                self.begin(status, float(line[1]), _fields(head[line.end() : end.end()].decode("latin-1")))
                 return self.feed(head[end.end() :])
             self._passed = self._searched = end.end()
             if self._passed > HEADER_BYTES:
@@ -111,9 +111,12 @@ class Reply:
             raise NoAnswerError("reset")
         return None
 
-    def _begin(self, status: int, version: float, lines: bytes) -> None:
-        """The header is there: it says how long the body is."""
-        fields = _fields(lines.decode("latin-1"))
+    def begin(self, status: int, version: float, fields: list[tuple[str, str]]) -> None:
+        """The header is there: it says how long the body is.
+
+        Raises:
+            NoAnswerError: it says so in two ways.
+        """
         said: dict[str, str] = {}
         for name, value in fields:
             key = name.lower()
@@ -121,7 +124,7 @@ class Reply:
         self.status = status
         self.headers = tuple(field for field in fields if field[0].lower() not in BETWEEN_US)
         kind = said.get("content-type", "").partition(";")[0].strip().lower()
-        self.is_file = bool(kind) and kind not in self._whole_types
+        self.is_file = bool(kind) and self._whole_types is not None and kind not in self._whole_types
         if self.is_file:
             self._keep = min(self._keep, LOOK_BYTES)
         connection = said.get("connection", "").lower()

@@ -6,9 +6,11 @@ from typing import ClassVar
 
 from crawler.archive import now
 from crawler.examine import visit_of
-from crawler.fetch import PAGE_BYTES
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
+
+FILE_BYTES = 20 * 1024 * 1024
+"""Documents are read, too."""
 
 
 class PageSpider(InspectionSpider):
@@ -25,7 +27,8 @@ class PageSpider(InspectionSpider):
     async def inspect(self) -> str:
         """Ask for the address and keep what came."""
         url = self.given("url") or ""
-        look = await self.fetcher.look(url, keep=PAGE_BYTES)
+        self.fetcher.whole_types = None
+        look = await self.fetcher.look(url, keep=FILE_BYTES)
         visit = visit_of(look, "page")
         if look.error in ("intranet", "forbidden"):
             raise RefusalError(f"{url} 在内部网络地址上，默认不访问。确实要看，请加 --allow-host。")

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from crawler.archive import SeenPage, now
 from crawler.browser import PAGES_AT_ONCE, REQUESTS, Browser, BrowserError, Drawn, find
-from crawler.fetch import HTML_TYPES, Look
+from crawler.fetch import HTML_TYPES, PAGE_TYPES, Look
 from crawler.page import Page, glance, read
 from crawler.page.document import decode
 from crawler.page.kinds import challenge
@@ -48,7 +48,7 @@ class RenderSpider(InspectionSpider):
         if not waiting:
             return "没有要用浏览器看的页面。"
         self.open_site()
-        self.fetcher.whole_types = (*self.fetcher.whole_types, *WHOLE_TYPES)
+        self.fetcher.whole_types = (*PAGE_TYPES, *WHOLE_TYPES)
         waits = PAGES_AT_ONCE * REQUESTS / self.site.rate if self.site.rate else 0.0
         try:
             async with Browser(path, self._ask, PAGE_SECONDS + waits) as browser:

@@ -1,5 +1,6 @@
 """``xunjian read``: one page from a file or from a server, for a person, for a program, with reasons."""
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -9,7 +10,7 @@ from docx import Document
 
 from tests.crawler.page.pages import rows, source
 from tests.reports.working import xunjian
-from tests.servers import links, page, serve
+from tests.servers import Reply, links, page, serve
 
 Capture = pytest.CaptureFixture[str]
 LIST = source(rows(("关于冬季供暖的通知", "2026-11-02"), ("关于秋季防火的通知", "2026-09-21")))
@@ -99,6 +100,18 @@ def test_a_document_is_read_with_the_places_of_its_text(tmp_path: Path, capsys: 
     assert {"text": "各乡镇人民政府：", "place": "第2段"} in record["body"]
     code, told = xunjian(capsys, "read", str(tmp_path / "通知.docx"))
     assert (code, "第2段" in told) == (0, True)
+
+
+def test_a_document_is_fetched_whole(tmp_path: Path, capsys: Capture) -> None:
+    document = Document()
+    for number in range(3000):
+        document.add_paragraph(f"第{number}段：{hashlib.sha256(str(number).encode()).hexdigest()}")
+    document.save(str(tmp_path / "a.docx"))
+    body = (tmp_path / "a.docx").read_bytes()
+    assert len(body) > 100_000
+    with serve({"/a.docx": Reply(body, type="application/octet-stream")}) as site:
+        code, told = xunjian(capsys, "read", f"{site.url}a.docx", "--json", "--allow-host", "127.0.0.1")
+    assert (code, json.loads(told)["trouble"], len(json.loads(told)["body"])) == (0, "", 3000)
 
 
 @pytest.mark.parametrize(
