@@ -18,7 +18,7 @@ import yaml
 from checks import REGISTRY, Answer, Rules, run
 from crawler.archive import Archive, Post, Visit
 from crawler.link import Cause, Fate, is_excluded
-from crawler.page import read
+from crawler.page import glance, read
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
 
 FOLDER = Path(__file__).parent
@@ -98,7 +98,7 @@ def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> N
         unread=True,
     )
     archive.add_facts([(url, facts.to_json())])
-    archive.add_links(url, facts.links)
+    archive.add_links(url, glance(body, url).links)
 
 
 def settle(archive: Archive, url: str, fate: dict[str, str] | str, as_of: datetime) -> None:
