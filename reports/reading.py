@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
-from crawler.page import GuideItem, Page, Told, read
+from crawler.page import GuideItem, Letter, Page, Told, read
 from reports.errors import UserError, file_error
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ NO_PAGES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(https?://\S{1,2000}) -->")
 """What browsers write at the head of a page that they save."""
+SEARCHED = 100_000
+"""Bytes in which a page has its first tag."""
 SHOWN_ROWS = 10
 SHOWN_TEXT = 200
 KINDS = {
@@ -112,17 +114,13 @@ def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:
 def is_page(source: Source) -> bool:
     """Whether the bytes are a web page, not a document, a packed file or a picture."""
     start = source.body[:1024]
-    return not start.startswith(NO_PAGES) and (b"\0" not in start or start.startswith(UTF_16))
+    if start.startswith(UTF_16):
+        return True
+    return not start.startswith(NO_PAGES) and b"\0" not in start and b"<" in source.body[:SEARCHED]
 
 
 def look(source: Source, as_of: datetime | None = None) -> Page:
-    """The page, read.
-
-    Raises:
-        UserError: there is nothing to read.
-    """
-    if not source.body.strip():
-        raise UserError(f"{source.name} 是空的，没有可读的内容。")
+    """The page, read."""
     return read(source.body, source.url, source.content_type, as_of)
 
 
@@ -189,10 +187,9 @@ def _fields(page: Page) -> list[tuple[str, str, str]]:
     rows = [f"{row.title}{f'（{row.date}）' if row.date else ''}" for row in page.rows[:SHOWN_ROWS]]
     if len(page.rows) > SHOWN_ROWS:
         rows.append(f"……还有 {len(page.rows) - SHOWN_ROWS} 条")
-    letters = [
-        _listed(item.title, item.received and f"{item.received} 收到", item.state)
-        for item in page.letters[:SHOWN_ROWS]
-    ]
+    letters = [_letter(item) for item in page.letters[:SHOWN_ROWS]]
+    if len(page.letters) > SHOWN_ROWS:
+        letters.append(f"……还有 {len(page.letters) - SHOWN_ROWS} 封")
     pages = f"共 {page.pages} 页" if page.pages else ""
     total = f"共 {page.total} 条" if page.total is not None else ""
     blank = {True: "是", False: "否", None: "不能断定" if page.empty_reason else ""}
@@ -208,7 +205,7 @@ def _fields(page: Page) -> list[tuple[str, str, str]]:
         ("column", "栏目", page.column),
         ("breadcrumb", "位置", " > ".join(page.breadcrumb)),
         ("rows", "列表", "\n".join(rows)),
-        ("newest", "最新日期", str(page.newest or "")),
+        ("newest", "最新日期", _listed(page.newest, page.evidence.get("newest", "").partition("；")[2])),
         ("next_page", "下一页", page.next_page or ""),
         ("pages", "翻页", _listed(pages, total)),
         ("empty", "空白栏目", blank[page.empty]),
@@ -239,6 +236,17 @@ def _element(item: GuideItem) -> str:
     return f"{item.name}：{said[item.told]}"
 
 
+def _letter(letter: Letter) -> str:
+    return _listed(
+        letter.title,
+        letter.kind,
+        letter.received and f"{letter.received} 收到",
+        letter.replied and f"{letter.replied} 答复",
+        letter.unit,
+        letter.state,
+    )
+
+
 def _listed(*parts: object) -> str:
     return "，".join(str(part) for part in parts if part)
 
@@ -264,7 +272,7 @@ def explain(source: Source, page: Page) -> dict[str, str]:
     }
     places = {
         "title": page.title,
-        "newest": newest.removeprefix("《").removesuffix("》"),
+        "newest": newest.removeprefix("《").rpartition("》")[0],
         "next_page": "下一页",
     }
     for name, words in places.items():

@@ -52,7 +52,10 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     if newest.date >= since:
         return
     seen = [column for column in columns(archive) if class_of(column, rules)[0] != STATIC]
-    latest = max([newest, *(column.newest for column in seen if column.newest)], key=_date)
+    latest, place = newest, None
+    for column in seen:
+        if column.newest and _date(column.newest) > _date(latest):
+            latest, place = column.newest, column
     if _date(latest) >= since:
         return
     told = f"首页最新信息是{chinese_day(newest.date)}的《{cut(newest.title, 30)}》"
@@ -67,6 +70,12 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         yield Unable(site.subject, site.url, "首页", f"{told}，但全站没有抓取完，不能断定。")
         return
     gap = (today - _date(latest)).days
+    evidence = [seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}")]
+    if place:
+        title = f"“{place.name}”栏目{chinese_day(_date(latest))}的《{cut(latest.title, 30)}》"
+        told += f"，全站最新信息是{title}"
+        if place.page:
+            evidence.append(seen_on(place.page, f"全站最新一条：{latest.date} {cut(latest.title)}"))
     yield Finding(
         indicator="home_stale",
         level=Level.VETO,
@@ -76,7 +85,7 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         quote=f"{newest.date} {cut(newest.title)}",
         message=f"{told}，全站到监测时间点已有{gap}天没有新的信息（超过{days}天即单项否决）。",
         suggestion="及时在首页发布或转载信息；无力维护的，按规定申请关停整合。",
-        evidence=(seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}"),),
+        evidence=tuple(evidence),
         data={
             "identity": "首页更新",
             "newest": newest.date.isoformat(),

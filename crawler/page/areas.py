@@ -17,6 +17,7 @@ _SIDE = re.compile(
     r"(?:^|[\s_-])(?:side|aside|sidebar|hot|recommend|related?|rank|xgxx|xgwz|tuijian|remen)(?:[\s_\d-]|$)|related|sidebar"
 )
 _FOOT = re.compile(r"(?:^|\s)(?:foot|footer|copyright)[a-z\d_-]*(?:\s|$)")
+_BOXES = ("div", "ul", "ol", "nav", "header", "footer", "aside", "table", "td", "dl", "section", "p")
 _TAGS = {"nav", "footer", "aside", "header"}
 _SHARE = 0.6
 """What holds more than this share of a page's words is no furniture, whatever its class says."""
@@ -28,14 +29,17 @@ def furniture(tree: Element) -> set[Element]:
     """The outermost elements that hold navigation, header, footer, search or pager."""
     whole = _size(tree)
     found: set[Element] = set()
-    for element in tree.iter(
-        "div", "ul", "ol", "nav", "header", "footer", "aside", "table", "td", "dl", "section", "p"
-    ):
+    for element in tree.iter(*_BOXES):
         if element.tag in _TAGS or _named(marks_of(element)):
             in_article = element.tag == "header" and next(element.iterancestors("article"), None) is not None
             if not in_article and not under(element, found) and _size(element) <= _share(element) * whole:
                 found.add(element)
     return found
+
+
+def in_order(tree: Element, found: set[Element]) -> list[Element]:
+    """The furniture as it stands on the page."""
+    return [element for element in tree.iter(*_BOXES) if element in found]
 
 
 def in_side(element: Element) -> bool:

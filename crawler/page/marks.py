@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.page.document import Element, words
+from crawler.page.document import Element, raw_text, words
 from crawler.page.links import Resolver, Shown
 
 _TAG_NAMES = [
@@ -44,6 +44,12 @@ _CONTACT = re.compile(
     r"([\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{1,40}){1,4}|\(?\d{3,4}\)?\s?[-—－]?\s?\d{5,8}|1[3-9]\d{9}|1\d{4}|\d{7,8})",
     re.I,
 )
+_PATTERNS = {"标识码": _CODE, "ICP": _ICP, "公安备案": _POLICE, "主办单位": _HOST, "联系方式": _CONTACT}
+_NEXT_MARK = re.compile(
+    r"(?<=.{4})(?:承办|主管|协办|技术(?:支持|维护|保障)|维护|网站(?:制作|维护|标识|地图)|版权|地址|电话|邮编|政府网站|中文域名|备案)"
+)
+"""What follows the name of an office where nothing stands between."""
+_SAYS_WHO = re.compile(r"ICP\s?备|标识码|主\s?办|版权所有|公网安备", re.I)
 _CORRECTION = re.compile(r"jiucuo|zfwzgl\.www\.gov\.cn", re.I)
 _SITEMAP = re.compile(r"(?:网站|站点)\s*(?:地图|导航)")
 
@@ -66,20 +72,19 @@ def filled(value: str) -> str:
     return "" if value.strip().lower() in _LEAKS else value.strip()
 
 
-def marks(text: str, shown: Iterable[Shown], resolve: Resolver) -> dict[str, str]:
+def foot_of(hidden: Iterable[Element]) -> str:
+    """The words of a page's foot: of its last piece of furniture that says who the site is."""
+    texts = (raw_text(element) for element in hidden)
+    return next((text for text in texts if _SAYS_WHO.search(text)), "")
+
+
+def marks(text: str, foot: str, shown: Iterable[Shown], resolve: Resolver) -> dict[str, str]:
     """The footer marks that a page shows; one that a script draws is known by the script's address."""
     found: dict[str, str] = {}
-    tail = text[-4000:]
-    for name, pattern in (
-        ("标识码", _CODE),
-        ("ICP", _ICP),
-        ("公安备案", _POLICE),
-        ("主办单位", _HOST),
-        ("联系方式", _CONTACT),
-    ):
-        match = pattern.search(tail) or pattern.search(text)
-        if match:
-            found[name] = words(match[match.lastindex or 0])
+    for name, pattern in _PATTERNS.items():
+        match = pattern.search(foot) or next(reversed(list(pattern.finditer(text[-4000:]))), None)
+        if match := match or pattern.search(text):
+            found[name] = words(_NEXT_MARK.split(match[match.lastindex or 0])[0])
     for tag, address, said, _ in shown:
         if "conac.cn" in address:
             found.setdefault("党政机关标识", resolve(address))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from lxml import etree
 
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
-from crawler.page.areas import furniture
+from crawler.page.areas import furniture, in_order
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -113,6 +113,7 @@ class _Reader:
             element.text = None
         self.hidden = furniture(self.tree)
         self.main = texts_outside(self.tree, self.hidden)
+        self.foot = marks.foot_of(reversed(in_order(self.tree, self.hidden)))
         self.lines = lines_of(self.tree)
         self.text = "\n".join(self.lines)
         self.label = marks.filled(self.tags.get("ColumnName", ""))
@@ -212,7 +213,7 @@ class _Reader:
             empty=self.empty,
             empty_reason=self.empty_reason,
             tags=self.tags,
-            marks=marks.marks(self.text, self.shown, self.resolve),
+            marks=marks.marks(self.text, self.foot, self.shown, self.resolve),
             letters=self.letters or ((self.letter,) if self.letter else ()),
             guide=self.guide if self.kind == "guide" else None,
             refresh=self.refresh,
@@ -241,6 +242,8 @@ class _Reader:
 
     def _list(self, page: Page) -> Page:
         last = newest(self.rows, self.today)
+        ahead = sum(row.date > self.today + timedelta(days=1) for row in self.rows if row.date)
+        beside = f"；另有 {ahead} 条的日期在监测时间点之后，没有算" if ahead else ""
         return replace(
             page,
             rows=self.rows,
@@ -249,7 +252,7 @@ class _Reader:
             next_page=self.pager.next_page,
             pages=self.pager.pages,
             total=self.pager.total,
-            evidence=page.evidence | ({"newest": f"《{last.title}》"} if last else {}),
+            evidence=page.evidence | ({"newest": f"《{last.title}》{beside}"} if last else {}),
         )
 
 

@@ -62,7 +62,7 @@ class RenderSpider(InspectionSpider):
 
     def _without_browser(self) -> str:
         self.archive.set_meta("browser", NO_BROWSER)
-        return "本机没有可用的浏览器，由脚本生成的页面没有检查（安装方法见使用说明）。"
+        return "本机没有装好浏览器组件，由脚本生成的页面没有检查（安装方法见使用说明）。"
 
     async def _ask(self, url: str) -> Look:
         """A request of the browser, under our own rules."""

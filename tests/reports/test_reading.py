@@ -117,7 +117,7 @@ def test_a_document_is_fetched_whole(tmp_path: Path, capsys: Capture) -> None:
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "是空的"),
+        (b"", "空文件"),
         (b"%PDF-1.7\n", "已损坏"),
         (b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03", "压缩包"),
         (b"\x89PNG\r\n\x1a\n\0", "图片"),

@@ -1,5 +1,6 @@
 import pytest
 
+from crawler.page import read
 from tests.crawler.page.pages import page
 
 URL = "http://www.qinghe.gov.cn/zwgk/tzgg/202405/t20240520_1.html"
@@ -142,3 +143,19 @@ def test_a_letter_page_gives_the_letter_and_its_times():
     assert seen.kind == "mailitem"
     assert (letter.title, letter.state) == ("关于路灯的问题", "已处理")
     assert (letter.received.isoformat(), letter.replied.isoformat()) == ("2026-10-01", "2026-10-09")
+
+
+def test_the_site_s_marks_are_those_of_its_foot():
+    seen = page(
+        "<h1>关于办理社保卡的通知</h1><p>发布时间：2026-10-08</p><p>咨询电话：0991-7654321。主办单位：青禾县人社局</p>"
+    )
+    assert (seen.marks["联系方式"], seen.marks["主办单位"]) == ("0991-1234567", "青禾县人民政府办公室")
+
+
+def test_the_office_s_name_ends_where_the_next_mark_begins():
+    source = (
+        "<html><body><p>正文</p><div class='footer'>主办单位：青禾县人民政府承办单位：县政务中心 "
+        "新ICP备12345678号</div></body></html>"
+    )
+    seen = read(source.encode(), "http://www.qinghe.gov.cn/a.html")
+    assert seen.marks["主办单位"] == "青禾县人民政府"

@@ -186,3 +186,9 @@ def test_a_mailbox_list_gives_letters_with_their_state():
         3,
         "http://www.qinghe.gov.cn/zwgk/tzgg/index.html?p=2",
     )
+
+
+def test_rows_of_the_future_are_told_where_the_newest_is_not_one_of_them():
+    seen = page(rows(("关于冬季供暖的通知", "2026-11-02"), ("关于春耕的通知", "2027-03-01")))
+    assert seen.newest == date(2026, 11, 2)
+    assert "另有 1 条" in seen.evidence["newest"]
