@@ -14,6 +14,8 @@ from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result
 from reports.periods import Month, Quarter
 
+UNTIL_CONFIRMED = ("typo",)
+"""Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 WARNINGS = ("account_due",)
 """Checks that only say that a limit is near (早期预警)."""
 
@@ -26,6 +28,8 @@ class Checked:
     answers: Mapping[str, Answer]
     confirmed: tuple[Finding, ...]
     """属实: the only findings that a signed document accuses anyone of."""
+    hints: tuple[Finding, ...]
+    """属实, and still no problem: what no clause demands (提示)."""
     pending: tuple[Finding, ...]
     """待核."""
     warnings: tuple[Finding, ...]
@@ -250,13 +254,16 @@ def _checked(result: Result, rules: checks.Rules) -> Checked:
             by_review[finding.review].append(finding)
         elif finding.review != Finding.Review.DISMISSED:
             warnings.append(finding)
-    confirmed = by_review[Finding.Review.CONFIRMED]
+    true = by_review[Finding.Review.CONFIRMED]
+    hints = [one for one in true if one.level == Level.HINT and one.indicator not in UNTIL_CONFIRMED]
+    confirmed = [one for one in true if one not in hints]
     pending = by_review[Finding.Review.PENDING]
     verdict = checks.judge(map(as_told, confirmed), rules)
     return Checked(
         result=result,
         answers={answer.indicator: answer for answer in result.answers.all()},
         confirmed=tuple(confirmed),
+        hints=tuple(hints),
         pending=tuple(pending),
         warnings=tuple(warnings),
         verdict=verdict,

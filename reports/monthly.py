@@ -153,6 +153,8 @@ def _case_words(gathered: Gathered) -> str:
             f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个，未能复查{counts[Status.UNCHECKED]}个。"
         )
     told.append(unreviewed.sentence(now))
+    if hints := sum(len(checked.hints) for checked in now.subjects):
+        told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")
     return "".join(told)
 
 
@@ -266,6 +268,15 @@ def _sheets(gathered: Gathered) -> list[Sheet]:
                 [prose.subject_name(checked.result), checked.result.unit_name, check, where, reason]
                 for checked in now.subjects
                 for check, where, reason in checked.unable
+            ],
+        ),
+        Sheet(
+            "提示",
+            (Col("检查对象", 28), Col("主办单位", 28), Col("提示", 60), Col("网址", 40, link=True)),
+            [
+                [prose.subject_name(checked.result), checked.result.unit_name, hint.message, hint.url]
+                for checked in now.subjects
+                for hint in checked.hints
             ],
         ),
         Sheet(

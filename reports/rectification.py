@@ -126,5 +126,5 @@ def _refilled(checked: Checked, finding: Finding) -> bool:
     column = finding.data.get("column")
     return column is not None and any(
         other.indicator == "republished" and other.data.get("column") == column
-        for other in (*checked.confirmed, *checked.pending)
+        for other in (*checked.confirmed, *checked.hints, *checked.pending)
     )

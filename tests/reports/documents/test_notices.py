@@ -359,3 +359,18 @@ def test_months_that_tell_different_things_are_told_one_by_one(county: Path) -> 
     )
     assert "（10月、11月）" in str(row[4])
     assert "（12月）最近一次更新是2026年12月9日" in str(row[4])
+
+
+def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
+    result = Inspection.objects.get(period="2026-12").results.get(site__name="青禾县人民政府")
+    facts = {"result": result, "subject": result.name, "level": "提示", "certainty": "疑似", "review": "属实"}
+    hint = {"indicator": "marks_missing", "message": "首页底部没有“网站地图”。"}
+    typo = {"indicator": "typo", "message": "“峻工”应为“竣工”。"}
+    for key, more in (("e" * 16, hint), ("f" * 16, typo)):
+        Finding.objects.create(key=key, url=result.site.url, first_period="2026-12", **facts, **more)
+    paths = monthly.write(Month(2026, 12))
+    text = text_of(named(paths, ".docx"))
+    assert "本次检查共有问题7个" in text  # 6 and the typo: confirmed, it is one
+    assert "另有提示1条" in text
+    assert "网站地图" not in str(rows_of(named(paths, ".xlsx"), "问题清单"))
+    assert "网站地图" in str(rows_of(named(paths, ".xlsx"), "提示"))
