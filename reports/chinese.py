@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rich.table import Column, Table
 from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
@@ -26,7 +27,24 @@ class _Folding(rich_utils.OptionHighlighter):
         return told
 
 
+class _Types(rich_utils.TypesHighlighter):
+    """What is to be typed: Typer's own names of types (``<bool>``) tell a clerk nothing and are left out."""
+
+    def __call__(self, text: str | Text) -> Text:
+        plain = re.sub(r"<[a-z ]+>", "", str(text)).strip()
+        told = super().__call__(re.sub(r"\[(\d+)<=x<=(\d+)\]", r"\1 至 \2", plain))
+        told.style, told.overflow = rich_utils.STYLE_TYPES, "fold"
+        return told
+
+
 rich_utils.highlighter = _Folding()
+rich_utils.types_highlighter = _Types()
+
+
+def folding(*heads: str, title: str | None = None) -> Table:
+    """A table whose cells end their lines anywhere: none is cut off."""
+    return Table(*(Column(head, overflow="fold") for head in heads), title=title)
+
 
 WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
 

@@ -14,12 +14,13 @@ import typer
 from rich.console import Console
 
 from reports import bootstrap
-from reports.chinese import Command, Group, wrong_usage
+from reports.chinese import Command, Group, folding, wrong_usage
 from reports.errors import UserError, file_error
 from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
 
 if TYPE_CHECKING:
     from reports.ledger import Change
+    from reports.office import Office
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
@@ -65,6 +66,18 @@ def say_paths(paths: list[Path]) -> None:
 
     for path in paths:
         say(f"  原来的文件有人改过，已另存为 {path}" if is_kept(path) else f"  {path}")
+
+
+def _say_unset(office: Office) -> None:
+    """Which settings of the head and the signature are empty, and where they are filled in."""
+    words = {"county": "县名", "office": "发文机关"}
+    unset = [f"{name}（{what}）" for name, what in words.items() if not getattr(office, name)]
+    if not office.county:
+        stands = "" if office.office else "，文书里的发文机关写成了“××××”"
+        say(
+            f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
+            "填好后再运行一次这条命令。"
+        )
 
 
 def _show_version(wanted: bool) -> None:
@@ -165,23 +178,26 @@ def ledger_import(
     if not any(change.kind in {ledger.Kind.ADDED, ledger.Kind.CHANGED} for change in changes):
         say("没有要改的内容。")
         return
-    if not yes and not typer.confirm("导入以上内容吗？", default=False):
+    if not yes and not _agreed("导入以上内容吗？"):
         say("没有导入。")
         return
     ledger.save(new)
     say("已导入。")
 
 
-def _show_changes(changes: list[Change]) -> None:
-    from rich.table import Table
+def _agreed(question: str) -> bool:
+    answer = typer.prompt(f"{question} [y/N]", default="", show_default=False)
+    return answer.strip().lower() in {"y", "yes", "是"}
 
+
+def _show_changes(changes: list[Change]) -> None:
     from reports import ledger
 
     counts = ledger.count(changes)
-    table = Table("工作表", *ledger.Kind)
+    table = folding("工作表", *ledger.Kind)
     for sheet in ledger.SHEETS:
         table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in ledger.Kind))
-    console.print(table)
+    console.print(table, soft_wrap=False)
     shown = [change for change in changes if change.kind is not ledger.Kind.SAME]
     for change in shown[:SHOWN]:
         details = f"（{'；'.join(change.details)}）" if change.details else ""
@@ -213,6 +229,7 @@ def inspect(
     period = Month.parse(month)
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
+    from crawler.archive import now
     from reports import inspection
     from reports.models import Inspection, Result
     from reports.progress import Progress
@@ -222,6 +239,8 @@ def inspect(
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
     elif before:
         say(f"{period.words}的检查已经完成。")
+    if moment and moment > now():
+        say(f"注意：监测时间点 {moment:%Y-%m-%d} 还没有到。看到的是网站今天的样子，却按那一天判定是否超期。")
     try:
         with Progress(console) as progress:
             done = inspection.inspect(office, period, moment, workers=workers, watcher=progress)
@@ -231,18 +250,16 @@ def inspect(
 
 
 def _show_results(period: str) -> None:
-    from rich.table import Table
-
     from reports.models import Finding, Result
 
     results = Result.objects.filter(inspection__period=period)
-    table = Table("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
+    table = folding("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
     for result in results:
         count = result.findings.exclude(review=Finding.Review.DISMISSED).count()
         table.add_row(
             *map(_plain, (result.name, result.unit_name, result.verdict, str(count), result.reason))
         )
-    console.print(table)
+    console.print(table, soft_wrap=False)
     pending = Finding.objects.filter(result__inspection__period=period, review=Finding.Review.PENDING).count()
     if pending:
         say(f"有 {pending} 个问题待复核：xunjian findings export {period} 问题清单.xlsx")
@@ -286,13 +303,14 @@ def findings_import(month: MonthText, path: ExcelFile) -> None:
 def report(month: MonthText) -> None:
     """生成月度检查通报。"""
     period = Month.parse(month)
-    bootstrap()
+    office = bootstrap()
     from reports import facts, monthly
 
     facts.require_reviewed([facts.load(period)])
     paths = monthly.write(period)
     say("月度检查通报已生成：")
     say_paths(paths)
+    _say_unset(office)
 
 
 @app.command(cls=Command)
@@ -305,13 +323,14 @@ def notice(
     """生成季度通报：只点名复核属实的问题。"""
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
-    bootstrap()
+    office = bootstrap()
     from reports import facts, quarterly
 
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day)
     say("季度通报已生成：")
     say_paths(paths)
+    _say_unset(office)
     if missing := facts.missing_months(period):
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
 
@@ -322,7 +341,7 @@ def annual(
 ) -> None:
     """生成年度工作数据：每个数字都能查到记录。"""
     number = parse_year(year)
-    bootstrap()
+    office = bootstrap()
     from reports import annual as document
     from reports.models import Inspection
 
@@ -331,6 +350,7 @@ def annual(
     paths = document.write(number)
     say("年度工作数据已生成：")
     say_paths(paths)
+    _say_unset(office)
 
 
 # --- one site ---
@@ -421,12 +441,10 @@ def schedule(
     if systemd:
         say(calendar.systemd_unit(office))
         return
-    from rich.table import Table
-
-    table = Table("时间", "做什么")
+    table = folding("时间", "做什么")
     for task in calendar.upcoming(office, now()):
         table.add_row("现在" if task.at <= now() else f"{task.at:%Y-%m-%d %H:%M}", task.words)
-    console.print(table)
+    console.print(table, soft_wrap=False)
     if not show:
         say("日程运行中，按 Ctrl-C 停止。")
         calendar.run(office, console)
@@ -435,12 +453,14 @@ def schedule(
 @app.command(cls=Command)
 def explain(
     name: Annotated[
-        str | None, typer.Argument(metavar="检查项", help="不写就列出全部", show_default=False)
+        str | None,
+        typer.Argument(metavar="检查项", help="名称或标题，例如 错链；不写就列出全部", show_default=False),
     ] = None,
 ) -> None:
     """一项检查的手册：规则、依据、什么算、什么不算、例子。"""
     import checks
 
+    name = next((check.name for check in checks.REGISTRY.values() if check.title == name), name)
     if name is None:
         for check in checks.REGISTRY.values():
             say(f"{check.name:<20}{check.title}")
@@ -474,7 +494,10 @@ def _make_administrator() -> None:
 
     say("还没有管理员，请建立一个。")
     name = typer.prompt("用户名")
-    password = typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次密码")
+    while (password := typer.prompt("密码", hide_input=True)) != typer.prompt(
+        "再输一次密码", hide_input=True
+    ):
+        say("两次输入的密码不一样，请重新输入。")
     try:
         validate_password(password)
     except ValidationError as error:
@@ -536,7 +559,9 @@ def _unexpected(error: Exception) -> str:
     """A fault of the program or of the database: the details go to a file, never to the user's screen."""
     kinds = {kind.__module__ for kind in type(error).__mro__}
     if "django.db.utils" in kinds:
-        return f"数据库出错：{error}。请检查磁盘空间和文件夹权限；做完的都已保存。"
+        from reports.database import reason
+
+        return f"数据库出错：{reason(error)}。请检查磁盘空间和文件夹权限；做完的都已保存。"
     log = Path(tempfile.gettempdir()) / "xunjian-error.log"
     with contextlib.suppress(OSError):
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")

@@ -12,10 +12,10 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from crawler.archive import Archive, now
+from reports.chinese import folding
 
 POLL_SECONDS = 1.0
 LINE_SECONDS = 60.0
@@ -27,6 +27,7 @@ class Seen:
     """How far a crawl is."""
 
     pages: int
+    """Pages read, as documents count them."""
     links: int
     queued: int
     suspects: int | None = None
@@ -115,7 +116,7 @@ class Progress:
     # --- on a terminal ---
 
     def _shown(self) -> Group:
-        table = Table("正在检查", "页面", "待看页面", "链接", "用时")
+        table = folding("正在检查", "页面", "待看页面", "链接", "用时")
         lines = []
         for name, job in tuple(self._running.items()):
             seen = _seen(job.folder) or Seen(0, 0, 0)
@@ -151,7 +152,7 @@ def _seen(folder: Path) -> Seen | None:
             links = sum(archive.fate_counts().values())
             queued = archive.frontier_counts()["queued"]
             suspects, wait = _second_look(archive)
-            return Seen(archive.page_count(), links, queued, suspects, wait)
+            return Seen(archive.read_count(), links, queued, suspects, wait)
     except Exception:  # progress is never worth a failure: the archive may be in the middle of being made
         return None
 

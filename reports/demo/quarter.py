@@ -15,10 +15,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from openpyxl import load_workbook
 from rich.console import Console
-from rich.table import Table
 
 from crawler.plan import Plan, SitePlan
 from reports import bootstrap, workfolder
+from reports.chinese import folding
 from reports.demo.county import COUNTY, MONTHS, OFFICE, SITES
 from reports.demo.server import County
 from reports.demo.truth import load, shorten
@@ -142,6 +142,8 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
         outcome.append(f"访问 {_probe(office, county)} 次")
     with told.step(f"{month.words}：检查网站和账号") as outcome, Progress(told.console) as progress:
         done = inspection.inspect(office, month, month.end, watcher=progress)
+        done.finished = month.end + timedelta(hours=2)  # as if it were that night
+        done.save()
         results = done.results.all()
         failed = results.filter(verdict=Result.Verdict.FAIL)
         outcome.append(f"对象 {results.count()} 个，机器初判不合格 {failed.count()} 个")
@@ -157,7 +159,8 @@ def _import_ledger(office: Office, county: County) -> str:
     from reports import ledger
     from reports.demo import books
 
-    new = ledger.read(books.write(county, office.folder / f"台账-{county.month}.xlsx"))
+    path = books.write(county, office.folder / f"台账-{county.month}.xlsx")
+    new = ledger.read(path, county.month.end.date())
     changes = ledger.compare(new)
     ledger.save(new)
     changed = sum(change.kind is not ledger.Kind.SAME for change in changes)
@@ -218,13 +221,13 @@ def _notices(told: Told) -> list[Path]:
 
 
 def _tell(told: Told, documents: list[Path], folder: Path, seconds: float) -> None:
-    steps = Table("步骤", "结果", "用时", title=f"{COUNTY}（虚构）{QUARTER.words}")
+    steps = folding("步骤", "结果", "用时", title=f"{COUNTY}（虚构）{QUARTER.words}")
     for words, took, outcome in told.steps:
         steps.add_row(words, outcome, f"{took:.1f} 秒")
     steps.add_row("合计", "", f"{seconds:.1f} 秒", style="bold")
-    told.console.print(steps)
-    papers = Table("文档", "位置", title="生成的文档")
+    told.console.print(steps, soft_wrap=False)
+    papers = folding("文档", "位置", title="生成的文档")
     for path in documents:
         papers.add_row(path.name, str(path.parent.relative_to(folder)))
-    told.console.print(papers)
+    told.console.print(papers, soft_wrap=False)
     told.console.print(f"都在 {folder} 里；也可以进入这个目录，用 xunjian 的各条命令接着看。", markup=False)

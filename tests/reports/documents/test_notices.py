@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, monthly, quarterly
+from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.models import Account, Finding, Inspection, Named, Notice
 from reports.periods import Month, Quarter
@@ -290,6 +290,20 @@ def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
     assert not any("内部" in path.name for path in paths)
 
 
+def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Inspection.objects.get(period="2026-10").results.get(account__name="河东镇发布")
+    for number, day in enumerate(("2026-11-03", "2026-11-06")):
+        Finding.objects.create(
+            result=result, key=f"{number}" * 16, indicator="account_due", level="提示", certainty="确定",
+            subject=result.name, url="", message=f"最迟{day}要更新。", first_period="2026-10",
+            data={"deadline": day},
+        )  # fmt: skip
+    monkeypatch.setattr(prose, "signing_day", lambda as_of: date(2026, 11, 5))
+    assert "最迟2026-11-03要更新（成文时期限已过，请核对是否已经更新）；最迟2026-11-06要更新。" in text_of(
+        named(monthly.write(Month(2026, 10)), ".docx")
+    )
+
+
 def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     quarterly.write(Q4, SIGNED)
@@ -304,6 +318,45 @@ def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path
     assert len(rows_of(workbook, "点名的政务新媒体")) == 3
     assert len(rows_of(workbook, "月度检查")) == 3
     assert rows_of(workbook, "汇总")[2][1] == 2
+
+
+def test_a_notice_is_not_dated_before_its_last_inspection(county: Path) -> None:
+    with pytest.raises(UserError, match=r"成文日期2020年1月1日早于.*2026年12月31日.*请写 2026-12-31"):
+        quarterly.write(Q4, date(2020, 1, 1))
+    assert not Notice.objects.exists()
+    assert quarterly.write(Q4, date(2026, 12, 31))
+
+
+def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: Path) -> None:
+    Inspection.objects.filter(period="2026-12").update(state="进行中")
+    quarterly.write(Q4, date(2026, 12, 1))
+    paths = annual.write(2026)
+    text = text_of(named(paths, ".docx"))
+    assert "共开展月度检查2次，下发季报0期，通报不合格政务新媒体0个。" in text
+    assert "第四季度通报的成文日期早于季末，是草稿，没有计入。" in text
+    assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
+
+
+def test_an_inspection_is_not_said_to_be_done_before_its_moment(county: Path) -> None:
+    for month, days in (("2026-11", 1), ("2026-12", -1)):
+        row = Inspection.objects.get(period=month)
+        row.finished = row.as_of + timedelta(days=days)
+        row.save()
+    rows = rows_of(named(annual.write(2026), ".xlsx"), "月度检查")
+    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "—"]
+
+
+def test_a_row_of_a_workbook_is_as_high_as_its_longest_cell_and_a_sheet_as_wide_as_a_page(
+    notice: list[Path],
+) -> None:
+    for path in [one for one in notice if one.suffix == ".xlsx"]:
+        for sheet in load_workbook(path).worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    wide = len(str(cell.value or "").encode("gb18030"))
+                    lines = wide / sheet.column_dimensions[cell.column_letter].width
+                    assert (sheet.row_dimensions[cell.row].height or 15) >= min(lines, 27) * 15, cell
+            assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
 
 
 def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
