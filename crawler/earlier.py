@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
 from dataclasses import dataclass, replace
+
+from backports import zstd
 
 from crawler.archive import Archive, SeenPage, Visit
 from crawler.fetch import Look
@@ -12,6 +16,8 @@ SHRUNK = 0.5
 """约定: a crawl that sees less than this part of what the one before saw has missed something."""
 FEW = 20
 """So few pages may come and go."""
+STANDING = frozenset({"article", "about", "guide", "mailitem"})
+"""Kinds of pages that say the same until somebody edits them."""
 
 
 def shrinkage(archive: Archive, earlier: Archive) -> str:
@@ -31,15 +37,23 @@ class Before:
     visit: Visit
     """The look whose validators the server can be asked by."""
 
-    def as_answered(self, look: Look) -> Look:
-        """The answer 304 as the answer that still stands."""
-        headers = (
-            ("content-type", self.page.content_type),
-            ("etag", look.header("etag") or self.visit.etag),
-            ("last-modified", look.header("last-modified") or self.visit.modified),
-        )
-        body = self.archive.response(self.page.url) or b""
-        return replace(look, status=200, headers=headers, body=body)
+    def stands_alone(self) -> bool:
+        """Whether the page is an article or the like, in which nothing is counted by its date."""
+        facts = self.page.facts
+        return facts is not None and facts.kind in STANDING and not facts.rows and facts.empty is None
+
+    def is_whole(self) -> bool:
+        """Whether the earlier archive still has the page's bytes."""
+        try:
+            return self.archive.response(self.page.url) is not None
+        except (OSError, ValueError, zstd.ZstdError):
+            return False
+
+    def changed_unnoticed(self, look: Look) -> bool:
+        """Whether the page is another, though the server's validators are those of the earlier look."""
+        told = look.header("etag"), look.header("last-modified")
+        same = told == (self.visit.etag, self.visit.modified)
+        return same and hashlib.sha256(look.body).hexdigest() != self.page.sha256
 
     def visit_again(self, look: Look) -> Visit:
         """The answer 304 as a visit of its own."""
@@ -54,12 +68,23 @@ class Before:
         )
 
     def carry(self, archive: Archive, look: Look, *, unread: bool) -> None:
-        """Keep the page in the new archive. Facts of a list hang on the day of reading, those of a
-        drawn page on more than its bytes, and an older reader said less: they are read again."""
-        facts = self.page.facts
-        again = facts is None or bool(facts.rows) or facts.empty is not None
-        again = again or self.archive.facts_version != FACTS_VERSION
+        """Keep the page in the new archive. Facts of a drawn page hang on more than its bytes, and an older
+        reader said less: they are read again."""
+        again = self.archive.facts_version != FACTS_VERSION
         again = again or self.archive.rendering(self.page.url) is not None
         archive.carry_page(
             self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=unread and again
         )
+
+
+def before_of(earlier: Archive, url: str) -> Before | None:
+    """What an earlier crawl kept of a page, with a look that the server can be asked by; None when it kept
+    none, or its archive is damaged."""
+    try:
+        page = earlier.page(url)
+        if page is None or page.status != 200 or not page.url == page.final_url == url:
+            return None
+        visit = next((v for v in earlier.visits(url, "page") if v.etag or v.modified), None)
+    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        return None
+    return Before(earlier, page, visit) if visit else None

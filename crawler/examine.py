@@ -199,8 +199,8 @@ class Examiner:
         """What becomes of a visitor who is sent on so."""
         if is_login(following):
             return Fate.BLOCKED, None
-        if moved := landed_at(look.url, following):
-            return Fate.SOFT, moved
+        if netloc(following) == netloc(look.final_url) and (moved := landed_at(look.url, following)):
+            return Fate.SOFT, moved  # to another's front page, a page is made to send
         if self._is_inside(look.final_url):
             return Fate.OK, None  # a link of its own, to be looked at as such
         last = await self._fetcher.look(following)

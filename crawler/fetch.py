@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from time import monotonic, process_time
 from urllib.parse import urlsplit
 
@@ -120,6 +119,11 @@ class Fetcher:
         """Servers that did not speak HTTP/1.1 with us, by scheme and host: whether they speak HTTP/2."""
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
         self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
+
+    def look_afresh(self) -> None:
+        """From now on ask over a new connection each time, so that nothing left over from one answer can be
+        taken for another."""
+        self._wire.keeps = False
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -320,7 +324,8 @@ def _location(url: str, location: str) -> str | None:
 
 
 def _cookie_header(cookies: Mapping[str, str]) -> dict[str, str]:
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
+    pairs = "; ".join(f"{name}={value}" if name else value for name, value in cookies.items())
+    return {"Cookie": pairs} if pairs else {}
 
 
 def _conditions(since: Visit) -> dict[str, str]:
@@ -330,11 +335,10 @@ def _conditions(since: Visit) -> dict[str, str]:
 
 
 def _cookies(look: Look) -> dict[str, str]:
+    """The cookies that an answer sets, read as leniently as browsers do (RFC 6265, 5.2)."""
     found: dict[str, str] = {}
-    for name, value in look.headers:
-        if name.lower() == "set-cookie":
-            try:
-                found.update({key: morsel.value for key, morsel in SimpleCookie(value).items()})
-            except CookieError:
-                continue
+    for header, value in look.headers:
+        if header.lower() == "set-cookie":
+            name, equals, content = value.partition(";")[0].partition("=")
+            found[name.strip() if equals else ""] = (content if equals else name).strip()
     return found

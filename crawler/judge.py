@@ -193,6 +193,10 @@ UNFILLED = re.compile(
 """Where a template or a script left its variable in the address."""
 
 
+_ENDED = re.compile(rb"</(?:html|body)\s*>", re.I)
+"""A page that got so far is shown whole, whatever length was promised."""
+
+
 def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
     """What a person would meet, from one look alone. :func:`weigh` reads the page, too.
 
@@ -209,7 +213,7 @@ def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
         return Fate.UNSURE, None
     if look.certificate:
         return CERTIFICATES[look.certificate]
-    if look.truncated and not (look.is_html and b"</html" in look.body[-512:].lower()):
+    if look.truncated and not (look.is_html and _ENDED.search(look.body)):
         return Fate.BROKEN, Cause.TRUNCATED
     if _is_blank(look, element):
         return Fate.BROKEN, Cause.EMPTY

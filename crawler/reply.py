@@ -17,9 +17,14 @@ BETWEEN_US = frozenset(
 )
 """Headers of the connection, not of what came over it."""
 
-_STATUS = re.compile(rb"HTTP/(\d\.\d|\d) +(\d{3})(?!\d)[^\n]*\n", re.I)
+_STATUS = re.compile(rb"HTTP(?:/(\d\.\d|\d))? +(\d{3})(?!\d)[^\n]*\n", re.I)
+_SLOP = re.compile(rb"(?s).{0,4}?(?=HTTP[/ ])", re.I)
+"""So many bytes before the answer browsers pass over."""
+ENOUGH = 9
+"""Bytes by which an answer is known: those passed over, and HTTP/."""
+_CUT_REDIRECT = re.compile(rb"(?is)HTTP[^\n]* 3\d\d[^\n]*\n(?:[^\n]+\n)*?location:[^\n]+\n(?:[^\n]+\n)*")
 _HEAD_END = re.compile(rb"\n\r?\n")
-_CHUNK = re.compile(rb"\s*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
+_CHUNK = re.compile(rb"\s*0*([0-9a-fA-F]{1,15})[ \t]*(?:;[^\n]*)?\r?\n")
 
 
 class NoAnswerError(Exception):
@@ -76,8 +81,10 @@ class Reply:
         Raises:
             NoAnswerError: before there was an answer.
         """
+        if self.status == 0 and _CUT_REDIRECT.fullmatch(self._rest):
+            self.feed(b"\n")  # its header lacks the last line; browsers follow it all the same
         if self.status == 0:
-            raise NoAnswerError("reset")
+            raise NoAnswerError("garbled" if self._rest and not self._rest.strip() else "reset")
         self.truncated = self._chunked or self._left is not None
         self._finish(False)
 
@@ -91,7 +98,10 @@ class Reply:
         self.done, self.lasts = True, self.lasts and lasts
 
     def _read_head(self, data: bytes) -> None:
-        head = self._rest = self._rest + data if self._rest else data
+        head = self._rest + data if self._rest else data
+        if not self._passed and (slop := _SLOP.match(head)) and slop.end():
+            head = head[slop.end() :]
+        self._rest = head
         while line := _STATUS.match(head, self._passed):
             end = _HEAD_END.search(head, max(self._searched, line.end() - 1))
             if end is None:
@@ -99,12 +109,13 @@ class Reply:
                 break
             if (status := int(line[2])) >= 200:
                 self._rest = b""
-                self.begin(status, float(line[1]), _fields(head[line.end() : end.end()].decode("latin-1")))
+                fields = _fields(head[line.end() : end.end()].decode("latin-1"))
+                self.begin(status, float(line[1] or b"1.0"), fields)
                 return self.feed(head[end.end() :])
             self._passed = self._searched = end.end()
             if self._passed > HEADER_BYTES:
                 break
-        if line is None and head.find(b"\n", self._passed) >= 0:
+        if line is None and len(head) >= self._passed + ENOUGH and head.find(b"\n", self._passed) >= 0:
             said = head[self._passed : self._passed + 5].strip()
             raise NoAnswerError("garbled" if said.upper() == b"HTTP/" or not said else "reset")
         if len(head) > HEADER_BYTES:
@@ -131,7 +142,7 @@ class Reply:
         self.lasts = "close" not in connection if version > 1 else "keep-alive" in connection
         if status in (204, 304):
             self._left = 0
-        elif "chunked" in said.get("transfer-encoding", "").lower():
+        elif version > 1 and "chunked" in said.get("transfer-encoding", "").lower():
             self._chunked, self._left = True, 0
         else:
             self._left = _length(said.get("content-length", ""))

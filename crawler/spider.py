@@ -29,7 +29,7 @@ from crawler.guard import Guard, host_port
 from crawler.plan import TIMEZONE, Plan, SitePlan, parse_duration
 from crawler.politeness import Politeness, Window
 
-DONE, REFUSED, INTERRUPTED = 0, 2, 3
+DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3
 NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)*\.?")
 PARENT_PIPE = "XUNJIAN_PARENT_PIPE"
@@ -44,7 +44,7 @@ class InspectionSpider(Spider):
     """A spider that works from a plan into an archive. Subclasses write :meth:`inspect`."""
 
     arguments: ClassVar[frozenset[str]] = frozenset()
-    exit_code = DONE
+    exit_code = FAILED
     default_rate = 2.0
     """Requests a second to one host when neither plan nor argument says."""
     keeps_plan = True
@@ -107,6 +107,7 @@ class InspectionSpider(Spider):
                 if self.keeps_plan:
                     self.plan = self.archive.plan
                 sys.stdout.write(await self.inspect() + "\n")
+            self.exit_code = DONE
         except asyncio.CancelledError:
             self.exit_code = INTERRUPTED
             raise

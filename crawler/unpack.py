@@ -10,6 +10,8 @@ import brotli
 from backports import zstd
 
 ACCEPTED = "gzip, deflate, br, zstd"
+GZIP_PLAIN = b"\x1f\x8b\x08\x00"
+"""A gzip header without name or comment: ten bytes, of which these are the first (RFC 1952)."""
 ZSTD_WINDOW = 23
 """The largest window (2^23 = 8 MiB) that RFC 9659 lets a server use: a bigger one is there to fill memory."""
 
@@ -40,7 +42,17 @@ _PLAIN = re.compile(rb"\s*[<{\x20-\x7e\xe4-\xe9]|\xef\xbb\xbf")
 def _inflate(bits: int) -> Callable[[bytes, int], tuple[bytes, bool]]:
     def inflated(body: bytes, limit: int) -> tuple[bytes, bool]:
         unpacker = zlib.decompressobj(bits)
-        return unpacker.decompress(body, limit), bool(unpacker.unconsumed_tail)
+        try:
+            return unpacker.decompress(body, limit), bool(unpacker.unconsumed_tail)
+        except zlib.error:
+            # A wrong checksum at the end, which browsers pass over: the data is there without its frame.
+            if bits < 0 or not body.startswith(GZIP_PLAIN):
+                raise
+            bare = zlib.decompressobj(-zlib.MAX_WBITS)
+            found = bare.decompress(body[len(GZIP_PLAIN) + 6 :], limit)
+            if not found or not (bare.eof or bare.unconsumed_tail):
+                raise
+            return found, bool(bare.unconsumed_tail)
 
     return inflated
 

@@ -40,6 +40,8 @@ class Wire:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
+        self.keeps = True
+        """Whether a connection is kept for the next request to its host."""
         self._idle: dict[str, list[_Talk]] = defaultdict(list)
         """By scheme and host; the one that has waited longest is the first."""
         self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -47,6 +49,7 @@ class Wire:
         self._tls.verify_mode = ssl.CERT_NONE  # a page is read; its certificate is judged apart
         self._tls.set_ciphers("DEFAULT")
         self._tls.options |= LEGACY_SERVER_CONNECT
+        self._tls.set_alpn_protocols(["http/1.1"])
 
     async def get(self, url: str, headers: Mapping[str, str], reply: Reply, seconds: float) -> str:
         """Read the answer to one GET into ``reply``, redirects not followed; the IP address that answered.
@@ -82,7 +85,7 @@ class Wire:
             talk.hang_up()
             raise
         if talk.is_open:
-            if len(kept := self._idle[key]) < KEPT_A_HOST:
+            if self.keeps and len(kept := self._idle[key]) < KEPT_A_HOST:
                 kept.append(talk)
             else:
                 talk.hang_up()
@@ -117,7 +120,10 @@ class Wire:
         ]
         sock = await start_connection(infos, happy_eyeballs_delay=STAGGER)
         tls: dict[str, Any] = {"ssl": self._tls, "server_hostname": host} if secure else {}
-        _, talk = await asyncio.get_running_loop().create_connection(_Talk, sock=sock, **tls)
+        try:
+            _, talk = await asyncio.get_running_loop().create_connection(_Talk, sock=sock, **tls)
+        except ConnectionError:
+            raise NoAnswerError("tls" if secure else "reset") from None  # 国密 and old servers just hang up
         return talk
 
     def _hang_up_idle(self) -> None:

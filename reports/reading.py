@@ -86,6 +86,8 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
         require_url(source)
         return _fetched(source, allow_hosts)
     path = Path(source)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UserError(f"{path} 不是普通文件，没有读。")
     try:
         if path.stat().st_size > MOST_BYTES:
             raise UserError(f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")

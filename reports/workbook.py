@@ -52,6 +52,8 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         UserError: it cannot be read, or is too large to be one.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UserError(f"{path} 不是普通文件，没有读。")
     try:
         if path.stat().st_size > MAX_FILE:
             raise UserError(f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")

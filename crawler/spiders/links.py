@@ -38,6 +38,7 @@ class LinksSpider(InspectionSpider):
             control = [
                 item for item in witnesses(self.archive, self.is_inside) if item[0] not in self._seen()
             ]
+            self.fetcher.look_afresh()
             home = [(self.site.url, "a")]
             await examiner.look_at(home, "again", self.archive.commit)
             await examiner.look_at([*control, *suspects], "again", self.archive.commit)

@@ -15,7 +15,7 @@ from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.archive import Archive, ArchiveError, now
-from crawler.earlier import Before, shrinkage
+from crawler.earlier import Before, before_of, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
 from crawler.judge import NETWORK_ERRORS
@@ -116,6 +116,8 @@ class SiteSpider(InspectionSpider):
         self.traps = Traps(self.plan.as_of.date(), known, limits)
         self.retry: list[tuple[str, int]] = []
         self.retried: set[str] = set()
+        self.takes_its_word = True
+        """Whether the server's 304 (not modified) is believed."""
         self.failures = 0
         self.gave_up = ""
         self.unsaved, self.saved_at = 0, time.monotonic()
@@ -184,13 +186,13 @@ class SiteSpider(InspectionSpider):
             self.archive.add_visit(visit_of(Look(url, now(), url, error="robots"), "page", note="robots"))
             self.archive.done(url)
             return
-        before = self._before(url)
+        before = self._before(url, depth)
         look = await self.fetcher.look(url, keep=PAGE_BYTES, since=before.visit if before else None)
-        carried = look.status == 304 and before is not None
-        if before and carried:
-            if depth and self._carry(before, look, depth):
+        if before and look.status == 304:
+            if self._carry(before, look, depth):
                 return
-            look = before.as_answered(look)
+            look = await self.fetcher.look(url, keep=PAGE_BYTES)
+        self._weigh_word(url, look)
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
@@ -201,7 +203,7 @@ class SiteSpider(InspectionSpider):
         if seen:
             fate, cause = await self.examiner.weigh(look, prose=seen.prose)
             visit = replace(visit, fate=fate, cause=cause)
-        self.archive.add_visit(replace(visit, note="unchanged") if carried else visit)
+        self.archive.add_visit(visit)
         self._weigh_failure(url, depth, look, visit.fate)
         if seen:
             look = self._of_one_page(look)
@@ -213,10 +215,7 @@ class SiteSpider(InspectionSpider):
             found = links_of_file(look.body, look.final_url, look.content_type)
             self._follow(Glance(found, None, 0), look.final_url, url, depth)
         if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
-            if before and carried:
-                before.carry(self.archive, look, unread=first)
-            else:
-                self._keep(look, unread=first)
+            self._keep(look, unread=first)
         if all(url != waiting for waiting, _ in self.retry):  # else a kill would end its second chance
             self.archive.done(url)
         self._save_sometimes()
@@ -224,7 +223,7 @@ class SiteSpider(InspectionSpider):
     def _carry(self, before: Before, look: Look, depth: int) -> bool:
         """Keep a page that has not changed, and count its links, unread; whether that could be done."""
         url, sha256 = before.page.url, before.page.sha256
-        if before.visit.fate is not Fate.OK or hash(url) in self.glanced:
+        if before.visit.fate is not Fate.OK or hash(url) in self.glanced or not before.is_whole():
             return False
         if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
             return False
@@ -253,15 +252,19 @@ class SiteSpider(InspectionSpider):
         digest = hashlib.sha256(look.body).hexdigest()
         return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
 
-    def _before(self, url: str) -> Before | None:
-        """What an earlier crawl kept of a page, when the server can be asked whether it still stands."""
-        if self.earlier is None:
-            return None
-        page = self.earlier.page(url)
-        if page is None or page.status != 200 or not page.url == page.final_url == url:
-            return None
-        visit = next((v for v in self.earlier.visits(url, "page") if v.etag or v.modified), None)
-        return Before(self.earlier, page, visit) if visit else None
+    def _before(self, url: str, depth: int) -> Before | None:
+        """What an earlier crawl kept of a page, when the server's word that it still stands is enough.
+
+        It is for articles alone: what a list or the home page shows decides verdicts.
+        """
+        before = before_of(self.earlier, url) if self.earlier and depth and self.takes_its_word else None
+        return before if before and before.stands_alone() else None
+
+    def _weigh_word(self, url: str, look: Look) -> None:
+        """A page that changed under the same ETag and date: such a server's 304 says nothing."""
+        before = before_of(self.earlier, url) if self.earlier and self.takes_its_word else None
+        if before and look.status == 200 and before.changed_unnoticed(look):
+            self.takes_its_word = False
 
     def _keep(self, look: Look, *, unread: bool) -> None:
         self.archive.save_page(

@@ -138,3 +138,33 @@ def test_another_site_s_archive_is_not_used(site: Site, tmp_path: Path) -> None:
     with seen(site, tmp_path / "11", tmp_path / "other") as november:
         assert november.page_count() == 34
         assert "reason" not in november.meta
+
+
+@pytest.mark.parametrize("body", ["一", "二"])
+def test_a_server_that_always_says_unchanged_is_not_believed(tmp_path: Path, body: str) -> None:
+    """The home page and the lists are always read; where they changed under one ETag, so is everything."""
+    answers: dict[str, Answer] = {
+        "/": versioned(page(text_of() + links("/list/", "/a.html")), "same"),
+        "/list/": versioned(LIST, "same"),
+        "/a.html": versioned(
+            page("<h1>标题</h1><p>发布时间：2026-10-01</p>" + text_of() + links("/gone.html")), "same"
+        ),
+    }
+    with serve(answers) as site:
+        seen(site, tmp_path / "10").close()
+        fresh = LIST.body.replace(b"2026-10-01", b"2026-11-20")
+        site.answers["/"] = versioned(page(f"<p>{body}</p>" + text_of() + links("/list/", "/a.html")), "same")
+        site.answers["/list/"] = versioned(Reply(fresh), "same")
+        site.answers["/a.html"] = versioned(page("<h1>标题</h1>" + text_of()), "same")
+        with seen(site, tmp_path / "11", tmp_path / "10") as november:
+            assert november.response(site.url + "list/") == fresh
+            assert not [target for target in november.targets() if "gone" in target.url]
+
+
+def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, tmp_path: Path) -> None:
+    seen(site, tmp_path / "10").close()
+    warc = tmp_path / "10" / "responses.warc.zst"
+    warc.write_bytes(warc.read_bytes()[:3000])
+    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+        assert november.page_count() == len(site.answers)
+        assert all(november.response(seen_page.url) for seen_page in november.pages())

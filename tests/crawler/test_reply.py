@@ -153,3 +153,30 @@ def test_a_connection_that_the_server_closed_meanwhile_is_opened_anew() -> None:
 def test_a_new_connection_that_is_closed_without_a_word_is_a_reset() -> None:
     with pytest.raises(NoAnswerError, match="reset"):
         ask({"/b": lambda connection: None}, "/b")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        b"abc HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"0" * 20 + b"2\r\nok\r\n0\r\n\r\n",
+    ],
+)
+def test_what_browsers_pass_over_is_passed_over(answer: bytes) -> None:
+    reply = Reply(1000, None)
+    for byte in answer:
+        if not reply.done:
+            reply.feed(bytes([byte]))
+    if not reply.done:
+        reply.end()
+    assert (reply.status, bytes(reply.body), reply.truncated) == (200, b"ok", False)
+
+
+def test_a_redirect_that_was_cut_before_its_last_line_leads_on() -> None:
+    reply = Reply(1000, None)
+    reply.feed(b"HTTP/1.1 302 Found\r\nLocation: /a.html\r\n")
+    reply.end()
+    assert (reply.status, reply.headers) == (302, (("Location", "/a.html"),))

@@ -126,6 +126,17 @@ def _in_two_parts(connection: Connection) -> None:
     connection.send(body[20:])
 
 
+def _self_detour(cookie: str) -> Behaviour:
+    """To itself until the cookie comes back."""
+    pair = cookie.partition(";")[0]
+
+    def answer(connection: Connection) -> None:
+        back = pair in connection.headers.get("cookie", "")
+        connection.reply(FINE_PAGE if back else redirect(connection.path, 302, ("Set-Cookie", cookie)))
+
+    return answer
+
+
 def _steady(connection: Connection) -> None:
     """A page in small pieces, later than the time for a look, and without a break."""
     connection.send(OK_HEAD + b"Content-Length: %d\r\n\r\n" % len(FINE_PAGE.body))
@@ -311,6 +322,11 @@ SERVERS = (
         "header-without-colon",
         raw(OK_HEAD + b"garbage\r\nContent-Length: %d\r\n\r\n%b" % (len(FINE_PAGE.body), FINE_PAGE.body)),
     ),
+    _page("slop-before-the-answer", raw(b"\r\n" + OK_HEAD + b"Connection: close\r\n\r\n" + FINE_PAGE.body)),
+    _page(
+        "gzip-with-wrong-checksum",
+        Reply(gzip.compress(FINE_PAGE.body)[:-8] + bytes(8), headers=(("Content-Encoding", "gzip"),)),
+    ),
     _page("header-60k", Reply(FINE_PAGE.body, headers=(("X-Long", "a" * 60000),))),
     _page("header-name-with-blank", Reply(FINE_PAGE.body, headers=(("X-Server-Time ", "1"),))),
     _page("header-16k", Reply(FINE_PAGE.body, headers=(("X-Long", "a" * 16000),))),
@@ -402,6 +418,17 @@ REDIRECTS = (
             host=OUT,
         )
         for status in (301, 303, 307, 308)
+    ),
+    *(
+        _page(f"cookie-detour-{number}", _self_detour(cookie))
+        for number, cookie in enumerate(
+            (
+                "a=1; Path=/; HttpOnly; Partitioned",
+                'tok={"v":1}; Path=/',
+                "sid=1; expires=Fri Nov 27 2037 14:00:00 GMT+0800",
+                "justname; Path=/",
+            )
+        )
     ),
     _fine("redirect-relative", link("§here/a"), {"/a": redirect("x.html"), "/x.html": FINE_PAGE}, host=OUT),
     _fine(
