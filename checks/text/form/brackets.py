@@ -1,0 +1,90 @@
+"""《》 “” （） 〔〕 without a partner, or crossed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.text.form.model import HAN, SUSPECTED, Detector
+from checks.text.typo import Suspicion
+
+PAIRS = {"《": "》", "“": "”", "（": "）", "〔": "〕", "【": "】", "(": ")", "「": "」"}
+OPENING = {closing: opening for opening, closing in PAIRS.items()}
+SAME = {"(": "（", ")": "）"}
+"""Half-width brackets pair with full-width ones: that is advice, not a missing mark."""
+MARKS = re.compile(r"[《》“”（）〔〕【】()「」]")
+LABEL = re.compile(
+    r"(?:^|[，。；：、\s（(])(?:第?[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}|[\d.]{2,8})[)）]"
+)
+"""1) a) 一） at the head of an item of a list."""
+LOOK = 2_000
+"""Longer paragraphs are several, run together."""
+
+
+def find_unpaired(text: str) -> Iterator[Suspicion]:
+    """Marks of one paragraph that have no partner; nothing is said of one that may go on in the next."""
+    if len(text) > LOOK:
+        return
+    labels = {match.end() - 1 for match in LABEL.finditer(text)}
+    stack: list[tuple[str, int]] = []
+    lost: list[tuple[str, int]] = []
+    for match in MARKS.finditer(text):
+        mark, place = SAME.get(match[0], match[0]), match.start()
+        if mark in PAIRS:
+            if mark == "“" and stack and stack[-1][0] == "“":
+                lost.append((mark, place))
+                continue
+            stack.append((mark, place))
+        elif stack and stack[-1][0] == OPENING[mark]:
+            stack.pop()
+        elif mark == "）" and place in labels:
+            continue
+        else:
+            opened = next((i for i in range(len(stack) - 1, -1, -1) if stack[i][0] == OPENING[mark]), None)
+            if opened is None:
+                lost.append((mark, place))
+            else:
+                lost += stack[opened + 1 :]
+                del stack[opened:]
+    lost += stack
+    if len(lost) > 2:
+        return  # torn by whoever copied it
+    for mark, place in lost:
+        if told := _tell(text, mark, place, [one for one, _ in lost]):
+            yield told
+
+
+def _tell(text: str, mark: str, place: int, lost: list[str]) -> Suspicion | None:
+    whole = text.rstrip()[-1:] in "。！？；：”）》"
+    if mark == "“":
+        if lost == ["“", "“"]:  # “重要讲话“
+            return Suspicion(place, place + 1, "”", SUSPECTED, "unpaired", "后引号写成了前引号", anywhere=True)
+        if place == 0 or not whole:
+            return None  # a quotation that goes on in the next paragraph
+        return Suspicion(place, place + 1, "", SUSPECTED, "unpaired", "只有前引号，没有后引号", anywhere=True)
+    if mark == "”":
+        if not place or text[: place + 1].rstrip("”。！？") == "" or place >= len(text.rstrip()) - 2:
+            return None
+        why = "只有后引号，没有前引号"
+        return Suspicion(place, place + 1, "", SUSPECTED, "unpaired", why, anywhere=True)
+    if mark in PAIRS and not whole:
+        return None
+    if mark in OPENING and place < 4:
+        return None
+    names = {"《": "书名号", "（": "括号", "〔": "六角括号", "【": "方头括号", "「": "引号"}
+    name = names[mark if mark in PAIRS else OPENING[mark]]
+    half, other = ("前", "后") if mark in PAIRS else ("后", "前")
+    why = f"只有{half}{name}，没有{other}{name}"
+    return Suspicion(place, place + 1, "", SUSPECTED, "unpaired", why, anywhere=True)
+
+
+DETECTORS = (
+    Detector(
+        "unpaired",
+        "引号、书名号、括号不成对",
+        "GB/T 15834—2011 4.8、4.9、4.15",
+        find_unpaired,
+        frozenset("《》“”（）〔〕【】()「」"),
+    ),
+)
+_ = HAN
