@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.text.form import (
+    agencies,
     brackets,
     doubling,
     garble,
     moments,
+    names,
     numbering,
     numbers,
     punctuation,
     senses,
     sums,
+    titles,
     units,
 )
 from checks.text.form.model import Detector
@@ -36,6 +39,9 @@ DETECTORS: tuple[Detector, ...] = (
     *sums.DETECTORS,
     *units.DETECTORS,
     *senses.DETECTORS,
+    *titles.DETECTORS,
+    *names.DETECTORS,
+    *agencies.DETECTORS,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.text.form.model import HAN, SUSPECTED, Detector
+from checks.text.form.model import SUSPECTED, Detector
 from checks.text.typo import Suspicion
 
 PAIRS = {"《": "》", "“": "”", "（": "）", "〔": "〕", "【": "】", "(": ")", "「": "」"}
@@ -13,10 +13,13 @@ OPENING = {closing: opening for opening, closing in PAIRS.items()}
 SAME = {"(": "（", ")": "）"}
 """Half-width brackets pair with full-width ones: that is advice, not a missing mark."""
 MARKS = re.compile(r"[《》“”（）〔〕【】()「」]")
+SPOKEN = re.compile(r"(?:说|指出|表示|介绍|强调|认为|称|道|问|答)[，：:]$|[：:]$")
 LABEL = re.compile(
     r"(?:^|[，。；：、\s（(])(?:第?[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}|[\d.]{2,8})[)）]"
 )
 """1) a) 一） at the head of an item of a list."""
+FAR = 12
+"""A closing mark so near the head of a paragraph belongs to what stood before it."""
 LOOK = 2_000
 """Longer paragraphs are several, run together."""
 
@@ -31,7 +34,9 @@ def find_unpaired(text: str) -> Iterator[Suspicion]:
     for match in MARKS.finditer(text):
         mark, place = SAME.get(match[0], match[0]), match.start()
         if mark in PAIRS:
-            if mark == "“" and stack and stack[-1][0] == "“":
+            if mark == "“" and stack and stack[-1][0] == "“" and stack[-1][1]:
+                if SPOKEN.search(text, max(0, stack[-1][1] - 8), stack[-1][1]):
+                    continue  # of a speech that goes on in the next paragraph
                 lost.append((mark, place))
                 continue
             stack.append((mark, place))
@@ -55,21 +60,28 @@ def find_unpaired(text: str) -> Iterator[Suspicion]:
 
 
 def _tell(text: str, mark: str, place: int, lost: list[str]) -> Suspicion | None:
-    whole = text.rstrip()[-1:] in "。！？；：”）》"
+    whole = text.rstrip()[-1:] in ("。", "！", "？", "；", "：", "”")
     if mark == "“":
-        if lost == ["“", "“"]:  # “重要讲话“
+        if lost == ["“", "“"] and '"' not in text:  # “重要讲话“
             return Suspicion(place, place + 1, "”", SUSPECTED, "unpaired", "后引号写成了前引号", anywhere=True)
-        if place == 0 or not whole:
+        spoken = SPOKEN.search(text, max(0, place - 8), place)
+        if place == 0 or spoken or not whole or text[place - 1] in "条款为" or '"' in text:
             return None  # a quotation that goes on in the next paragraph
         return Suspicion(place, place + 1, "", SUSPECTED, "unpaired", "只有前引号，没有后引号", anywhere=True)
     if mark == "”":
-        if not place or text[: place + 1].rstrip("”。！？") == "" or place >= len(text.rstrip()) - 2:
+        if lost == ["”", "”"]:  # ”重要讲话”
+            if text.find("”", place + 1) < 0:
+                return None
+            return Suspicion(place, place + 1, "“", SUSPECTED, "unpaired", "前引号写成了后引号", anywhere=True)
+        if place < FAR or place >= len(text.rstrip()) - 2 or '"' in text or text[place - 1] in "。！？":
             return None
         why = "只有后引号，没有前引号"
         return Suspicion(place, place + 1, "", SUSPECTED, "unpaired", why, anywhere=True)
     if mark in PAIRS and not whole:
         return None
-    if mark in OPENING and place < 4:
+    if mark in OPENING and (place < FAR or place >= len(text.rstrip()) - 1 or not whole):
+        return None
+    if mark in PAIRS and not place:
         return None
     names = {"《": "书名号", "（": "括号", "〔": "六角括号", "【": "方头括号", "「": "引号"}
     name = names[mark if mark in PAIRS else OPENING[mark]]
@@ -87,4 +99,3 @@ DETECTORS = (
         frozenset("《》“”（）〔〕【】()「」"),
     ),
 )
-_ = HAN

@@ -13,7 +13,7 @@ from checks.text.typo import Suspicion
 MOJIBAKE = re.compile(
     r"锟斤拷(?:锟斤拷)*|锟斤|烫烫烫+|屯屯屯+|\ufffd+|ï»¿|â€[œ\u009d™˜“”\"¦]?|(?:Ã[\u0080-¿])+|(?:Â[\u0080-¿])+"
     r"|(?:[åæçèéä][\u0080-¿œ‰ˆŠŒŽš›ž€‚„…†‡•–—˜™“”‘’]{2}){1,}|(?:ï¼[\u0080-¿Œ‰ˆš›€™])+"
-    r"|(?:鈥[淽渢斺]?|銆[佸傚]?|锛[屽涘氱侊紒]?|鐨勶紝|涓€|浜哄|鍦ㄤ)+(?=[\u4e00-\u9fff]|$|\W)"
+    r"|(?:鈥[淽渢斺]|銆[佸傚]|锛[屽涘氱侊紒])+"
 )
 SURE = re.compile(r"锟|烫烫|屯屯|\ufffd|ï»¿|â€|Ã|ï¼|Â|[åæçèéä][\u0080-¿]")
 RARE = re.compile(r"[鈥銆锛]")
@@ -49,9 +49,13 @@ def find_traditional(text: str) -> Iterator[Suspicion]:
         return
     if CITES.search(text):
         return
+    told: set[str] = set()
     for match in places:
+        if match[0] in told:
+            continue
+        told.add(match[0])
         right = "".join(table[one] for one in match[0])
-        why = "规范汉字文本里的繁体字"
+        why = "规范汉字文本里的繁体字（每段每字只提一处）"
         yield Suspicion(match.start(), match.end(), right, SUSPECTED, "traditional", why)
 
 

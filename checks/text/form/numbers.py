@@ -10,7 +10,7 @@ from checks.text.typo import Suspicion
 
 OPEN, CLOSE = "〔［[（(【〈《{﹝〖「", "〕］]）)】〉》}﹞〗」"
 NUMBER = re.compile(
-    rf"(?<=[{HAN}])(?P<open>[{re.escape(OPEN)}])\s?(?P<year>(?:19|20)\d\d)(?P<nian>年?)\s?"
+    rf"(?<=[{HAN}])(?P<open>[{re.escape(OPEN)}])\s?(?P<year>(?:19|20)\d\d|二[〇○零][〇○零一二三][〇○零一二三四五六七八九])(?P<nian>年?)\s?"
     rf"(?P<close>[{re.escape(CLOSE)}])\s?(?P<di>第?)(?P<zeros>0*)(?P<number>[1-9]\d{{0,4}})\s?号"
 )
 TORN = re.compile(
@@ -21,8 +21,8 @@ CODE = re.compile(r"[发函办字政委文规通知令告复议审批报建财�
 """The last character of what stands before the brackets: 国办发, 国函, 财教."""
 NOT_LETTERS = re.compile(r"(?:公告|通告|令|公报|通报|公示|案|字)$")
 """Announcements and orders may number themselves 第3号."""
-STANDARD = 2013
-"""GB/T 9704—2012 is in force since July 2012; older numbers are cited as they were printed."""
+STANDARD = 2016
+"""GB/T 9704—2012 is in force since July 2012 and took years to arrive; older numbers are cited as printed."""
 
 
 def find_numbers(text: str) -> Iterator[Suspicion]:
@@ -31,16 +31,19 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
         before = text[max(0, match.start() - 6) : match.start()]
         if not CODE.search(before):
             continue
-        right = f"〔{match['year']}〕{match['number']}号"
+        year = match["year"]
+        if not year.isdigit():
+            year = "".join("0" if one in "〇○零" else str("一二三四五六七八九".index(one) + 1) for one in year)
+        right = f"〔{year}〕{match['number']}号"
         brackets = match["open"] + match["close"]
         announcement = bool(NOT_LETTERS.search(before))
         if match["di"] and announcement:
-            right = f"〔{match['year']}〕第{match['number']}号"
+            right = f"〔{year}〕第{match['number']}号"
         if match[0].replace(" ", "") == right:
             continue
         why = "发文字号的年份用六角括号〔〕" if brackets != "〔〕" else "发文字号的序号不编虚位、不加“第”字"
         certainty = CERTAIN
-        if int(match["year"]) < STANDARD:
+        if int(year) < STANDARD:
             certainty = STYLE
         elif (brackets == "（）" and not match["di"]) or announcement:
             certainty = SUSPECTED

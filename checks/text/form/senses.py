@@ -61,7 +61,15 @@ def find_senses(text: str) -> Iterator[Suspicion]:
         start = last - len(word) + 1
         for sense in book[word]:
             if sense.stands_at(text, start):
-                yield Suspicion(start, last + 1, sense.right, sense.certainty, sense.kind, sense.why)
+                yield Suspicion(
+                    start,
+                    last + 1,
+                    sense.right,
+                    sense.certainty,
+                    sense.kind,
+                    sense.why,
+                    anywhere=sense.kind == "fixed",
+                )
                 break
 
 

@@ -19,7 +19,7 @@ TOTAL_LAST = re.compile(
     rf"[，,]?(?:以上)?(?:共计|合计|总计|共有|一共|累计|共)(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
 )
 TOTAL_FIRST = re.compile(
-    rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
+    rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
     rf"(?:其中|分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及])+[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
 )
 PART = re.compile(rf"(?P<name>[^，。；、：\d（）]{{1,16}})(?P<value>{NUM})(?={UNIT})")
@@ -52,6 +52,7 @@ GROWTH = re.compile(
     r"(?:，)?(?P<verb>增加|增长|提高|提升|上升|扩大|减少|下降|降低|降|缩减|增)(?:到|至|为)[^，。；\d]{0,8}?(?:\d{4}年的)?"
     rf"(?P<to>{NUM})(?P=unit)[，,](?P<how>[^，。；\d]{{0,6}}(?:增长|增幅|增加|提高|上升|下降|减少|降幅|降低)(?:了|达到?|为|约)?)(?P<rate>{NUM})[%％]"
 )
+COUNTED = ("人次", "人", "户", "家", "个", "件", "项", "所", "台")
 NOT_PLAIN = re.compile(r"年均|平均|可比|不变价|扣除|同口径|实际|名义|约|近|以上|超过?|多|余|翻|左右|同比|环比")
 RATE = re.compile(
     rf"(?:共?收到|收到|受理|应(?:检|参|到|办|报|考|查)|抽查|抽检|检查|共有)[^，。；\d]{{0,14}}(?P<whole>\d+)(?P<unit>件|人|户|家|批次|个|名|条|项|份|台|起)[^，。；：\d]{{0,8}}[，,]"
@@ -59,9 +60,17 @@ RATE = re.compile(
     rf"(?P<name>[^，。；\d]{{1,6}}率)(?:为|达到?|是)?(?P<rate>{NUM})[%％]"
 )
 TIMES_LESS = re.compile(r"(?:下降|减少|降低|缩小|缩短)了?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)倍")
+POINTS = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUM})[%％](?:增加|提高|提升|上升|增长|下降|降低|减少)(?:到|至|为)(?P<to>{NUM})[%％]"
+    rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
+)
+RATE_OVER = re.compile(
+    r"(?:办结|合格|满意|入学|参保|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
+    r"(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
+)
 OVER = re.compile(r"(?:下降|减少|降低|缩短|压缩|压减)(?:了)?(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]")
 SHARE_OVER = re.compile(r"占(?:总数|全部|总量|总额|总面积|总人口|全省|全市|全县)的?[^，。；\d]{0,8}(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]")
-MOST = 1_500
+VAGUE = re.compile(r"超过|以上|近\d|约|多[个项件名人户]|余[个项件名人户]|左右|不少于|至少")
 
 
 def find_sums(text: str) -> Iterator[Suspicion]:
@@ -79,7 +88,7 @@ def find_sums(text: str) -> Iterator[Suspicion]:
 
 def _compare(match: re.Match[str], parts: list[Decimal], *, exact: bool) -> Iterator[Suspicion]:
     total = _number(match["total"])
-    if len(parts) < 2 or total in parts:
+    if len(parts) < 2 or total in parts or VAGUE.search(match[0]):
         return
     added = sum(parts)
     fine = min((value.as_tuple().exponent for value in (*parts, total)), key=int)
@@ -99,10 +108,9 @@ def find_shares(text: str) -> Iterator[Suspicion]:
     for match in SHARES.finditer(text):
         values = [_number(one) for one in re.findall(NUM, match["list"])]
         added = sum(values)
-        if added > Decimal("100.6") and (len(values) == 2 or added < 140):
-            why = f"各项占比相加是{added}%"
-            yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
-        elif len(values) >= 3 and Decimal(97) <= added < Decimal("99.4"):
+        if "、" in match[0][: -len(match["list"])]:
+            continue  # shares of several wholes
+        if Decimal("100.6") < added <= 120:
             why = f"各项占比相加是{added}%"
             yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
     for match in STRUCTURE.finditer(text):
@@ -119,10 +127,13 @@ def find_rates(text: str) -> Iterator[Suspicion]:
         if not first or NOT_PLAIN.search(match["how"]):
             continue
         right = abs(last - first) / first * 100
-        slack = _step(told) + right * (_step(first) / first + (_step(last) / last if last else 0)) + (
-            _step(last) + _step(first)
-        ) / first * 100
-        if abs(right - told) > max(slack, Decimal("0.6")):
+        counted = match["unit"] in COUNTED
+        half_first, half_last = (Decimal(0), Decimal(0)) if counted else (_step(first) / 2, _step(last) / 2)
+        ends = [
+            abs(((last + a * half_last) / (first - a * half_first) - 1) * 100) for a in (1, -1) if first > half_first
+        ]
+        slack = max((abs(end - right) for end in ends), default=Decimal(0)) + _step(told)
+        if abs(right - told) > max(slack, Decimal("0.11")):
             why = f"由{first}到{last}，变化{right:.1f}%"
             yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
     for match in RATE.finditer(text):
@@ -131,13 +142,20 @@ def find_rates(text: str) -> Iterator[Suspicion]:
             continue
         right = part / whole * 100
         other = (whole - part) / whole * 100
-        if min(abs(right - told), abs(other - told)) > max(_step(told), Decimal("0.06")):
+        if min(abs(right - told), abs(other - told)) >= max(_step(told), Decimal("0.06")):
             why = f"{part}÷{whole}是{right:.2f}%"
             yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
+    for match in POINTS.finditer(text):
+        if abs(_number(match["to"]) - _number(match["from"])) == _number(match["rate"][:-1]):
+            right = match["rate"][:-1] + "个百分点"
+            why = "两个百分数的差用“个百分点”"
+            yield Suspicion(match.start("rate"), match.end("rate"), right, SUSPECTED, "rate", why)
     for match in TIMES_LESS.finditer(text):
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "减少不用倍数，用百分数或几分之几")
-    for pattern in (OVER, SHARE_OVER):
+    for pattern in (OVER, SHARE_OVER, RATE_OVER):
         for match in pattern.finditer(text):
+            if float(match["n"]) <= 100:
+                continue
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "不会超过100%")
 
 
