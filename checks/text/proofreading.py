@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from checks.finding import Certainty
+from checks.text.allowed import is_allowed
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
@@ -34,7 +35,12 @@ REMEMBERED = 20_000
 
 
 def proofread(
-    paragraphs: Iterable[str], as_of: date | None = None, *, style: bool = False, whole: bool = False
+    paragraphs: Iterable[str],
+    as_of: date | None = None,
+    *,
+    style: bool = False,
+    whole: bool = False,
+    allowed: frozenset[str] = frozenset(),
 ) -> Iterator[Typo]:
     """The wrong words of a text, paragraph by paragraph.
 
@@ -42,7 +48,8 @@ def proofread(
         as_of: the day the text was published. Wordings that were right until some day are held only against
             texts of that day and later, so never where the day is not known.
         style: advice on style too, which no check counts.
-        whole: the paragraphs are one text with nothing left out, so what goes over them (numbering) is judged.
+        whole: the paragraphs are one text with nothing left out, so that numbering is judged over them.
+        allowed: the office's own words; nothing is told inside them.
     """
     if whole:
         paragraphs = list(paragraphs)
@@ -55,6 +62,8 @@ def proofread(
             judged = _without_overlaps([*judged, skipped[number]])
         for found in judged:
             if found.certainty is Certainty.STYLE and not style:
+                continue
+            if is_allowed(paragraph, found.start, found.end, allowed):
                 continue
             if found.since is None or (as_of is not None and as_of >= found.since):
                 yield _typo(number, paragraph, found)
@@ -87,7 +96,7 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
 
 
 def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
-    """One suspicion a place: the grave before the others, advice after them, the longer before the shorter."""
+    """One suspicion a place: the grave first, advice last, the longer before the shorter."""
     kept: list[Suspicion] = []  # apart, in the order of the text
     for one in sorted(found, key=_weight):
         place = bisect(kept, one.start, key=lambda other: other.start)

@@ -20,7 +20,9 @@ OLD = re.compile(
     r"原|时任|曾任|历任|前身|改为|更名|改名|改组|组建|划入|划归|整合|合并|撤销|不再保留|并入|成立|挂牌|改革|历史|大事记|简历|沿革"
     r"|当时|以前|年鉴|现为|（现|今为|[《》]|任职|参加工作|历程|回顾|筹"
 )
-LOCAL = re.compile(r"(?:[县市区省州旗盟]|自治区|兵团)$|^$|[，。；：、（“ ]$|由$|和$|与$|到$|至$|在$|向$|经$|报$|各级$")
+LOCAL = re.compile(
+    r"(?:[县市区省州旗盟]|自治区|兵团)$|^$|[，。；：、（“ ]$|由$|和$|与$|到$|至$|在$|向$|经$|报$|各级$"
+)
 FOREIGN = re.compile(r"美国|日本|俄罗斯|韩国|英国|法国|德国|香港|澳门|台湾|联邦")
 NOW = re.compile(
     r"近日|日前|今天|今年|目前|当前|本月|上月|本周|昨[天日]|现将|现予|我[县市区省州镇乡局]|全[县市区省州]|本[县市区]|(?<![\d年])\d{1,2}月\d{1,2}日"
@@ -28,7 +30,9 @@ NOW = re.compile(
 """Words of the present: a sentence without a year may speak of the past."""
 ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]+条|负责解释|（[一二三四五六七八九十]+）")
 """Rules are reposted as they were issued."""
-AFTER = re.compile(r"令|公告|网|志|史|宿舍|家属|小区|旧址|原址|大楼|老|站|公交|路口|门前|巷|院内|印制|监制|颁发的")
+AFTER = re.compile(
+    r"令|公告|网|志|史|宿舍|家属|小区|旧址|原址|大楼|老|站|公交|路口|门前|巷|院内|印制|监制|颁发的"
+)
 
 
 def find_agencies(text: str) -> Iterator[Suspicion]:
@@ -43,7 +47,9 @@ def find_agencies(text: str) -> Iterator[Suspicion]:
             continue
         end_before = end
         new, since, source = names[name]
-        if not LOCAL.search(text, max(0, start - 4), start) and not name.startswith(("国家", "国务院", "中国")):
+        if not LOCAL.search(text, max(0, start - 4), start) and not name.startswith(
+            ("国家", "国务院", "中国")
+        ):
             continue
         if text.endswith("文化和", 0, start) or FOREIGN.search(text, max(0, start - 24), start):
             continue

@@ -14,9 +14,7 @@ SAME = {"(": "（", ")": "）"}
 """Half-width brackets pair with full-width ones: that is advice, not a missing mark."""
 MARKS = re.compile(r"[《》“”（）〔〕【】()「」]")
 SPOKEN = re.compile(r"(?:说|指出|表示|介绍|强调|认为|称|道|问|答)[，：:]$|[：:]$")
-LABEL = re.compile(
-    r"(?:^|[，。；：、\s（(])(?:第?[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}|[\d.]{2,8})[)）]"
-)
+LABEL = re.compile(r"(?:^|[，。；：、\s（(])(?:第?[\dA-Za-z一二三四五六七八九十①-⑳]{1,3}|[\d.]{2,8})[)）]")
 """1) a) 一） at the head of an item of a list."""
 FAR = 12
 """A closing mark so near the head of a paragraph belongs to what stood before it."""
@@ -63,7 +61,9 @@ def _tell(text: str, mark: str, place: int, lost: list[str]) -> Suspicion | None
     whole = text.rstrip()[-1:] in ("。", "！", "？", "；", "：", "”")
     if mark == "“":
         if lost == ["“", "“"] and '"' not in text:  # “重要讲话“
-            return Suspicion(place, place + 1, "”", SUSPECTED, "unpaired", "后引号写成了前引号", anywhere=True)
+            return Suspicion(
+                place, place + 1, "”", SUSPECTED, "unpaired", "后引号写成了前引号", anywhere=True
+            )
         spoken = SPOKEN.search(text, max(0, place - 8), place)
         if place == 0 or spoken or not whole or text[place - 1] in "条款为" or '"' in text:
             return None  # a quotation that goes on in the next paragraph
@@ -72,7 +72,9 @@ def _tell(text: str, mark: str, place: int, lost: list[str]) -> Suspicion | None
         if lost == ["”", "”"]:  # ”重要讲话”
             if text.find("”", place + 1) < 0:
                 return None
-            return Suspicion(place, place + 1, "“", SUSPECTED, "unpaired", "前引号写成了后引号", anywhere=True)
+            return Suspicion(
+                place, place + 1, "“", SUSPECTED, "unpaired", "前引号写成了后引号", anywhere=True
+            )
         if place < FAR or place >= len(text.rstrip()) - 2 or '"' in text or text[place - 1] in "。！？":
             return None
         why = "只有后引号，没有前引号"

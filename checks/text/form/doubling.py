@@ -41,7 +41,7 @@ OFTEN = frozenset(
     "刚扎实清一种件个仅时处人许依点方面年天楚家户事步常渐往稳慢大小紧深牢明白日月周层条项次场声句样看说好多少久"
     "远高等星太爸妈弟哥姐妹娃宝宏频屡统默悄缓徐源滔纷累重双对字代世生以在有新全水市反与会为真利法的部中出行"
 )
-"""Characters that are said twice (刚刚, 件件), or end many words and begin as many (法|法, 会|会议, 可以|以)."""
+"""Characters that are said twice (刚刚, 件件), or end many words and begin as many (会|会议, 可以|以)."""
 AFTER_WORD = ("", *"，。；、：！？）”》")
 NAME = re.compile(r"[艾杨李王张刘陈赵黄周吴徐孙胡朱高林何郭马罗]$")
 
@@ -59,7 +59,10 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
         around = text[max(0, match.start() - 1) : match.end() + 1]
         if SINGLE_RIGHT.search(around) or NAME.search(text, max(0, match.start() - 1), match.start()):
             continue
-        if text[match.end() : match.end() + 1] == match[0][0] or text[match.start() - 1 : match.start()] == match[0][0]:
+        if (
+            text[match.end() : match.end() + 1] == match[0][0]
+            or text[match.start() - 1 : match.start()] == match[0][0]
+        ):
             continue
         why = f"“{match[0][0]}”字可能重复"
         yield Suspicion(match.start(), match.end(), match[0][0], SUSPECTED, "doubled", why)

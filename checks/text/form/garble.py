@@ -17,8 +17,12 @@ MOJIBAKE = re.compile(
 )
 SURE = re.compile(r"锟|烫烫|屯屯|\ufffd|ï»¿|â€|Ã|ï¼|Â|[åæçèéä][\u0080-¿]")
 RARE = re.compile(r"[鈥銆锛]")
-ENTITY = re.compile(r"&(?:nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|lt|gt|quot|ensp|emsp|#\d{2,6}|#x[0-9a-fA-F]{2,5});")
-TAG = re.compile(r"</?(?:br|p|span|div|strong|b|i|u|font|td|tr|table|a|img|em|h[1-6]|o:p|st1:\w+)\b[^<>\n]{0,200}/?>", re.I)
+ENTITY = re.compile(
+    r"&(?:nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|lt|gt|quot|ensp|emsp|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
+)
+TAG = re.compile(
+    r"</?(?:br|p|span|div|strong|b|i|u|font|td|tr|table|a|img|em|h[1-6]|o:p|st1:\w+)\b[^<>\n]{0,200}/?>", re.I
+)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ue000-\uf8ff]+")
 QUESTIONS = re.compile(rf"(?<=[{HAN}])\?{{2,}}(?=[{HAN}])")
 MOST_TRADITIONAL = 0.05
@@ -36,7 +40,9 @@ def find_garble(text: str) -> Iterator[Suspicion]:
         yield Suspicion(match.start(), match.end(), "", certainty, "garble", "乱码", anywhere=True)
     for pattern in (ENTITY, TAG):
         for match in pattern.finditer(text):
-            yield Suspicion(match.start(), match.end(), "", SUSPECTED, "garble", "残留的网页代码", anywhere=True)
+            yield Suspicion(
+                match.start(), match.end(), "", SUSPECTED, "garble", "残留的网页代码", anywhere=True
+            )
     for match in QUESTIONS.finditer(text):
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "garble", "可能是丢失的字", anywhere=True)
 
@@ -61,7 +67,7 @@ def find_traditional(text: str) -> Iterator[Suspicion]:
 
 @cache
 def _table() -> tuple[dict[str, str], re.Pattern[str]]:
-    table = dict(rows("traditional.tsv", 2))  # type: ignore[arg-type]
+    table: dict[str, str] = dict(rows("traditional.tsv", 2))  # type: ignore[arg-type]
     return table, re.compile(f"[{''.join(table)}]+")
 
 

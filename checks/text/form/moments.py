@@ -125,7 +125,9 @@ def find_weekdays(text: str) -> Iterator[Suspicion]:
         told = "日" if match[group] == "天" else match[group]
         if right and right != told:
             why = f"{year}年{match['month']}月{match['day']}日是星期{right}"
-            suggestion = text[match.start() : match.start(group)] + right + text[match.end(group) : match.end()]
+            suggestion = (
+                text[match.start() : match.start(group)] + right + text[match.end(group) : match.end()]
+            )
             yield Suspicion(match.start(), match.end(), suggestion, certainty, "weekday", why)
 
 
@@ -150,11 +152,15 @@ def find_plans(text: str) -> Iterator[Suspicion]:
         first = PLANS[match["plan"]]
         if (int(match["y1"]), int(match["y2"])) != (first, first + 4):
             why = f"“{match['plan']}五”是{first}—{first + 4}年"
-            yield Suspicion(match.start("y1"), match.end("y2"), f"{first}—{first + 4}", SUSPECTED, "plan", why)
+            yield Suspicion(
+                match.start("y1"), match.end("y2"), f"{first}—{first + 4}", SUSPECTED, "plan", why
+            )
     for match in PLAN_YEAR.finditer(text):
         right = PLANS[match["plan"]] + WHICH[match["which"]]
         if int(match["year"]) != right:
-            why = f"“{match['plan']}五”{match['which']}之年是{right}年".replace("第", "的第").replace("之年", "年")
+            why = f"“{match['plan']}五”{match['which']}之年是{right}年".replace("第", "的第").replace(
+                "之年", "年"
+            )
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "plan", why)
     for match in ANNIVERSARY.finditer(text):
         told = _count(match["count"])

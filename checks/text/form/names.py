@@ -1,7 +1,7 @@
 """Names and fixed phrases with a character missing, doubled or exchanged with its neighbour: 齐齐哈市.
 
-The near-miss search of :mod:`checks.text.phrases` knows wrong characters, and leaves the ends of a phrase alone;
-this one goes up to the last character but one, and its list was held against the whole corpus.
+The near-miss search of :mod:`checks.text.phrases` knows wrong characters, and leaves the ends of a phrase
+alone; this one goes up to the last character but one. Its list was held against the whole corpus.
 """
 
 from __future__ import annotations

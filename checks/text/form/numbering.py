@@ -44,7 +44,10 @@ class _Mark:
 def find_skips(text: str) -> Iterator[Suspicion]:
     """Skips within one paragraph, and a count that is not the count of what follows."""
     for name, pattern in SERIES.items():
-        marks = [_Mark(numeral(match["n"]) or 0, match.start("n"), match.end("n")) for match in pattern.finditer(text)]
+        marks = [
+            _Mark(numeral(match["n"]) or 0, match.start("n"), match.end("n"))
+            for match in pattern.finditer(text)
+        ]
         for mark, wanted in _out_of_step(marks):
             yield _told(text, mark, wanted, name)
     for match in COUNTED.finditer(text):
@@ -69,10 +72,9 @@ def find_skipped_heads(paragraphs: Sequence[str]) -> Iterator[tuple[int, Suspici
                 continue
             n = numeral(match["n"]) or 0
             before = last.get(name, 0)
-            if before >= 2 and before + 1 < n <= before + 3:
-                mark = _Mark(n, match.start("n"), match.end("n"))
-                yield number, _told(paragraph, mark, before + 1, name)
-            elif before >= 2 and n == before and name in ("一、", "（一）", "第一条"):
+            if (before >= 2 and before + 1 < n <= before + 3) or (
+                before >= 2 and n == before and name in ("一、", "（一）", "第一条")
+            ):
                 mark = _Mark(n, match.start("n"), match.end("n"))
                 yield number, _told(paragraph, mark, before + 1, name)
             last[name] = n

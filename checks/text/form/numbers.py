@@ -33,7 +33,9 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
             continue
         year = match["year"]
         if not year.isdigit():
-            year = "".join("0" if one in "〇○零" else str("一二三四五六七八九".index(one) + 1) for one in year)
+            year = "".join(
+                "0" if one in "〇○零" else str("一二三四五六七八九".index(one) + 1) for one in year
+            )
         right = f"〔{year}〕{match['number']}号"
         brackets = match["open"] + match["close"]
         announcement = bool(NOT_LETTERS.search(before))

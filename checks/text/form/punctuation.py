@@ -26,7 +26,9 @@ STRAIGHT = re.compile(rf"(?<![A-Za-z0-9=])\"(?P<inner>[{HAN}][^\"\n]{{0,40}})\""
 BEFORE_ETC = re.compile(rf"(?<=[{HAN}”》])、等(?![级待候于同效离距高值差压额比温边量分宽次价厚长身闲腰号深])")
 BETWEEN = re.compile(r"(?<=[》”])、(?=[《“])")
 DOTS = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}}|…(?!…)(?<!……))")
-NUMBERED = re.compile(r"^(?:（[一二三四五六七八九十]+）、|[一二三四五六七八九十]+[.．]|（\d+）、|\d+、(?=[^\d]))")
+NUMBERED = re.compile(
+    r"^(?:（[一二三四五六七八九十]+）、|[一二三四五六七八九十]+[.．]|（\d+）、|\d+、(?=[^\d]))"
+)
 AT_START = re.compile(r"^[，。；！？](?=.{6})")
 
 
@@ -45,7 +47,11 @@ def find_marks(text: str) -> Iterator[Suspicion]:
         certainty = CERTAIN if "：" not in run[:-1] else SUSPECTED
         yield Suspicion(match.start(), match.end(), right, certainty, "marks", "标点重复", anywhere=True)
     for match in AFTER_OPEN.finditer(text):
-        why = "括号、引号、书名号里缺了字" if match[0][0] in "（《“‘〔" and match[0][-1] in "）》”〕" else "标点位置不对"
+        why = (
+            "括号、引号、书名号里缺了字"
+            if match[0][0] in "（《“‘〔" and match[0][-1] in "）》”〕"
+            else "标点位置不对"
+        )
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "marks", why, anywhere=True)
     for match in BEFORE_ETC.finditer(text):
         yield Suspicion(match.start(), match.end(), "等", SUSPECTED, "marks", "“等”前不用顿号")
@@ -91,7 +97,9 @@ def find_style(text: str) -> Iterator[Suspicion]:
         yield Suspicion(match.start(), match.end(), right, STYLE, "marks_style", "汉字之间用全角括号")
     for match in STRAIGHT.finditer(text):
         right = f"“{match['inner']}”"
-        yield Suspicion(match.start(), match.end(), right, STYLE, "marks_style", "中文用弯引号", anywhere=True)
+        yield Suspicion(
+            match.start(), match.end(), right, STYLE, "marks_style", "中文用弯引号", anywhere=True
+        )
     for match in DOTS.finditer(text):
         yield Suspicion(match.start(), match.end(), "……", STYLE, "marks_style", "省略号用六个点“……”")
     for match in NUMBERED.finditer(text):

@@ -1,4 +1,4 @@
-"""Words that are wrong in one sense only, judged by what stands around them: 登陆网站, 截止10月底，, 反应问题.
+"""Words that are wrong in one sense only, judged by what stands around them: 登陆网站, 反应问题.
 
 Each entry of ``data/senses.tsv`` names the word, the right one and the surroundings in which it is wrong; a
 text is searched for all words at once, and only what is found is looked at.
@@ -75,7 +75,9 @@ def find_senses(text: str) -> Iterator[Suspicion]:
 
 def senses() -> Iterator[Sense]:
     """The entries."""
-    for word, right, before, after, unless, certainty, kind, why, source, slip, twin in rows("senses.tsv", 11):
+    for word, right, before, after, unless, certainty, kind, why, source, slip, twin in rows(
+        "senses.tsv", 11
+    ):
         yield Sense(
             word,
             right,

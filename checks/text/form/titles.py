@@ -31,7 +31,14 @@ def find_titles(text: str) -> Iterator[Suspicion]:
             if new and BASIS.search(text, max(0, match.start() - 6), match.start()):
                 why = f"《{title}》已废止，现行的是《{new}》"
                 yield Suspicion(
-                    match.start("title"), match.end("title"), new, STYLE, "title", why, since=since, anywhere=True
+                    match.start("title"),
+                    match.end("title"),
+                    new,
+                    STYLE,
+                    "title",
+                    why,
+                    since=since,
+                    anywhere=True,
                 )
             continue
         if len(title) < SHORTEST - 1 or not ENDS.search(title):
@@ -67,7 +74,8 @@ def _one_apart(a: str, b: str) -> bool:
 @cache
 def _book() -> tuple[dict[str, tuple[str, date | None]], dict[str, list[str]]]:
     known = {
-        title: (new, date.fromisoformat(since) if since else None) for title, new, since in rows("titles.tsv", 3)
+        title: (new, date.fromisoformat(since) if since else None)
+        for title, new, since in rows("titles.tsv", 3)
     }
     neighbours: dict[str, list[str]] = defaultdict(list)
     for title in known:
@@ -78,5 +86,7 @@ def _book() -> tuple[dict[str, tuple[str, date | None]], dict[str, list[str]]]:
 
 
 DETECTORS = (
-    Detector("title", "法律法规名称", "全国人大、国务院公布的名称；data/titles.tsv", find_titles, frozenset("《")),
+    Detector(
+        "title", "法律法规名称", "全国人大、国务院公布的名称；data/titles.tsv", find_titles, frozenset("《")
+    ),
 )

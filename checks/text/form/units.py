@@ -28,9 +28,13 @@ def find_units(text: str) -> Iterator[Suspicion]:
         run, once = match["run"], match["once"]
         if once and text[match.end() : match.end() + 1] in FOLLOWED.get(once, "") and FOLLOWED.get(once):
             continue
-        right = once or {"万万": "万", "亿亿": "亿", "平方平方米": "平方米", "个个百分点": "个百分点", "万亿亿元": "万亿元"}.get(
-            run, "" if run[0] in "%％亿" else run[:-1]
-        )
+        right = once or {
+            "万万": "万",
+            "亿亿": "亿",
+            "平方平方米": "平方米",
+            "个个百分点": "个百分点",
+            "万亿亿元": "万亿元",
+        }.get(run, "" if run[0] in "%％亿" else run[:-1])
         yield Suspicion(match.start(), match.end(), right, SUSPECTED, "unit", "单位重复或混用")
     for match in PERCENT.finditer(text):
         yield Suspicion(match.start(), match.end(), match[0][:-1], SUSPECTED, "unit", "“百分之”与“%”重复")
@@ -40,5 +44,11 @@ def find_units(text: str) -> Iterator[Suspicion]:
 
 
 DETECTORS = (
-    Detector("unit", "单位、量词重复", "《出版物上数字用法》GB/T 15835—2011", find_units, frozenset("0123456789%％")),
+    Detector(
+        "unit",
+        "单位、量词重复",
+        "《出版物上数字用法》GB/T 15835—2011",
+        find_units,
+        frozenset("0123456789%％"),
+    ),
 )
