@@ -53,6 +53,8 @@ def find_agencies(text: str) -> Iterator[Suspicion]:
             continue
         if text.endswith("文化和", 0, start) or FOREIGN.search(text, max(0, start - 24), start):
             continue
+        if name.endswith("部") and text[start - 1 : start] in tuple("省州市县区旗盟"):
+            continue  # 佛州卫生部
         if AFTER.match(text, end) or text.startswith("门", end):
             continue
         sentence_start = max(text.rfind("。", 0, start) + 1, start - REACH)
