@@ -52,8 +52,13 @@ def find_unpaired(text: str) -> Iterator[Suspicion]:
     lost += stack
     if len(lost) > 2:
         return  # torn by whoever copied it
+    marks = [mark for mark, _ in lost]
+    if marks == ["“", "“"]:  # “重要讲话“: the second is at fault
+        lost = [max(lost, key=lambda one: one[1])]
+    elif marks == ["”", "”"]:
+        lost = [min(lost, key=lambda one: one[1])]
     for mark, place in lost:
-        if told := _tell(text, mark, place, [one for one, _ in lost]):
+        if told := _tell(text, mark, place, marks):
             yield told
 
 

@@ -23,9 +23,9 @@ MIXED_PAIR = re.compile(rf"（[{HAN}、，“”《》]{{1,40}}(?P<close>\))|(?P
 LAST_STOP = re.compile(rf"(?<=[{HAN}]{{4}})\.(?=\s*$)")
 HALF_PAIR = re.compile(rf"(?<=[{HAN}])\((?P<inner>[{HAN}，、]{{2,30}})\)")
 STRAIGHT = re.compile(rf"(?<![A-Za-z0-9=])\"(?P<inner>[{HAN}][^\"\n]{{0,40}})\"")
-BEFORE_ETC = re.compile(
-    rf"(?<=[{HAN}”》])、等(?![级待候于同效离距高值差压额比温边量分宽次价厚长身闲腰号深泊位别])"
-)
+NOT_AND_SO_ON = "级待候于同效离距高值差压额比温边量分宽次价厚长身闲腰号深泊位别"
+"""等 begins a word of its own before these: 等级, 等候, 等泊."""
+BEFORE_ETC = re.compile(rf"(?<=[{HAN}”》])、等(?![{NOT_AND_SO_ON}])")
 BETWEEN = re.compile(r"(?<=[》”])、(?=[《“])")
 DOTS = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}}|…(?!…)(?<!……))")
 NUMBERED = re.compile(
