@@ -30,6 +30,8 @@ class Certainty(StrEnum):
 
     CERTAIN = "确定"
     SUSPECTED = "疑似"
+    STYLE = "建议"
+    """Advice on form that no check counts as a problem."""
 
 
 @dataclass(frozen=True, slots=True)

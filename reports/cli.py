@@ -151,6 +151,54 @@ def read(
         console.print(reading.table(page, reasons), soft_wrap=False)
 
 
+@app.command(cls=Command)
+def proofread(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="文件、网址或 -", help="文本、网页、Word、PDF、Excel；- 是标准输入", show_default=False
+        ),
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="每处一个 JSON 对象，一行一个。")] = False,
+    lines: Annotated[bool, typer.Option("--lines", help="每一行是一篇独立的文字。")] = False,
+    annotate: Annotated[
+        Path | None,
+        typer.Option(metavar="文件", help="另存一份标出差错的 .docx 或 .html。", show_default=False),
+    ] = None,
+    certain: Annotated[bool, typer.Option("--certain", help="只列“确定”的。")] = False,
+    why: Annotated[bool, typer.Option("--why", help="写明是哪一层检测、依据什么。")] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(metavar="日期", help="文字的发布日期；不写就看网页或落款。", show_default=False),
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """校对一篇文字：错别字、固定表述、日期、标点、数字。退出码：0 没有发现，1 发现问题，2 没能读。"""
+    day = parse_date(as_of) if as_of else None
+    from reports import proofreading
+
+    found = proofreading.read(
+        source, lines=lines, as_of=day, only_certain=certain, allow_hosts=allow_host or ()
+    )
+    written = proofreading.annotate(found, annotate) if annotate else None
+    if as_json:
+        for line in proofreading.as_json(found):
+            say(line)
+    else:
+        if found.typos:
+            console.print(proofreading.table(found, why=why), soft_wrap=False)
+        say(proofreading.summary(found))
+        if found.trouble:
+            say(f"注意：没有读完。{found.trouble}。")
+        if written:
+            say(f"标注已写入 {written}")
+    if found.problems:
+        raise typer.Exit(FOUND)
+
+
 # --- ledger ---
 
 

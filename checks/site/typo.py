@@ -16,11 +16,16 @@ from crawler.archive import Archive
 
 @check(title="错别字", clause="国办秘函〔2019〕19号 扣分指标“发布解读”：内容准确（错别字）")
 def typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
-    """网页标题、正文里的错别字、固定表述差一字、不存在的日期。
+    """网页标题、正文里的错别字、固定表述差一字，以及日期、数字、标点、名称上的差错。
 
     怎么判
       逐段与词表比对。词表收的都是“在这样的前后文里总是错”的词，每条写明为什么错、依据什么。
       固定表述（机构名、会议名、重要提法）错一个字、漏一个字、多一个字、颠倒两个字，也算。
+      分几层：固定混淆词、固定表述、表述（涉及严重表述错误的另见 misstatement）、格式。格式一层按类各查各的：
+      发文字号，日期、时刻、星期、起止时间、规划年份，重复的字词，标点和括号，乱码和繁体字，序号，
+      分项与总数、占比、增幅，单位，依前后文才错的词，的地得，法律法规名称，地名和机构名称。
+      机构改革前的旧名，只在句中写明年份、或者网页有发布日期而句子讲的是眼前的事时才判。
+      每一类的把握和在公开公文上的误报，见 docs/proofreading.md；xunjian proofread --why 写明每一处是哪一层。
       同一段文字出现在许多页面上，只记一处，记在文章页上；同一个错词在一个页面上多次出现，
       只记一个问题，写明共几处。
 
@@ -36,7 +41,8 @@ def typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | 
       · 书名号里的标题，照原题引用；单独用引号引出的词；
       · 人名、公司名；说错别字的文章（“布署”应为“部署”）；
       · 群众来信的原文；
-      · 必须/必需、截止/截至这类要看上下文的词（“截止目前”除外）；帐/账这类异形词。
+      · 必须/必需、截止/截至这类要看上下文而上下文不能断定的词；帐/账这类异形词；
+      · 标点、用词上的建议（《》之间的顿号、“涉及到”等），只在 xunjian proofread 里提。
       同一个“错词”出现在20个以上页面的，可能是固定用语，只提示一处，标为“疑似”。
 
     例子
@@ -71,7 +77,7 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
         message=f"{place.words}{'的标题' if slip.in_title else ''}中，{fault}{spread}。",
         suggestion=f"改为“{found.suggestion}”。{found.why}。"
         if found.suggestion
-        else "核对原件，改为正确的日期。",
+        else f"请核对原件后改正：{found.why}。",
         evidence=(seen_on(slip.page, cut(found.context)),),
         certainty=Certainty.CERTAIN if certain else Certainty.SUSPECTED,
         data={

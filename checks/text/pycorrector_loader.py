@@ -24,6 +24,7 @@ from typing import Any
 from loguru import logger
 
 PACKAGE = "pycorrector"
+PROPER = "proper_corrector"
 LAZY = "jieba.posseg"
 """Imported by pycorrector's tokenizer for part-of-speech tags that nobody asks for here; costs 0.7 s."""
 
@@ -49,7 +50,7 @@ def proper_corrector(names: Iterable[str]) -> Any:
     with TemporaryDirectory() as folder:
         path = Path(folder, "names.txt")
         path.write_text("\n".join(names), encoding="utf-8")
-        return _module("proper_corrector").ProperCorrector(proper_name_path=str(path))
+        return _module(PROPER).ProperCorrector(proper_name_path=str(path))
 
 
 @cache
@@ -66,7 +67,10 @@ def _module(name: str) -> ModuleType:
         stand_in.__path__ = list(spec.submodule_search_locations)
         sys.modules[PACKAGE] = stand_in
         try:
-            _import_when_used(LAZY)
+            if name == PROPER:
+                _import_when_used(
+                    LAZY
+                )  # looking for it imports jieba, which the other corrector does without
             return importlib.import_module(f"{PACKAGE}.{name}")
         finally:
             for loaded in [key for key in sys.modules if key.partition(".")[0] == PACKAGE]:

@@ -17,12 +17,14 @@ class Suspicion:
     suggestion: str
     certainty: Certainty
     detector: str
-    """confusion, phrase, date, wording or doubled."""
+    """confusion, phrase, date, wording, doubled, or a class of :mod:`checks.text.form`."""
     why: str
     grave: bool = False
     """Whether it would be 严重表述错误, were a person to confirm it."""
     since: date | None = None
     """The wording is wrong in texts of this day and later; None: always."""
+    anywhere: bool = False
+    """It stands in quotations and cited titles too: marks that have no partner, the title of a law."""
 
 
 @dataclass(frozen=True, slots=True)

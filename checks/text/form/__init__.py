@@ -1,0 +1,53 @@
+"""Slips of form: numbers, dates, marks, doubled words, sums — each class a small detector with its guards.
+
+:func:`find_form_slips` judges one paragraph, :func:`find_skipped_heads` the paragraphs of one whole text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.text.form import (
+    agencies,
+    brackets,
+    doubling,
+    garble,
+    moments,
+    names,
+    numbering,
+    numbers,
+    punctuation,
+    senses,
+    sums,
+    titles,
+    units,
+)
+from checks.text.form.model import Detector
+from checks.text.form.numbering import find_skipped_heads
+from checks.text.typo import Suspicion
+
+__all__ = ["DETECTORS", "Detector", "find_form_slips", "find_skipped_heads"]
+
+DETECTORS: tuple[Detector, ...] = (
+    *numbers.DETECTORS,
+    *moments.DETECTORS,
+    *doubling.DETECTORS,
+    *punctuation.DETECTORS,
+    *brackets.DETECTORS,
+    *garble.DETECTORS,
+    *numbering.DETECTORS,
+    *sums.DETECTORS,
+    *units.DETECTORS,
+    *senses.DETECTORS,
+    *titles.DETECTORS,
+    *names.DETECTORS,
+    *agencies.DETECTORS,
+)
+
+
+def find_form_slips(text: str) -> Iterator[Suspicion]:
+    """What the detectors of form hold against one paragraph."""
+    held = set(text)
+    for detector in DETECTORS:
+        if not detector.needs or not detector.needs.isdisjoint(held):
+            yield from detector.find(text)

@@ -1,0 +1,192 @@
+"""Figures that do not agree with each other: totals, shares, growth, rates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from checks.text.form.model import SUSPECTED, Detector
+from checks.text.typo import Suspicion
+
+NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
+UNIT = (
+    r"(?:万亿元|亿元|万元|元|万亩|亩|公顷|平方公里|平方米|万平方米|公里|千米|万吨|吨|万公斤|公斤|万人次|人次|万人|人|名|万户|户"
+    r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例)"
+)
+TOTAL_LAST = re.compile(
+    rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
+    rf"[，,]?(?:以上)?(?:共计|合计|总计|共有|一共|累计|共)(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
+)
+TOTAL_FIRST = re.compile(
+    rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
+    rf"(?:其中|分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
+)
+PART = re.compile(rf"(?P<name>[^，。；、：\d（）]{{1,16}})(?P<value>{NUM})(?={UNIT})")
+WHOLE = (
+    ("男", "女"),
+    ("上半年", "下半年"),
+    ("城镇", "农村"),
+    ("线上", "线下"),
+    ("一等奖", "二等奖"),
+    ("新建", "改建"),
+    ("新建", "续建"),
+    ("中央", "地方"),
+    ("正", "副"),
+    ("本级", "乡镇"),
+    ("道路交通", "消防"),
+    ("已", "未"),
+    ("国有", "集体"),
+    ("优秀", "合格"),
+    ("小学", "初中"),
+    ("中学", "小学"),
+    ("第一产业", "第二产业"),
+)
+"""Parts that make a whole between them."""
+SHARES = re.compile(
+    rf"(?:分别占|占比分别[为是]|比重分别[为是]|比例分别[为是])[^，。；\d]{{0,12}}(?P<list>{NUM}[%％](?:[、，和]{NUM}[%％])+)"
+)
+STRUCTURE = re.compile(
+    rf"(?:产业|三产)(?:结构|比例|比重|增加值比例|增加值结构)[^，。；\d]{{0,14}}(?P<list>{NUM}[:：∶]{NUM}[:：∶]{NUM})(?![\d:：∶])"
+)
+GROWTH = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,12}}?(?:{NUM}年的)?(?P<from>{NUM})(?P<unit>万亿元|亿元|万元|元|万亩|亩|万吨|吨|公斤|万人次|人次|万人|人|户|家|个|件|项|公里|所|台)"
+    r"(?:，)?(?P<verb>增加|增长|提高|提升|上升|扩大|减少|下降|降低|降|缩减|增)(?:到|至|为)[^，。；\d]{0,8}?(?:\d{4}年的)?"
+    rf"(?P<to>{NUM})(?P=unit)[，,](?P<how>[^，。；\d]{{0,6}}(?:增长|增幅|增加|提高|上升|下降|减少|降幅|降低)(?:了|达到?|为|约)?)(?P<rate>{NUM})[%％]"
+)
+COUNTED = ("人次", "人", "户", "家", "个", "件", "项", "所", "台")
+NOT_PLAIN = re.compile(
+    r"年均|平均|可比|不变价|扣除|同口径|实际|名义|约|近|以上|超过?|多|余|翻|左右|同比|环比"
+)
+RATE = re.compile(
+    rf"(?:共?收到|收到|受理|应(?:检|参|到|办|报|考|查)|抽查|抽检|检查|共有)[^，。；\d]{{0,14}}(?P<whole>\d+)(?P<unit>件|人|户|家|批次|个|名|条|项|份|台|起)[^，。；：\d]{{0,8}}[，,]"
+    rf"(?:其中)?(?:已|实)?(?P<what>[^，。；\d]{{1,10}}?)(?P<part>\d+)(?P=unit)[^，。；\d]{{0,6}}[，,]"
+    rf"(?P<name>[^，。；\d]{{1,6}}率)(?:为|达到?|是)?(?P<rate>{NUM})[%％]"
+)
+TIMES_LESS = re.compile(r"(?:下降|减少|降低|缩小|缩短)了?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)倍")
+POINTS = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUM})[%％](?:增加|提高|提升|上升|增长|下降|降低|减少)(?:到|至|为)(?P<to>{NUM})[%％]"
+    rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
+)
+RATE_OVER = re.compile(
+    r"(?:办结|合格|满意|入学|参保|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
+    r"(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
+)
+OVER = re.compile(
+    r"(?:下降|减少|降低|缩短|压缩|压减)(?:了)?(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
+)
+SHARE_OVER = re.compile(
+    r"占(?:总数|全部|总量|总额|总面积|总人口|全省|全市|全县)的?[^，。；\d]{0,8}(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
+)
+VAGUE = re.compile(r"超过|以上|近\d|约|多[个项件名人户]|余[个项件名人户]|左右|不少于|至少")
+
+
+def find_sums(text: str) -> Iterator[Suspicion]:
+    """Parts and totals."""
+    for match in TOTAL_LAST.finditer(text):
+        parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
+        yield from _compare(match, parts, exact=True)
+    for match in TOTAL_FIRST.finditer(text):
+        found = list(PART.finditer(match["parts"]))
+        names = "|".join(part["name"] for part in found)
+        parts = [_number(part["value"]) for part in found]
+        whole = any(all(word in names for word in pair) for pair in WHOLE)
+        yield from _compare(match, parts, exact=whole)
+
+
+def _compare(match: re.Match[str], parts: list[Decimal], *, exact: bool) -> Iterator[Suspicion]:
+    total = _number(match["total"])
+    if len(parts) < 2 or total in parts or VAGUE.search(match[0]):
+        return
+    added = sum(parts, Decimal(0))
+    fine = min((value.as_tuple().exponent for value in (*parts, total)), key=int)
+    slack = (
+        (Decimal(10) ** int(fine)) * (len(parts) + 1) / 2
+        if int(fine) < 0 or "万" in match["unit"] or "亿" in match["unit"]
+        else Decimal(0)
+    )
+    gap = abs(added - total)
+    if gap <= slack:
+        return
+    near = gap <= max(total, added) / 4
+    if not (exact and gap <= max(total, added) / 2) and not (near and len(parts) >= 3):
+        return
+    why = f"各项相加是{added}，不是{total}"
+    yield Suspicion(match.start("total"), match.end("total"), "", SUSPECTED, "sum", why)
+
+
+def find_shares(text: str) -> Iterator[Suspicion]:
+    """分别占60%、50%; 三次产业结构10:40:60."""
+    for match in SHARES.finditer(text):
+        values = [_number(one) for one in re.findall(NUM, match["list"])]
+        added = sum(values, Decimal(0))
+        if "、" in match[0][: -len(match["list"])]:
+            continue  # shares of several wholes
+        if Decimal("100.6") < added <= 120:
+            why = f"各项占比相加是{added}%"
+            yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
+    for match in STRUCTURE.finditer(text):
+        added = sum((_number(one) for one in re.findall(NUM, match["list"])), Decimal(0))
+        if abs(added - 100) > Decimal("0.25") and 50 < added < 200 and abs(added - 100) > 0:
+            why = f"三次产业的比例相加是{added}，不是100"
+            yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
+
+
+def find_rates(text: str) -> Iterator[Suspicion]:
+    """由100亿元增加到150亿元，增长60%; 收到50件，办结48件，办结率98%; 下降2倍; 下降120%."""
+    for match in GROWTH.finditer(text):
+        first, last, told = (_number(match[name]) for name in ("from", "to", "rate"))
+        if not first or NOT_PLAIN.search(match["how"]):
+            continue
+        right = abs(last - first) / first * 100
+        counted = match["unit"] in COUNTED
+        half_first, half_last = (Decimal(0), Decimal(0)) if counted else (_step(first) / 2, _step(last) / 2)
+        ends = [
+            abs(((last + a * half_last) / (first - a * half_first) - 1) * 100)
+            for a in (1, -1)
+            if first > half_first
+        ]
+        slack = max((abs(end - right) for end in ends), default=Decimal(0)) + _step(told)
+        if abs(right - told) > max(slack, Decimal("0.11")):
+            why = f"由{first}到{last}，变化{right:.1f}%"
+            yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
+    for match in RATE.finditer(text):
+        whole, part, told = (_number(match[name]) for name in ("whole", "part", "rate"))
+        if not whole or part > whole or NOT_PLAIN.search(match["name"]):
+            continue
+        right = part / whole * 100
+        other = (whole - part) / whole * 100
+        if min(abs(right - told), abs(other - told)) >= max(_step(told), Decimal("0.06")):
+            why = f"{part}÷{whole}是{right:.2f}%"
+            yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
+    for match in POINTS.finditer(text):
+        if abs(_number(match["to"]) - _number(match["from"])) == _number(match["rate"][:-1]):
+            points = match["rate"][:-1] + "个百分点"
+            why = "两个百分数的差用“个百分点”"
+            yield Suspicion(match.start("rate"), match.end("rate"), points, SUSPECTED, "rate", why)
+    for match in TIMES_LESS.finditer(text):
+        yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "减少不用倍数，用百分数或几分之几")
+    for pattern in (OVER, SHARE_OVER, RATE_OVER):
+        for match in pattern.finditer(text):
+            if float(match["n"]) <= 100:
+                continue
+            yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "不会超过100%")
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _step(value: Decimal) -> Decimal:
+    """One unit of the last digit that a figure shows."""
+    return Decimal(10) ** int(value.as_tuple().exponent)
+
+
+DETECTORS = (
+    Detector("sum", "分项与总数不符", "加法", find_sums, frozenset("共计总")),
+    Detector("share", "占比之和不对", "加法", find_shares, frozenset("占比结例")),
+    Detector("rate", "增幅、比率不对", "除法；《出版物上数字用法》", find_rates, frozenset("%％倍")),
+)
