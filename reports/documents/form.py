@@ -168,8 +168,10 @@ def _styles(document: WordDocument) -> None:
     _outline(heading)
     kai = document.styles.add_style("楷体标题", WD_STYLE_TYPE.CHARACTER)
     _font(kai, KAI, SIZE_3)
-    _indent(_style(document, "附件说明", FANG, SIZE_3, left), before=6.5, hanging=4.5)
-    _indent(_style(document, "附件说明续", FANG, SIZE_3, left), before=6.5, hanging=1.5)
+    for name, hanging in (("附件说明", 4.5), ("附件说明续", 1.5)):
+        listing = _style(document, name, FANG, SIZE_3, left)
+        listing.paragraph_format.keep_with_next = True
+        _indent(listing, before=6.5, hanging=hanging)
     signature = _style(document, "署名", FANG, SIZE_3, centre)
     signature.paragraph_format.keep_with_next = True
     _indent(signature, before=13.5)

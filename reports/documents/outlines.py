@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docx.document import Document as WordDocument
+from docx.text.paragraph import Paragraph
 
 from reports.documents.form import TEMPLATES, Cell, official, packed, run_in, say, table, tag
 
@@ -143,15 +144,18 @@ def monthly() -> WordDocument:
     tag(document, "p endif")
     say(document, "一级标题", "{{ '四' if 预警 else '三' }}、工作要求")
     tag(document, "p if 整改期限")
-    say(
-        document,
-        "公文正文",
-        "请各责任单位对照问题清单立即整改，于{{ 整改期限 }}前（{{ 整改工作日 }}个工作日，遇法定节假日顺延）"
-        "将整改情况报{{ 本机关 }}，并举一反三，全面排查同类问题。{{ 本机关 }}将在下月检查中逐项复查，"
-        "对未按期整改的再次通报。{{ 联系方式 }}",
+    _kept(
+        say(
+            document,
+            "公文正文",
+            "请各责任单位对照问题清单立即整改，于{{ 整改期限 }}前（{{ 整改工作日 }}个工作日，"
+            "遇法定节假日顺延）将整改情况报{{ 本机关 }}，并举一反三，全面排查同类问题。"
+            "{{ 本机关 }}将在下月检查中逐项复查，"
+            "对未按期整改的再次通报。{{ 联系方式 }}",
+        )
     )
     tag(document, "p else")
-    say(document, "公文正文", "请各单位继续落实内容更新和审核责任，保持网站和账号规范运行。")
+    _kept(say(document, "公文正文", "请各单位继续落实内容更新和审核责任，保持网站和账号规范运行。"))
     tag(document, "p endif")
     _ending(document)
     _annex(
@@ -340,12 +344,14 @@ def _demands(document: WordDocument) -> None:
         "各单位要落实主管主办责任，严格执行信息发布审核制度，按期更新栏目和账号；无力维护、不再使用的栏目和账号，"
         "按程序归并、注销并及时报备。",
     )
-    run_in(
-        document,
-        "（四）按时报送结果。",
-        "请有关责任单位将整改情况（附整改后的网址或截图）经主要负责同志审核后，于{{ 整改期限 }}前"
-        "报{{ 本机关 }}。"
-        "{{ 本机关 }}将在下一次月度检查中逐项复查，对整改不到位的再次通报。{{ 联系方式 }}",
+    _kept(
+        run_in(
+            document,
+            "（四）按时报送结果。",
+            "请有关责任单位将整改情况（附整改后的网址或截图）经主要负责同志审核后，于{{ 整改期限 }}前"
+            "报{{ 本机关 }}。"
+            "{{ 本机关 }}将在下一次月度检查中逐项复查，对整改不到位的再次通报。{{ 联系方式 }}",
+        )
     )
     tag(document, "p else")
     run_in(
@@ -353,18 +359,21 @@ def _demands(document: WordDocument) -> None:
         "（一）巩固检查成果。",
         "各单位要落实主管主办责任，严格执行信息发布审核制度，按期更新栏目和账号，保持规范运行。",
     )
-    run_in(
-        document,
-        "（二）加强日常自查。",
-        "各单位要定期对网站栏目、链接、发布内容和政务新媒体账号开展自查，发现问题及时整改。{{ 联系方式 }}",
+    _kept(
+        run_in(
+            document,
+            "（二）加强日常自查。",
+            "各单位要定期对网站栏目、链接、发布内容和政务新媒体账号开展自查，发现问题及时整改。"
+            "{{ 联系方式 }}",
+        )
     )
     tag(document, "p endif")
 
 
 def _ending(document: WordDocument) -> None:
-    """附件说明, 署名, 成文日期."""
+    """附件说明, 署名, 成文日期, on the page of the last lines of the text: none has the signature alone."""
     tag(document, "p if 附件说明")
-    say(document, "公文正文", "")
+    _kept(say(document, "公文正文", ""))
     tag(document, "p endif")
     tag(document, "p for 项 in 附件说明")
     tag(document, "p if loop.first")
@@ -373,10 +382,15 @@ def _ending(document: WordDocument) -> None:
     say(document, "附件说明续", "{{ 项 }}")
     tag(document, "p endif")
     tag(document, "p endfor")
-    say(document, "公文正文", "")
-    say(document, "公文正文", "")
+    _kept(say(document, "公文正文", ""))
+    _kept(say(document, "公文正文", ""))
     say(document, "署名", "{{ 发文机关 }}")
     say(document, "成文日期", "{{ 成文日期 }}")
+
+
+def _kept(paragraph: Paragraph) -> None:
+    """Keep a paragraph, two lines of it at least, on the page of what follows it."""
+    paragraph.paragraph_format.keep_with_next = paragraph.paragraph_format.widow_control = True
 
 
 def _annex(document: WordDocument, rows: str, title: str, cells: Sequence[Cell], remark: str = "") -> None:

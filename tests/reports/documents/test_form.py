@@ -12,12 +12,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from reports import quarterly
+from reports import monthly, quarterly
 from reports.documents import form, outlines
 from reports.errors import UserError
-from reports.periods import Quarter
+from reports.models import Finding
+from reports.periods import Month, Quarter
 
 SIGNED = date(2027, 1, 6)
+DECEMBER = Month(2026, 12)
 
 
 @pytest.fixture
@@ -148,3 +150,22 @@ def test_the_notice_prints_as_pages_of_text(notice: Path, tmp_path: Path) -> Non
     assert "青政办发〔2027〕" in pages[0]
     starts = {"".join(page.split())[:3] for page in pages}
     assert starts >= {"附件1", "附件2", "附件3"}
+
+
+@pytest.mark.parametrize("problems", [True, False])
+@pytest.mark.parametrize("kind", ["quarterly", "monthly"])
+def test_the_signature_stays_on_the_page_of_the_last_lines_of_the_text(
+    county: Path, kind: str, problems: bool
+) -> None:
+    if not problems:
+        Finding.objects.all().delete()
+    document = quarterly.write(Quarter(2026, 4), SIGNED) if kind == "quarterly" else monthly.write(DECEMBER)
+    paragraphs = Document(str(document[0])).paragraphs
+    end = next(i for i, one in enumerate(paragraphs) if one.style.name == "成文日期")
+    last = max(i for i in range(end) if paragraphs[i].style.name == "公文正文" and paragraphs[i].text)
+    assert all(
+        one.paragraph_format.keep_with_next or one.style.paragraph_format.keep_with_next
+        for one in paragraphs[last:end]
+    )
+    assert paragraphs[last].paragraph_format.widow_control
+    assert not paragraphs[end].paragraph_format.keep_with_next
