@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
@@ -24,6 +25,8 @@ class Year:
     year: int
     inspections: tuple[Inspection, ...]
     notices: tuple[Notice, ...]
+    drafts: tuple[Notice, ...]
+    """Notices made before their quarter was over."""
     accounts: tuple[Named, ...]
     sites: tuple[Named, ...]
 
@@ -39,8 +42,13 @@ class Year:
 
 
 def gather(year: int) -> Year:
-    """The year's records. An inspection belongs to the year of its month, a notice to that of its quarter."""
-    notices = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period__startswith=f"{year}Q")
+    """The year's records. An inspection belongs to the year of its month, a notice to that of its quarter.
+
+    A notice dated before its quarter's last day is a draft: nobody issued it.
+    """
+    written = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period__startswith=f"{year}Q")
+    drafts = [notice.pk for notice in written if notice.issued_on < _last_day(notice)]
+    notices = written.exclude(pk__in=drafts)
     named = (
         Named.objects.filter(notice__in=notices)
         .select_related("notice", "account")
@@ -54,9 +62,14 @@ def gather(year: int) -> Year:
             )
         ),
         notices=tuple(notices.order_by("period")),
+        drafts=tuple(written.filter(pk__in=drafts).order_by("period")),
         accounts=tuple(named.filter(account__isnull=False)),
         sites=tuple(named.filter(site__isnull=False)),
     )
+
+
+def _last_day(notice: Notice) -> date:
+    return Quarter.parse(notice.period).months[-1].end.date()
 
 
 def sentence(year: Year) -> str:
@@ -107,13 +120,24 @@ def _explained(year: Year) -> list[str]:
     told = [
         f"月度检查{len(year.inspections)}次：本系统中{year.year}年各月已经完成的检查，每月计1次"
         + (f"；{words.listed(f'{month}月' for month in missing)}没有已完成的检查记录。" if missing else "。"),
-        f"季报{len(year.notices)}期：本系统中已经生成的{year.year}年各季度通报，每季度计1期。",
+        f"季报{len(year.notices)}期：本系统中已经生成的{year.year}年各季度通报，每季度计1期"
+        + (
+            f"；{words.listed(map(_quarter_words, year.drafts))}通报的成文日期早于季末，是草稿，没有计入。"
+            if year.drafts
+            else "。"
+        ),
         f"不合格政务新媒体{year.distinct_accounts}个：各季度通报点名的账号，同一账号多次点名只计1个；"
         f"按次计算为{len(year.accounts)}账号次。",
     ]
     if year.sites:
         told.append(f"各季度通报点名不合格政府网站{year.distinct_sites}个（{len(year.sites)}网站次）。")
     return told
+
+
+def _quarter_words(notice: Notice) -> str:
+    """第四季度."""
+    quarter = Quarter.parse(notice.period)
+    return quarter.words.removeprefix(f"{quarter.year}年")
 
 
 def _inspection_rows(year: Year) -> list[dict[str, object]]:
@@ -152,9 +176,7 @@ def _account_rows(year: Year) -> list[dict[str, object]]:
             "序号": number,
             "账号": clean(found[-1].name),
             "单位": clean(found[-1].unit_name),
-            "通报": words.listed(
-                Quarter.parse(named.notice.period).words.removeprefix(f"{year.year}年") for named in found
-            ),
+            "通报": words.listed(_quarter_words(named.notice) for named in found),
         }
         for number, found in enumerate(by_account.values(), 1)
     ]

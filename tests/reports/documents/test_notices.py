@@ -306,6 +306,23 @@ def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path
     assert rows_of(workbook, "汇总")[2][1] == 2
 
 
+def test_a_notice_is_not_dated_before_its_last_inspection(county: Path) -> None:
+    with pytest.raises(UserError, match=r"成文日期2020年1月1日早于.*2026年12月31日.*请写 2026-12-31"):
+        quarterly.write(Q4, date(2020, 1, 1))
+    assert not Notice.objects.exists()
+    assert quarterly.write(Q4, date(2026, 12, 31))
+
+
+def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: Path) -> None:
+    Inspection.objects.filter(period="2026-12").update(state="进行中")
+    quarterly.write(Q4, date(2026, 12, 1))
+    paths = annual.write(2026)
+    text = text_of(named(paths, ".docx"))
+    assert "共开展月度检查2次，下发季报0期，通报不合格政务新媒体0个。" in text
+    assert "第四季度通报的成文日期早于季末，是草稿，没有计入。" in text
+    assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
+
+
 def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
