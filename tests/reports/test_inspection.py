@@ -71,6 +71,7 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
             "“青禾教育”抖音": Result.Verdict.UNABLE,
         }
         assert results["青禾县教育局"].pages >= 7
+        assert f"青禾县教育局 合格，{results['青禾县教育局'].pages} 页、" in told
         broken = results["青禾县教育局"].findings.get(indicator="broken_link")
         assert broken.first_period == "2026-10"
         assert all((folder / result.archive / "archive.sqlite").is_file() for result in results.values())
