@@ -77,7 +77,7 @@ def write(month: Month) -> list[Path]:
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
     name = f"{gathered.now.month.words}检查通报"
     context = _context(gathered, settings, issued_on)
-    sheets = _sheets(gathered)
+    sheets = _sheets(gathered, issued_on)
     documents = {
         f"{name}.docx": word.render("monthly.docx", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
@@ -103,7 +103,7 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
         "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
-        "预警": _warnings(now),
+        "预警": _warnings(now, issued_on),
         "清单": rows,
         "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
         "附件号": dict.fromkeys(numbers, ""),
@@ -186,12 +186,18 @@ def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str
     }
 
 
-def _warnings(now: MonthFacts) -> str:
-    told = [
-        clean(finding.message).removesuffix("。") for checked in now.subjects for finding in checked.warnings
-    ]
+def _warnings(now: MonthFacts, issued_on: date) -> str:
+    told = [_warned(finding, issued_on) for checked in now.subjects for finding in checked.warnings]
     more = f"；等{len(told)}个" if len(told) > 20 else ""
     return f"{'；'.join(told[:20])}{more}。" if told else ""
+
+
+def _warned(finding: Finding, issued_on: date) -> str:
+    """An early warning; one whose day was past when the document was written says so."""
+    deadline = finding.data.get("deadline")
+    over = deadline is not None and date.fromisoformat(deadline) < issued_on
+    after = "（成文时期限已过，请核对是否已经更新）" if over else ""
+    return clean(finding.message).removesuffix("。") + after
 
 
 def _case_row(number: int, case: Case) -> dict[str, object]:
@@ -226,7 +232,7 @@ PROBLEM_COLUMNS = (
 )
 
 
-def _sheets(gathered: Gathered) -> list[Sheet]:
+def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
     now = gathered.now
     units = _unit_rows(gathered)
     return [
@@ -272,7 +278,12 @@ def _sheets(gathered: Gathered) -> list[Sheet]:
             "早期预警",
             (Col("检查对象", 28), Col("主办单位", 28), Col("预警", 60), Col("网址", 40, link=True)),
             [
-                [prose.subject_name(checked.result), checked.result.unit_name, warning.message, warning.url]
+                [
+                    prose.subject_name(checked.result),
+                    checked.result.unit_name,
+                    _warned(warning, issued_on) + "。",
+                    warning.url,
+                ]
                 for checked in now.subjects
                 for warning in checked.warnings
             ],

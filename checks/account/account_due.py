@@ -9,7 +9,7 @@ from checks.accounts import Standing, state_of
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import chinese_day
+from checks.telling import chinese_day, day_of
 from crawler.archive import Archive
 
 
@@ -49,6 +49,7 @@ def account_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
         if state.standing is not Standing.UPDATED or state.newest is None or not warn <= state.gap <= days:
             continue
         last = state.newest + timedelta(days=days)
+        over = last < day_of(as_of)
         yield Finding(
             indicator="account_due",
             level=Level.HINT,
@@ -57,10 +58,15 @@ def account_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
             where=account.platform,
             quote=f"最近更新{state.newest}",
             message=(
-                f"{account.subject}最近一次更新是{chinese_day(state.newest)}，已有{state.gap}天，"
-                f"最迟{chinese_day(last)}要更新。"
+                f"{account.subject}最近一次更新是{chinese_day(state.newest)}，"
+                f"到{chinese_day(state.judged_on or day_of(as_of))}已有{state.gap}天，"
+                + (
+                    f"更新期限（{chinese_day(last)}）已过，此后没有核对过。"
+                    if over
+                    else f"最迟{chinese_day(last)}要更新。"
+                )
             ),
-            suggestion="在期限以前发布信息。",
+            suggestion="核对是否已经更新；没有的，尽快发布信息。" if over else "在期限以前发布信息。",
             evidence=state.evidence,
             data={
                 "identity": "临期",
@@ -68,5 +74,6 @@ def account_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
                 "unit": account.unit,
                 "newest": state.newest.isoformat(),
                 "days": str(state.gap),
+                "deadline": last.isoformat(),
             },
         )

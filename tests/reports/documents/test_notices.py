@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, monthly, quarterly
+from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.models import Account, Finding, Inspection, Named, Notice
 from reports.periods import Month, Quarter
@@ -288,6 +288,20 @@ def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
     assert "四、工作要求" in text
     assert all("河东镇" not in str(row) for row in rows_of(named(paths, ".xlsx"), "问题清单"))
     assert not any("内部" in path.name for path in paths)
+
+
+def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = Inspection.objects.get(period="2026-10").results.get(account__name="河东镇发布")
+    for number, day in enumerate(("2026-11-03", "2026-11-06")):
+        Finding.objects.create(
+            result=result, key=f"{number}" * 16, indicator="account_due", level="提示", certainty="确定",
+            subject=result.name, url="", message=f"最迟{day}要更新。", first_period="2026-10",
+            data={"deadline": day},
+        )  # fmt: skip
+    monkeypatch.setattr(prose, "signing_day", lambda as_of: date(2026, 11, 5))
+    assert "最迟2026-11-03要更新（成文时期限已过，请核对是否已经更新）；最迟2026-11-06要更新。" in text_of(
+        named(monthly.write(Month(2026, 10)), ".docx")
+    )
 
 
 def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path) -> None:
