@@ -37,6 +37,8 @@ PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
 ORPHAN_SECONDS = 60
+LONG_PAST_DAYS = 62
+"""A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
 
 
 class Watcher(Protocol):
@@ -123,7 +125,7 @@ def moment(month: Month, as_of: datetime | None, current: datetime) -> datetime:
     """The 监测时间点 of a month: as asked; else now in the month, and its end afterwards.
 
     Raises:
-        UserError: the month is still to come, or ``as_of`` is not in it.
+        UserError: the month is still to come or long past, or ``as_of`` is not in it.
     """
     if as_of is not None:
         if not month.start <= as_of <= month.end:
@@ -132,6 +134,11 @@ def moment(month: Month, as_of: datetime | None, current: datetime) -> datetime:
     if current < month.start:
         raise UserError(
             f"{month.words}还没有到。确实要检查，请写明监测时间点，例如 --as-of {month.end:%Y-%m-%d}。"
+        )
+    if current - month.end > timedelta(days=LONG_PAST_DAYS):
+        raise UserError(
+            f"{month.words}早已过去，而检查看到的是网站今天的样子，不能说明当时的情况。"
+            f"如果月份写错了，请改正；确实要按那时判定，请写明监测时间点，例如 --as-of {month.end:%Y-%m-%d}。"
         )
     return min(current, month.end)
 

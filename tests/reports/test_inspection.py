@@ -247,6 +247,25 @@ def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> Non
         moment(Month(2026, 12), None, current)
 
 
+def test_a_month_long_past_is_only_judged_when_its_moment_is_given(folder: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "inspect", "2020-01")
+    assert (code, "网站今天的样子" in told, "--as-of 2020-01-31" in told) == (2, True, True), told
+    from reports.inspection import moment
+    from reports.periods import Month
+
+    current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
+    assert moment(Month(2026, 9), None, current) == Month(2026, 9).end
+    with pytest.raises(UserError, match="早已过去"):
+        moment(Month(2026, 8), None, current)
+    assert moment(Month(2026, 8), Month(2026, 8).end, current) == Month(2026, 8).end
+
+
+def test_a_moment_to_come_is_warned_of(folder: Path, capsys: Capture) -> None:
+    assert (
+        "监测时间点 2090-01-31 还没有到" in xunjian(capsys, "inspect", "2090-01", "--as-of", "2090-01-31")[1]
+    )
+
+
 def test_a_folder_that_cannot_be_written_is_told_in_words(folder: Path, capsys: Capture) -> None:
     with county(FRESH, articles=1) as server:
         fill_ledger(site(server))
