@@ -337,6 +337,15 @@ def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: 
     assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
 
 
+def test_an_inspection_is_not_said_to_be_done_before_its_moment(county: Path) -> None:
+    for month, days in (("2026-11", 1), ("2026-12", -1)):
+        row = Inspection.objects.get(period=month)
+        row.finished = row.as_of + timedelta(days=days)
+        row.save()
+    rows = rows_of(named(annual.write(2026), ".xlsx"), "月度检查")
+    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "—"]
+
+
 def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
