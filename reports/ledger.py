@@ -23,7 +23,7 @@ from openpyxl.styles import Alignment, Font
 from crawler.guard import Guard
 from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
-from reports.workbook import Row, add_table, at, offer, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, fit_rows, offer, read_rows, read_workbook, save_new
 
 PLATFORMS = (
     *("微信公众号", "微博", "抖音", "快手", "今日头条", "视频号"),
@@ -713,3 +713,4 @@ def _write_notes(workbook: Workbook) -> None:
             )
             for index, text in enumerate(words, start=1):
                 sheet.cell(number, index, text).alignment = Alignment(vertical="top", wrap_text=True)
+    fit_rows(sheet, start)

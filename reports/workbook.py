@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import os
 import re
 import unicodedata
@@ -17,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.errors import UserError, file_error
@@ -29,6 +31,10 @@ MAX_TEXT = 32_767
 """Excel's own limit for the text of one cell."""
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+LINE_POINTS, HIGHEST = 17, 409
+"""The height of a line, and the most that Excel gives a row."""
+WIDE = re.compile(r"[^\x00-\xff]")
+
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -186,6 +192,34 @@ def add_table(
             filled.alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{max(sheet.max_row, 2)}"
+    lay_out(sheet)
+
+
+def lay_out(sheet: Worksheet) -> None:
+    """Rows as high as their text; on paper A4 across, one page wide, the head on every page."""
+    fit_rows(sheet)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+
+
+def fit_rows(sheet: Worksheet, first: int = 1) -> None:
+    """Make rows as high as their wrapped text: LibreOffice else shows one line of it."""
+    letters = [get_column_letter(index) for index in range(1, sheet.max_column + 1)]
+    widths = [sheet.column_dimensions[letter].width for letter in letters]
+    for number, row in enumerate(sheet.iter_rows(min_row=first, values_only=True), start=first):
+        told = [(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None]
+        lines = max((_lines(text, width) for text, width in told), default=1)
+        if lines > 1:
+            sheet.row_dimensions[number].height = min(lines * LINE_POINTS, HIGHEST)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column ``width`` characters wide; a Chinese one is two wide."""
+    room = max(width - 2, 2)
+    return sum(max(1, math.ceil((len(line) + len(WIDE.findall(line))) / room)) for line in text.split("\n"))
 
 
 def put(cell: Cell | MergedCell, value: str | int | date) -> None:

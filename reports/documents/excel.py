@@ -15,11 +15,10 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, offer
+from reports.workbook import FORMULA_STARTS, add_table, lay_out, offer
 
 MOST_LINKS = 60_000
 """Excel repairs a sheet with more than 65,530 hyperlinks."""
@@ -85,7 +84,7 @@ def _write(target: Worksheet, sheet: Sheet) -> None:
     target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(body, 2)}"
     if sheet.bars:
         _chart(target, sheet)
-    _print(target)
+    lay_out(target)
 
 
 def _dress(cell: Any, col: Col, styles: dict[str, StyleArray]) -> None:
@@ -141,12 +140,3 @@ def _chart(target: Worksheet, sheet: Sheet) -> None:
     chart.y_axis.majorGridlines = None
     chart.height, chart.width = min(6 + 0.7 * last * len(sheet.bars), 24), 20
     target.add_chart(chart, f"{get_column_letter(len(heads) + 2)}2")
-
-
-def _print(target: Worksheet) -> None:
-    """A4 across, one page wide, the head on every page."""
-    target.page_setup.orientation = "landscape"
-    target.page_setup.paperSize = target.PAPERSIZE_A4
-    target.page_setup.fitToWidth, target.page_setup.fitToHeight = 1, 0
-    target.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    target.print_title_rows = "1:1"

@@ -346,6 +346,19 @@ def test_an_inspection_is_not_said_to_be_done_before_its_moment(county: Path) ->
     assert [row[3] for row in rows[1:]] == ["2026年12月1日", "—"]
 
 
+def test_a_row_of_a_workbook_is_as_high_as_its_longest_cell_and_a_sheet_as_wide_as_a_page(
+    notice: list[Path],
+) -> None:
+    for path in [one for one in notice if one.suffix == ".xlsx"]:
+        for sheet in load_workbook(path).worksheets:
+            for row in sheet.iter_rows():
+                for cell in row:
+                    wide = len(str(cell.value or "").encode("gb18030"))
+                    lines = wide / sheet.column_dimensions[cell.column_letter].width
+                    assert (sheet.row_dimensions[cell.row].height or 15) >= min(lines, 27) * 15, cell
+            assert (sheet.page_setup.orientation, sheet.page_setup.fitToWidth) == ("landscape", 1)
+
+
 def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
