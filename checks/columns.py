@@ -53,9 +53,9 @@ class Term:
 def class_of(column: Column, rules: Rules) -> tuple[str, str]:
     """A column's class and who says so: the ledger, else its name by the profile's word lists."""
     if column.kind:
-        kind = column.kind if column.kind in CLASSES else _matched(column.kind, rules)
+        kind = column.kind if column.kind in CLASSES else class_named(column.kind, rules)
         return kind, BY_LEDGER
-    return _matched(column.name, rules), BY_NAME
+    return class_named(column.name, rules), BY_NAME
 
 
 def term(column: Column, rules: Rules, today: date) -> Term | None:
@@ -110,7 +110,9 @@ def _above(column: Column) -> tuple[str, ...]:
     return crumbs[: crumbs.index(column.name)] if column.name in crumbs else crumbs[:-1]
 
 
-def _matched(name: str, rules: Rules) -> str:
+def class_named(name: str, rules: Rules) -> str:
+    """The class that a name tells of, by the profile's word lists."""
+
     def holds(prefix: str) -> bool:
         return any(word in name for word in rules.words("column_stale", f"{prefix}_words"))
 

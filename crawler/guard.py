@@ -23,6 +23,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 LOCAL_NAMES = re.compile(r"^(localhost|[^.]+)$|\.(localhost|local|lan|internal|intranet|corp|home)$")
 """Names that mean something inside one network only: no dot, or a reserved ending (RFC 6761, 6762, 8375)."""
+HOST_NAME = re.compile(r"(?![\d.]+$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+"""How a host's name is written; digits and dots alone are an address written wrong."""
 _SERVER = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?(?=/)")
 """The part of a plainly written address that says where it leads: a site has few of these."""
 DNS_CACHE_SECONDS = 300
@@ -180,7 +182,7 @@ def _parse(entry: str) -> _Allowance:
     try:
         return _Allowance(host, ipaddress.ip_network(host, strict=False), port)
     except ValueError:
-        if "/" in host or ":" in host:
+        if not HOST_NAME.fullmatch(_name(host)) or (not host.isascii() and "." not in host):
             raise ValueError(
                 f"允许访问的地址“{entry}”写错了。请写域名、IP 地址或网段，例如 10.1.0.0/16。"
             ) from None

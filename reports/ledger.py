@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,14 +20,18 @@ from django.db import models, transaction
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
+import checks
+from checks.columns import CLASSES, OTHER, class_named
 from crawler.guard import Guard
+from crawler.plan import TIMEZONE
+from reports import office
 from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
 from reports.workbook import Row, add_table, at, fit_rows, offer, read_rows, read_workbook, save_new
 
 PLATFORMS = (
     *("微信公众号", "微博", "抖音", "快手", "今日头条", "视频号"),
-    *("小红书", "哔哩哔哩", "小程序", "移动客户端"),
+    *("小红书", "哔哩哔哩", "知乎", "学习强国", "小程序", "移动客户端", "其他平台"),
 )
 SITE_KINDS = ("门户网站", "部门网站", "专栏")
 COLUMN_KINDS = ("动态要闻", "通知公告", "政策文件", "政策解读", "人事信息", "规划计划", "征集调查", "其他")
@@ -198,6 +202,14 @@ def _hosts(text: str) -> str:
     return lines
 
 
+def _platform(text: str) -> str:
+    """A platform of the list, a longer name of one (新浪微博, 抖音号), or a 号 of another (人民号)."""
+    name = _one_line(text)
+    if name and not name.endswith("号") and not any(known in name for known in PLATFORMS):
+        raise ValueError(f"没有“{name[:30]}”这个平台，可以写{'、'.join(PLATFORMS)}。")
+    return name
+
+
 def _lines(text: str) -> str:
     return "\n".join(re.split(r"[\s,，;；、]+", text.strip())) if text.strip() else ""
 
@@ -309,7 +321,17 @@ ACCOUNTS = Sheet(
     Account,
     ("platform", "name"),
     (
-        Heading("平台", "platform", 14, "", "微信公众号", required=True, choices=PLATFORMS, strict=False),
+        Heading(
+            "平台",
+            "platform",
+            14,
+            "",
+            "微信公众号",
+            required=True,
+            parse=_platform,
+            choices=PLATFORMS,
+            strict=False,
+        ),
         Heading("账号名称", "name", 24, "同一平台内不能重复。", "青禾教育", required=True),
         Heading("账号ID", "account_id", 20, "微信号、微博 UID 等。", "qinghejiaoyu"),
         Heading("主办单位", "unit", 28, "“单位”表里的单位名称。", "青禾县教育局", required=True),
@@ -336,14 +358,15 @@ NOTES = "填写说明"
 # --- Excel → rows ---
 
 
-def read(path: Path) -> Ledger:
-    """What a filled-in ledger file says. Nothing is written.
+def read(path: Path, today: date | None = None) -> Ledger:
+    """What a filled-in ledger file says, as of ``today`` (else today). Nothing is written.
 
     Raises:
         UserError: it is no such file, or it names every mistake by sheet, row and column.
     """
     workbook = read_workbook(path)
     mistakes: list[str] = []
+    told: dict[str, list[Row]] = {}
     found: dict[str, list[tuple[Row, AnyRow]]] = {}
     for sheet in SHEETS:
         if sheet.title not in workbook.sheetnames:
@@ -352,11 +375,13 @@ def read(path: Path) -> Ledger:
         rows, wrong = read_rows(workbook[sheet.title], sheet.titles, sheet.required)
         mistakes += wrong
         missing = any(title not in row.texts for row in rows[:1] for title in sheet.required)
-        found[sheet.title] = [] if missing else list(_parse(sheet, rows, mistakes))
+        if not missing and (rows or not wrong):
+            told[sheet.title] = rows
+        found[sheet.title] = [] if missing else list(_parse(sheet, rows, mistakes, today))
     for sheet in SHEETS:
         mistakes += _repeated(sheet, found.get(sheet.title, []))
-    if not mistakes:
-        mistakes += _unknown_references(found)
+    mistakes += _unknown_references(told)
+    mistakes += _unknown_kinds(found.get(COLUMNS.title, []))
     if mistakes:
         raise mistaken(path, mistakes)
     return Ledger(**{sheet.part: tuple(row for _, row in found[sheet.title]) for sheet in SHEETS})  # type: ignore[arg-type]
@@ -392,7 +417,10 @@ def _accounts(path: Path, rows: Sequence[Row], mistakes: list[str]) -> tuple[Acc
     return tuple(row for _, row in found if isinstance(row, AccountRow))
 
 
-def _parse(sheet: Sheet, rows: Iterable[Row], mistakes: list[str]) -> Iterator[tuple[Row, AnyRow]]:
+def _parse(
+    sheet: Sheet, rows: Iterable[Row], mistakes: list[str], today: date | None = None
+) -> Iterator[tuple[Row, AnyRow]]:
+    today = today or datetime.now(TIMEZONE).date()
     for row in rows:
         values: dict[str, Value] = {}
         before = len(mistakes)
@@ -408,7 +436,9 @@ def _parse(sheet: Sheet, rows: Iterable[Row], mistakes: list[str]) -> Iterator[t
         if len(mistakes) > before:
             continue
         parsed = sheet.row(**values)  # type: ignore[arg-type]
-        mistakes += (f"{at(sheet.title, row.number, title)}：{why}" for title, why in _impossible(parsed))
+        mistakes += (
+            f"{at(sheet.title, row.number, title)}：{why}" for title, why in _impossible(parsed, today)
+        )
         yield row, parsed
 
 
@@ -452,8 +482,10 @@ def _require_url(url: str) -> None:
         ) from None
 
 
-def _impossible(row: AnyRow) -> Iterator[tuple[str, str]]:
-    """Values that are right alone and wrong together."""
+def _impossible(row: AnyRow, today: date) -> Iterator[tuple[str, str]]:
+    """Values that are right alone and wrong together, or on this day."""
+    if isinstance(row, AccountRow) and row.checked_on and row.checked_on > today:
+        yield "核对日期", f"{row.checked_on} 是将来的日期，今天是 {today}。"
     if isinstance(row, AccountRow) and row.last_update:
         if row.checked_on is None:
             yield "核对日期", "填了“最近更新”，也要填是哪一天核对的。"
@@ -478,29 +510,45 @@ def _repeated(sheet: Sheet, found: Sequence[tuple[Row, AnyRow]]) -> Iterator[str
         first.setdefault(key, row.number)
 
 
-def _unknown_references(found: dict[str, list[tuple[Row, AnyRow]]]) -> Iterator[str]:
-    """Units and sites known neither to the file nor the database; units above themselves."""
-    in_file = [row for _, row in found[UNITS.title] if isinstance(row, UnitRow)]
-    units = {row.name for row in in_file} | set(Unit.objects.values_list("name", flat=True))
-    sites = {row.code for _, row in found[SITES.title] if isinstance(row, SiteRow)}
-    sites |= set(Site.objects.values_list("code", flat=True))
+def _unknown_references(told: Mapping[str, Sequence[Row]]) -> Iterator[str]:
+    """Units and sites known neither to the file, wrong rows included, nor the database; units above
+    themselves. Nothing is said of a sheet that could not be read."""
     parents = {
         unit.name: unit.parent.name if unit.parent else "" for unit in Unit.objects.select_related("parent")
     }
-    parents |= {row.name: row.parent for row in in_file}
+    parents |= {_said(row, "单位名称"): _said(row, "上级单位") for row in told.get(UNITS.title, ())}
+    sites = {_said(row, "网站标识码") for row in told.get(SITES.title, ())}
+    sites |= set(Site.objects.values_list("code", flat=True))
     for sheet in SHEETS:
-        for row, parsed in found[sheet.title]:
+        for row in told.get(sheet.title, ()):
             title, wrong = "", ""
-            if isinstance(parsed, UnitRow) and parsed.parent and parsed.parent not in units:
-                title, wrong = "上级单位", f"没有单位“{parsed.parent}”，请先在“单位”表里填写。"
-            elif isinstance(parsed, UnitRow) and _is_above_itself(parsed.name, parents):
+            for title in ("上级单位", "主办单位"):
+                unit = _said(row, title)
+                if unit and unit not in parents and UNITS.title in told:
+                    wrong = f"没有单位“{unit}”，请先在“单位”表里填写。"
+                    break
+            if sheet is UNITS and not wrong and _is_above_itself(_said(row, "单位名称"), parents):
                 title, wrong = "上级单位", "上下级绕成了一圈。"
-            elif isinstance(parsed, SiteRow | AccountRow) and parsed.unit not in units:
-                title, wrong = "主办单位", f"没有单位“{parsed.unit}”，请先在“单位”表里填写。"
-            elif isinstance(parsed, ColumnRow) and parsed.site not in sites:
-                title, wrong = "网站标识码", f"没有标识码是 {parsed.site} 的网站，请先在“网站”表里填写。"
+            if sheet is COLUMNS and SITES.title in told and (site := _said(row, "网站标识码")) not in sites:
+                title, wrong = "网站标识码", f"没有标识码是 {site} 的网站，请先在“网站”表里填写。"
             if wrong:
                 yield f"{at(sheet.title, row.number, title)}：{wrong}"
+
+
+def _said(row: Row, title: str) -> str:
+    """A cell's text as a name or a 网站标识码 is kept."""
+    text = _one_line(row.texts.get(title, ""))
+    return unicodedata.normalize("NFKC", text).lower() if title == "网站标识码" else text
+
+
+def _unknown_kinds(found: Sequence[tuple[Row, AnyRow]]) -> Iterator[str]:
+    """类别 that is none of the list and has none of the words by which a class is known."""
+    rules = checks.Rules.load(office.load().profile) if found else None
+    for row, parsed in found:
+        kind = parsed.kind if isinstance(parsed, ColumnRow) else ""
+        if rules and kind and kind != OTHER and kind not in CLASSES and class_named(kind, rules) == OTHER:
+            place = at(COLUMNS.title, row.number, "类别")
+            yield f"{place}：没有“{kind[:30]}”这个类别，可以写{'、'.join(COLUMN_KINDS)}，不写由程序判断。"
 
 
 def _is_above_itself(name: str, parents: dict[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from reports import ledger
@@ -11,12 +12,12 @@ from reports.demo.website import column_path
 from reports.ledger import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
 
 
-def write(county: County, path: Path) -> Path:
-    """Write the ledger of the month that the county shows."""
-    return ledger.write(_ledger(county), path)
+def write(county: County, path: Path, today: date = date.max) -> Path:
+    """Write the ledger of the month that the county shows, as it can be known on ``today``."""
+    return ledger.write(_ledger(county, today), path)
 
 
-def _ledger(county: County) -> Ledger:
+def _ledger(county: County, today: date) -> Ledger:
     return Ledger(
         units=tuple(
             UnitRow(unit.name, unit.short, "", unit.leader, unit.phone, unit.officer, unit.phone)
@@ -47,8 +48,8 @@ def _ledger(county: County) -> Ledger:
                 unit=account.unit,
                 account_id=account.account_id,
                 state=seen.state,
-                last_update=seen.last_update,
-                checked_on=seen.checked_on,
+                last_update=min(seen.last_update, today) if seen.last_update else None,
+                checked_on=min(seen.checked_on, today) if seen.checked_on else None,
                 article_urls="\n".join(county.url(f"wechat/s/{page}") for page in seen.pages),
             )
             for account in ACCOUNTS

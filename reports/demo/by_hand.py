@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import datetime
 from pathlib import Path
 
 import django
 from rich.console import Console
 
+from crawler.plan import TIMEZONE
 from reports.demo.county import COUNTY, MONTHS, SITES
 from reports.demo.server import County
 from reports.errors import UserError
@@ -31,7 +33,7 @@ def serve_until_interrupted(month: Month) -> None:
     with County(month) as county:
         path = Path(f"台账-{COUNTY}-{month}.xlsx")
         if not path.exists():
-            books.write(county, path)
+            books.write(county, path, datetime.now(TIMEZONE).date())
         for site in SITES:
             console.print(f"{county.origins[site.slug]}/  {site.name}", markup=False)
         console.print(f"{month.words}的{COUNTY}（虚构）；台账：{path}。按 Ctrl-C 停止。", markup=False)

@@ -159,7 +159,8 @@ def _import_ledger(office: Office, county: County) -> str:
     from reports import ledger
     from reports.demo import books
 
-    new = ledger.read(books.write(county, office.folder / f"台账-{county.month}.xlsx"))
+    path = books.write(county, office.folder / f"台账-{county.month}.xlsx")
+    new = ledger.read(path, county.month.end.date())
     changes = ledger.compare(new)
     ledger.save(new)
     changed = sum(change.kind is not ledger.Kind.SAME for change in changes)

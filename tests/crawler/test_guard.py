@@ -57,7 +57,10 @@ def test_an_allowance_is_a_name_an_address_or_a_network_with_an_optional_port(
     assert Guard([entry]).permits(host, address, port) is allowed
 
 
-@pytest.mark.parametrize("entry", ["10.1.2.3/99", "a b", "", "http://x.cn/", "10.1.2.3:port"])
+@pytest.mark.parametrize(
+    "entry",
+    ["10.1.2.3/99", "a b", "", "http://x.cn/", "10.1.2.3:port", "10.1.2", "10.1.2.300", "内网", "a@b.cn"],
+)
 def test_an_allowance_that_is_none_is_refused_in_chinese(entry: str) -> None:
     with pytest.raises(ValueError, match="允许访问的地址"):
         Guard([entry])
