@@ -20,6 +20,7 @@ from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
 
 if TYPE_CHECKING:
     from reports.ledger import Change
+    from reports.office import Office
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
@@ -65,6 +66,18 @@ def say_paths(paths: list[Path]) -> None:
 
     for path in paths:
         say(f"  原来的文件有人改过，已另存为 {path}" if is_kept(path) else f"  {path}")
+
+
+def _say_unset(office: Office) -> None:
+    """Which settings of the head and the signature are empty, and where they are filled in."""
+    words = {"county": "县名", "office": "发文机关"}
+    unset = [f"{name}（{what}）" for name, what in words.items() if not getattr(office, name)]
+    if not office.county:
+        stands = "" if office.office else "，文书里的发文机关写成了“××××”"
+        say(
+            f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
+            "填好后再运行一次这条命令。"
+        )
 
 
 def _show_version(wanted: bool) -> None:
@@ -289,13 +302,14 @@ def findings_import(month: MonthText, path: ExcelFile) -> None:
 def report(month: MonthText) -> None:
     """生成月度检查通报。"""
     period = Month.parse(month)
-    bootstrap()
+    office = bootstrap()
     from reports import facts, monthly
 
     facts.require_reviewed([facts.load(period)])
     paths = monthly.write(period)
     say("月度检查通报已生成：")
     say_paths(paths)
+    _say_unset(office)
 
 
 @app.command(cls=Command)
@@ -308,13 +322,14 @@ def notice(
     """生成季度通报：只点名复核属实的问题。"""
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
-    bootstrap()
+    office = bootstrap()
     from reports import facts, quarterly
 
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day)
     say("季度通报已生成：")
     say_paths(paths)
+    _say_unset(office)
     if missing := facts.missing_months(period):
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
 
@@ -325,7 +340,7 @@ def annual(
 ) -> None:
     """生成年度工作数据：每个数字都能查到记录。"""
     number = parse_year(year)
-    bootstrap()
+    office = bootstrap()
     from reports import annual as document
     from reports.models import Inspection
 
@@ -334,6 +349,7 @@ def annual(
     paths = document.write(number)
     say("年度工作数据已生成：")
     say_paths(paths)
+    _say_unset(office)
 
 
 # --- one site ---

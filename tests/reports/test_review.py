@@ -130,3 +130,14 @@ def test_a_filled_in_file_is_never_overwritten_by_an_export(found: Path, capsys:
 
 def test_quoted_page_text_is_never_a_formula(found: Path) -> None:
     assert load_workbook(found / "问题.xlsx")["问题"]["J2"].data_type == "s"
+
+
+def test_a_notice_says_which_settings_of_its_head_are_empty_and_where(found: Path, capsys: Capture) -> None:
+    config = found / "xunjian.toml"
+    for command in (("report", "2026-10"), ("notice", "2026Q4"), ("annual", "2026")):
+        code, told = xunjian(capsys, *command)
+        words = f"注意：{config} 里的 county（县名）、office（发文机关）没有填写"
+        assert (code, words in told, "“××××”" in told) == (0, True, True), told
+    text = config.read_text(encoding="utf-8").replace('county = ""', 'county = "青禾县"')
+    config.write_text(text, encoding="utf-8")
+    assert "没有填写" not in xunjian(capsys, "report", "2026-10")[1]
