@@ -26,7 +26,18 @@ class _Folding(rich_utils.OptionHighlighter):
         return told
 
 
+class _Types(rich_utils.TypesHighlighter):
+    """What is to be typed: Typer's own names of types (``<bool>``) tell a clerk nothing and are left out."""
+
+    def __call__(self, text: str | Text) -> Text:
+        plain = re.sub(r"<[a-z ]+>", "", str(text)).strip()
+        told = super().__call__(re.sub(r"\[(\d+)<=x<=(\d+)\]", r"\1 至 \2", plain))
+        told.style, told.overflow = rich_utils.STYLE_TYPES, "fold"
+        return told
+
+
 rich_utils.highlighter = _Folding()
+rich_utils.types_highlighter = _Types()
 
 WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
 

@@ -178,11 +178,16 @@ def ledger_import(
     if not any(change.kind in {ledger.Kind.ADDED, ledger.Kind.CHANGED} for change in changes):
         say("没有要改的内容。")
         return
-    if not yes and not typer.confirm("导入以上内容吗？", default=False):
+    if not yes and not _agreed("导入以上内容吗？"):
         say("没有导入。")
         return
     ledger.save(new)
     say("已导入。")
+
+
+def _agreed(question: str) -> bool:
+    answer = typer.prompt(f"{question} [y/N]", default="", show_default=False)
+    return answer.strip().lower() in {"y", "yes", "是"}
 
 
 def _show_changes(changes: list[Change]) -> None:
@@ -493,7 +498,10 @@ def _make_administrator() -> None:
 
     say("还没有管理员，请建立一个。")
     name = typer.prompt("用户名")
-    password = typer.prompt("密码", hide_input=True, confirmation_prompt="再输一次密码")
+    while (password := typer.prompt("密码", hide_input=True)) != typer.prompt(
+        "再输一次密码", hide_input=True
+    ):
+        say("两次输入的密码不一样，请重新输入。")
     try:
         validate_password(password)
     except ValidationError as error:
@@ -555,7 +563,9 @@ def _unexpected(error: Exception) -> str:
     """A fault of the program or of the database: the details go to a file, never to the user's screen."""
     kinds = {kind.__module__ for kind in type(error).__mro__}
     if "django.db.utils" in kinds:
-        return f"数据库出错：{error}。请检查磁盘空间和文件夹权限；做完的都已保存。"
+        from reports.database import reason
+
+        return f"数据库出错：{reason(error)}。请检查磁盘空间和文件夹权限；做完的都已保存。"
     log = Path(tempfile.gettempdir()) / "xunjian-error.log"
     with contextlib.suppress(OSError):
         log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")

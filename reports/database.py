@@ -80,9 +80,26 @@ def bring_up_to_date() -> None:
             _migrate()
     except DatabaseError as error:
         raise UserError(
-            f"数据库 {_place()} 打不开或不能写入：{error}。"
+            f"数据库 {_place()} 打不开或不能写入：{reason(error)}。"
             "请检查文件夹权限、磁盘空间，或 xunjian.toml 里的 database。"
         ) from error
+
+
+REASONS = {
+    "readonly": "数据库文件是只读的，或没有写入权限",
+    "locked": "数据库正被另一个程序使用",
+    "is full": "磁盘空间已满",
+    "unable to open": "打不开数据库文件",
+    "not a database": "文件不是数据库",
+    "malformed": "数据库文件已损坏",
+    "disk I/O": "磁盘读写出错",
+}
+"""What SQLite says, by a word of it."""
+
+
+def reason(error: Exception) -> str:
+    """Why a database failed, in words for a clerk; what is not known stays as it was said."""
+    return next((words for said, words in REASONS.items() if said in str(error)), str(error))
 
 
 def _migrate() -> None:

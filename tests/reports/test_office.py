@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -44,7 +45,6 @@ def test_init_on_a_full_disk_leaves_nothing_and_goes_well_once_there_is_room(tmp
 
 
 def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Path) -> None:
-    import re
     import tomllib
     from dataclasses import fields
 
@@ -121,6 +121,34 @@ def test_a_database_of_a_newer_version_is_left_alone(folder: Path, capsys: Captu
     assert (code, "更新版本" in told) == (2, True), told
 
 
+def test_a_database_that_cannot_be_written_is_told_in_chinese(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("reports.ledger.current", refuse)
+    code, told = xunjian(capsys, "ledger", "export", str(folder / "a.xlsx"))
+    assert (code, "数据库出错：数据库文件是只读的" in told, "readonly" in told) == (2, True, False), told
+
+
+def test_two_passwords_that_differ_are_asked_for_again(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports import bootstrap, cli
+
+    bootstrap()
+    answers = iter(("管理员", "一个很长的密码一二三", "另一个很长的密码", *("再来一个很长的密码",) * 2))
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
+    cli._make_administrator()
+    from django.contrib.auth.models import User
+
+    assert "两次输入的密码不一样" in capsys.readouterr().out
+    assert User.objects.get().check_password("再来一个很长的密码")
+
+
 def test_a_file_that_is_no_database_is_told(folder: Path, capsys: Capture) -> None:
     from django.db import connections
 
@@ -190,6 +218,7 @@ def test_every_command_has_chinese_help_and_no_line_is_cut(
             command
         )
         assert "…" not in told, told
+        assert not re.search(r"<\w|x<=", told), told
     for group in ([], ["ledger"], ["findings"]):
         assert xunjian(capsys, *group, "--help")[1].count("…") == 1, "命令 …"
 
