@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from checks.finding import Evidence
@@ -29,6 +30,11 @@ def cut(text: str, length: int = 60) -> str:
 def quoted(words: str) -> str:
     """Words in quotation marks; the marks inside them become single ones (GB/T 15834)."""
     return f"“{words.translate(str.maketrans('“”', '‘’'))}”"
+
+
+def quoted_each(names: Iterable[str]) -> str:
+    """“甲”“乙”: no 、 stands between adjacent quotation marks (GB/T 15834)."""
+    return "".join(map(quoted, names))
 
 
 def titled(title: str) -> str:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from checks.finding import Certainty, Finding, Level
 from checks.rules import Rules
+from checks.telling import quoted_each
 
 VETOES = ("site_unreachable", "home_stale", "account_silent")
 VETOES_IF_CONFIRMED = ("misstatement",)
@@ -71,7 +72,7 @@ def judge(findings: Iterable[Finding], rules: Rules) -> Verdict:
 
 def _names(findings: list[Finding]) -> str:
     """The columns by name, with a word on those whose class a name alone told."""
-    names = "、".join(f"“{finding.where}”" for finding in findings)
+    names = quoted_each(finding.where for finding in findings)
     guessed = sum(finding.data.get("class_from") == "栏目名称" for finding in findings)
     if not guessed:
         return names

@@ -177,7 +177,7 @@ def _together(cases: Sequence[Case]) -> str:
     after = f"，均{_mark(cases[0])}" if len(states) == 1 and _mark(cases[0]) else ""
     if len(states) > 1 and also:
         after = f"，其中{words.counted(states.most_common())}"
-    return f"{('、' if any(details) else '').join(names)}{also}{len(cases)}个{what}{wrong}{after}"
+    return f"{words.listed(names)}{also}{len(cases)}个{what}{wrong}{after}"
 
 
 def _since(finding: Finding) -> str:

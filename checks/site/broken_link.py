@@ -12,7 +12,7 @@ from checks.links import ATTACHMENT, IMAGE, OUTSIDE, RESOURCE, Broken, broken_to
 from checks.places import Spot, spot
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import cut, quoted, seen_on, site_of
+from checks.telling import cut, quoted, quoted_each, seen_on, site_of
 from crawler.archive import Archive, Place, Visit
 from crawler.link import FIX, Cause, Fate
 
@@ -142,9 +142,9 @@ def _service_of(found: Broken) -> str:
 
 
 def _names(group: Sequence[Broken]) -> str:
-    """链接“下载中心”; 图片“a.gif”、“b.gif”，共2个，都."""
+    """链接“下载中心”; 图片“a.gif”“b.gif”，共2个，都."""
     noun = NOUNS.get(group[0].kind, "链接")
-    names = "、".join(quoted(_name(found)) for found in group[:NAMES_SHOWN])
+    names = quoted_each(_name(found) for found in group[:NAMES_SHOWN])
     if len(group) == 1:
         return f"{noun}{names}"
     return f"{noun}{names}{'等' if len(group) > NAMES_SHOWN else '共'}{len(group)}个都"

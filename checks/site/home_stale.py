@@ -9,7 +9,7 @@ from checks.columns import STATIC, class_of
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import chinese_day, cut, day_of, seen_on, site_of
+from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of
 from crawler.archive import Archive
 from crawler.columns import columns, home_newest
 from crawler.page import Row
@@ -58,7 +58,7 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     told = f"首页最新信息是{chinese_day(newest.date)}的《{cut(newest.title, 30)}》"
     unknown = [column.name for column in seen if column.unknown and not column.empty]
     if unknown:
-        names = "、".join(f"“{name}”" for name in unknown[:5])
+        names = quoted_each(unknown[:5])
         yield Unable(
             site.subject, site.url, "首页", f"{told}，但{names}等{len(unknown)}个栏目没能读到日期，不能断定。"
         )

@@ -40,7 +40,7 @@ def found(folder: Path, pages: int, others: int, lost: list[str]) -> list[Findin
 def test_images_of_one_toolbar_are_one_problem_of_all_its_pages(tmp_path: Path) -> None:
     (problem,) = found(tmp_path, 30, 20, ["c", "a", "b"])
     assert problem.message == (
-        "全站30个页面的公共部分（页头、页尾、工具条等）里的图片“a.gif”、“b.gif”、“c.gif”共3个都打不开：文件不存在（404）。"
+        "全站30个页面的公共部分（页头、页尾、工具条等）里的图片“a.gif”“b.gif”“c.gif”共3个都打不开：文件不存在（404）。"
     )
     assert problem.where == "全站公共部分（页头、页尾、工具条等）"
     assert problem.data["urls"].split("\n") == [f"{SITE}/images/{name}.gif" for name in "abc"]

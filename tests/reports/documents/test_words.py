@@ -20,6 +20,10 @@ def test_a_rate_has_two_decimals_except_the_whole(part: int, whole: int, text: s
     assert words.percent(part, whole) == text
 
 
+def test_between_adjacent_quotation_marks_stands_nothing() -> None:
+    assert words.listed(["“甲”", "“乙”（已整改）", "“丙”"]) == "“甲”“乙”（已整改）、“丙”"
+
+
 def test_a_rate_of_nothing_does_not_exist() -> None:
     with pytest.raises(ArithmeticError):
         words.rate(0, 0)
