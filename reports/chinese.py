@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rich.table import Column, Table
 from rich.text import Text
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
@@ -38,6 +39,12 @@ class _Types(rich_utils.TypesHighlighter):
 
 rich_utils.highlighter = _Folding()
 rich_utils.types_highlighter = _Types()
+
+
+def folding(*heads: str, title: str | None = None) -> Table:
+    """A table whose cells end their lines anywhere: none is cut off."""
+    return Table(*(Column(head, overflow="fold") for head in heads), title=title)
+
 
 WORDS = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
 

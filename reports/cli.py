@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from reports import bootstrap
-from reports.chinese import Command, Group, wrong_usage
+from reports.chinese import Command, Group, folding, wrong_usage
 from reports.errors import UserError, file_error
 from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
 
@@ -191,15 +191,13 @@ def _agreed(question: str) -> bool:
 
 
 def _show_changes(changes: list[Change]) -> None:
-    from rich.table import Table
-
     from reports import ledger
 
     counts = ledger.count(changes)
-    table = Table("工作表", *ledger.Kind)
+    table = folding("工作表", *ledger.Kind)
     for sheet in ledger.SHEETS:
         table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in ledger.Kind))
-    console.print(table)
+    console.print(table, soft_wrap=False)
     shown = [change for change in changes if change.kind is not ledger.Kind.SAME]
     for change in shown[:SHOWN]:
         details = f"（{'；'.join(change.details)}）" if change.details else ""
@@ -252,18 +250,16 @@ def inspect(
 
 
 def _show_results(period: str) -> None:
-    from rich.table import Table
-
     from reports.models import Finding, Result
 
     results = Result.objects.filter(inspection__period=period)
-    table = Table("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
+    table = folding("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
     for result in results:
         count = result.findings.exclude(review=Finding.Review.DISMISSED).count()
         table.add_row(
             *map(_plain, (result.name, result.unit_name, result.verdict, str(count), result.reason))
         )
-    console.print(table)
+    console.print(table, soft_wrap=False)
     pending = Finding.objects.filter(result__inspection__period=period, review=Finding.Review.PENDING).count()
     if pending:
         say(f"有 {pending} 个问题待复核：xunjian findings export {period} 问题清单.xlsx")
@@ -445,12 +441,10 @@ def schedule(
     if systemd:
         say(calendar.systemd_unit(office))
         return
-    from rich.table import Table
-
-    table = Table("时间", "做什么")
+    table = folding("时间", "做什么")
     for task in calendar.upcoming(office, now()):
         table.add_row("现在" if task.at <= now() else f"{task.at:%Y-%m-%d %H:%M}", task.words)
-    console.print(table)
+    console.print(table, soft_wrap=False)
     if not show:
         say("日程运行中，按 Ctrl-C 停止。")
         calendar.run(office, console)
@@ -459,12 +453,14 @@ def schedule(
 @app.command(cls=Command)
 def explain(
     name: Annotated[
-        str | None, typer.Argument(metavar="检查项", help="不写就列出全部", show_default=False)
+        str | None,
+        typer.Argument(metavar="检查项", help="名称或标题，例如 错链；不写就列出全部", show_default=False),
     ] = None,
 ) -> None:
     """一项检查的手册：规则、依据、什么算、什么不算、例子。"""
     import checks
 
+    name = next((check.name for check in checks.REGISTRY.values() if check.title == name), name)
     if name is None:
         for check in checks.REGISTRY.values():
             say(f"{check.name:<20}{check.title}")

@@ -12,10 +12,10 @@ from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from crawler.archive import Archive, now
+from reports.chinese import folding
 
 POLL_SECONDS = 1.0
 LINE_SECONDS = 60.0
@@ -116,7 +116,7 @@ class Progress:
     # --- on a terminal ---
 
     def _shown(self) -> Group:
-        table = Table("正在检查", "页面", "待看页面", "链接", "用时")
+        table = folding("正在检查", "页面", "待看页面", "链接", "用时")
         lines = []
         for name, job in tuple(self._running.items()):
             seen = _seen(job.folder) or Seen(0, 0, 0)

@@ -27,6 +27,10 @@ NO_PAGES = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SAVED_FROM = re.compile(rb"<!-- saved from url=\(\d+\)(https?://\S{1,2000}) -->")
 """What browsers write at the head of a page that they save."""
+ADDRESS = re.compile(
+    r"[\w-]+(\.[\w-]+)*:\d+(/\S*)?|[\w-]+(\.[\w-]+)*\.(\d+|cn|com|net|org|网|中国)(/\S*)?", re.I
+)
+"""An address without its http://: a host with a port, or one whose name ends like a public one."""
 SHOWN_ROWS = 10
 SHOWN_TEXT = 200
 KINDS = {
@@ -84,6 +88,12 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
         if path.stat().st_size > MOST_BYTES:
             raise UserError(f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")
         body = path.read_bytes()
+    except FileNotFoundError as error:
+        if ADDRESS.fullmatch(source):
+            raise UserError(
+                f"没有 {source} 这个文件。如果是网址，请以 http:// 或 https:// 开头，例如 http://{source}"
+            ) from error
+        raise file_error("读取", path, error) from error
     except OSError as error:
         raise file_error("读取", path, error) from error
     saved = SAVED_FROM.search(body[:4096])

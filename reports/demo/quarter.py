@@ -15,10 +15,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from openpyxl import load_workbook
 from rich.console import Console
-from rich.table import Table
 
 from crawler.plan import Plan, SitePlan
 from reports import bootstrap, workfolder
+from reports.chinese import folding
 from reports.demo.county import COUNTY, MONTHS, OFFICE, SITES
 from reports.demo.server import County
 from reports.demo.truth import load, shorten
@@ -221,13 +221,13 @@ def _notices(told: Told) -> list[Path]:
 
 
 def _tell(told: Told, documents: list[Path], folder: Path, seconds: float) -> None:
-    steps = Table("步骤", "结果", "用时", title=f"{COUNTY}（虚构）{QUARTER.words}")
+    steps = folding("步骤", "结果", "用时", title=f"{COUNTY}（虚构）{QUARTER.words}")
     for words, took, outcome in told.steps:
         steps.add_row(words, outcome, f"{took:.1f} 秒")
     steps.add_row("合计", "", f"{seconds:.1f} 秒", style="bold")
-    told.console.print(steps)
-    papers = Table("文档", "位置", title="生成的文档")
+    told.console.print(steps, soft_wrap=False)
+    papers = folding("文档", "位置", title="生成的文档")
     for path in documents:
         papers.add_row(path.name, str(path.parent.relative_to(folder)))
-    told.console.print(papers)
+    told.console.print(papers, soft_wrap=False)
     told.console.print(f"都在 {folder} 里；也可以进入这个目录，用 xunjian 的各条命令接着看。", markup=False)

@@ -147,3 +147,20 @@ def test_wrong_input_is_told(
     code, told = xunjian(capsys, "read", *arguments)
     assert (code, says in told) == (2, True), told
     assert os.listdir(tmp_path) == ["a.html"]  # noqa: PTH208
+
+
+@pytest.mark.parametrize(
+    ("source", "suggested"),
+    [
+        ("127.0.0.1:18701", True),
+        ("www.qinghe.gov.cn/zwgk/", True),
+        ("localhost:8000/a.html", True),
+        ("没有的.html", False),
+        ("a.pdf", False),
+    ],
+)
+def test_an_address_without_its_start_is_told_from_a_missing_file(
+    tmp_path: Path, capsys: Capture, source: str, suggested: bool
+) -> None:
+    code, told = xunjian(capsys, "read", source)
+    assert (code, "没有" in told, f"例如 http://{source}" in told) == (2, True, suggested), told

@@ -141,3 +141,19 @@ def test_a_notice_says_which_settings_of_its_head_are_empty_and_where(found: Pat
     text = config.read_text(encoding="utf-8").replace('county = ""', 'county = "青禾县"')
     config.write_text(text, encoding="utf-8")
     assert "没有填写" not in xunjian(capsys, "report", "2026-10")[1]
+
+
+def test_no_cell_of_the_table_of_results_is_cut_off(
+    found: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports import cli
+    from reports.models import Result
+
+    reason = "首页打不开：服务器没有应答，" * 9 + "请核对网址。"
+    Result.objects.update(reason=reason, name="青禾县人力资源和社会保障局门户网站")
+    monkeypatch.setattr(cli.console, "width", 80)
+    cli._show_results("2026-10")
+    told = capsys.readouterr().out
+    cells = [line.split("│") for line in told.splitlines() if line.startswith("│")]
+    assert "".join(row[5].strip() for row in cells) == reason
+    assert "…" not in told
