@@ -72,9 +72,9 @@ def quarterly() -> WordDocument:
         (
             Cell("序号", 10, "序号"),
             Cell("网站名称", 26, "名称", False),
-            Cell("网站标识码", 22, "标识码"),
+            Cell("网站标识码", 27, "标识码"),
             Cell("主办单位", 24, "单位", False),
-            Cell("不合格情形", 56, "情形", False),
+            Cell("不合格情形", 51, "情形", False),
             Cell("复查结果", 18, "复查"),
         ),
     )
