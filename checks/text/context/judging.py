@@ -1,0 +1,87 @@
+"""From a text as symbols to the changes that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.candidates import pairs, singles
+from checks.text.context.features import Reading, describe, read
+from checks.text.context.language import REACH, Ids, framed
+from checks.text.context.model import Model
+from checks.text.context.symbols import BREAK
+
+POSSIBLE = 0.0
+"""Log-odds from which a change is a change at all."""
+AGAIN = 14
+"""So far from a change the text is looked at once more with the change made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other symbols for one or two of a text."""
+
+    start: int
+    """Index of the first symbol."""
+    new: tuple[int, ...]
+    odds: float
+    """Log-odds that it is right."""
+    was_word: bool
+    """Whether what stands there is (part of) a word of the dictionary that holds the whole span."""
+    would_be_word: bool
+
+
+def changes(model: Model, ids: Ids) -> list[Change]:
+    """The changes that a text needs, apart from each other, in its order."""
+    found = _changes_once(model, ids)
+    if not found:
+        return []
+    corrected, kept = ids.copy(), _paragraphs(ids, [change.start for change in found])
+    for change in found:
+        corrected[change.start : change.start + len(change.new)] = change.new
+    starts = np.array([change.start for change in found])
+    for more in _changes_once(model, corrected[kept]):
+        at = int(kept[more.start])
+        near = starts[np.abs(starts - at) <= AGAIN]
+        if len(near) and not any(change.start - 2 < at < change.start + 2 for change in found):
+            found.append(replace(more, start=at))
+    return sorted(found, key=lambda change: change.start)
+
+
+def possible(
+    model: Model, text: Reading
+) -> tuple[NDArray[np.int64], list[Ids], list[str], NDArray[np.float32]]:
+    """(places, replacements, names of features, a row of features for each) of all candidates."""
+    table = model.language.table
+    found = [
+        singles(text.ids, text.fit, table, model.confusables, model.usual),
+        pairs(text.ids, text.fit, table, model.confusables, model.words),
+    ]
+    names, rows = describe(model.language, model.words.table, text, found)
+    new = [row for some in found for row in some.new]
+    return np.concatenate([some.places for some in found]), new, names, rows
+
+
+def _changes_once(model: Model, ids: Ids) -> list[Change]:
+    places, new, names, rows = possible(model, read(model.language, framed(ids)))
+    odds = model.trees.odds(rows)
+    was, would = names.index("word_old"), names.index("word_new")
+    kept: list[Change] = []
+    taken = np.zeros(len(ids) + 2 * REACH, dtype=bool)
+    for row in sorted(np.flatnonzero(odds > POSSIBLE), key=lambda row: (-odds[row], row)):
+        start, span = int(places[row]), len(new[row])
+        if not taken[start - 1 : start + span + 1].any():
+            taken[start : start + span] = True
+            words = bool(rows[row, was] > 0), bool(rows[row, would] > 0)
+            kept.append(Change(start - REACH, tuple(map(int, new[row])), float(odds[row]), *words))
+    return kept
+
+
+def _paragraphs(ids: Ids, places: list[int]) -> NDArray[np.int64]:
+    """Indices of the symbols of the paragraphs that hold the places, with the breaks after them."""
+    breaks = np.concatenate([[-1], np.flatnonzero(ids == BREAK), [len(ids) - 1]])
+    which = np.unique(np.searchsorted(breaks, places))
+    spans = [np.arange(breaks[number - 1] + 1, breaks[number] + 1) for number in which]
+    return np.concatenate(spans)

@@ -1,0 +1,110 @@
+"""The model's file: everything that was learned, as plain arrays behind a checksum."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.confusables import Confusables
+from checks.text.context.language import Ids, LanguageModel
+from checks.text.context.ngrams import FuseTable, packed, unpacked
+from checks.text.context.trees import Trees
+from checks.text.context.words import Words
+
+FILE = Path(__file__).parent / "data" / "context.model"
+VERSION = 1
+"""Rises when a model of before would be misread."""
+MARK = b"xunjian context\n"
+DIGEST = hashlib.sha256().digest_size
+
+
+class ModelError(Exception):
+    """Why there is no model, in words for whoever runs the inspection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What the layer knows."""
+
+    language: LanguageModel
+    words: Words
+    confusables: Confusables
+    usual: Ids
+    """The most usual characters, any of which may be meant where what stands is hardly possible."""
+    features: tuple[str, ...]
+    """Names of what the trees judge by, in order."""
+    trees: Trees
+
+
+def save(model: Model, path: Path) -> None:
+    """Write a model; the same model makes the same bytes."""
+    table = model.language.table
+    if not isinstance(table, FuseTable):
+        raise TypeError("only a model over a FuseTable can be saved")
+    arrays: dict[str, Any] = {
+        "version": np.array(VERSION),
+        "features": np.array(model.features),
+        "unigrams": model.language.unigrams,
+        "usual": model.usual,
+        "sounds": model.words.sounds,
+        "pair_keys": model.words.pair_keys,
+        "pairs": model.words.pairs,
+    }
+    for name, fuse in (("ngrams", table), ("words", model.words.table)):
+        arrays[name] = packed(fuse.slots)
+        arrays[f"{name}_shape"] = np.array([fuse.segment, fuse.seed])
+    for prefix, part, kind in (
+        ("confusables", model.confusables, Confusables),
+        ("trees", model.trees, Trees),
+    ):
+        arrays |= {f"{prefix}_{field}": np.asarray(getattr(part, field)) for field in kind.__slots__}
+    body = io.BytesIO()
+    np.savez(body, **arrays)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(MARK + hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+
+
+def load(path: Path = FILE) -> Model:
+    """Read a model.
+
+    Raises:
+        ModelError: it is absent, damaged, or of another version.
+    """
+    try:
+        data = memoryview(path.read_bytes())
+    except OSError as error:
+        raise ModelError(f"没有找到语言模型 {path.name}，不查上下文里的错别字") from error
+    start = len(MARK) + DIGEST
+    if data[: len(MARK)] != MARK or hashlib.sha256(data[start:]).digest() != data[len(MARK) : start]:
+        raise ModelError(f"语言模型 {path.name} 已损坏（校验和不符），不查上下文里的错别字；请重新安装")
+    try:
+        with np.load(io.BytesIO(data[start:]), allow_pickle=False) as arrays:
+            return _model(dict(arrays))
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        raise ModelError(f"语言模型 {path.name} 是别的版本的，不查上下文里的错别字；请重新训练") from error
+
+
+def _model(arrays: dict[str, NDArray[Any]]) -> Model:
+    if arrays["version"] != VERSION:
+        raise ValueError("another version")
+    tables = {
+        name: FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
+        for name in ("ngrams", "words")
+    }
+    nodes: list[Any]
+    *nodes, depth = (arrays[f"trees_{field}"] for field in Trees.__slots__)
+    return Model(
+        LanguageModel(tables["ngrams"], arrays["unigrams"]),
+        Words(tables["words"], *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
+        Confusables(*(arrays[f"confusables_{field}"] for field in Confusables.__slots__)),
+        arrays["usual"],
+        tuple(map(str, arrays["features"])),
+        Trees(*nodes, int(depth)),
+    )

@@ -1,0 +1,285 @@
+"""Train a model: python -m checks.text.context.train CORPUS OUT.
+
+CORPUS holds one paragraph a line, UTF-8, plain or .xz. Needs the extra ``train`` (LightGBM), six gigabytes of
+memory and some minutes for 38 million characters. The same text makes the same model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import lzma
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.confusables import build_confusables
+from checks.text.context.counting import Counts, WithoutOwn, count
+from checks.text.context.features import Matrix, read
+from checks.text.context.judging import possible
+from checks.text.context.language import LanguageModel, framed
+from checks.text.context.model import FILE, Model, save
+from checks.text.context.ngrams import build_table, hash_of, level_of
+from checks.text.context.slips import SHARE, Slips, twins_of
+from checks.text.context.symbols import BREAK, COUNT, FIRST_HAN, character_of, symbol_of, symbols_of
+from checks.text.context.trees import Trees, no_trees, trees_of
+from checks.text.context.words import SEEN_FROM, USUAL_FROM, build_words, dictionary
+
+CHUNK = 300
+"""Paragraphs whose own counts are taken away when they are judged."""
+CHARACTER_FROM = 8
+"""A character that was seen so often may be proposed."""
+USUAL = 2000
+"""So many of the most usual characters may be meant anywhere."""
+LEAST = 200_000
+"""Han characters below which a text is too small to learn from."""
+FROM_TWICE, FROM_REST = 1.0, 0.25
+"""Share of the chunks that the trees learn from, of the part that is counted double and of the rest."""
+DOUBTFUL = 4.2
+"""Log-odds (.985) of a "wrong" finding above which the text, not the finding, is taken to be wrong."""
+ROUNDS = 240
+PARAMETERS = {
+    "objective": "binary",
+    "num_leaves": 47,
+    "max_depth": 9,
+    "learning_rate": 0.08,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.7,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 1.0,
+    "max_bin": 127,
+    "verbosity": -1,
+    "seed": 5,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+
+_log = logging.getLogger(__name__)
+
+
+class TooSmallError(ValueError):
+    """There is too little text for a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The training text."""
+
+    ids: NDArray[np.uint16]
+    """Every paragraph ends with a break."""
+    ends: NDArray[np.int64]
+    """Indices of these breaks."""
+    twice: int
+    """So many paragraphs at the beginning count double."""
+
+    def weight(self, paragraph: int) -> int:
+        """How often a paragraph counts."""
+        return 2 if paragraph < self.twice else 1
+
+    def part(self, first: int, stop: int) -> NDArray[np.uint16]:
+        """The symbols of some paragraphs."""
+        begin = self.ends[first - 1] + 1 if first else 0
+        return self.ids[begin : self.ends[stop - 1] + 1]
+
+
+def train(corpus: Corpus, workers: int = 2) -> Model:
+    """Learn a model from a text.
+
+    Raises:
+        TooSmallError: there are fewer than ``LEAST`` Han characters.
+    """
+    han = int((corpus.ids >= FIRST_HAN).sum())
+    if han < LEAST:
+        raise TooSmallError(f"语料太少，不足以训练模型：只有 {han:,} 个汉字，至少需要 {LEAST:,} 个")
+    twice = int(corpus.ends[corpus.twice - 1]) + 1 if corpus.twice else 0
+    counted = count(corpus.ids, twice)
+    _log.info("n-grams: %s", {known.order: len(known.keys) for known in counted})
+    untaught, slips = _untaught(corpus, counted)
+    _log.info("tables built")
+    names, rows, labels = _examples(corpus, counted, untaught, slips, workers)
+    _log.info("%d candidates, %d of them right", len(labels), int(labels.sum()))
+    return replace(untaught, features=names, trees=_taught(rows, labels, names))
+
+
+def read_corpus(path: Path, twice: int = 0, hold: int = 0) -> Corpus:
+    """Read a text.
+
+    Args:
+        twice: so many lines at the beginning count double.
+        hold: leave out every block of lines that ``held_out`` gives for this number.
+    """
+    opener: Any = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8", errors="replace") as file:
+        lines = [line.strip() for line in file]
+    lines = [line if not hold or not held_out(number, hold) else "" for number, line in enumerate(lines)]
+    kept_twice = sum(map(bool, lines[:twice]))
+    text = "".join(line + "\n" for line in lines if line)
+    ids = symbols_of(text).ids
+    ends = np.flatnonzero(ids == BREAK)
+    return Corpus(ids, ends, min(kept_twice, len(ends)))
+
+
+def held_out(line: int, hold: int) -> bool:
+    """Whether a line is in the blocks of 1,000 lines that are left out: one block in ``hold``."""
+    return line // 1000 % hold == hold - 1
+
+
+def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
+    """A model without its trees, and a maker of slips."""
+    table = build_table(
+        np.concatenate([known.keys for known in counted]),
+        np.concatenate([level_of(known.counts) for known in counted]),
+    )
+    times = np.bincount(corpus.ids, minlength=COUNT)
+    unigrams = np.log(np.maximum(times, 1)).astype(np.float32)
+    characters = [character_of(int(symbol)) for symbol in np.flatnonzero(times >= CHARACTER_FROM)]
+    characters = [character for character in characters if character and symbol_of(character) >= FIRST_HAN]
+    han_times = np.where(np.arange(COUNT) >= FIRST_HAN, times, 0)
+    usual = np.argsort(-han_times, kind="stable")[:USUAL]
+    known = dictionary()
+    seen = _seen_words(
+        [word for word, (usualness, _) in known.items() if usualness >= USUAL_FROM[1]], counted[0]
+    )
+    confusables = build_confusables(characters)
+    model = Model(
+        LanguageModel(table, unigrams),
+        build_words(known, characters, seen),
+        confusables,
+        usual[han_times[usual] > 0].astype(np.uint16),
+        (),
+        no_trees(),
+    )
+    return model, Slips(confusables, unigrams, twins_of(seen))
+
+
+def _seen_words(words: Sequence[str], bigrams: Counts) -> list[str]:
+    words = [word for word in words if len(word) == 2]
+    ids = np.array([[symbol_of(character) for character in word] for word in words], dtype=np.uint16)
+    hashes = hash_of(*ids.T)
+    at = np.minimum(np.searchsorted(bigrams.keys, hashes), len(bigrams.keys) - 1)
+    seen = (bigrams.keys[at] == hashes) & (bigrams.counts[at] >= SEEN_FROM)
+    return [word for word, is_seen in zip(words, seen, strict=True) if is_seen]
+
+
+def _chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    """Spans of paragraphs to learn from, the same for the same text."""
+    random = Random(0)
+    for first in range(0, len(corpus.ends), CHUNK):
+        stop = min(first + CHUNK, len(corpus.ends))
+        share = FROM_TWICE if corpus.weight(first) == 2 or not corpus.twice else FROM_REST
+        if random.random() < share:
+            yield first, stop
+
+
+def _examples(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, workers: int
+) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
+    """All candidates of all chunks with slips, and of their paragraphs without: (names, features, right)."""
+    job = partial(_examples_of, corpus, counted, model, slips)
+    names: tuple[str, ...] = ()
+    rows, labels = [], []
+    global _job
+    _job = job
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        for told, some, right in pool.map(_run_job, _chunks(corpus), chunksize=4):
+            names = told
+            rows.append(some)
+            labels.append(right)
+    return names, np.concatenate(rows), np.concatenate(labels)
+
+
+_job: Any = None
+"""What the workers do: they inherit it with all its arrays when they are forked."""
+
+
+def _run_job(span: tuple[int, int]) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
+    return _job(span)  # type: ignore[no-any-return]
+
+
+def _examples_of(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
+) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
+    chunk = corpus.part(*span)
+    table = WithoutOwn(model.language.table, counted, chunk, corpus.weight(span[0]))
+    model = replace(model, language=replace(model.language, table=table))
+    right, wrong = _spoilt(corpus, slips, span)
+    right, wrong = framed(right), framed(wrong)
+    places, new, names, rows = possible(model, read(model.language, wrong))
+    labels = np.fromiter(
+        (bool((right[at : at + len(what)] == what).all()) for at, what in zip(places, new, strict=True)),
+        dtype=bool,
+        count=len(places),
+    )
+    return tuple(names), rows, labels
+
+
+def _spoilt(
+    corpus: Corpus, slips: Slips, span: tuple[int, int]
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """The paragraphs of a chunk, some with slips, and these without: (as they should be, as they are)."""
+    random = Random(span[0])
+    right, wrong = [], []
+    for number in range(*span):
+        line = corpus.part(number, number + 1)
+        right.append(line)
+        wrong.append(line)
+        if random.random() < SHARE:
+            right.append(line)
+            wrong.append(slips.spoil(line, random))
+    return np.concatenate(right), np.concatenate(wrong)
+
+
+def _taught(rows: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...]) -> Trees:
+    """Trees, trained twice: the second time without what the first take to be true errors of the text."""
+    import lightgbm
+
+    booster: Any = None
+    for _ in range(2):
+        if booster is not None:
+            odds = booster.predict(rows, raw_score=True)
+            kept = labels | (odds < DOUBTFUL)
+            _log.info("%d candidates left out as true errors of the text", int((~kept).sum()))
+            rows, labels = rows[kept], labels[kept]
+        data = lightgbm.Dataset(rows, labels.astype(np.int8), feature_name=list(names))
+        booster = lightgbm.train(PARAMETERS, data, num_boost_round=ROUNDS)
+        _log.info("trees grown")
+    gains = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
+    _log.info("worth most: %s", [name for _, name in islice(gains, 12)])
+    return trees_of(booster.dump_model())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m checks.text.context.train", description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", default=FILE)
+    parser.add_argument("--twice", type=int, default=0, help="so many lines at the beginning count double")
+    parser.add_argument("--hold", type=int, default=0, help="leave out one block of 1,000 lines in so many")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    started = time.monotonic()
+    try:
+        model = train(read_corpus(options.corpus, options.twice, options.hold))
+    except TooSmallError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    save(model, options.out)
+    seconds = time.monotonic() - started
+    _log.info("%s: %.1f MB, %.0f s", options.out, options.out.stat().st_size / 1e6, seconds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
