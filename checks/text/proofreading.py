@@ -6,10 +6,12 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from itertools import chain
+from threading import Lock
 
 from checks.finding import Certainty
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
+from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.phrases import find_near_misses
 from checks.text.spared import in_cited_title, is_mentioned, is_name, quotation_around
@@ -23,6 +25,11 @@ LOOK = 1000
 """How far around a word its quotation marks and its sentence are looked for; paragraphs have no bound."""
 REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
+BATCH = 30_000
+"""Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
+
+_memory: dict[str, tuple[Suspicion, ...]] = {}
+_memory_lock = Lock()
 
 
 def proofread(paragraphs: Iterable[str], as_of: date | None = None) -> Iterator[Typo]:
@@ -32,16 +39,54 @@ def proofread(paragraphs: Iterable[str], as_of: date | None = None) -> Iterator[
         as_of: the day the text was published. Wordings that were right until some day are held only against
             texts of that day and later, so never where the day is not known.
     """
-    for number, paragraph in enumerate(paragraphs):
-        for found in _judge(paragraph):
+    for number, (paragraph, suspicions) in enumerate(_judged(paragraphs)):
+        for found in suspicions:
             if found.since is None or (as_of is not None and as_of >= found.since):
                 yield _typo(number, paragraph, found)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _judge(text: str) -> tuple[Suspicion, ...]:
-    weighed = (_weigh(text, suspicion) for layer in LAYERS for suspicion in layer(text))
+def read_ahead(paragraphs: Iterable[str]) -> None:
+    """Judge and remember texts that will be asked for one by one: many at once cost much less."""
+    for _ in _judged(paragraphs):
+        pass
+
+
+def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[str, tuple[Suspicion, ...]]]:
+    """Each paragraph with what stands against it; they are judged in batches, those remembered not again."""
+    for batch in _batches(paragraphs):
+        answers = {text: known for text in batch if (known := _memory.get(text)) is not None}
+        new = [text for text in dict.fromkeys(batch) if text not in answers]
+        for text, in_context in zip(new, find_in_contexts(new), strict=True):
+            answers[text] = _judge(text, in_context)
+            _remember(text, answers[text])
+        for text in batch:
+            yield text, answers[text]
+
+
+def _batches(paragraphs: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for paragraph in paragraphs:
+        batch.append(paragraph)
+        size += len(paragraph)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _judge(text: str, in_context: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    listed = (suspicion for layer in LAYERS for suspicion in layer(text))
+    weighed = (_weigh(text, suspicion) for suspicion in chain(listed, in_context))
     return _without_overlaps([suspicion for suspicion in weighed if suspicion])
+
+
+def _remember(text: str, answer: tuple[Suspicion, ...]) -> None:
+    with _memory_lock:
+        while len(_memory) >= REMEMBERED:
+            del _memory[next(iter(_memory))]
+        _memory[text] = answer
 
 
 def _weigh(text: str, found: Suspicion) -> Suspicion | None:
@@ -61,15 +106,20 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
 
 
 def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
-    """One suspicion a place: the grave before the others, the longer before the shorter."""
+    """One suspicion a place: the grave before the others, the lists before the model, the longer before the
+    shorter."""
     kept: list[Suspicion] = []  # apart, in the order of the text
-    for one in sorted(found, key=lambda one: (not one.grave, one.start - one.end, one.start)):
+    for one in sorted(found, key=_precedence):
         place = bisect(kept, one.start, key=lambda other: other.start)
         clear_before = place == 0 or kept[place - 1].end <= one.start
         clear_after = place == len(kept) or one.end <= kept[place].start
         if clear_before and clear_after:
             kept.insert(place, one)
     return tuple(kept)
+
+
+def _precedence(one: Suspicion) -> tuple[bool, bool, int, int]:
+    return not one.grave, one.detector == "context", one.start - one.end, one.start
 
 
 def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:

@@ -1,1 +1,85 @@
-"""Wrong words in context: what a language model of official text finds improbable."""
+"""Wrong words in context: what a language model of official text finds improbable.
+
+Counts of n-grams (``ngrams``, ``language``) point at places; characters alike in sound or shape and words
+that sound the same (``confusables``, ``words``, ``candidates``) are tried there; trees (``features``,
+``trees``) tell slips from rare names and new terms. ``train`` makes the model; without one the layer is
+silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
+
+from checks.finding import Certainty
+from checks.text.context.judging import Change, changes
+from checks.text.context.model import Model, ModelError, load
+from checks.text.context.symbols import Symbols, character_of, symbols_of
+from checks.text.typo import Suspicion
+
+SUSPECTED = 3.2
+"""Log-odds from which a change is told (.96), chosen on development sets: see benchmarks/typos.py."""
+CERTAIN = 4.6
+"""Log-odds from which it is told as certain (.99)."""
+WHY = "按上下文，此处可能是“{right}”"
+
+__all__ = ["find_in_context", "find_in_contexts", "why_silent"]
+
+
+def find_in_context(text: str) -> Iterator[Suspicion]:
+    """The wrong words of one text; many at once cost much less: ``find_in_contexts``."""
+    yield from find_in_contexts([text])[0]
+
+
+def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
+    """The wrong words of each text, in its order; none where there is no model."""
+    found: list[list[Suspicion]] = [[] for _ in texts]
+    model, _ = _model()
+    if model is None:
+        return found
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    symbols = symbols_of("\n".join(texts))
+    for change in changes(model, symbols.ids):
+        if (certainty := _certainty(change)) is None:
+            continue
+        number = int(np.searchsorted(starts, symbols.places[change.start], side="right")) - 1
+        found[number].append(_suspicion(change, symbols, int(starts[number]), certainty))
+    return found
+
+
+def why_silent() -> str | None:
+    """Why the layer finds nothing; None where it has its model."""
+    return _model()[1]
+
+
+def _certainty(change: Change) -> Certainty | None:
+    """How sure a change is. Two changed characters of a word may be no slip but another word; so may one,
+    where both are words (试行, 施行)."""
+    one = len(change.new) == 1
+    if change.odds >= CERTAIN and not (one and change.was_word and change.would_be_word):
+        return Certainty.CERTAIN
+    least = SUSPECTED if one or not change.was_word else CERTAIN
+    return Certainty.SUSPECTED if change.odds >= least else None
+
+
+def _suspicion(change: Change, symbols: Symbols, offset: int, certainty: Certainty) -> Suspicion:
+    last = change.start + len(change.new) - 1
+    right = "".join(map(character_of, change.new))
+    return Suspicion(
+        int(symbols.places[change.start]) - offset,
+        int(symbols.places[last]) + 1 - offset,
+        right,
+        certainty,
+        "context",
+        WHY.format(right=right),
+    )
+
+
+@cache
+def _model() -> tuple[Model | None, str | None]:
+    try:
+        return load(), None
+    except ModelError as error:
+        return None, str(error)

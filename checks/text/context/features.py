@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.text.context.candidates import Candidates
-from checks.text.context.language import LEVEL_LOGS, REACH, Grams, Ids, LanguageModel, around, changed
+from checks.text.context.language import LEVEL_LOGS, REACH, ROOM, Grams, Ids, LanguageModel, around, changed
 from checks.text.context.ngrams import ORDERS, FuseTable, hashes_of
 from checks.text.context.symbols import FIRST_HAN, FIRST_PUNCTUATION, symbol_of
 from checks.text.context.words import LENGTHS, NAME
@@ -17,7 +17,7 @@ from checks.text.spared import SURNAMES
 Matrix = NDArray[np.float32]
 Columns = dict[str, NDArray[np.float32]]
 
-SURROUNDINGS = 6
+SURROUNDINGS = ROOM
 """Symbols on each side whose fluency is told."""
 _SURNAMES = np.array(sorted(map(symbol_of, SURNAMES)), dtype=np.uint16)
 
@@ -142,8 +142,7 @@ def _rarity(model: LanguageModel, old: Ids, new: Ids, span: int) -> Columns:
 
 def _surroundings(text: Reading, old: Ids, at: NDArray[np.int64], span: int) -> Columns:
     """How well the neighbours read, and what they are."""
-    fit = np.concatenate([np.zeros(SURROUNDINGS, np.float32), text.fit, np.zeros(SURROUNDINGS, np.float32)])
-    fits = around(fit, at + SURROUNDINGS, SURROUNDINGS, SURROUNDINGS + span - 1)
+    fits = around(text.fit, at, SURROUNDINGS, SURROUNDINGS + span - 1)
     left, here, right = fits[:, :SURROUNDINGS], fits[:, SURROUNDINGS:-SURROUNDINGS], fits[:, -SURROUNDINGS:]
     return {
         "fit": here.min(1),
@@ -178,14 +177,14 @@ def _add_rivals(size: int, found: list[Candidates], described: list[Columns]) ->
     rank = np.arange(len(ordered)) - np.repeat(starts, many)
     second = np.where(many > 1, value[np.minimum(starts + 1, max(len(value) - 1, 0))], 0)
     rival = np.where(rank == 0, np.repeat(second, many), np.repeat(value[starts], many))
-    best = np.full(size + 2 * REACH, 0, dtype=np.float32)
-    best[ordered[starts] + REACH] = value[starts]
+    best = np.zeros(size, dtype=np.float32)
+    best[ordered[starts]] = value[starts]
     columns = {name: np.empty(len(order), dtype=np.float32) for name in ("rank", "lead", "rivals")}
     columns["rank"][order] = rank
     columns["lead"][order] = value - rival
     columns["rivals"][order] = np.repeat(many, many)
-    columns["neighbour_before"] = np.maximum(best[places + REACH - 1], best[places + REACH - 2])
-    columns["neighbour_after"] = np.maximum(best[places + REACH + 1], best[places + REACH + spans])
+    columns["neighbour_before"] = np.maximum(best[places - 1], best[places - 2])
+    columns["neighbour_after"] = np.maximum(best[places + spans], best[places + spans + 1])
     done = 0
     for mine in described:
         count = len(mine["gain"])

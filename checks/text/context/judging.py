@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 
 from checks.text.context.candidates import pairs, singles
 from checks.text.context.features import Reading, describe, read
-from checks.text.context.language import REACH, Ids, framed
+from checks.text.context.language import Ids, framed
 from checks.text.context.model import Model
 from checks.text.context.symbols import BREAK
 
 POSSIBLE = 0.0
 """Log-odds from which a change is a change at all."""
+PIECE = 30_000
+"""Symbols judged at once: some fit the processor's cache, and memory has a bound."""
+MARGIN = 64
+"""Symbols of the neighbouring pieces that a piece is read with."""
 AGAIN = 14
 """So far from a change the text is looked at once more with the change made."""
 
@@ -35,6 +39,18 @@ class Change:
 
 def changes(model: Model, ids: Ids) -> list[Change]:
     """The changes that a text needs, apart from each other, in its order."""
+    found: list[Change] = []
+    for start in range(0, len(ids), PIECE):
+        first = max(0, start - MARGIN)
+        found += [
+            replace(change, start=first + change.start)
+            for change in _changes_in_piece(model, ids[first : start + PIECE + MARGIN])
+            if start <= first + change.start < start + PIECE
+        ]
+    return found
+
+
+def _changes_in_piece(model: Model, ids: Ids) -> list[Change]:
     found = _changes_once(model, ids)
     if not found:
         return []
@@ -65,17 +81,18 @@ def possible(
 
 
 def _changes_once(model: Model, ids: Ids) -> list[Change]:
-    places, new, names, rows = possible(model, read(model.language, framed(ids)))
+    symbols, origin = framed(ids)
+    places, new, names, rows = possible(model, read(model.language, symbols))
     odds = model.trees.odds(rows)
     was, would = names.index("word_old"), names.index("word_new")
     kept: list[Change] = []
-    taken = np.zeros(len(ids) + 2 * REACH, dtype=bool)
+    taken = np.zeros(len(symbols), dtype=bool)
     for row in sorted(np.flatnonzero(odds > POSSIBLE), key=lambda row: (-odds[row], row)):
         start, span = int(places[row]), len(new[row])
         if not taken[start - 1 : start + span + 1].any():
             taken[start : start + span] = True
             words = bool(rows[row, was] > 0), bool(rows[row, would] > 0)
-            kept.append(Change(start - REACH, tuple(map(int, new[row])), float(odds[row]), *words))
+            kept.append(Change(int(origin[start]), tuple(map(int, new[row])), float(odds[row]), *words))
     return kept
 
 

@@ -22,6 +22,8 @@ LONGEST_HISTORY = 4
 """Longest n-gram in a probability; longer ones are evidence only."""
 REACH = 4
 """Symbols on each side that a change of one symbol may be felt by: the longest order, less one."""
+ROOM = 6
+"""Breaks between two paragraphs that are judged: as far as any feature looks."""
 _MIDDLES = [low * (high / low) ** 0.5 for low, high in zip(LEVEL_FROM, (*LEVEL_FROM[1:], 10**6), strict=True)]
 LEVEL_LOGS = np.array([0.0, 0.0, *np.log([2.0, 3.0, *_MIDDLES[3:]])], dtype=np.float32)
 """The logarithm of the count that a level stands for: the middle of its range."""
@@ -78,10 +80,15 @@ def settled(grams: Grams) -> Grams:
     return grams
 
 
-def framed(ids: Ids) -> Ids:
-    """A text with the breaks around it that make every window whole."""
-    edge = np.full(REACH, BREAK, dtype=np.uint16)
-    return np.concatenate([edge, ids, edge])
+def framed(ids: Ids) -> tuple[Ids, NDArray[np.int64]]:
+    """A text with room around its paragraphs, so that each is judged as if it stood alone.
+
+    Returns:
+        The symbols, and for each of them the index of its symbol in ``ids``.
+    """
+    ends = np.concatenate([[BREAK], ids, [BREAK]]).astype(np.uint16)
+    origin = np.repeat(np.arange(-1, len(ids) + 1), np.where(ends == BREAK, ROOM, 1))
+    return ends[origin + 1], origin
 
 
 def changed(model: LanguageModel, grams: Grams, windows: Ids, span: int) -> Grams:

@@ -98,13 +98,11 @@ def _model(arrays: dict[str, NDArray[Any]]) -> Model:
         name: FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
         for name in ("ngrams", "words")
     }
-    nodes: list[Any]
-    *nodes, depth = (arrays[f"trees_{field}"] for field in Trees.__slots__)
     return Model(
         LanguageModel(tables["ngrams"], arrays["unigrams"]),
         Words(tables["words"], *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
         Confusables(*(arrays[f"confusables_{field}"] for field in Confusables.__slots__)),
         arrays["usual"],
         tuple(map(str, arrays["features"])),
-        Trees(*nodes, int(depth)),
+        Trees(*(arrays[f"trees_{field}"] for field in Trees.__slots__)),
     )

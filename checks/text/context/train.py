@@ -215,10 +215,13 @@ def _examples_of(
     table = WithoutOwn(model.language.table, counted, chunk, corpus.weight(span[0]))
     model = replace(model, language=replace(model.language, table=table))
     right, wrong = _spoilt(corpus, slips, span)
-    right, wrong = framed(right), framed(wrong)
+    wrong, origin = framed(wrong)
     places, new, names, rows = possible(model, read(model.language, wrong))
     labels = np.fromiter(
-        (bool((right[at : at + len(what)] == what).all()) for at, what in zip(places, new, strict=True)),
+        (
+            bool((right[at : at + len(what)] == what).all())
+            for at, what in zip(origin[places], new, strict=True)
+        ),
         dtype=bool,
         count=len(places),
     )

@@ -29,7 +29,8 @@ class Trees:
     """Left and right of each node, in turn."""
     values: NDArray[np.float32]
     """What a leaf adds to the log-odds."""
-    depth: int
+    depth: NDArray[np.int64]
+    """One number: steps from the root to the furthest leaf."""
 
     def odds(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """The log-odds of each row; those given up early keep what they had."""
@@ -45,7 +46,7 @@ class Trees:
             flat = block.ravel()
             offsets = (np.arange(len(block), dtype=np.int32) * block.shape[1])[:, None]
             nodes = np.repeat(roots[None, :], len(block), axis=0)
-            for _ in range(self.depth):
+            for _ in range(int(self.depth)):
                 right = flat[offsets + self.features[nodes]] > self.thresholds[nodes]
                 nodes = self.children[2 * nodes + right]
             odds[start : start + ROWS] = self.values[nodes].sum(1)
@@ -55,7 +56,7 @@ class Trees:
 def no_trees() -> Trees:
     """What knows nothing yet."""
     whole, real = np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-    return Trees(whole, whole.astype(np.uint8), real, whole, real, 0)
+    return Trees(whole, whole.astype(np.uint8), real, whole, real, np.array(0))
 
 
 def trees_of(model: Mapping[str, Any]) -> Trees:
@@ -83,7 +84,7 @@ def trees_of(model: Mapping[str, Any]) -> Trees:
         _rounded_down(thresholds),
         np.stack([left, right], axis=1).ravel().astype(np.int32),
         values.astype(np.float32),
-        deepest,
+        np.array(deepest),
     )
 
 
