@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from checks.finding import Certainty
 from checks.text.context.judging import Change, changes
-from checks.text.context.model import Model, ModelError, load
+from checks.text.context.model import FILE, Model, ModelError, load
 from checks.text.context.symbols import Symbols, character_of, symbols_of
 from checks.text.typo import Suspicion
 
@@ -25,7 +26,7 @@ CERTAIN = 4.6
 """Log-odds from which it is told as certain (.99)."""
 WHY = "按上下文，此处可能是“{right}”"
 
-__all__ = ["find_in_context", "find_in_contexts", "why_silent"]
+__all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
 
 
 def find_in_context(text: str) -> Iterator[Suspicion]:
@@ -77,9 +78,19 @@ def _suspicion(change: Change, symbols: Symbols, offset: int, certainty: Certain
     )
 
 
+def use(path: Path = FILE) -> None:
+    """Take the model from this file from now on; without a file, the shipped one."""
+    global _file
+    _file = path
+    _model.cache_clear()
+
+
+_file = FILE
+
+
 @cache
 def _model() -> tuple[Model | None, str | None]:
     try:
-        return load(), None
+        return load(_file), None
     except ModelError as error:
         return None, str(error)

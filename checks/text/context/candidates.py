@@ -13,18 +13,18 @@ from checks.text.context.ngrams import Counted, hash_of
 from checks.text.context.symbols import FIRST_HAN
 from checks.text.context.words import Words
 
-SUSPICIOUS = -12.0
+SUSPICIOUS = -10.5
 """A Han character is looked at where log p after its neighbours + log p before them is less."""
-BOTH_SUSPICIOUS = -11.0
+BOTH_SUSPICIOUS = -10.5
 """Two neighbours are changed at once, each to any of its confusables, where both are so improbable."""
-HOPELESS = -22.0
+HOPELESS = -19.0
 """Below this any usual character is tried."""
-GAIN, FREE_GAIN = 3.0, 8.0
+GAIN, FREE_GAIN = 3.0, 7.0
 """What a candidate must add to the logarithms of the counts around it; one that is not alike, more."""
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)
 SHAPE_LIKING = 16
 """What likeness counts for, beside the gain, when the best of a place are chosen."""
-BEST_SINGLE, BEST_PAIR = 4, 2
+BEST_SINGLE, BEST_PAIR = 5, 3
 """So many candidates a place go on."""
 CROSSED = 12
 """So many characters a place enter the pairs of any two."""

@@ -68,6 +68,7 @@ def _columns(model: LanguageModel, words: FuseTable, text: Reading, some: Candid
     }
     columns |= _fluency(model, old, new, before, after, span)
     columns |= _counts(before, after, span)
+    columns |= _beside(before, span)
     columns |= _dictionary(words, old, new, span)
     columns |= _rarity(model, old, new, span)
     columns |= _surroundings(text, old, at, span)
@@ -116,6 +117,15 @@ def _counts(before: Grams, after: Grams, span: int) -> Columns:
                 columns[f"right{order}_{label}"] = log[:, -1]
         columns[f"count{order}_gain"] = logs[1] - logs[0]
     return columns | {f"longest_{name}": value for name, value in longest.items()}
+
+
+def _beside(grams: Grams, span: int) -> Columns:
+    """Logarithms of the counts of what stands right before the span, and right after it."""
+    columns: Columns = {}
+    for order in ORDERS[:-1]:
+        columns[f"before{order}"] = LEVEL_LOGS[grams[order][:, REACH - order]]
+        columns[f"after{order}"] = LEVEL_LOGS[grams[order][:, REACH + span]]
+    return columns
 
 
 def _dictionary(words: FuseTable, old: Ids, new: Ids, span: int) -> Columns:

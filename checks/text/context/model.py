@@ -71,7 +71,7 @@ def save(model: Model, path: Path) -> None:
     path.write_bytes(MARK + hashlib.sha256(body.getvalue()).digest() + body.getvalue())
 
 
-def load(path: Path = FILE) -> Model:
+def load(path: Path) -> Model:
     """Read a model.
 
     Raises:
