@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from checks.finding import Certainty
-from checks.text.context.judging import Change, changes
-from checks.text.context.model import FILE, Model, ModelError, load
+from checks.text.context.judging import Change, changes, feature_names
+from checks.text.context.model import FILE, Model, ModelError, load, other_version
 from checks.text.context.symbols import Symbols, character_of, symbols_of
 from checks.text.typo import Suspicion
 
 SUSPECTED = 3.2
 """Log-odds from which a change is told (.96), chosen on development sets: see benchmarks/typos.py."""
 CERTAIN = 4.6
-"""Log-odds from which it is told as certain (.99)."""
+"""Log-odds, of the trees and in all, from which it is told as certain (.99)."""
 WHY = "按上下文，此处可能是“{right}”"
 
 __all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
@@ -59,7 +59,7 @@ def _certainty(change: Change) -> Certainty | None:
     """How sure a change is. Two changed characters of a word may be no slip but another word; so may one,
     where both are words (试行, 施行)."""
     one = len(change.new) == 1
-    if change.odds >= CERTAIN and not (one and change.was_word and change.would_be_word):
+    if min(change.odds, change.trees) >= CERTAIN and not (one and change.was_word and change.would_be_word):
         return Certainty.CERTAIN
     least = SUSPECTED if one or not change.was_word else CERTAIN
     return Certainty.SUSPECTED if change.odds >= least else None
@@ -91,6 +91,9 @@ _file = FILE
 @cache
 def _model() -> tuple[Model | None, str | None]:
     try:
-        return load(_file), None
+        model = load(_file)
+        if model.features != feature_names(model):
+            raise other_version(_file)
     except ModelError as error:
         return None, str(error)
+    return model, None

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from checks.text.context.candidates import pairs, singles
 from checks.text.context.features import Reading, describe, read
+from checks.text.context.joint import ASKED_FROM
 from checks.text.context.language import Ids, framed
 from checks.text.context.model import Model
 from checks.text.context.symbols import BREAK
@@ -31,7 +32,9 @@ class Change:
     """Index of the first symbol."""
     new: tuple[int, ...]
     odds: float
-    """Log-odds that it is right."""
+    """Log-odds that it is right, from trees and network."""
+    trees: float
+    """The same from the trees alone."""
     was_word: bool
     """Whether what stands there is (part of) a word of the dictionary that holds the whole span."""
     would_be_word: bool
@@ -80,10 +83,21 @@ def possible(
     return np.concatenate([some.places for some in found]), new, names, rows
 
 
+def feature_names(model: Model) -> tuple[str, ...]:
+    """What candidates are judged by, in this version of the code."""
+    nothing, _ = framed(np.zeros(0, dtype=np.uint16))
+    return tuple(possible(model, read(model.language, nothing))[2])
+
+
 def _changes_once(model: Model, ids: Ids) -> list[Change]:
     symbols, origin = framed(ids)
     places, new, names, rows = possible(model, read(model.language, symbols))
-    odds = model.trees.odds(rows)
+    odds = trees = model.trees.odds(rows)
+    if model.joint:
+        odds = np.full(len(trees), ASKED_FROM, dtype=np.float32)
+        asked = np.flatnonzero(trees > ASKED_FROM)
+        what = [new[row] for row in asked]
+        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
     was, would = names.index("word_old"), names.index("word_new")
     kept: list[Change] = []
     taken = np.zeros(len(symbols), dtype=bool)
@@ -92,7 +106,11 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
         if not taken[start - 1 : start + span + 1].any():
             taken[start : start + span] = True
             words = bool(rows[row, was] > 0), bool(rows[row, would] > 0)
-            kept.append(Change(int(origin[start]), tuple(map(int, new[row])), float(odds[row]), *words))
+            kept.append(
+                Change(
+                    int(origin[start]), tuple(map(int, new[row])), float(odds[row]), float(trees[row]), *words
+                )
+            )
     return kept
 
 

@@ -13,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checks.text.context.confusables import Confusables
+from checks.text.context.joint import Joint
 from checks.text.context.language import Ids, LanguageModel
+from checks.text.context.network import Cloze, NetworkUnusable
 from checks.text.context.ngrams import FuseTable, packed, unpacked
 from checks.text.context.trees import Trees
 from checks.text.context.words import Words
 
 FILE = Path(__file__).parent / "data" / "context.model"
+NETWORK = FILE.with_name("network.npz")
 VERSION = 1
 """Rises when a model of before would be misread."""
 MARK = b"xunjian context\n"
@@ -41,6 +44,8 @@ class Model:
     features: tuple[str, ...]
     """Names of what the trees judge by, in order."""
     trees: Trees
+    joint: Joint | None = None
+    """The network, and how it is heard beside the trees; None: the trees alone decide."""
 
 
 def save(model: Model, path: Path) -> None:
@@ -53,6 +58,7 @@ def save(model: Model, path: Path) -> None:
         "features": np.array(model.features),
         "unigrams": model.language.unigrams,
         "usual": model.usual,
+        "joint": model.joint.weights if model.joint else np.zeros(0),
         "sounds": model.words.sounds,
         "pair_keys": model.words.pair_keys,
         "pairs": model.words.pairs,
@@ -88,7 +94,21 @@ def load(path: Path) -> Model:
         with np.load(io.BytesIO(data[start:]), allow_pickle=False) as arrays:
             return _model(dict(arrays))
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
-        raise ModelError(f"语言模型 {path.name} 是别的版本的，不查上下文里的错别字；请重新训练") from error
+        raise other_version(path) from error
+
+
+def other_version(path: Path) -> ModelError:
+    """What is raised when a model does not fit the code."""
+    return ModelError(f"语言模型 {path.name} 是别的版本的，不查上下文里的错别字；请重新训练")
+
+
+def _joint(weights: NDArray[np.float64]) -> Joint | None:
+    if not len(weights):
+        return None
+    try:
+        return Joint(Cloze.load(NETWORK), weights)
+    except NetworkUnusable:
+        return None  # the trees can do without
 
 
 def _model(arrays: dict[str, NDArray[Any]]) -> Model:
@@ -105,4 +125,5 @@ def _model(arrays: dict[str, NDArray[Any]]) -> Model:
         arrays["usual"],
         tuple(map(str, arrays["features"])),
         Trees(*(arrays[f"trees_{field}"] for field in Trees.__slots__)),
+        _joint(arrays["joint"]),
     )

@@ -11,7 +11,7 @@ import logging
 import lzma
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -27,9 +27,11 @@ from numpy.typing import NDArray
 from checks.text.context.confusables import build_confusables
 from checks.text.context.counting import Counts, WithoutOwn, count
 from checks.text.context.features import Matrix, read
-from checks.text.context.judging import possible
+from checks.text.context.joint import ASKED_FROM, Joint, evidence, fitted
+from checks.text.context.judging import feature_names, possible
 from checks.text.context.language import LanguageModel, framed
-from checks.text.context.model import FILE, Model, save
+from checks.text.context.model import FILE, NETWORK, Model, save
+from checks.text.context.network import Cloze, NetworkUnusable
 from checks.text.context.ngrams import build_table, hash_of, level_of
 from checks.text.context.slips import SHARE, Slips, twins_of
 from checks.text.context.symbols import BREAK, COUNT, FIRST_HAN, character_of, symbol_of, symbols_of
@@ -46,8 +48,9 @@ LEAST = 200_000
 """Han characters below which a text is too small to learn from."""
 FROM_TWICE, FROM_REST = 1.0, 0.3
 """Share of the chunks that the trees learn from, of the part that is counted double and of the rest."""
-HOLD = 20
-"""A model for measuring leaves out one block of text in so many: --hold 20."""
+HELD_EVERY, HELD = 25, 12
+"""Chunk number n of the text is held out where n % HELD_EVERY == HELD: the trees do not learn from it, nor
+does the network, so that the weights of both can be fitted on it; with --hold it is not counted either."""
 DOUBTFUL = 4.2
 """Log-odds (.985) of a "wrong" finding above which the text, not the finding, is taken to be wrong."""
 SCOUTED, SCOUT_ROUNDS = 250_000, 15
@@ -73,6 +76,9 @@ PARAMETERS = {
     "force_row_wise": True,
 }
 
+Job = Callable[[tuple[int, int]], tuple[NDArray[Any], NDArray[np.bool_]]]
+Examples = tuple[NDArray[Any], NDArray[np.bool_]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -90,10 +96,20 @@ class Corpus:
     """Indices of these breaks."""
     twice: int
     """So many paragraphs at the beginning count double."""
+    hold: bool = False
+    """Whether what is held out is not counted, so that it can be judged as new text."""
 
     def weight(self, paragraph: int) -> int:
         """How often a paragraph counts."""
+        if self.hold and held_out(paragraph):
+            return 0
         return 2 if paragraph < self.twice else 1
+
+    def counted(self) -> tuple[NDArray[np.uint16], int]:
+        """The symbols of what counts, and how many of them at the beginning count double."""
+        numbers = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=-1))
+        kept = ~held_out(numbers) if self.hold else np.ones(len(numbers), dtype=bool)
+        return self.ids[: len(numbers)][kept], int((kept & (numbers < self.twice)).sum())
 
     def part(self, first: int, stop: int) -> NDArray[np.uint16]:
         """The symbols of some paragraphs."""
@@ -101,8 +117,11 @@ class Corpus:
         return self.ids[begin : self.ends[stop - 1] + 1]
 
 
-def train(corpus: Corpus, workers: int = 2) -> Model:
+def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Model:
     """Learn a model from a text.
+
+    Args:
+        network: what is to be heard beside the trees.
 
     Raises:
         TooSmallError: there are fewer than ``LEAST`` Han characters.
@@ -110,37 +129,38 @@ def train(corpus: Corpus, workers: int = 2) -> Model:
     han = int((corpus.ids >= FIRST_HAN).sum())
     if han < LEAST:
         raise TooSmallError(f"语料太少，不足以训练模型：只有 {han:,} 个汉字，至少需要 {LEAST:,} 个")
-    twice = int(corpus.ends[corpus.twice - 1]) + 1 if corpus.twice else 0
-    counted = count(corpus.ids, twice)
+    counted = count(*corpus.counted())
     _log.info("n-grams: %s", {known.order: len(known.keys) for known in counted})
     untaught, slips = _untaught(corpus, counted)
     _log.info("tables built")
-    names, rows, labels = _examples(corpus, counted, untaught, slips, workers)
+    job = partial(_examples_of, corpus, counted, untaught, slips)
+    rows, labels = _gathered(job, _chunks(corpus), workers)
     _log.info("%d candidates, %d of them right", len(labels), int(labels.sum()))
-    return replace(untaught, features=names, trees=_taught(rows, labels, names))
+    model = replace(untaught, trees=_taught(rows, labels, untaught.features))
+    if network is None:
+        return model
+    asked = partial(_evidence_of, corpus, counted, model, slips, network)
+    said, labels = _gathered(asked, _held_chunks(corpus), workers)
+    weights = fitted(said, labels)
+    _log.info("the network heard on %d candidates; weights %s", len(labels), weights.round(3))
+    return replace(model, joint=Joint(network, weights))
 
 
-def read_corpus(path: Path, twice: int = 0, hold: int = 0) -> Corpus:
-    """Read a text.
-
-    Args:
-        twice: so many lines at the beginning count double.
-        hold: leave out every block of lines that ``held_out`` gives for this number.
-    """
+def read_corpus(path: Path, twice: int = 0, hold: bool = False) -> Corpus:
+    """Read a text, of which so many lines at the beginning count double."""
     opener: Any = lzma.open if path.suffix == ".xz" else open
     with opener(path, "rt", encoding="utf-8", errors="replace") as file:
         lines = [line.strip() for line in file]
-    lines = [line if not hold or not held_out(number, hold) else "" for number, line in enumerate(lines)]
     kept_twice = sum(map(bool, lines[:twice]))
     text = "".join(line + "\n" for line in lines if line)
     ids = symbols_of(text).ids
     ends = np.flatnonzero(ids == BREAK)
-    return Corpus(ids, ends, min(kept_twice, len(ends)))
+    return Corpus(ids, ends, min(kept_twice, len(ends)), hold)
 
 
-def held_out(line: int, hold: int) -> bool:
-    """Whether a line is in the blocks of 1,000 lines that are left out: one block in ``hold``."""
-    return line // 1000 % hold == hold - 1
+def held_out(paragraph: Any) -> Any:
+    """Whether a paragraph (or which of an array of them) is in a chunk that is held out."""
+    return paragraph // CHUNK % HELD_EVERY == HELD
 
 
 def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
@@ -168,6 +188,7 @@ def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
         (),
         no_trees(),
     )
+    model = replace(model, features=feature_names(model))
     return model, Slips(confusables, unigrams, twins_of(seen))
 
 
@@ -181,58 +202,70 @@ def _seen_words(words: Sequence[str], bigrams: Counts) -> list[str]:
 
 
 def _chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
-    """Spans of paragraphs to learn from, the same for the same text."""
+    """Spans of paragraphs that the trees learn from, the same for the same text."""
     random = Random(0)
-    for first in range(0, len(corpus.ends), CHUNK):
-        stop = min(first + CHUNK, len(corpus.ends))
+    for first, stop in _all_chunks(corpus):
         share = FROM_TWICE if corpus.weight(first) == 2 or not corpus.twice else FROM_REST
-        if random.random() < share:
+        if not held_out(first) and random.random() < share:
             yield first, stop
 
 
-def _examples(
-    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, workers: int
-) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
-    """All candidates of all chunks with slips, and of their paragraphs without: (names, features, right)."""
-    job = partial(_examples_of, corpus, counted, model, slips)
-    names: tuple[str, ...] = ()
-    rows, labels = [], []
+def _held_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    return ((first, stop) for first, stop in _all_chunks(corpus) if held_out(first))
+
+
+def _all_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    for first in range(0, len(corpus.ends), CHUNK):
+        yield first, min(first + CHUNK, len(corpus.ends))
+
+
+def _gathered(job: Job, spans: Iterable[tuple[int, int]], workers: int) -> Examples:
+    """What the job makes of all spans, done by several processes."""
     global _job
     _job = job
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
-        for told, some, right in pool.map(_run_job, _chunks(corpus), chunksize=4):
-            names = told
-            rows.append(some)
-            labels.append(right)
-    return names, np.concatenate(rows), np.concatenate(labels)
+        rows, labels = zip(*pool.map(_run_job, spans, chunksize=4), strict=True)
+    return np.concatenate(rows), np.concatenate(labels)
 
 
-_job: Any = None
+_job: Job
 """What the workers do: they inherit it with all its arrays when they are forked."""
 
 
-def _run_job(span: tuple[int, int]) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
-    return _job(span)  # type: ignore[no-any-return]
+def _run_job(span: tuple[int, int]) -> Examples:
+    return _job(span)
 
 
 def _examples_of(
     corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
-) -> tuple[tuple[str, ...], Matrix, NDArray[np.bool_]]:
-    chunk = corpus.part(*span)
-    table = WithoutOwn(model.language.table, counted, chunk, corpus.weight(span[0]))
-    model = replace(model, language=replace(model.language, table=table))
+) -> Examples:
+    """The features of all candidates in a chunk with slips, and whether each is right."""
+    return _candidates(corpus, counted, model, slips, span)[-2:]
+
+
+def _evidence_of(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, network: Cloze, span: tuple[int, int]
+) -> Examples:
+    """What trees and network say of the candidates in a chunk, and whether each is right."""
+    ids, places, new, rows, labels = _candidates(corpus, counted, model, slips, span)
+    odds = model.trees.odds(rows)
+    asked = np.flatnonzero(odds > ASKED_FROM)
+    said = evidence(network, ids, places[asked], [new[row] for row in asked], odds[asked])
+    return said, labels[asked]
+
+
+def _candidates(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
+) -> tuple[NDArray[np.uint16], NDArray[np.int64], list[NDArray[np.uint16]], Matrix, NDArray[np.bool_]]:
+    """A chunk with slips judged as new text: (symbols, places, replacements, features, which are right)."""
+    table = WithoutOwn(model.language.table, counted, corpus.part(*span), corpus.weight(span[0]))
+    language = replace(model.language, table=table)
     right, wrong = _spoilt(corpus, slips, span)
-    wrong, origin = framed(wrong)
-    places, new, names, rows = possible(model, read(model.language, wrong))
-    labels = np.fromiter(
-        (
-            bool((right[at : at + len(what)] == what).all())
-            for at, what in zip(origin[places], new, strict=True)
-        ),
-        dtype=bool,
-        count=len(places),
-    )
-    return tuple(names), rows, labels
+    symbols, origin = framed(wrong)
+    places, new, _, rows = possible(replace(model, language=language), read(language, symbols))
+    at = origin[places]
+    labels = [bool((right[i : i + len(what)] == what).all()) for i, what in zip(at, new, strict=True)]
+    return wrong, at, new, rows, np.array(labels, dtype=bool)
 
 
 def _spoilt(
@@ -289,18 +322,27 @@ def _grown(
     return lightgbm.train(parameters, data, num_boost_round=rounds)
 
 
+def _network(path: Path) -> Cloze | None:
+    try:
+        return Cloze.load(path)
+    except NetworkUnusable as error:
+        _log.warning("without a network: %s", error)
+        return None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m checks.text.context.train", description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path, nargs="?", default=FILE)
     parser.add_argument("--twice", type=int, default=0, help="so many lines at the beginning count double")
-    parser.add_argument("--hold", type=int, default=0, help="leave out one block of 1,000 lines in so many")
+    parser.add_argument("--hold", action="store_true", help="leave out one line in 25, to measure on it")
+    parser.add_argument("--network", type=Path, default=NETWORK, help="what is heard beside the trees")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     started = time.monotonic()
     try:
-        model = train(read_corpus(options.corpus, options.twice, options.hold))
+        model = train(read_corpus(options.corpus, options.twice, options.hold), _network(options.network))
     except TooSmallError as error:
         sys.stderr.write(f"{error}\n")
         return 1
