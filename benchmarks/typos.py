@@ -21,7 +21,7 @@ from pathlib import Path
 from checks.finding import Certainty
 from checks.text import Typo, proofread
 from checks.text.context import FILE, use, why_silent
-from checks.text.context.train import HOLD, held_out
+from checks.text.context.train import held_out
 from checks.text.tables import rows
 
 SHARED = Path(__file__).parents[2] / "shared" / "typos"
@@ -32,7 +32,7 @@ def main() -> int:
     """Print the tables; 1 where the data is absent."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-v", "--verbose", action="store_true", help="show every alarm")
-    parser.add_argument("--held", type=Path, help="a model trained with --hold 20, to be judged on that text")
+    parser.add_argument("--held", type=Path, help="a model trained with --hold, to be judged on that text")
     options = parser.parse_args()
     if not SHARED.is_dir():
         print("未找到 ../shared/typos，无法测量。")
@@ -57,7 +57,7 @@ def measure_alarms(verbose: bool, held: Path | None) -> None:
             judges text that it knows, and the figures of ``context`` are better than on new text.
     """
     with lzma.open(SHARED / "corpus" / "official.txt.xz", "rt", encoding="utf-8") as file:
-        lines = [line.strip() for number, line in enumerate(file) if held_out(number, HOLD)]
+        lines = [line.strip() for number, line in enumerate(file) if held_out(number)]
     characters = sum(map(len, lines))
     use(held or FILE)
     started = time.process_time()

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from checks.text.context.confusables import SAME_SYLLABLE, Confusables
 from checks.text.context.language import LEVEL_LOGS, Ids
-from checks.text.context.ngrams import Counted, hash_of
+from checks.text.context.ngrams import Counted
 from checks.text.context.symbols import FIRST_HAN
 from checks.text.context.words import Words
 
@@ -62,9 +62,9 @@ def singles(
     places = np.flatnonzero((fit < SUSPICIOUS) & (ids >= FIRST_HAN))
     whose, new, kinds = confusables.of(ids[places])
     at = places[whose]
-    hopeless = places[fit[places] < HOPELESS]
-    at = np.concatenate([at, np.repeat(hopeless, len(usual))])
-    new = np.concatenate([new, np.tile(usual, len(hopeless))])
+    anywhere, anything = _any(ids, table, places[fit[places] < HOPELESS], usual)
+    at = np.concatenate([at, anywhere])
+    new = np.concatenate([new, anything])
     kinds = np.concatenate([kinds, np.zeros(len(new) - len(kinds), np.uint8)])
     free = np.arange(len(new)) >= len(whose)
     beside = _Beside(ids, table, at)
@@ -85,6 +85,13 @@ def singles(
     return Candidates(at[alive], new[alive][:, None], kinds[alive], sources, gains)
 
 
+def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, Ids]:
+    """All usual characters that were seen after the symbol before each place."""
+    at, new = np.repeat(places, len(usual)), np.tile(usual, len(places))
+    follows = table.seen(ids[at - 1], new) > 0
+    return at[follows], new[follows]
+
+
 @dataclass(frozen=True, slots=True)
 class _Beside:
     """The neighbours of some places, and how well a character fits between them."""
@@ -103,17 +110,17 @@ class _Beside:
 
     def bigrams(self, new: Ids) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         ids, at = self.ids, self.at
-        left = self.table.levels(hash_of(ids[at - 1], new))
-        return left, self.table.levels(hash_of(new, ids[at + 1]))
+        left = self.table.seen(ids[at - 1], new)
+        return left, self.table.seen(new, ids[at + 1])
 
     def score(
         self, new: Ids, left: NDArray[np.uint8], right: NDArray[np.uint8]
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """(logarithms of the counts of the windows of two and three, whether one of three was seen)."""
-        ids, at, seen = self.ids, self.at, self.table.levels
-        before = np.minimum(seen(hash_of(ids[at - 2], ids[at - 1], new)), left)
-        middle = np.minimum(seen(hash_of(ids[at - 1], new, ids[at + 1])), np.minimum(left, right))
-        after = np.minimum(seen(hash_of(new, ids[at + 1], ids[at + 2])), right)
+        ids, at, seen = self.ids, self.at, self.table.seen
+        before = np.minimum(seen(ids[at - 2], ids[at - 1], new), left)
+        middle = np.minimum(seen(ids[at - 1], new, ids[at + 1]), np.minimum(left, right))
+        after = np.minimum(seen(new, ids[at + 1], ids[at + 2]), right)
         score = _logs(left) + _logs(right) + _logs(before) + _logs(middle) + _logs(after)
         return score, (before | middle | after) > 0
 
@@ -148,11 +155,11 @@ def pairs(
 def _crossed(ids: Ids, at: Places, table: Counted, confusables: Confusables) -> tuple[Places, Ids]:
     """Pairs of confusables of two neighbours: each was seen beside its own neighbour, and they together."""
     whose, first, _ = confusables.of(ids[at])
-    seen = table.levels(hash_of(ids[at - 1][whose], first))
+    seen = table.seen(ids[at - 1][whose], first)
     lefts = _best(whose, _logs(seen) * (seen > 0), CROSSED)
     lefts = lefts[seen[lefts] > 0]
     whose_right, second, _ = confusables.of(ids[at + 1])
-    seen = table.levels(hash_of(second, ids[at + 2][whose_right]))
+    seen = table.seen(second, ids[at + 2][whose_right])
     rights = _best(whose_right, _logs(seen) * (seen > 0), CROSSED)
     rights = rights[seen[rights] > 0]
     starts = np.searchsorted(whose_right[rights], np.arange(len(at)))
@@ -162,7 +169,7 @@ def _crossed(ids: Ids, at: Places, table: Counted, confusables: Confusables) -> 
     ordinal = np.arange(len(left)) - np.repeat(np.cumsum(many) - many, many)
     right = rights[np.repeat(starts[whose[lefts]], many) + ordinal]
     new = np.stack([first[left], second[right]], axis=1)
-    together = table.levels(hash_of(new[:, 0], new[:, 1])) > 0
+    together = table.seen(new[:, 0], new[:, 1]) > 0
     return at[whose[left]][together], new[together]
 
 
@@ -171,10 +178,10 @@ def _pair_scores(
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """As ``_Beside.score``, for two characters."""
     one, other, left, right = new[:, 0], new[:, 1], ids[at - 1], ids[at + 2]
-    inner = table.levels(hash_of(one, other))
-    beside = table.levels(hash_of(left, one)), table.levels(hash_of(other, right))
-    before = np.minimum(table.levels(hash_of(left, one, other)), np.minimum(inner, beside[0]))
-    after = np.minimum(table.levels(hash_of(one, other, right)), np.minimum(inner, beside[1]))
+    inner = table.seen(one, other)
+    beside = table.seen(left, one), table.seen(other, right)
+    before = np.minimum(table.seen(left, one, other), np.minimum(inner, beside[0]))
+    after = np.minimum(table.seen(one, other, right), np.minimum(inner, beside[1]))
     score = _logs(inner) + _logs(beside[0]) + _logs(beside[1]) + _logs(before) + _logs(after)
     return score, (before | after) > 0
 

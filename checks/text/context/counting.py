@@ -46,7 +46,7 @@ def windows(ids: NDArray[np.uint16], order: int) -> Hashes:
     return hashes[whole]
 
 
-class WithoutOwn:
+class WithoutOwn(Counted):
     """The counts of all text but one chunk of it, so that the chunk can be judged as new text."""
 
     def __init__(self, table: Counted, counted: list[Counts], chunk: NDArray[np.uint16], weight: int) -> None:
@@ -55,10 +55,10 @@ class WithoutOwn:
         self._mask = np.zeros(BITMAP, dtype=bool)
         self._mask[_bit(self._keys)] = True
 
-    def levels(self, hashes: Hashes) -> Levels:
+    def levels(self, order: int, hashes: Hashes) -> Levels:
         """See ``Counted``."""
         flat = hashes.ravel()
-        levels = self._table.levels(flat)
+        levels = self._table.levels(order, flat)
         maybe = np.flatnonzero(self._mask[_bit(flat)])
         at = np.minimum(np.searchsorted(self._keys, flat[maybe]), len(self._keys) - 1)
         own = self._keys[at] == flat[maybe]

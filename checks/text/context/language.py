@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.text.context.ngrams import LEVEL_FROM, ORDERS, Counted, hashes_of
+from checks.text.context.ngrams import LEVEL_FROM, ORDERS, Counted
 from checks.text.context.symbols import BREAK
 
 Ids = NDArray[np.uint16]
@@ -45,7 +45,7 @@ class LanguageModel:
     def grams(self, ids: Ids) -> Grams:
         """The levels of all windows of ``ids`` (along the last axis)."""
         wide = ids.astype(np.uint64)
-        return settled({order: self.table.levels(hashes_of(wide, order)) for order in ORDERS})
+        return settled({order: self.table.windows(wide, order) for order in ORDERS})
 
     def forward(self, ids: Ids, grams: Grams) -> Floats:
         """log p(symbol | up to three before it), from the symbol ``REACH`` on."""
@@ -102,7 +102,7 @@ def changed(model: LanguageModel, grams: Grams, windows: Ids, span: int) -> Gram
         first = REACH - order + 1
         touching = windows[:, first : REACH + span + order - 1].astype(np.uint64)
         levels = grams[order].copy()
-        levels[:, first : REACH + span] = model.table.levels(hashes_of(touching, order))
+        levels[:, first : REACH + span] = model.table.windows(touching, order)
         new[order] = levels
     return settled(new)
 

@@ -16,13 +16,13 @@ from checks.text.context.confusables import Confusables
 from checks.text.context.joint import Joint
 from checks.text.context.language import Ids, LanguageModel
 from checks.text.context.network import Cloze, NetworkUnusable
-from checks.text.context.ngrams import FuseTable, packed, unpacked
+from checks.text.context.ngrams import ORDERS, FuseTable, Tables, packed, unpacked
 from checks.text.context.trees import Trees
 from checks.text.context.words import Words
 
 FILE = Path(__file__).parent / "data" / "context.model"
 NETWORK = FILE.with_name("network.npz")
-VERSION = 1
+VERSION = 2
 """Rises when a model of before would be misread."""
 MARK = b"xunjian context\n"
 DIGEST = hashlib.sha256().digest_size
@@ -50,9 +50,9 @@ class Model:
 
 def save(model: Model, path: Path) -> None:
     """Write a model; the same model makes the same bytes."""
-    table = model.language.table
-    if not isinstance(table, FuseTable):
-        raise TypeError("only a model over a FuseTable can be saved")
+    tables = model.language.table
+    if not isinstance(tables, Tables):
+        raise TypeError("a model without some of its text cannot be saved")
     arrays: dict[str, Any] = {
         "version": np.array(VERSION),
         "features": np.array(model.features),
@@ -63,7 +63,10 @@ def save(model: Model, path: Path) -> None:
         "pair_keys": model.words.pair_keys,
         "pairs": model.words.pairs,
     }
-    for name, fuse in (("ngrams", table), ("words", model.words.table)):
+    named = {f"grams{order}": table for order, table in tables.of_order.items()} | {
+        "words": model.words.table
+    }
+    for name, fuse in named.items():
         arrays[name] = packed(fuse.slots)
         arrays[f"{name}_shape"] = np.array([fuse.segment, fuse.seed])
     for prefix, part, kind in (
@@ -114,13 +117,13 @@ def _joint(weights: NDArray[np.float64]) -> Joint | None:
 def _model(arrays: dict[str, NDArray[Any]]) -> Model:
     if arrays["version"] != VERSION:
         raise ValueError("another version")
-    tables = {
-        name: FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
-        for name in ("ngrams", "words")
-    }
+
+    def table(name: str) -> FuseTable:
+        return FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
+
     return Model(
-        LanguageModel(tables["ngrams"], arrays["unigrams"]),
-        Words(tables["words"], *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
+        LanguageModel(Tables({order: table(f"grams{order}") for order in ORDERS}), arrays["unigrams"]),
+        Words(table("words"), *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
         Confusables(*(arrays[f"confusables_{field}"] for field in Confusables.__slots__)),
         arrays["usual"],
         tuple(map(str, arrays["features"])),

@@ -6,10 +6,10 @@ beside the check: it stores no keys, answers in three reads, and is wrong about 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,20 @@ TRIES = 20
 """Building fails for one seed in hundreds."""
 
 
-class Counted(Protocol):
+class Counted(ABC):
     """What can tell how often n-grams were seen."""
 
-    def levels(self, hashes: Hashes) -> Levels:
-        """The level of each n-gram, 0 where it was not seen."""
+    @abstractmethod
+    def levels(self, order: int, hashes: Hashes) -> Levels:
+        """The level of each n-gram of an order, 0 where it was not seen."""
+
+    def seen(self, *symbols: NDArray[np.uint16]) -> Levels:
+        """The level of each n-gram, given symbol by symbol."""
+        return self.levels(len(symbols), hash_of(*symbols))
+
+    def windows(self, ids: NDArray[np.uint64], order: int) -> Levels:
+        """The levels of all windows along the last axis."""
+        return self.levels(order, hashes_of(ids, order))
 
 
 @cache
@@ -76,7 +85,7 @@ class FuseTable:
     seed: int
 
     def levels(self, hashes: Hashes) -> Levels:
-        """See ``Counted``."""
+        """The level of each hash, 0 where it is not among the keys."""
         mixed = _mixed(hashes ^ np.uint64(self.seed))
         first, second, third = _slots_of(mixed, len(self.slots) - 2 * self.segment, self.segment)
         found = self.slots[first]
@@ -85,6 +94,17 @@ class FuseTable:
         levels = (found & np.uint16((1 << LEVEL_BITS) - 1)).astype(np.uint8)
         levels *= (found >> np.uint16(LEVEL_BITS)) == _checks(mixed)
         return levels
+
+
+@dataclass(frozen=True, slots=True)
+class Tables(Counted):
+    """A table an order: that of the pairs, asked most, fits the processor's cache."""
+
+    of_order: Mapping[int, FuseTable]
+
+    def levels(self, order: int, hashes: Hashes) -> Levels:
+        """See ``Counted``."""
+        return self.of_order[order].levels(hashes)
 
 
 def build_table(keys: Hashes, levels: Levels) -> FuseTable:

@@ -32,7 +32,7 @@ from checks.text.context.judging import feature_names, possible
 from checks.text.context.language import LanguageModel, framed
 from checks.text.context.model import FILE, NETWORK, Model, save
 from checks.text.context.network import Cloze, NetworkUnusable
-from checks.text.context.ngrams import build_table, hash_of, level_of
+from checks.text.context.ngrams import Tables, build_table, hash_of, level_of
 from checks.text.context.slips import SHARE, Slips, twins_of
 from checks.text.context.symbols import BREAK, COUNT, FIRST_HAN, character_of, symbol_of, symbols_of
 from checks.text.context.trees import Trees, no_trees, trees_of
@@ -165,10 +165,7 @@ def held_out(paragraph: Any) -> Any:
 
 def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
     """A model without its trees, and a maker of slips."""
-    table = build_table(
-        np.concatenate([known.keys for known in counted]),
-        np.concatenate([level_of(known.counts) for known in counted]),
-    )
+    tables = Tables({known.order: build_table(known.keys, level_of(known.counts)) for known in counted})
     times = np.bincount(corpus.ids, minlength=COUNT)
     unigrams = np.log(np.maximum(times, 1)).astype(np.float32)
     characters = [character_of(int(symbol)) for symbol in np.flatnonzero(times >= CHARACTER_FROM)]
@@ -181,7 +178,7 @@ def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
     )
     confusables = build_confusables(characters)
     model = Model(
-        LanguageModel(table, unigrams),
+        LanguageModel(tables, unigrams),
         build_words(known, characters, seen),
         confusables,
         usual[han_times[usual] > 0].astype(np.uint16),
