@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 
 from checks.finding import Certainty
-from checks.text.context.judging import Change, changes, feature_names
+from checks.text.context.judging import Change, changes, feature_names, word_around
+from checks.text.context.language import Ids
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
-from checks.text.context.symbols import Symbols, character_of, symbols_of
+from checks.text.context.symbols import character_of, symbols_of
 from checks.text.typo import Suspicion
 
 SUSPECTED = 3.2
@@ -42,11 +43,17 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n".join(texts))
-    for change in changes(model, symbols.ids):
-        if (certainty := _certainty(change)) is None:
-            continue
-        number = int(np.searchsorted(starts, symbols.places[change.start], side="right")) - 1
-        found[number].append(_suspicion(change, symbols, int(starts[number]), certainty))
+    told = [change for change in changes(model, symbols.ids) if _certainty(change)]
+    corrected = symbols.ids.copy()
+    for change in told:
+        corrected[change.start : change.start + len(change.new)] = change.new
+    for first, stop, certainty in _words(model, corrected, told):
+        place = int(symbols.places[first])
+        number = int(np.searchsorted(starts, place, side="right")) - 1
+        start = place - int(starts[number])
+        end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
+        right = "".join(map(character_of, corrected[first:stop].tolist()))
+        found[number].append(Suspicion(start, end, right, certainty, "context", WHY.format(right=right)))
     return found
 
 
@@ -65,17 +72,18 @@ def _certainty(change: Change) -> Certainty | None:
     return Certainty.SUSPECTED if change.odds >= least else None
 
 
-def _suspicion(change: Change, symbols: Symbols, offset: int, certainty: Certainty) -> Suspicion:
-    last = change.start + len(change.new) - 1
-    right = "".join(map(character_of, change.new))
-    return Suspicion(
-        int(symbols.places[change.start]) - offset,
-        int(symbols.places[last]) + 1 - offset,
-        right,
-        certainty,
-        "context",
-        WHY.format(right=right),
-    )
+def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[int, int, Certainty]]:
+    """The words that the changes make; those that share characters are one, as sure as the less sure."""
+    words: list[tuple[int, int, Certainty]] = []
+    for change in told:
+        first, stop = word_around(model, corrected, change)
+        certainty = _certainty(change) or Certainty.SUSPECTED
+        if words and first < words[-1][1]:
+            earlier, end, sure = words.pop()
+            first, stop = min(first, earlier), max(stop, end)
+            certainty = certainty if sure is Certainty.CERTAIN else sure
+        words.append((first, stop, certainty))
+    yield from words
 
 
 def use(path: Path = FILE) -> None:

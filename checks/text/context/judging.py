@@ -12,7 +12,9 @@ from checks.text.context.features import Reading, describe, read
 from checks.text.context.joint import ASKED_FROM
 from checks.text.context.language import Ids, framed
 from checks.text.context.model import Model
-from checks.text.context.symbols import BREAK
+from checks.text.context.ngrams import hashes_of
+from checks.text.context.symbols import BREAK, FIRST_HAN
+from checks.text.context.words import LENGTHS, NAME
 
 POSSIBLE = 0.0
 """Log-odds from which a change is a change at all."""
@@ -67,6 +69,27 @@ def _changes_in_piece(model: Model, ids: Ids) -> list[Change]:
         if len(near) and not any(change.start - 2 < at < change.start + 2 for change in found):
             found.append(replace(more, start=at))
     return sorted(found, key=lambda change: change.start)
+
+
+def word_around(model: Model, corrected: Ids, change: Change) -> tuple[int, int]:
+    """Where the word begins and ends that a change made: what is told is a word, not a character.
+
+    It is the longest word of the dictionary over the change, or else the change with the character before it,
+    or after it.
+    """
+    start, stop = change.start, change.start + len(change.new)
+    padded = np.concatenate([[BREAK] * LENGTHS[-1], corrected, [BREAK] * LENGTHS[-1]]).astype(np.uint16)
+    for length in reversed(LENGTHS):
+        if length < stop - start:
+            continue
+        window = padded[stop - length + LENGTHS[-1] : start + length + LENGTHS[-1]]
+        usual = model.words.table.levels(hashes_of(window.astype(np.uint64), length)) & (NAME - 1)
+        if usual.any():
+            first = stop - length + int(usual.argmax())
+            return first, first + length
+    if start and corrected[start - 1] >= FIRST_HAN:
+        return start - 1, stop
+    return start, stop + int(stop < len(corrected) and corrected[stop] >= FIRST_HAN)
 
 
 def possible(
