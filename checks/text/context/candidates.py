@@ -19,6 +19,10 @@ BOTH_SUSPICIOUS = -10.5
 """Two neighbours are changed at once, each to any of its confusables, where both are so improbable."""
 HOPELESS = -19.0
 """Below this any usual character is tried."""
+AROUND = 6
+"""Symbols on each side of a place; where half of them all are hopeless, the text is none that we know."""
+AT_ONCE = 128
+"""Hopeless places whose candidates are looked up together: some 20 MB."""
 GAIN, FREE_GAIN = 3.0, 7.0
 """What a candidate must add to the logarithms of the counts around it; one that is not alike, more."""
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)
@@ -59,7 +63,7 @@ def singles(
         fit: log p forward + backward of each of them.
         usual: the most usual characters: any of them may be meant where what stands is hardly possible.
     """
-    places = np.flatnonzero((fit < SUSPICIOUS) & (ids >= FIRST_HAN))
+    places = np.flatnonzero(_judged(ids, fit) & (fit < SUSPICIOUS))
     whose, new, kinds = confusables.of(ids[places])
     at = places[whose]
     anywhere, anything = _any(ids, table, places[fit[places] < HOPELESS], usual)
@@ -85,11 +89,21 @@ def singles(
     return Candidates(at[alive], new[alive][:, None], kinds[alive], sources, gains)
 
 
+def _judged(ids: Ids, fit: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """The Han characters, but for those amid nonsense, where nothing can be told."""
+    hopeless = np.convolve(fit < HOPELESS, np.ones(2 * AROUND + 1, dtype=np.int64), "same")
+    return np.asarray((ids >= FIRST_HAN) & (hopeless <= AROUND))
+
+
 def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, Ids]:
     """All usual characters that were seen after the symbol before each place."""
-    at, new = np.repeat(places, len(usual)), np.tile(usual, len(places))
-    follows = table.seen(ids[at - 1], new) > 0
-    return at[follows], new[follows]
+    found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16))]
+    for start in range(0, len(places), AT_ONCE):
+        some = places[start : start + AT_ONCE]
+        at, new = np.repeat(some, len(usual)), np.tile(usual, len(some))
+        follows = table.seen(ids[at - 1], new) > 0
+        found.append((at[follows], new[follows]))
+    return np.concatenate([at for at, _ in found]), np.concatenate([new for _, new in found])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +143,11 @@ def pairs(
     ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, words: Words
 ) -> Candidates:
     """Two other characters for two neighbours of which one is suspicious."""
-    han = ids >= FIRST_HAN
-    both_han = han[:-1] & han[1:]
-    looked_at = np.flatnonzero(both_han & (np.minimum(fit[:-1], fit[1:]) < SUSPICIOUS))
+    judged = _judged(ids, fit)
+    both = judged[:-1] & judged[1:]
+    looked_at = np.flatnonzero(both & (np.minimum(fit[:-1], fit[1:]) < SUSPICIOUS))
     whose, new = words.sounding_like(ids[looked_at], ids[looked_at + 1])
-    worse = np.flatnonzero(both_han & (np.maximum(fit[:-1], fit[1:]) < BOTH_SUSPICIOUS))
+    worse = np.flatnonzero(both & (np.maximum(fit[:-1], fit[1:]) < BOTH_SUSPICIOUS))
     crossed_at, crossed = _crossed(ids, worse, table, confusables)
     exchanged = np.stack([ids[looked_at + 1], ids[looked_at]], axis=1)
     at = np.concatenate([looked_at[whose], looked_at, crossed_at])
