@@ -91,8 +91,8 @@ def singles(
 
 def _judged(ids: Ids, fit: NDArray[np.float32]) -> NDArray[np.bool_]:
     """The Han characters, but for those amid nonsense, where nothing can be told."""
-    hopeless = np.convolve(fit < HOPELESS, np.ones(2 * AROUND + 1, dtype=np.int64), "same")
-    return np.asarray((ids >= FIRST_HAN) & (hopeless <= AROUND))
+    hopeless = np.convolve(fit < HOPELESS, np.ones(2 * AROUND + 1, dtype=np.int64))
+    return np.asarray((ids >= FIRST_HAN) & (hopeless[AROUND : AROUND + len(ids)] <= AROUND))
 
 
 def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, Ids]:
