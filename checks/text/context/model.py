@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,15 +88,15 @@ def load(path: Path) -> Model:
         ModelError: it is absent, damaged, or of another version.
     """
     try:
-        data = memoryview(path.read_bytes())
+        with path.open("rb") as file:
+            mark, digest, body = file.read(len(MARK)), file.read(DIGEST), file.read()
     except OSError as error:
         raise ModelError(f"没有找到语言模型 {path.name}，不查上下文里的错别字") from error
-    start = len(MARK) + DIGEST
-    if data[: len(MARK)] != MARK or hashlib.sha256(data[start:]).digest() != data[len(MARK) : start]:
+    if mark != MARK or hashlib.sha256(body).digest() != digest:
         raise ModelError(f"语言模型 {path.name} 已损坏（校验和不符），不查上下文里的错别字；请重新安装")
     try:
-        with np.load(io.BytesIO(data[start:]), allow_pickle=False) as arrays:
-            return _model(dict(arrays))
+        with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
+            return _model(arrays)
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise other_version(path) from error
 
@@ -114,7 +115,7 @@ def _joint(weights: NDArray[np.float64]) -> Joint | None:
         return None  # the trees can do without
 
 
-def _model(arrays: dict[str, NDArray[Any]]) -> Model:
+def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:
     if arrays["version"] != VERSION:
         raise ValueError("another version")
 

@@ -140,7 +140,8 @@ def packed(slots: NDArray[np.uint16]) -> NDArray[np.uint8]:
 def unpacked(data: NDArray[np.uint8]) -> NDArray[np.uint16]:
     """The slots out of the file."""
     count = len(data) // 3 * 2
-    slots: NDArray[np.uint16] = np.left_shift(data[:count], 4, dtype=np.uint16)
+    slots = data[:count].astype(np.uint16)
+    slots <<= 4
     slots[0::2] |= data[count:] & 15
     slots[1::2] |= data[count:] >> 4
     return slots
