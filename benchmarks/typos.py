@@ -1,7 +1,7 @@
 """How right and how fast the typo engine is: alarms on official text, precision and recall on known errors.
 
-Run: python benchmarks/typos.py [--held MODEL]. It needs ../shared/typos beside the repository; without it,
-it says so.
+Run: OPENBLAS_NUM_THREADS=1 python benchmarks/typos.py [--held MODEL], for figures of one core. It needs
+../shared/typos beside the repository; without it, it says so.
 Development sets only; precision and recall are of corrections, place and replacement both right.
 """
 
