@@ -98,11 +98,11 @@ def measure_set(name: str, pairs: list[tuple[str, str]]) -> None:
         errors += len(wanted)
         for typo in by_sentence[number]:
             edits = set(_edits(typo.quote, typo.suggestion, typo.start))
-            hit = bool(edits) and edits <= wanted
-            told += 1
-            right += hit
-            certain += _is_certain(typo)
-            certain_right += hit and _is_certain(typo)
+            many, hits = max(1, len(edits)), len(edits & wanted)
+            told += many
+            right += hits
+            certain += many * _is_certain(typo)
+            certain_right += hits * _is_certain(typo)
     characters = sum(len(wrong) for wrong, _ in pairs)
     cells = f"{_share(right, told):>9}{_share(right, errors):>10}{_share(certain_right, certain):>12}"
     print(f"{name:24}{characters:12,}{errors:10,}{told:10}{right:9}{cells}{characters / seconds:12,.0f}")
