@@ -96,13 +96,15 @@ def _judged(ids: Ids, fit: NDArray[np.float32]) -> NDArray[np.bool_]:
 
 
 def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, Ids]:
-    """All usual characters that were seen after the symbol before each place."""
+    """All usual characters that were seen after the symbol before each place and before the one after it."""
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16))]
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
         at, new = np.repeat(some, len(usual)), np.tile(usual, len(some))
         follows = table.seen(ids[at - 1], new) > 0
-        found.append((at[follows], new[follows]))
+        at, new = at[follows], new[follows]
+        leads = table.seen(new, ids[at + 1]) > 0
+        found.append((at[leads], new[leads]))
     return np.concatenate([at for at, _ in found]), np.concatenate([new for _, new in found])
 
 

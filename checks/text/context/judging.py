@@ -40,6 +40,9 @@ class Change:
     was_word: bool
     """Whether what stands there is (part of) a word of the dictionary that holds the whole span."""
     would_be_word: bool
+    """Whether what would stand there is."""
+    is_surname: bool
+    """Whether what stands there may begin a name."""
 
 
 def changes(model: Model, ids: Ids) -> list[Change]:
@@ -121,19 +124,16 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
         asked = np.flatnonzero(trees > ASKED_FROM)
         what = [new[row] for row in asked]
         odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
-    was, would = names.index("word_old"), names.index("word_new")
+    facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]] > 0
     kept: list[Change] = []
     taken = np.zeros(len(symbols), dtype=bool)
     for row in sorted(np.flatnonzero(odds > POSSIBLE), key=lambda row: (-odds[row], row)):
         start, span = int(places[row]), len(new[row])
         if not taken[start - 1 : start + span + 1].any():
             taken[start : start + span] = True
-            words = bool(rows[row, was] > 0), bool(rows[row, would] > 0)
-            kept.append(
-                Change(
-                    int(origin[start]), tuple(map(int, new[row])), float(odds[row]), float(trees[row]), *words
-                )
-            )
+            symbols_new = tuple(map(int, new[row]))
+            both = float(odds[row]), float(trees[row])
+            kept.append(Change(int(origin[start]), symbols_new, *both, *map(bool, facts[row])))
     return kept
 
 
