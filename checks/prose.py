@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.finding import Certainty
-from checks.text import Typo, proofread
+from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
 
@@ -75,6 +75,7 @@ def _on_page(archive: Archive, page: SeenPage) -> Iterator[Slip]:
     if facts is None or page.status >= 400 or facts.kind in OTHERS_WORDS:
         return
     texts = (facts.title, *facts.body)
+    read_ahead([*texts, *(row.title for row in facts.rows)])
     yield from _in_texts(page, texts, _published(facts))
     for row in facts.rows:
         for slip in _in_texts(page, (row.title,), row.date):

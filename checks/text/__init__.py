@@ -1,10 +1,11 @@
 """The typo engine: paragraphs in, wrong words out.
 
 Layers, cheapest first, each with its own lists: exact confusions, near misses of fixed phrases, wordings that
-are grave, impossible dates. ``benchmarks/typos.py`` measures them.
+are grave, impossible dates; and ``context``, a language model. ``benchmarks/typos.py`` measures them.
 """
 
-from checks.text.proofreading import proofread
+from checks.text.context import why_silent
+from checks.text.proofreading import proofread, read_ahead
 from checks.text.typo import Typo
 
-__all__ = ["Typo", "proofread"]
+__all__ = ["Typo", "proofread", "read_ahead", "why_silent"]

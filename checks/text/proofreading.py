@@ -6,11 +6,13 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from itertools import chain
+from threading import Lock
 
 from checks.finding import Certainty
 from checks.text.allowed import is_allowed
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
+from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
 from checks.text.phrases import find_near_misses
@@ -32,6 +34,11 @@ LOOK = 1000
 """How far around a word its quotation marks and its sentence are looked for; paragraphs have no bound."""
 REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
+BATCH = 20_000
+"""Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
+
+_memory: dict[str, tuple[Suspicion, ...]] = {}
+_memory_lock = Lock()
 
 
 def proofread(
@@ -51,13 +58,11 @@ def proofread(
         whole: the paragraphs are one text with nothing left out, so that numbering is judged over them.
         allowed: the office's own words; nothing is told inside them.
     """
+    skipped: dict[int, Suspicion] = {}
     if whole:
         paragraphs = list(paragraphs)
         skipped = dict(find_skipped_heads(paragraphs))
-    else:
-        skipped = {}
-    for number, paragraph in enumerate(paragraphs):
-        judged = _judge(paragraph)
+    for number, (paragraph, judged) in enumerate(_judged(paragraphs)):
         if number in skipped:
             judged = _without_overlaps([*judged, skipped[number]])
         for found in judged:
@@ -69,10 +74,48 @@ def proofread(
                 yield _typo(number, paragraph, found)
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _judge(text: str) -> tuple[Suspicion, ...]:
-    weighed = (_weigh(text, suspicion) for layer in LAYERS for suspicion in layer(text))
+def read_ahead(paragraphs: Iterable[str]) -> None:
+    """Judge and remember texts that will be asked for one by one: many at once cost much less."""
+    for _ in _judged(paragraphs):
+        pass
+
+
+def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[str, tuple[Suspicion, ...]]]:
+    """Each paragraph with what stands against it; they are judged in batches, those remembered not again."""
+    for batch in _batches(paragraphs):
+        answers = {text: known for text in batch if (known := _memory.get(text)) is not None}
+        new = [text for text in dict.fromkeys(batch) if text not in answers]
+        for text, in_context in zip(new, find_in_contexts(new), strict=True):
+            answers[text] = _judge(text, in_context)
+            _remember(text, answers[text])
+        for text in batch:
+            yield text, answers[text]
+
+
+def _batches(paragraphs: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    size = 0
+    for paragraph in paragraphs:
+        batch.append(paragraph)
+        size += len(paragraph)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _judge(text: str, in_context: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
+    listed = (suspicion for layer in LAYERS for suspicion in layer(text))
+    weighed = (_weigh(text, suspicion) for suspicion in chain(listed, in_context))
     return _without_overlaps([suspicion for suspicion in weighed if suspicion])
+
+
+def _remember(text: str, answer: tuple[Suspicion, ...]) -> None:
+    with _memory_lock:
+        while len(_memory) >= REMEMBERED:
+            del _memory[next(iter(_memory))]
+        _memory[text] = answer
 
 
 def _weigh(text: str, found: Suspicion) -> Suspicion | None:
@@ -96,9 +139,10 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
 
 
 def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
-    """One suspicion a place: the grave first, advice last, the longer before the shorter."""
+    """One suspicion a place: the grave first, advice last, the lists before the model, the longer before the
+    shorter."""
     kept: list[Suspicion] = []  # apart, in the order of the text
-    for one in sorted(found, key=_weight):
+    for one in sorted(found, key=_precedence):
         place = bisect(kept, one.start, key=lambda other: other.start)
         clear_before = place == 0 or kept[place - 1].end <= one.start
         clear_after = place == len(kept) or one.end <= kept[place].start
@@ -107,9 +151,9 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
     return tuple(kept)
 
 
-def _weight(one: Suspicion) -> tuple[bool, bool, bool, int, int]:
-    dated = one.since is not None
-    return not one.grave, one.certainty is Certainty.STYLE, dated, one.start - one.end, one.start
+def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, int, int]:
+    advice, dated = one.certainty is Certainty.STYLE, one.since is not None
+    return not one.grave, advice, dated, one.detector == "context", one.start - one.end, one.start
 
 
 def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:

@@ -1,0 +1,109 @@
+"""Wrong words in context: what a language model of official text finds improbable.
+
+Counts of n-grams (``ngrams``, ``language``) point at places; characters alike in sound or shape and words
+that sound the same (``confusables``, ``words``, ``candidates``) are tried there; trees (``features``,
+``trees``) tell slips from rare names and new terms. ``train`` makes the model; without one the layer is
+silent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import checks.text.context.one_thread  # noqa: F401
+
+# isort: split
+import numpy as np
+
+from checks.finding import Certainty
+from checks.text.context.judging import Change, changes, feature_names, word_around
+from checks.text.context.language import Ids
+from checks.text.context.model import FILE, Model, ModelError, load, other_version
+from checks.text.context.symbols import character_of, symbols_of
+from checks.text.typo import Suspicion
+
+SUSPECTED = 3.0
+"""Log-odds (.95) from which a change is told. Chosen on development sets for .08 alarms in 10,000 characters
+of official text that the model has not seen; benchmarks/typos.py measures it."""
+CERTAIN = 5.0
+"""Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
+WHY = "按上下文，此处可能是“{right}”"
+
+__all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
+
+
+def find_in_context(text: str) -> Iterator[Suspicion]:
+    """The wrong words of one text; many at once cost much less: ``find_in_contexts``."""
+    yield from find_in_contexts([text])[0]
+
+
+def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
+    """The wrong words of each text, in its order; none where there is no model."""
+    found: list[list[Suspicion]] = [[] for _ in texts]
+    model, _ = _model()
+    if model is None:
+        return found
+    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    symbols = symbols_of("\n".join(texts))
+    told = [change for change in changes(model, symbols.ids) if _certainty(change)]
+    corrected = symbols.ids.copy()
+    for change in told:
+        corrected[change.start : change.start + len(change.new)] = change.new
+    for first, stop, certainty in _words(model, corrected, told):
+        place = int(symbols.places[first])
+        number = int(np.searchsorted(starts, place, side="right")) - 1
+        start = place - int(starts[number])
+        end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
+        right = "".join(map(character_of, corrected[first:stop].tolist()))
+        found[number].append(Suspicion(start, end, right, certainty, "context", WHY.format(right=right)))
+    return found
+
+
+def why_silent() -> str | None:
+    """Why the layer finds nothing; None where it has its model."""
+    return _model()[1]
+
+
+def _certainty(change: Change) -> Certainty | None:
+    """How sure a change is: never certain between two dictionary words (试行, 施行) or at a surname."""
+    arguable = (change.was_word and change.would_be_word) or change.is_surname
+    if min(change.odds, change.trees) >= CERTAIN and not arguable:
+        return Certainty.CERTAIN
+    return Certainty.SUSPECTED if change.odds >= SUSPECTED else None
+
+
+def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[int, int, Certainty]]:
+    """The words that the changes make; those that share characters are one, as sure as the less sure."""
+    words: list[tuple[int, int, Certainty]] = []
+    for change in told:
+        first, stop = word_around(model, corrected, change)
+        certainty = _certainty(change) or Certainty.SUSPECTED
+        if words and first < words[-1][1]:
+            earlier, end, sure = words.pop()
+            first, stop = min(first, earlier), max(stop, end)
+            certainty = certainty if sure is Certainty.CERTAIN else sure
+        words.append((first, stop, certainty))
+    yield from words
+
+
+def use(path: Path = FILE) -> None:
+    """Take the model from this file from now on; without a file, the shipped one."""
+    global _file
+    _file = path
+    _model.cache_clear()
+
+
+_file = FILE
+
+
+@cache
+def _model() -> tuple[Model | None, str | None]:
+    try:
+        model = load(_file)
+        if model.features != feature_names(model):
+            raise other_version(_file)
+    except ModelError as error:
+        return None, str(error)
+    return model, None

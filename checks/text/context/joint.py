@@ -1,0 +1,72 @@
+"""What the trees and the network say together of the candidates that the trees leave possible."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.language import Floats, Ids
+from checks.text.context.network import Cloze
+
+ASKED_FROM = -2.5
+"""Log-odds of the trees from which the network is asked: one place in some hundred characters."""
+ROUNDS = 25
+RIDGE = 1e-3
+"""Newton steps, and what keeps them from running away, when the weights are fitted."""
+
+Places = NDArray[np.int64]
+Weights = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A logistic regression on both."""
+
+    network: Cloze
+    weights: Weights
+    """Beside the columns of ``evidence``."""
+
+    def odds(self, ids: Ids, places: Places, new: list[Ids], odds: Floats) -> Floats:
+        """The log-odds of candidates after both were heard."""
+        rows = evidence(self.network, ids, places, new, odds)
+        return np.asarray(rows @ self.weights, dtype=np.float32)
+
+
+def evidence(network: Cloze, ids: Ids, places: Places, new: list[Ids], odds: Floats) -> Weights:
+    """A row for each candidate: 1, the trees' log-odds, what the network would gain, and of what now stands
+    its log p, whether it is two symbols, and both.
+
+    Args:
+        ids: the text, not framed.
+        places: indices into it.
+    """
+    rows = np.ones((len(places), 6))
+    rows[:, 1] = odds
+    spans = np.array([len(what) for what in new], dtype=np.int64)
+    for span, ask in ((1, network.scores), (2, network.pair_scores)):
+        mine = np.flatnonzero(spans == span)
+        if not len(mine):
+            continue
+        at = places[mine]
+        old = ids[at[:, None] + np.arange(span)]
+        would = np.stack([new[row] for row in mine])
+        asked = np.stack([old, would], axis=1)
+        logs = ask(ids, at, asked[:, :, 0] if span == 1 else asked)
+        rows[mine, 2] = logs[:, 1] - logs[:, 0]
+        rows[mine, 3] = logs[:, 0]
+    rows[:, 4] = spans == 2
+    rows[:, 5] = rows[:, 4] * rows[:, 2]
+    return rows
+
+
+def fitted(rows: Weights, labels: NDArray[np.bool_]) -> Weights:
+    """The weights that make ``labels`` most probable, by Newton's method."""
+    weights = np.zeros(rows.shape[1])
+    for _ in range(ROUNDS):
+        share = 1 / (1 + np.exp(-(rows @ weights)))
+        slope = rows.T @ (labels - share) - RIDGE * weights
+        curve = (rows * (share * (1 - share))[:, None]).T @ rows + RIDGE * np.eye(len(weights))
+        weights = weights + np.linalg.solve(curve, slope)
+    return weights

@@ -1,0 +1,145 @@
+"""From a text as symbols to the changes that it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.candidates import pairs, singles
+from checks.text.context.features import Reading, describe, read
+from checks.text.context.joint import ASKED_FROM
+from checks.text.context.language import Ids, framed
+from checks.text.context.model import Model
+from checks.text.context.ngrams import hashes_of
+from checks.text.context.symbols import BREAK, FIRST_HAN
+from checks.text.context.words import LENGTHS, NAME
+
+POSSIBLE = 0.0
+"""Log-odds from which a change is a change at all."""
+PIECE = 20_000
+"""Symbols judged at once: some fit the processor's cache, and memory has a bound."""
+MARGIN = 64
+"""Symbols of the neighbouring pieces that a piece is read with."""
+AGAIN = 14
+"""So far from a change the text is looked at once more with the change made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Other symbols for one or two of a text."""
+
+    start: int
+    """Index of the first symbol."""
+    new: tuple[int, ...]
+    odds: float
+    """Log-odds that it is right, from trees and network."""
+    trees: float
+    """The same from the trees alone."""
+    was_word: bool
+    """Whether what stands there is (part of) a word of the dictionary that holds the whole span."""
+    would_be_word: bool
+    """Whether what would stand there is."""
+    is_surname: bool
+    """Whether what stands there may begin a name."""
+
+
+def changes(model: Model, ids: Ids) -> list[Change]:
+    """The changes that a text needs, apart from each other, in its order."""
+    found: list[Change] = []
+    for start in range(0, len(ids), PIECE):
+        first = max(0, start - MARGIN)
+        found += [
+            replace(change, start=first + change.start)
+            for change in _changes_in_piece(model, ids[first : start + PIECE + MARGIN])
+            if start <= first + change.start < start + PIECE
+        ]
+    return found
+
+
+def _changes_in_piece(model: Model, ids: Ids) -> list[Change]:
+    found = _changes_once(model, ids)
+    if not found:
+        return []
+    corrected, kept = ids.copy(), _paragraphs(ids, [change.start for change in found])
+    for change in found:
+        corrected[change.start : change.start + len(change.new)] = change.new
+    starts = np.array([change.start for change in found])
+    for more in _changes_once(model, corrected[kept]):
+        at = int(kept[more.start])
+        near = starts[np.abs(starts - at) <= AGAIN]
+        if len(near) and not any(change.start - 2 < at < change.start + 2 for change in found):
+            found.append(replace(more, start=at))
+    return sorted(found, key=lambda change: change.start)
+
+
+def word_around(model: Model, corrected: Ids, change: Change) -> tuple[int, int]:
+    """Where the word begins and ends that a change made: what is told is a word, not a character.
+
+    It is the longest word of the dictionary over the change, or else the change with the character before it,
+    or after it.
+    """
+    start, stop = change.start, change.start + len(change.new)
+    padded = np.concatenate([[BREAK] * LENGTHS[-1], corrected, [BREAK] * LENGTHS[-1]]).astype(np.uint16)
+    for length in reversed(LENGTHS):
+        if length < stop - start:
+            continue
+        window = padded[stop - length + LENGTHS[-1] : start + length + LENGTHS[-1]]
+        usual = model.words.table.levels(hashes_of(window.astype(np.uint64), length)) & (NAME - 1)
+        if usual.any():
+            first = stop - length + int(usual.argmax())
+            return first, first + length
+    if start and corrected[start - 1] >= FIRST_HAN:
+        return start - 1, stop
+    return start, stop + int(stop < len(corrected) and corrected[stop] >= FIRST_HAN)
+
+
+def possible(
+    model: Model, text: Reading
+) -> tuple[NDArray[np.int64], list[Ids], list[str], NDArray[np.float32]]:
+    """(places, replacements, names of features, a row of features for each) of all candidates."""
+    table = model.language.table
+    found = [
+        singles(text.ids, text.fit, table, model.confusables, model.usual),
+        pairs(text.ids, text.fit, table, model.confusables, model.words),
+    ]
+    names, rows = describe(model.language, model.words.table, text, found)
+    new = [row for some in found for row in some.new]
+    return np.concatenate([some.places for some in found]), new, names, rows
+
+
+def feature_names(model: Model) -> tuple[str, ...]:
+    """What candidates are judged by, in this version of the code."""
+    nothing, _ = framed(np.zeros(0, dtype=np.uint16))
+    return tuple(possible(model, read(model.language, nothing))[2])
+
+
+def _changes_once(model: Model, ids: Ids) -> list[Change]:
+    symbols, origin = framed(ids)
+    places, new, names, rows = possible(model, read(model.language, symbols))
+    odds = trees = model.trees.odds(rows)
+    if model.joint:
+        odds = np.full(len(trees), ASKED_FROM, dtype=np.float32)
+        asked = np.flatnonzero(trees > ASKED_FROM)
+        what = [new[row] for row in asked]
+        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
+    facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]] > 0
+    kept: list[Change] = []
+    taken = np.zeros(len(symbols), dtype=bool)
+    for row in sorted(np.flatnonzero(odds > POSSIBLE), key=lambda row: (-odds[row], row)):
+        start, span = int(places[row]), len(new[row])
+        if not taken[start - 1 : start + span + 1].any():
+            taken[start : start + span] = True
+            symbols_new = tuple(map(int, new[row]))
+            both = float(odds[row]), float(trees[row])
+            kept.append(Change(int(origin[start]), symbols_new, *both, *map(bool, facts[row])))
+    return kept
+
+
+def _paragraphs(ids: Ids, places: list[int]) -> NDArray[np.int64]:
+    """Indices of the symbols of the paragraphs that hold the places, with the breaks after them."""
+    breaks = np.concatenate([[-1], np.flatnonzero(ids == BREAK), [len(ids) - 1]])
+    which = np.unique(np.searchsorted(breaks, places))
+    spans = [np.arange(breaks[number - 1] + 1, breaks[number] + 1) for number in which]
+    return np.concatenate(spans)

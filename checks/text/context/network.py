@@ -1,0 +1,271 @@
+"""A small network that reads both sides of a place and says how well each symbol would fit there.
+
+It never sees the symbol that it judges. Two pyramids of causal, dilated convolutions read the text before
+the place and, backwards, the text after it; a head joins their tops. Of each pyramid only what leads to its
+top is computed, and only for the few places that are in doubt. Trained by benchmarks/network_train.py.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.symbols import COUNT
+
+Ids = NDArray[np.uint16]
+Floats = NDArray[np.float32]
+
+OUTSIDE, UNKNOWN = 0, 1
+"""The first rows of the tables: what is outside of the text, and a symbol that is rare."""
+BATCH = 256
+"""Places at a time: some 30 MB."""
+SAFE = np.float32(1e-5)
+"""Keeps the norm of a vector of zeros from being divided by."""
+
+
+class NetworkUnusable(Exception):  # noqa: N818 (a state of the file, not a slip of the caller)
+    """The network's file is absent, damaged or of another make."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A matrix, inputs down and outputs across, and what is added to its product."""
+
+    weight: Floats
+    bias: Floats | None = None
+
+    def __call__(self, x: Floats) -> Floats:
+        """The product along the last axis: as one large product, not one for each place."""
+        y: Floats = x.reshape(-1, x.shape[-1]) @ self.weight
+        if self.bias is not None:
+            y += self.bias
+        return y.reshape(*x.shape[:-1], -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Tower:
+    """One side's pyramid."""
+
+    first: Layer
+    wide: list[Layer]
+    back: list[Layer]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """From what is known of a place to a vector near the symbols that fit there."""
+
+    one: Layer
+    two: Layer
+    three: Layer
+    four: Layer
+
+    def __call__(self, x: Floats) -> Floats:
+        """The normed vector."""
+        y = self.two(_silu(self.one(x)))
+        y += self.four(_silu(self.three(_normed(y))))
+        return _normed(y)
+
+
+@dataclass(frozen=True, slots=True)
+class Cloze:
+    """The network, read from its file."""
+
+    rows: NDArray[np.int64]
+    """Symbol → its row in the tables."""
+    symbol: Floats
+    bigram: Floats
+    bigram_keys: NDArray[np.int64]
+    """The frequent bigrams, row of the first × rows + row of the second, ascending; beside ``bigram[1:]``."""
+    dilations: tuple[int, ...]
+    left: Tower
+    right: Tower
+    head: Head
+    pair_head: Head
+    out: Layer
+
+    @classmethod
+    def load(cls, path: Path) -> Cloze:
+        """Read the file and verify its checksum.
+
+        Raises:
+            NetworkUnusable: it is absent or not what was written.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                packed = {name: file[name] for name in file.files}
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+            raise NetworkUnusable(f"{path}: {error}") from error
+        written = packed.pop("sha256", None)
+        if written is None or written.tobytes() != checksum(packed):
+            raise NetworkUnusable(f"{path}: the checksum does not match")
+        try:
+            return cls._of(packed)
+        except (KeyError, IndexError, ValueError) as error:
+            raise NetworkUnusable(f"{path}: of another make ({error})") from error
+
+    @classmethod
+    def _of(cls, packed: Mapping[str, NDArray[np.generic]]) -> Cloze:
+        def layer(name: str) -> Layer:
+            bias = packed.get(f"{name}.bias")
+            weight = np.ascontiguousarray(_matrix(packed, f"{name}.weight").T)
+            return Layer(weight, None if bias is None else bias.astype(np.float32))
+
+        def tower(side: str) -> Tower:
+            blocks = range(len(packed["dilations"]) - 1)
+            return Tower(
+                layer(f"{side}.first"),
+                [layer(f"{side}.wide.{block}") for block in blocks],
+                [layer(f"{side}.back.{block}") for block in blocks],
+            )
+
+        def head(name: str) -> Head:
+            return Head(*(layer(f"{name}.{part}") for part in ("one", "two", "three", "four")))
+
+        vocabulary = packed["vocabulary"][2:].astype(np.int64)
+        rows = np.full(COUNT, UNKNOWN, np.int64)
+        rows[vocabulary] = np.arange(2, 2 + len(vocabulary))
+        pairs = _matrix(packed, "bigram.weight") @ _matrix(packed, "bigram_in.weight").T
+        return cls(
+            rows=rows,
+            symbol=_matrix(packed, "symbol.weight"),
+            bigram=pairs.astype(np.float32),
+            bigram_keys=packed["bigrams"].astype(np.int64),
+            dilations=tuple(int(step) for step in packed["dilations"].astype(np.int64)),
+            left=tower("left"),
+            right=tower("right"),
+            head=head("head"),
+            pair_head=head("pair_head"),
+            out=layer("out"),
+        )
+
+    def scores(self, ids: Ids, places: NDArray[np.int64], candidates: Ids) -> Floats:
+        """Log-probability of symbols at places of a text.
+
+        Args:
+            ids: the text's symbols.
+            places: indices into ``ids``.
+            candidates: a row of symbols for each place; what stands there is not among them unless given.
+
+        Returns:
+            As many rows and columns as ``candidates`` has.
+        """
+        result = np.empty(candidates.shape, np.float32)
+        text = self.rows[ids]
+        for start in range(0, len(places), BATCH):
+            some = slice(start, start + BATCH)
+            sides = self._sides(text, places[some], 1)
+            logs = self._log_probabilities(self.head(sides))
+            result[some] = np.take_along_axis(logs, self.rows[candidates[some]], 1)
+        return result
+
+    def pair_scores(self, ids: Ids, places: NDArray[np.int64], candidates: Ids) -> Floats:
+        """Log-probability of two symbols side by side, the first of them at the place.
+
+        Args:
+            ids: the text's symbols.
+            places: indices into ``ids``, each but the last one of the text.
+            candidates: (places, columns, 2) symbols.
+
+        Returns:
+            A row for each place, a column for each of its candidates.
+        """
+        many, columns = candidates.shape[:2]
+        result = np.empty((many, columns), np.float32)
+        text = self.rows[ids]
+        for start in range(0, many, BATCH):
+            some = slice(start, start + BATCH)
+            sides = self._sides(text, places[some], 2)
+            chosen = self.rows[candidates[some]]
+            nothing = np.zeros((len(sides), self.symbol.shape[1]), np.float32)
+            logs = self._log_probabilities(self.pair_head(np.hstack([sides, nothing])))
+            result[some] = np.take_along_axis(logs, chosen[:, :, 0], 1)
+            for column in range(columns):
+                known = np.hstack([sides, self.symbol[chosen[:, column, 0]]])
+                logs = self._log_probabilities(self.pair_head(known))
+                result[some, column] += logs[np.arange(len(logs)), chosen[:, column, 1]]
+        return result
+
+    def _log_probabilities(self, vectors: Floats) -> Floats:
+        logits = self.out(vectors)
+        logits -= logits.max(1, keepdims=True)
+        logits -= np.log(np.exp(logits).sum(1, keepdims=True))
+        return logits
+
+    def _sides(self, text: NDArray[np.int64], places: NDArray[np.int64], span: int) -> Floats:
+        """The tops of both pyramids beside each span of symbols."""
+        before = self._top(self.left, text, places - 1, -1)
+        after = self._top(self.right, text, places + span, 1)
+        return np.hstack([before, after])
+
+    def _top(self, tower: Tower, text: NDArray[np.int64], nearest: NDArray[np.int64], way: int) -> Floats:
+        """The top of the pyramid over the symbols from ``nearest`` on, going ``way``."""
+        levels = pyramid(self.dilations)
+        at = nearest[:, None] + way * levels[0]
+        h = self._inputs(text, at, way)
+        for level, dilation in enumerate(self.dilations):
+            above, below = levels[level + 1], levels[level]
+            taps = np.searchsorted(below, above[:, None] + dilation * np.array([2, 1, 0]))
+            if level == 0:
+                h = _silu(tower.first(h[:, taps].reshape(len(h), len(above), -1)))
+            else:
+                wide, back = tower.wide[level - 1], tower.back[level - 1]
+                inner = _normed(h)[:, taps].reshape(len(h), len(above), -1)
+                h = h[:, np.searchsorted(below, above)] + back(_silu(wide(inner)))
+            at = nearest[:, None] + way * above
+            h[(at < 0) | (at >= len(text))] = 0
+        return _normed(h[:, 0])
+
+    def _inputs(self, text: NDArray[np.int64], at: NDArray[np.int64], way: int) -> Floats:
+        """Embeddings of the symbols at these indices, each with its bigram with the symbol beyond it."""
+        padded = np.concatenate([[OUTSIDE], text, [OUTSIDE]])
+        here = padded[np.clip(at + 1, 0, len(text) + 1)]
+        beyond = padded[np.clip(at + 1 + way, 0, len(text) + 1)]
+        first, second = (beyond, here) if way < 0 else (here, beyond)
+        keys = first * len(self.symbol) + second
+        found = np.minimum(np.searchsorted(self.bigram_keys, keys), len(self.bigram_keys) - 1)
+        pairs = np.where(self.bigram_keys[found] == keys, found + 1, 0)
+        inputs: Floats = self.symbol[here] + self.bigram[pairs]
+        inputs[here == OUTSIDE] = 0
+        return inputs
+
+
+def pyramid(dilations: tuple[int, ...]) -> list[NDArray[np.int64]]:
+    """For the inputs and then each level, how far from the nearest symbol it must be computed for the top."""
+    levels = [np.zeros(1, np.int64)]
+    for dilation in reversed(dilations):
+        levels.append(np.unique(levels[-1][:, None] + dilation * np.arange(3)))
+    return levels[::-1]
+
+
+def checksum(packed: Mapping[str, NDArray[np.generic]]) -> bytes:
+    """SHA-256 over names and bytes of the arrays, in the order of their names."""
+    digest = hashlib.sha256()
+    for name in sorted(packed):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(packed[name]).tobytes())
+    return digest.digest()
+
+
+def _matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Floats:
+    """The matrix of a name: int8 with a scale for each row."""
+    return packed[name].astype(np.float32) * packed[f"{name}.scale"].astype(np.float32)[:, None]
+
+
+def _silu(x: Floats) -> Floats:
+    """x · sigmoid(x), in place."""
+    with np.errstate(over="ignore"):
+        x /= 1 + np.exp(-x)
+    return x
+
+
+def _normed(x: Floats) -> Floats:
+    """Each vector to a mean square of 1."""
+    square = np.einsum("...i,...i->...", x, x) / np.float32(x.shape[-1])
+    return np.asarray(x / np.sqrt(square + SAFE)[..., None], dtype=np.float32)

@@ -1,0 +1,353 @@
+"""Train a model: python -m checks.text.context.train CORPUS OUT.
+
+CORPUS holds one paragraph a line, UTF-8, plain or .xz. Needs the extra ``train`` (LightGBM), six gigabytes of
+memory and some minutes for 38 million characters. The same text makes the same model.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import lzma
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checks.text.context.confusables import build_confusables
+from checks.text.context.counting import Counts, WithoutOwn, count
+from checks.text.context.features import Matrix, read
+from checks.text.context.joint import ASKED_FROM, Joint, evidence, fitted
+from checks.text.context.judging import feature_names, possible
+from checks.text.context.language import LanguageModel, framed
+from checks.text.context.model import FILE, NETWORK, Model, save
+from checks.text.context.network import Cloze, NetworkUnusable
+from checks.text.context.ngrams import Tables, build_table, hash_of, level_of
+from checks.text.context.slips import SHARE, Slips, twins_of
+from checks.text.context.symbols import BREAK, COUNT, FIRST_HAN, character_of, symbol_of, symbols_of
+from checks.text.context.trees import Trees, no_trees, trees_of
+from checks.text.context.words import SEEN_FROM, USUAL_FROM, build_words, dictionary
+
+CHUNK = 300
+"""Paragraphs whose own counts are taken away when they are judged."""
+CHARACTER_FROM = 8
+"""A character that was seen so often may be proposed."""
+USUAL = 2000
+"""So many of the most usual characters may be meant anywhere."""
+LEAST = 200_000
+"""Han characters below which a text is too small to learn from."""
+FROM_TWICE, FROM_REST = 1.0, 0.3
+"""Share of the chunks that the trees learn from, of the part that is counted double and of the rest."""
+HELD_EVERY, HELD = 25, 12
+"""Chunk number n of the text is held out where n % HELD_EVERY == HELD: the trees do not learn from it, nor
+does the network, so that the weights of both can be fitted on it; with --hold it is not counted either."""
+DOUBTFUL = 4.2
+"""Log-odds (.985) of a "wrong" finding above which the text, not the finding, is taken to be wrong."""
+SCOUTED, SCOUT_ROUNDS = 250_000, 15
+HOPELESS, THINNED = -4.0, 0.08
+"""A few trees over so many candidates find those of less log-odds; a share of them stands for all."""
+ROUNDS = 240
+LEARNING_RATE = 0.08
+PARAMETERS = {
+    "objective": "binary",
+    "num_leaves": 47,
+    "max_depth": 9,
+    "learning_rate": LEARNING_RATE,
+    "min_data_in_leaf": 40,
+    "feature_fraction": 0.7,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
+    "lambda_l2": 1.0,
+    "max_bin": 127,
+    "verbosity": -1,
+    "seed": 5,
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+}
+
+Job = Callable[[tuple[int, int]], tuple[NDArray[Any], NDArray[np.bool_]]]
+Examples = tuple[NDArray[Any], NDArray[np.bool_]]
+
+_log = logging.getLogger(__name__)
+
+
+class TooSmallError(ValueError):
+    """There is too little text for a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The training text."""
+
+    ids: NDArray[np.uint16]
+    """Every paragraph ends with a break."""
+    ends: NDArray[np.int64]
+    """Indices of these breaks."""
+    twice: int
+    """So many paragraphs at the beginning count double."""
+    hold: bool = False
+    """Whether what is held out is not counted, so that it can be judged as new text."""
+
+    def weight(self, paragraph: int) -> int:
+        """How often a paragraph counts."""
+        if self.hold and held_out(paragraph):
+            return 0
+        return 2 if paragraph < self.twice else 1
+
+    def counted(self) -> tuple[NDArray[np.uint16], int]:
+        """The symbols of what counts, and how many of them at the beginning count double."""
+        numbers = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=-1))
+        kept = ~held_out(numbers) if self.hold else np.ones(len(numbers), dtype=bool)
+        return self.ids[: len(numbers)][kept], int((kept & (numbers < self.twice)).sum())
+
+    def part(self, first: int, stop: int) -> NDArray[np.uint16]:
+        """The symbols of some paragraphs."""
+        begin = self.ends[first - 1] + 1 if first else 0
+        return self.ids[begin : self.ends[stop - 1] + 1]
+
+
+def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Model:
+    """Learn a model from a text.
+
+    Args:
+        network: what is to be heard beside the trees.
+
+    Raises:
+        TooSmallError: there are fewer than ``LEAST`` Han characters.
+    """
+    han = int((corpus.ids >= FIRST_HAN).sum())
+    if han < LEAST:
+        raise TooSmallError(f"语料太少，不足以训练模型：只有 {han:,} 个汉字，至少需要 {LEAST:,} 个")
+    counted = count(*corpus.counted())
+    _log.info("n-grams: %s", {known.order: len(known.keys) for known in counted})
+    untaught, slips = _untaught(corpus, counted)
+    _log.info("tables built")
+    job = partial(_examples_of, corpus, counted, untaught, slips)
+    rows, labels = _gathered(job, _chunks(corpus), workers)
+    _log.info("%d candidates, %d of them right", len(labels), int(labels.sum()))
+    model = replace(untaught, trees=_taught(rows, labels, untaught.features))
+    if network is None:
+        return model
+    asked = partial(_evidence_of, corpus, counted, model, slips, network)
+    said, labels = _gathered(asked, _held_chunks(corpus), workers)
+    weights = fitted(said, labels)
+    _log.info("the network heard on %d candidates; weights %s", len(labels), weights.round(3))
+    return replace(model, joint=Joint(network, weights))
+
+
+def read_corpus(path: Path, twice: int = 0, hold: bool = False) -> Corpus:
+    """Read a text, of which so many lines at the beginning count double."""
+    opener: Any = lzma.open if path.suffix == ".xz" else open
+    with opener(path, "rt", encoding="utf-8", errors="replace") as file:
+        lines = [line.strip() for line in file]
+    kept_twice = sum(map(bool, lines[:twice]))
+    text = "".join(line + "\n" for line in lines if line)
+    ids = symbols_of(text).ids
+    ends = np.flatnonzero(ids == BREAK)
+    return Corpus(ids, ends, min(kept_twice, len(ends)), hold)
+
+
+def held_out(paragraph: Any) -> Any:
+    """Whether a paragraph (or which of an array of them) is in a chunk that is held out."""
+    return paragraph // CHUNK % HELD_EVERY == HELD
+
+
+def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
+    """A model without its trees, and a maker of slips."""
+    tables = Tables({known.order: build_table(known.keys, level_of(known.counts)) for known in counted})
+    times = np.bincount(corpus.ids, minlength=COUNT)
+    unigrams = np.log(np.maximum(times, 1)).astype(np.float32)
+    characters = [character_of(int(symbol)) for symbol in np.flatnonzero(times >= CHARACTER_FROM)]
+    characters = [character for character in characters if character and symbol_of(character) >= FIRST_HAN]
+    han_times = np.where(np.arange(COUNT) >= FIRST_HAN, times, 0)
+    usual = np.argsort(-han_times, kind="stable")[:USUAL]
+    known = dictionary()
+    seen = _seen_words(
+        [word for word, (usualness, _) in known.items() if usualness >= USUAL_FROM[1]], counted[0]
+    )
+    confusables = build_confusables(characters)
+    model = Model(
+        LanguageModel(tables, unigrams),
+        build_words(known, characters, seen),
+        confusables,
+        usual[han_times[usual] > 0].astype(np.uint16),
+        (),
+        no_trees(),
+    )
+    model = replace(model, features=feature_names(model))
+    return model, Slips(confusables, unigrams, twins_of(seen))
+
+
+def _seen_words(words: Sequence[str], bigrams: Counts) -> list[str]:
+    words = [word for word in words if len(word) == 2]
+    ids = np.array([[symbol_of(character) for character in word] for word in words], dtype=np.uint16)
+    hashes = hash_of(*ids.T)
+    at = np.minimum(np.searchsorted(bigrams.keys, hashes), len(bigrams.keys) - 1)
+    seen = (bigrams.keys[at] == hashes) & (bigrams.counts[at] >= SEEN_FROM)
+    return [word for word, is_seen in zip(words, seen, strict=True) if is_seen]
+
+
+def _chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    """Spans of paragraphs that the trees learn from, the same for the same text."""
+    random = Random(0)
+    for first, stop in _all_chunks(corpus):
+        share = FROM_TWICE if corpus.weight(first) == 2 or not corpus.twice else FROM_REST
+        if not held_out(first) and random.random() < share:
+            yield first, stop
+
+
+def _held_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    return ((first, stop) for first, stop in _all_chunks(corpus) if held_out(first))
+
+
+def _all_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
+    for first in range(0, len(corpus.ends), CHUNK):
+        yield first, min(first + CHUNK, len(corpus.ends))
+
+
+def _gathered(job: Job, spans: Iterable[tuple[int, int]], workers: int) -> Examples:
+    """What the job makes of all spans, done by several processes."""
+    global _job
+    _job = job
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        rows, labels = zip(*pool.map(_run_job, spans, chunksize=4), strict=True)
+    return np.concatenate(rows), np.concatenate(labels)
+
+
+_job: Job
+"""What the workers do: they inherit it with all its arrays when they are forked."""
+
+
+def _run_job(span: tuple[int, int]) -> Examples:
+    return _job(span)
+
+
+def _examples_of(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
+) -> Examples:
+    """The features of all candidates in a chunk with slips, and whether each is right."""
+    return _candidates(corpus, counted, model, slips, span)[-2:]
+
+
+def _evidence_of(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, network: Cloze, span: tuple[int, int]
+) -> Examples:
+    """What trees and network say of the candidates in a chunk, and whether each is right."""
+    ids, places, new, rows, labels = _candidates(corpus, counted, model, slips, span)
+    odds = model.trees.odds(rows)
+    asked = np.flatnonzero(odds > ASKED_FROM)
+    said = evidence(network, ids, places[asked], [new[row] for row in asked], odds[asked])
+    return said, labels[asked]
+
+
+def _candidates(
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
+) -> tuple[NDArray[np.uint16], NDArray[np.int64], list[NDArray[np.uint16]], Matrix, NDArray[np.bool_]]:
+    """A chunk with slips judged as new text: (symbols, places, replacements, features, which are right)."""
+    table = WithoutOwn(model.language.table, counted, corpus.part(*span), corpus.weight(span[0]))
+    language = replace(model.language, table=table)
+    right, wrong = _spoilt(corpus, slips, span)
+    symbols, origin = framed(wrong)
+    places, new, _, rows = possible(replace(model, language=language), read(language, symbols))
+    at = origin[places]
+    labels = [bool((right[i : i + len(what)] == what).all()) for i, what in zip(at, new, strict=True)]
+    return wrong, at, new, rows, np.array(labels, dtype=bool)
+
+
+def _spoilt(
+    corpus: Corpus, slips: Slips, span: tuple[int, int]
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """The paragraphs of a chunk, some with slips, and these without: (as they should be, as they are)."""
+    random = Random(span[0])
+    right, wrong = [], []
+    for number in range(*span):
+        line = corpus.part(number, number + 1)
+        right.append(line)
+        wrong.append(line)
+        if random.random() < SHARE:
+            right.append(line)
+            wrong.append(slips.spoil(line, random))
+    return np.concatenate(right), np.concatenate(wrong)
+
+
+def _taught(rows: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...]) -> Trees:
+    """Trees, trained twice: the second time without what the first take to be true errors of the text."""
+    rows, labels, weights = _thinned(rows, labels)
+    booster = _grown(rows, labels, weights, ROUNDS // 3, fast=True)
+    doubtful = ~labels & (booster.predict(rows, raw_score=True) > DOUBTFUL)
+    _log.info("%d of %d candidates left out as true errors of the text", int(doubtful.sum()), len(labels))
+    booster = _grown(rows[~doubtful], labels[~doubtful], weights[~doubtful], ROUNDS, fast=False)
+    gains = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
+    _log.info("worth most: %s", [name for _, name in islice(gains, 12)])
+    return trees_of(booster.dump_model())
+
+
+def _thinned(
+    rows: Matrix, labels: NDArray[np.bool_]
+) -> tuple[Matrix, NDArray[np.bool_], NDArray[np.float64]]:
+    """The candidates less most of the hopeless ones, and what each counts for in their stead."""
+    random = np.random.default_rng(0)
+    some = random.choice(len(labels), min(SCOUTED, len(labels)), replace=False)
+    scout = _grown(rows[some], labels[some], None, SCOUT_ROUNDS, fast=True)
+    hopeful = labels | (scout.predict(rows, raw_score=True) > HOPELESS)
+    kept = hopeful | (random.random(len(labels)) < THINNED)
+    return rows[kept], labels[kept], np.where(hopeful, 1, 1 / THINNED)[kept]
+
+
+def _grown(
+    rows: Matrix,
+    labels: NDArray[np.bool_],
+    weights: NDArray[np.float64] | None,
+    rounds: int,
+    fast: bool,
+) -> Any:
+    import lightgbm
+
+    data = lightgbm.Dataset(rows, labels.astype(np.int8), weight=weights)
+    parameters = PARAMETERS | ({"learning_rate": 2 * LEARNING_RATE} if fast else {})
+    return lightgbm.train(parameters, data, num_boost_round=rounds)
+
+
+def _network(path: Path) -> Cloze | None:
+    try:
+        return Cloze.load(path)
+    except NetworkUnusable as error:
+        _log.warning("without a network: %s", error)
+        return None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m checks.text.context.train", description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("out", type=Path, nargs="?", default=FILE)
+    parser.add_argument("--twice", type=int, default=0, help="so many lines at the beginning count double")
+    parser.add_argument("--hold", action="store_true", help="leave out one line in 25, to measure on it")
+    parser.add_argument("--network", type=Path, default=NETWORK, help="what is heard beside the trees")
+    options = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    started = time.monotonic()
+    try:
+        model = train(read_corpus(options.corpus, options.twice, options.hold), _network(options.network))
+    except TooSmallError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    save(model, options.out)
+    seconds = time.monotonic() - started
+    _log.info("%s: %.1f MB, %.0f s", options.out, options.out.stat().st_size / 1e6, seconds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

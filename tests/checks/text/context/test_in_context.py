@@ -1,0 +1,139 @@
+"""Slips that only their context shows, what is innocent, and what the layer does with anything else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.finding import Certainty
+from checks.text import proofread
+from checks.text.context import find_in_context, find_in_contexts, use, why_silent
+from checks.text.context.model import FILE, ModelError, load
+from checks.text.context.symbols import symbols_of
+from checks.text.context.train import LEAST, main
+from checks.text.typo import Suspicion
+
+CLEAN = "会议指出，要深入贯彻落实党中央、国务院决策部署，扎实推进乡村振兴，切实保障和改善民生。"
+
+
+@pytest.fixture
+def other_file(tmp_path: Path) -> Iterator[Path]:
+    """A place for another model than the shipped one."""
+    path = tmp_path / "context.model"
+    use(path)
+    yield path
+    use()
+
+
+def only(text: str) -> Suspicion:
+    (found,) = find_in_context(text)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("slip", "innocent"),
+    [
+        ("全面落实安全生产责任制，严防各类事故发声。", "全面落实安全生产责任制，严防各类事故发生。"),
+        ("加快建设现代化产业体戏，推动经济高质量发展。", "加快建设现代化产业体系，推动经济高质量发展。"),
+        ("各级人民政府应当加强对安全生产工作的领到。", "各级人民政府应当加强对安全生产工作的领导。"),
+        ("推进义务教育优质均横发展。", "推进义务教育优质均衡发展。"),
+        ("完善城乡居民基本养劳保险制度。", "完善城乡居民基本养老保险制度。"),
+    ],
+)
+def test_a_slip_is_found_and_its_innocent_twin_is_not(slip: str, innocent: str) -> None:
+    found = only(slip)
+    corrected = slip[: found.start] + found.suggestion + slip[found.end :]
+    assert corrected == innocent
+    assert found.detector == "context"
+    assert not list(find_in_context(innocent))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n",
+        " ",
+        CLEAN,
+        "The quick brown fox jumps over the lazy dog.",
+        "2026年11月27日 10:30",
+        "😀\ud800\x00好",
+        "横州市、儋州市、亳州市、歙县、黟县。",
+        "张瑄、李旻、王珺、赵骞同志参加。",
+        "好" * 1000,
+    ],
+)
+def test_what_is_innocent_or_no_prose_is_left_alone(text: str) -> None:
+    assert not list(find_in_context(text))
+
+
+def test_a_text_is_judged_alike_alone_and_among_others() -> None:
+    slip = "推进义务教育优质均横发展。"
+    texts = [CLEAN, slip, "", "严防各类事故发声。\n加快建设现代化产业体戏。", slip]
+    together = find_in_contexts(texts)
+    assert together == [list(find_in_context(text)) for text in texts]
+    assert together == find_in_contexts(texts)
+    assert together[1]
+
+
+def test_spaces_in_the_text_do_not_shift_the_place() -> None:
+    text = "  推进 义务教育　优质均 横 发展。"
+    found = only(text)
+    assert text[found.start : found.end].replace(" ", "") in ("横", "均横")
+
+
+def test_the_engine_weighs_it_as_any_other_suspicion() -> None:
+    (typo,) = proofread(["他说：“推进义务教育优质均横发展是大家的愿望。”"])
+    assert (typo.detector, typo.certainty) == ("context", Certainty.SUSPECTED)
+    assert not list(proofread(["《推进义务教育优质均横发展的意见》"]))
+
+
+def test_a_line_of_five_million_characters_is_read() -> None:
+    line = CLEAN * (5_000_000 // len(CLEAN)) + "推进义务教育优质均横发展。"
+    assert only(line).start > 4_900_000
+
+
+def test_random_bytes_are_read() -> None:
+    data = random.Random(0).randbytes(60_000)
+    for encoding in ("utf-8", "gb18030", "utf-16"):
+        for found in find_in_context(data.decode(encoding, errors="replace")):
+            assert found.start < found.end
+
+
+def test_no_shift_between_symbols_and_text() -> None:
+    text = "第 3.5 万，“好”ＡＢＣ abc\r\n\n１２3天"
+    symbols = symbols_of(text)
+    assert "".join(text[place] for place in symbols.places) == "第3万，“好”Ａ\r１天"
+
+
+def test_without_a_model_the_layer_is_silent_and_says_why(other_file: Path) -> None:
+    assert not list(find_in_context("推进义务教育优质均横发展。"))
+    assert "没有找到" in (why_silent() or "")
+
+
+def test_a_damaged_model_is_not_used(other_file: Path) -> None:
+    data = bytearray(FILE.read_bytes())
+    data[len(data) // 2] ^= 1
+    other_file.write_bytes(data)
+    assert not list(find_in_context("推进义务教育优质均横发展。"))
+    assert "校验和" in (why_silent() or "")
+
+
+@pytest.mark.parametrize("data", [b"", b"xunjian", b"PK\x03\x04" * 100])
+def test_what_is_no_model_is_not_read(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "context.model"
+    path.write_bytes(data)
+    with pytest.raises(ModelError):
+        load(path)
+
+
+def test_a_text_too_small_for_a_model_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = tmp_path / "small.txt"
+    corpus.write_text((CLEAN + "\n") * 10, encoding="utf-8")
+    assert main([str(corpus), str(tmp_path / "out.model")]) == 1
+    assert "语料太少" in capsys.readouterr().err
+    assert not (tmp_path / "out.model").exists()
+    assert len(CLEAN) * 10 < LEAST
