@@ -87,6 +87,7 @@ def word_around(model: Model, corrected: Ids, change: Change) -> tuple[int, int]
             continue
         window = padded[stop - length + LENGTHS[-1] : start + length + LENGTHS[-1]]
         usual = model.words.table.levels(hashes_of(window.astype(np.uint64), length)) & (NAME - 1)
+        usual *= np.lib.stride_tricks.sliding_window_view(window >= FIRST_HAN, length).all(axis=1)
         if usual.any():
             first = stop - length + int(usual.argmax())
             return first, first + length
