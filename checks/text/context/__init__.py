@@ -29,6 +29,8 @@ SUSPECTED = 2.8
 of official text that the model has not seen; benchmarks/typos.py measures it."""
 CERTAIN = 5.0
 """Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
+IDIOM = 4
+"""Characters of a word that is told only at the odds of the certain."""
 WHY = "按上下文，此处可能是“{right}”"
 
 __all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
@@ -67,8 +69,11 @@ def why_silent() -> str | None:
 
 
 def _certainty(change: Change) -> Certainty | None:
-    """How sure a change is: never certain between two dictionary words (试行, 施行) or at a surname."""
+    """How sure a change is: never certain between two dictionary words (试行, 施行) or at a surname, and
+    hardly ever told in an idiom of the dictionary (人情世故)."""
     arguable = (change.was_word and change.would_be_word) or change.is_surname
+    if change.was_word >= IDIOM and change.odds < CERTAIN:
+        return None
     if min(change.odds, change.trees) >= CERTAIN and not arguable:
         return Certainty.CERTAIN
     return Certainty.SUSPECTED if change.odds >= SUSPECTED else None

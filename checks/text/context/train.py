@@ -1,7 +1,7 @@
 """Train a model: python -m checks.text.context.train CORPUS OUT.
 
-CORPUS holds one paragraph a line, UTF-8, plain or .xz. Needs the extra ``train`` (LightGBM), some gigabytes of
-memory and ten minutes for 38 million characters. The same text makes the same model. The shipped one::
+CORPUS holds one paragraph a line, UTF-8, plain or .xz. Needs the extra ``train`` (LightGBM), four gigabytes
+of memory and ten minutes for 38 million characters. The same text makes the same model. The shipped one::
 
     python -m checks.text.context.train official.txt.xz --twice 92178
 
