@@ -37,12 +37,12 @@ class Change:
     """Log-odds that it is right, from trees and network."""
     trees: float
     """The same from the trees alone."""
-    was_word: bool
-    """Whether what stands there is (part of) a word of the dictionary that holds the whole span."""
-    would_be_word: bool
-    """Whether what would stand there is."""
-    is_surname: bool
-    """Whether what stands there may begin a name."""
+    was_word: int
+    """Length of the longest word of the dictionary that holds all that would change; 0: none."""
+    would_be_word: int
+    """The same of what would stand there."""
+    is_surname: int
+    """1 where what stands there may begin a name."""
 
 
 def changes(model: Model, ids: Ids) -> list[Change]:
@@ -87,6 +87,7 @@ def word_around(model: Model, corrected: Ids, change: Change) -> tuple[int, int]
             continue
         window = padded[stop - length + LENGTHS[-1] : start + length + LENGTHS[-1]]
         usual = model.words.table.levels(hashes_of(window.astype(np.uint64), length)) & (NAME - 1)
+        usual *= np.lib.stride_tricks.sliding_window_view(window >= FIRST_HAN, length).all(axis=1)
         if usual.any():
             first = stop - length + int(usual.argmax())
             return first, first + length
@@ -124,7 +125,7 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
         asked = np.flatnonzero(trees > ASKED_FROM)
         what = [new[row] for row in asked]
         odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
-    facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]] > 0
+    facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]]
     kept: list[Change] = []
     taken = np.zeros(len(symbols), dtype=bool)
     for row in sorted(np.flatnonzero(odds > POSSIBLE), key=lambda row: (-odds[row], row)):
@@ -133,7 +134,7 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
             taken[start : start + span] = True
             symbols_new = tuple(map(int, new[row]))
             both = float(odds[row]), float(trees[row])
-            kept.append(Change(int(origin[start]), symbols_new, *both, *map(bool, facts[row])))
+            kept.append(Change(int(origin[start]), symbols_new, *both, *map(int, facts[row])))
     return kept
 
 

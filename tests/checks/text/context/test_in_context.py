@@ -137,3 +137,11 @@ def test_a_text_too_small_for_a_model_is_refused(tmp_path: Path, capsys: pytest.
     assert "语料太少" in capsys.readouterr().err
     assert not (tmp_path / "out.model").exists()
     assert len(CLEAN) * 10 < LEAST
+
+
+def test_a_word_never_reaches_into_another_paragraph_or_script() -> None:
+    text = "下列成员国均横发展\n在重大会议上，WTO成元应当履行义务，推进义务教育优质均横\n发展中国家"
+    for found in find_in_context(text):
+        assert "\n" not in text[found.start : found.end]
+        assert "WTO" not in text[found.start : found.end]
+        assert found.end - found.start == len(found.suggestion)
