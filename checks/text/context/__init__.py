@@ -24,7 +24,7 @@ from checks.text.context.model import FILE, Model, ModelError, load, other_versi
 from checks.text.context.symbols import character_of, symbols_of
 from checks.text.typo import Suspicion
 
-SUSPECTED = 2.8
+SUSPECTED = 3.1
 """Log-odds (.94) from which a change is told. Chosen on development sets for .08 alarms in 10,000 characters
 of official text that the model has not seen; benchmarks/typos.py measures it."""
 CERTAIN = 5.0
