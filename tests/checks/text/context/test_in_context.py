@@ -86,9 +86,9 @@ def test_spaces_in_the_text_do_not_shift_the_place() -> None:
 
 
 def test_the_engine_weighs_it_as_any_other_suspicion() -> None:
-    (typo,) = proofread(["他说：“完善城乡居民基本养劳保险制度，这是大家的愿望。”"])
+    (typo,) = proofread(["他说：“各级人民政府应当加强对安全生产工作的领到，这是大家的愿望。”"])
     assert (typo.detector, typo.certainty) == ("context", Certainty.SUSPECTED)
-    assert not list(proofread(["《完善城乡居民基本养劳保险制度的意见》"]))
+    assert not list(proofread(["《加强对安全生产工作的领到的意见》"]))
 
 
 def test_a_line_of_five_million_characters_is_read() -> None:
