@@ -45,9 +45,16 @@ DETECTORS: tuple[Detector, ...] = (
 )
 
 
+LONGEST_NAME = 4
+OF_NAMES = {"doubled", "traditional"}
+"""What a person's name, alone in a cell, may hold: a character twice, a Traditional one."""
+
+
 def find_form_slips(text: str) -> Iterator[Suspicion]:
     """What the detectors of form hold against one paragraph."""
-    held = set(text)
+    held, alone = set(text), len(text.strip()) <= LONGEST_NAME
     for detector in DETECTORS:
+        if alone and detector.name in OF_NAMES:
+            continue
         if not detector.needs or not detector.needs.isdisjoint(held):
             yield from detector.find(text)
