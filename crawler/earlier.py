@@ -16,7 +16,7 @@ SHRUNK = 0.5
 """约定: a crawl that sees less than this part of what the one before saw has missed something."""
 FEW = 20
 """So few pages may come and go."""
-STANDING = frozenset({"article", "about", "guide", "mailitem"})
+STANDING = frozenset({"article", "about", "guide", "mailitem", "other"})
 """Kinds of pages that say the same until somebody edits them."""
 
 
