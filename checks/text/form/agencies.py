@@ -23,6 +23,8 @@ OLD = re.compile(
 LOCAL = re.compile(
     r"(?:[县市区省州旗盟]|自治区|兵团)$|^$|[，。；：、（“ ]$|由$|和$|与$|到$|至$|在$|向$|经$|报$|各级$"
 )
+HALF = re.compile(r"(?<![局厅委办部会所])[和与]$")
+"""Before the second half of one agency's name (文化广电和旅游局), not before a second agency."""
 FOREIGN = re.compile(r"美国|日本|俄罗斯|韩国|英国|法国|德国|香港|澳门|台湾|联邦")
 NOW = re.compile(
     r"近日|日前|今天|今年|目前|当前|本月|上月|本周|昨[天日]|现将|现予|我[县市区省州镇乡局]|全[县市区省州]|本[县市区]|(?<![\d年])\d{1,2}月\d{1,2}日"
@@ -51,7 +53,7 @@ def find_agencies(text: str) -> Iterator[Suspicion]:
             ("国家", "国务院", "中国")
         ):
             continue
-        if text.endswith("文化和", 0, start) or FOREIGN.search(text, max(0, start - 24), start):
+        if HALF.search(text, max(0, start - 2), start) or FOREIGN.search(text, max(0, start - 24), start):
             continue
         if name.endswith("部") and text[start - 1 : start] in tuple("省州市县区旗盟"):
             continue  # 佛州卫生部
