@@ -51,6 +51,8 @@ class Before:
 
     def changed_unnoticed(self, look: Look) -> bool:
         """Whether the page is another, though the server's validators are those of the earlier look."""
+        if look.status != 200:
+            return False
         told = look.header("etag"), look.header("last-modified")
         same = told == (self.visit.etag, self.visit.modified)
         return same and hashlib.sha256(look.body).hexdigest() != self.page.sha256
@@ -67,14 +69,12 @@ class Before:
             modified=look.header("last-modified") or self.visit.modified,
         )
 
-    def carry(self, archive: Archive, look: Look, *, unread: bool) -> None:
+    def carry(self, archive: Archive, look: Look) -> None:
         """Keep the page in the new archive. Facts of a drawn page hang on more than its bytes, and an older
         reader said less: they are read again."""
-        again = self.archive.facts_version != FACTS_VERSION
-        again = again or self.archive.rendering(self.page.url) is not None
-        archive.carry_page(
-            self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=unread and again
-        )
+        drawn = self.archive.rendering(self.page.url) is not None
+        again = drawn or self.archive.facts_version != FACTS_VERSION
+        archive.carry_page(self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=again)
 
 
 def before_of(earlier: Archive, url: str) -> Before | None:

@@ -117,7 +117,8 @@ class SiteSpider(InspectionSpider):
         self.retry: list[tuple[str, int]] = []
         self.retried: set[str] = set()
         self.takes_its_word = True
-        """Whether the server's 304 (not modified) is believed."""
+        """Whether the server's 304 (not modified) is believed: of articles alone, for what lists and the home
+        page show decides verdicts, and no more once a page has changed under the same ETag and date."""
         self.failures = 0
         self.gave_up = ""
         self.unsaved, self.saved_at = 0, time.monotonic()
@@ -186,13 +187,15 @@ class SiteSpider(InspectionSpider):
             self.archive.add_visit(visit_of(Look(url, now(), url, error="robots"), "page", note="robots"))
             self.archive.done(url)
             return
-        before = self._before(url, depth)
+        earlier = before_of(self.earlier, url) if self.earlier and self.takes_its_word else None
+        before = earlier if depth and earlier and earlier.stands_alone() else None
         look = await self.fetcher.look(url, keep=PAGE_BYTES, since=before.visit if before else None)
         if before and look.status == 304:
             if self._carry(before, look, depth):
                 return
             look = await self.fetcher.look(url, keep=PAGE_BYTES)
-        self._weigh_word(url, look)
+        if earlier and earlier.changed_unnoticed(look):
+            self.takes_its_word = False
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
@@ -233,7 +236,7 @@ class SiteSpider(InspectionSpider):
         self.glanced.add(hash(url))
         self._enqueue(leading, depth + 1)
         self.archive.add_visit(before.visit_again(look))
-        before.carry(self.archive, look, unread=True)
+        before.carry(self.archive, look)
         self._weigh_failure(url, depth, look, Fate.OK)
         self.archive.done(url)
         self._save_sometimes()
@@ -251,20 +254,6 @@ class SiteSpider(InspectionSpider):
             return look
         digest = hashlib.sha256(look.body).hexdigest()
         return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
-
-    def _before(self, url: str, depth: int) -> Before | None:
-        """What an earlier crawl kept of a page, when the server's word that it still stands is enough.
-
-        It is for articles alone: what a list or the home page shows decides verdicts.
-        """
-        before = before_of(self.earlier, url) if self.earlier and depth and self.takes_its_word else None
-        return before if before and before.stands_alone() else None
-
-    def _weigh_word(self, url: str, look: Look) -> None:
-        """A page that changed under the same ETag and date: such a server's 304 says nothing."""
-        before = before_of(self.earlier, url) if self.earlier and self.takes_its_word else None
-        if before and look.status == 200 and before.changed_unnoticed(look):
-            self.takes_its_word = False
 
     def _keep(self, look: Look, *, unread: bool) -> None:
         self.archive.save_page(
