@@ -24,7 +24,7 @@ from scrapy.crawler import Crawler
 
 from crawler import settings
 from crawler.archive import Archive, ArchiveError, now
-from crawler.fetch import Fetcher
+from crawler.fetch import Fetcher, Look
 from crawler.guard import Guard, host_port
 from crawler.plan import TIMEZONE, Plan, SitePlan, parse_duration
 from crawler.politeness import Politeness, Window
@@ -255,6 +255,22 @@ class InspectionSpider(Spider):
             return _site_key(url) in self.hosts
         except ValueError:
             return False
+
+    # --- keeping ---
+
+    def keep(self, look: Look, *, unread: bool) -> None:
+        """Put what came into the archive; ``unread``: it is a page, to be read later."""
+        self.archive.save_page(
+            look.url,
+            final_url=look.final_url,
+            status=look.status or 0,
+            headers=look.headers,
+            body=look.body,
+            content_type=look.header("content-type"),
+            fetched_at=look.at,
+            elapsed=look.elapsed,
+            unread=unread,
+        )
 
     # --- ending ---
 

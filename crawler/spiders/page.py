@@ -35,16 +35,6 @@ class PageSpider(InspectionSpider):
         if look.status is None:
             raise RefusalError(f"{url} 打不开：{visit.cause or '从本机连不上'}。")
         self.archive.add_visit(visit)
-        self.archive.save_page(
-            look.url,
-            final_url=look.final_url,
-            status=look.status,
-            headers=look.headers,
-            body=look.body,
-            content_type=look.header("content-type"),
-            fetched_at=look.at,
-            elapsed=look.elapsed,
-            unread=True,
-        )
+        self.keep(look, unread=True)
         self.archive.set_meta("state", "finished")
         return f"{url}：HTTP {look.status}，{len(look.body)} 字节。"

@@ -218,7 +218,7 @@ class SiteSpider(InspectionSpider):
             found = links_of_file(look.body, look.final_url, look.content_type)
             self._follow(Glance(found, None, 0), look.final_url, url, depth)
         if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
-            self._keep(look, unread=first)
+            self.keep(look, unread=first)
         if all(url != waiting for waiting, _ in self.retry):  # else a kill would end its second chance
             self.archive.done(url)
         self._save_sometimes()
@@ -254,19 +254,6 @@ class SiteSpider(InspectionSpider):
             return look
         digest = hashlib.sha256(look.body).hexdigest()
         return replace(look, final_url=self.folders.setdefault((folder, digest), look.final_url))
-
-    def _keep(self, look: Look, *, unread: bool) -> None:
-        self.archive.save_page(
-            look.url,
-            final_url=look.final_url,
-            status=look.status or 0,
-            headers=look.headers,
-            body=look.body,
-            content_type=look.header("content-type"),
-            fetched_at=look.at,
-            elapsed=look.elapsed,
-            unread=unread,
-        )
 
     def _follow(self, seen: Glance, page_url: str, asked: str, depth: int) -> None:
         """Count the page's link targets and queue those that are pages of the site.
