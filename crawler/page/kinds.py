@@ -154,17 +154,17 @@ def scripted(kind: str, raw: str, scripts: tuple[str, ...], rows: int, body_leng
     """Whether a page without entries is drawn by script: a framework's template, or calls that fetch data."""
     if rows or kind not in LISTED:
         return False
-    if _SCRIPTED.search(raw):
-        return True
     signs = _DRAWS if kind == "other" else _LOADED
-    return body_length < 200 and any(signs.search(script) for script in scripts if len(script) < 200_000)
+    return _SCRIPTED.search(raw) is not None or (body_length < 200 and _calls(scripts, signs))
 
 
 def drawn_by(raw: str, scripts: tuple[str, ...]) -> bool:
     """Whether scripts may fill in what a page says: a framework's template, or calls that fetch data."""
-    return _SCRIPTED.search(raw) is not None or any(
-        _LOADED.search(script) for script in scripts if len(script) < 200_000
-    )
+    return _SCRIPTED.search(raw) is not None or _calls(scripts, _LOADED)
+
+
+def _calls(scripts: tuple[str, ...], signs: re.Pattern[str]) -> bool:
+    return any(signs.search(script) for script in scripts if len(script) < 200_000)
 
 
 def challenge(raw: str) -> bool:

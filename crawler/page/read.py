@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from lxml import etree
 
@@ -32,7 +33,7 @@ from crawler.page.document import (
     words,
 )
 from crawler.page.links import links, refresh_of, resolver, shown_links
-from crawler.page.model import Page, Row
+from crawler.page.model import Attachment, Page, Row
 from crawler.page.pager import called, drawn, pager
 from crawler.page.rows import Block, blocks, descending, newest
 from crawler.plan import TIMEZONE
@@ -186,19 +187,23 @@ class _Reader:
     def _read_guide(self) -> None:
         self.guide = None
         if self.kind == "guide" or (self.kind in {"article", "about", "other"} and guides.NAME in self.text):
-            offered = article.attachments_of(self.shown, self.resolve)
             self.guide = guides.guide_of(
                 self.document,
                 self.hidden,
                 self.title,
                 self.place,
-                offered,
+                self.attachments,
                 self.resolve,
                 single=self.headed,
                 rows=len(self.rows),
             )
         if self.guide and self.kind != "guide" and guides.is_plain(self.guide):
             self.kind, self.told_by = "guide", "正文逐项写着办事指南的要素"
+
+    @cached_property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The documents that the page offers."""
+        return article.attachments_of(self.shown, self.resolve)
 
     def page(self) -> Page:
         """The record, with what belongs to the page's kind."""
@@ -235,7 +240,7 @@ class _Reader:
             published_doubt=published.doubt,
             source=article.source_of(self.lines, self.title, self.tags),
             author=article.author_of(self.lines, self.title, self.tags),
-            attachments=article.attachments_of(self.shown, self.resolve),
+            attachments=self.attachments,
             body=self.paragraphs,
             evidence=page.evidence | {"title": "来信的标题" if letter else self.titled_by},
         )
