@@ -17,6 +17,7 @@ from rich.text import Text
 from checks.finding import Certainty
 from checks.text import Typo, proofread
 from reports.errors import UserError, file_error
+from reports.incoming import read_file
 
 MOST_BYTES = 50_000_000
 STDIN = "-"
@@ -133,23 +134,16 @@ def _load(source: str, allow_hosts: Sequence[str]) -> _Loaded:
         if reading.is_page(loaded):
             return _from_page(loaded.name, loaded.body, loaded.url, loaded.content_type)
         return _from_bytes(loaded.name, loaded.body)
-    path = Path(source)
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            _refuse_size(str(path))
-        body = path.read_bytes()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
-    return _from_bytes(str(path), body)
+    return _from_bytes(source, read_file(Path(source), MOST_BYTES, _too_large(source)))
 
 
-def _refuse_size(name: str) -> None:
-    raise UserError(f"{name} 超过 {MOST_BYTES // 1_000_000} MB，没有读。请分成几个文件，再分别校对。")
+def _too_large(name: str) -> str:
+    return f"{name} 超过 {MOST_BYTES // 1_000_000} MB，没有读。请分成几个文件，再分别校对。"
 
 
 def _from_bytes(name: str, body: bytes) -> _Loaded:
     if len(body) > MOST_BYTES:
-        _refuse_size(name)
+        raise UserError(_too_large(name))
     if not body.strip():
         raise UserError(f"{name} 是空的，没有可校对的内容。")
     if HTML.match(body.removeprefix(b"\xef\xbb\xbf")[:8192]):
@@ -244,12 +238,9 @@ def load_allowed(folder: Path | None = None) -> frozenset[str]:
         UserError: lines of it cannot be used, each named by its number.
     """
     path = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))) / ALLOWED_NAME
-    try:
-        body = path.read_bytes()
-    except FileNotFoundError:
+    if not path.exists():
         return frozenset()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
+    body = read_file(path, MOST_BYTES, _too_large(str(path)))
     words, wrong = set(), []
     for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         word, reason = _allowed_word(line)
@@ -299,7 +290,7 @@ def as_json(found: Reading) -> Iterator[str]:
             "quote": typo.quote,
             "suggestion": [typo.suggestion] if typo.suggestion else [],
             "certainty": CERTAINTIES[typo.certainty],
-            "confidence": getattr(typo, "confidence", None) or CONFIDENCE[typo.certainty],
+            "confidence": CONFIDENCE[typo.certainty],
             "detector": typo.detector,
             "message": typo.why,
             "place": passage.place,

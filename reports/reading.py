@@ -17,7 +17,8 @@ from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
 from crawler.page import GuideItem, Letter, Page, Told, read
-from reports.errors import UserError, file_error
+from reports.errors import UserError
+from reports.incoming import read_file
 
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup, Tag
@@ -86,20 +87,11 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
         require_url(source)
         return _fetched(source, allow_hosts)
     path = Path(source)
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise UserError(f"{path} 不是普通文件，没有读。")
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UserError(f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")
-        body = path.read_bytes()
-    except FileNotFoundError as error:
-        if ADDRESS.fullmatch(source):
-            raise UserError(
-                f"没有 {source} 这个文件。如果是网址，请以 http:// 或 https:// 开头，例如 http://{source}"
-            ) from error
-        raise file_error("读取", path, error) from error
-    except OSError as error:
-        raise file_error("读取", path, error) from error
+    if ADDRESS.fullmatch(source) and not path.exists():
+        raise UserError(
+            f"没有 {source} 这个文件。如果是网址，请以 http:// 或 https:// 开头，例如 http://{source}"
+        )
+    body = read_file(path, MOST_BYTES, f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")
     saved = SAVED_FROM.search(body[:4096])
     address = saved[1].decode("latin-1") if saved else f"http://localhost/{quote(path.name)}"
     return Source(source, body, base or address)

@@ -22,6 +22,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.errors import UserError, file_error
+from reports.incoming import read_file
 
 MAX_FILE = 20 * 2**20
 MAX_UNPACKED = 60 * 2**20
@@ -52,14 +53,7 @@ def read_bytes(path: Path) -> bytes:
     Raises:
         UserError: it cannot be read, or is too large to be one.
     """
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise UserError(f"{path} 不是普通文件，没有读。")
-    try:
-        if path.stat().st_size > MAX_FILE:
-            raise UserError(f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")
-        return path.read_bytes()
-    except OSError as error:
-        raise file_error("读取", path, error) from error
+    return read_file(path, MAX_FILE, f"{path} 超过 {MAX_FILE // 2**20} MB，不像是填好的表，没有读取。")
 
 
 def read_workbook(path: Path) -> Workbook:

@@ -164,3 +164,15 @@ def test_an_address_without_its_start_is_told_from_a_missing_file(
 ) -> None:
     code, told = xunjian(capsys, "read", source)
     assert (code, "没有" in told, f"例如 http://{source}" in told) == (2, True, suggested), told
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system knows no pipes with names")
+@pytest.mark.parametrize("command", ["read", "proofread"])
+def test_a_pipe_or_a_device_is_not_read(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("管道.html")
+    for name in ("管道.html", "/dev/zero"):
+        code, told = xunjian(capsys, command, name)
+        assert (code, "不是普通文件" in told) == (2, True), told
