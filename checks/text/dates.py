@@ -30,7 +30,7 @@ def find_impossible_dates(text: str) -> Iterator[Suspicion]:
             continue  # a span of time: 13月5日 of a sentence served
         if not match["year"] and CUT_OUT.search(text, max(0, match.start() - REACH), match.start()):
             continue
-        if _exists(int(match["year"] or LEAP_YEAR), month, day) or LUNAR.search(text, 0, match.start()):
+        if exists(int(match["year"] or LEAP_YEAR), month, day) or LUNAR.search(text, 0, match.start()):
             continue
         yield Suspicion(
             match.start(),
@@ -42,5 +42,6 @@ def find_impossible_dates(text: str) -> Iterator[Suspicion]:
         )
 
 
-def _exists(year: int, month: int, day: int) -> bool:
+def exists(year: int, month: int, day: int) -> bool:
+    """Whether the common calendar has the day."""
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]

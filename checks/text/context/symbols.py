@@ -94,11 +94,6 @@ def character_of(symbol: int) -> str:
     return PUNCTUATION[symbol - FIRST_PUNCTUATION] if symbol >= FIRST_PUNCTUATION else ""
 
 
-def is_han(ids: NDArray[np.uint16]) -> NDArray[np.bool_]:
-    """Which of the symbols are Han characters."""
-    return ids >= FIRST_HAN
-
-
 def _join_numbers(points: NDArray[np.uint32], ids: NDArray[np.uint16]) -> None:
     """Make the point of 3.5 and the comma of 1,000 part of the number."""
     inner = (points == ord(".")) | (points == ord(",")) | (points == ord("．"))

@@ -23,7 +23,6 @@ ENTITY = re.compile(
 TAG = re.compile(
     r"</?(?:br|p|span|div|strong|b|i|u|font|td|tr|table|a|img|em|h[1-6]|o:p|st1:\w+)\b[^<>\n]{0,200}/?>", re.I
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ue000-\uf8ff]+")
 QUESTIONS = re.compile(rf"(?<=[{HAN}])\?{{2,}}(?=[{HAN}])")
 MOST_TRADITIONAL = 0.05
 """A text that is Traditional as a whole is so on purpose."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from checks.text.dates import LEAP_YEAR, exists
 from checks.text.form.model import CERTAIN, CHINESE, SUSPECTED, Detector, numeral
 from checks.text.typo import Suspicion
 
@@ -89,7 +90,7 @@ def find_hours(text: str) -> Iterator[Suspicion]:
 def find_spans(text: str) -> Iterator[Suspicion]:
     """Spans that end before they begin: 9月28日至31日, 2026年1月至2025年12月."""
     for match in DAYS.finditer(text):
-        year, month = int(match["year"] or 2000), int(match["month"])
+        year, month = int(match["year"] or LEAP_YEAR), int(match["month"])
         first, last = int(match["first"]), int(match["last"])
         if not 1 <= month <= 12 or not 1 <= first <= monthrange(year, month)[1]:
             continue
@@ -137,7 +138,7 @@ def find_numeral_dates(text: str) -> Iterator[Suspicion]:
         month, day = numeral(match["month"]), numeral(match["day"])
         if month is None or day is None or month > 12 or not month:
             continue
-        year = 2000
+        year = LEAP_YEAR
         if match["year"]:
             year = int("".join(str(CHINESE.get(one, 0)) for one in match["year"]))
         if day <= monthrange(year, month)[1] or LUNAR.search(text, max(0, match.start() - 12), match.end()):
@@ -170,14 +171,8 @@ def find_plans(text: str) -> Iterator[Suspicion]:
             yield Suspicion(match.start("count"), match.end(), f"{right}周年", SUSPECTED, "plan", why)
 
 
-def year_of(texts: list[str]) -> int | None:
-    """The one year that a text speaks of; None when there is none or more than one."""
-    years = {found for text in texts for found in DATED.findall(text)}
-    return int(years.pop()) if len(years) == 1 else None
-
-
 def _weekday(year: int, month: int, day: int) -> str | None:
-    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+    if not exists(year, month, day):
         return None
     return "一二三四五六日"[date(year, month, day).weekday()]
 
@@ -189,11 +184,6 @@ def _count(text: str) -> int | None:
         rest = numeral(text[2:].lstrip("零")) if text[2:] else 0
         return None if rest is None else 100 + rest
     return numeral(text)
-
-
-def days_between(first: date, last: date) -> int:
-    """How many days a span has, both ends counted."""
-    return (last - first) // timedelta(days=1) + 1
 
 
 DETECTORS = (

@@ -30,8 +30,6 @@ RANK = {"第一章": 0, "第一条": 1, "一、": 1, "（一）": 2, "1.": 3, "�
 COUNTED = re.compile(
     r"(?P<n>[两三四五六七八九]|[2-9])(?:个方面|项|点|条|个问题|个环节|件事|个重点|方面)(?:的?(?:[^，。；：:\d]{0,8}))?[：:]"
 )
-MEMBER = 3
-"""A series shows its step with its first two members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +49,11 @@ def find_skips(text: str) -> Iterator[Suspicion]:
         for mark, wanted in _out_of_step(marks):
             yield _told(text, mark, wanted, name)
     for match in COUNTED.finditer(text):
-        stop = len(text)
-        found = [numeral(one["n"]) or 0 for one in SERIES["是"].finditer(text, match.end() - 1, stop)]
-        told = numeral(match["n"]) or 0
-        if found and found[0] == 1 and found == list(range(1, len(found) + 1)) and len(found) > 1:
-            end = text.find("。", match.end())
-            inside = [numeral(one["n"]) for one in SERIES["是"].finditer(text, match.end() - 1, len(text))]
-            if len(inside) != told and abs(len(inside) - told) <= 2 and end:
-                why = f"说有{match['n']}项，下面列了{len(inside)}项"
-                yield Suspicion(match.start("n"), match.end(), "", SUSPECTED, "numbering", why)
+        found = [numeral(one["n"]) for one in SERIES["是"].finditer(text, match.end() - 1)]
+        listed, told = len(found), numeral(match["n"]) or 0
+        if listed > 1 and found == list(range(1, listed + 1)) and 1 <= abs(listed - told) <= 2:
+            why = f"说有{match['n']}项，下面列了{listed}项"
+            yield Suspicion(match.start("n"), match.end(), "", SUSPECTED, "numbering", why)
 
 
 def find_skipped_heads(paragraphs: Sequence[str]) -> Iterator[tuple[int, Suspicion]]:

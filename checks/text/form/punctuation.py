@@ -10,7 +10,6 @@ from checks.text.typo import Suspicion
 
 DOUBLED = re.compile(r"[，。、；：,]{2,}|[！？][，。、；]|[，。、；：][！？]")
 """Runs of marks that end or part a sentence."""
-SOFTENED = {"。。。", "。。。。。。"}
 AFTER_OPEN = re.compile(r"[（《][，。、；：！？]|[，、；（《][）》]")
 LOST_ADDRESS = re.compile(r"(?:网址|链接|邮箱|网站|地址|电话|传真|见|如下)$")
 """A web page has lost its link there."""
@@ -31,7 +30,6 @@ DOTS = re.compile(rf"(?<=[{HAN}])(?:\.{{3,}}|。{{3,}}|…(?!…)(?<!……))")
 NUMBERED = re.compile(
     r"^(?:（[一二三四五六七八九十]+）、|[一二三四五六七八九十]+[.．]|（\d+）、|\d+、(?=[^\d]))"
 )
-AT_START = re.compile(r"^[，。；！？](?=.{6})")
 
 
 def find_marks(text: str) -> Iterator[Suspicion]:
