@@ -246,6 +246,11 @@ def _rules(inspection: Inspection) -> checks.Rules:
         raise UserError(f"{month}检查用的指标方案“{inspection.profile}”现在读不到：{error}") from error
 
 
+def _is_problem(finding: Finding) -> bool:
+    """Whether a confirmed finding is what a clause forbids."""
+    return finding.level != Level.HINT or finding.indicator in UNTIL_CONFIRMED
+
+
 def _checked(result: Result, rules: checks.Rules) -> Checked:
     by_review: defaultdict[str, list[Finding]] = defaultdict(list)
     warnings = []
@@ -255,15 +260,14 @@ def _checked(result: Result, rules: checks.Rules) -> Checked:
         elif finding.review != Finding.Review.DISMISSED:
             warnings.append(finding)
     true = by_review[Finding.Review.CONFIRMED]
-    hints = [one for one in true if one.level == Level.HINT and one.indicator not in UNTIL_CONFIRMED]
-    confirmed = [one for one in true if one not in hints]
+    confirmed = [finding for finding in true if _is_problem(finding)]
     pending = by_review[Finding.Review.PENDING]
     verdict = checks.judge(map(as_told, confirmed), rules)
     return Checked(
         result=result,
         answers={answer.indicator: answer for answer in result.answers.all()},
         confirmed=tuple(confirmed),
-        hints=tuple(hints),
+        hints=tuple(finding for finding in true if not _is_problem(finding)),
         pending=tuple(pending),
         warnings=tuple(warnings),
         verdict=verdict,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -276,30 +276,27 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 for check, where, reason in checked.unable
             ],
         ),
-        Sheet(
-            "提示",
-            (Col("检查对象", 28), Col("主办单位", 28), Col("提示", 60), Col("网址", 40, link=True)),
-            [
-                [prose.subject_name(checked.result), checked.result.unit_name, hint.message, hint.url]
-                for checked in now.subjects
-                for hint in checked.hints
-            ],
-        ),
-        Sheet(
+        _told("提示", ((one, hint, hint.message) for one in now.subjects for hint in one.hints)),
+        _told(
+            "预警",
+            (
+                (one, warning, f"{_warned(warning, issued_on)}。")
+                for one in now.subjects
+                for warning in one.warnings
+            ),
             "早期预警",
-            (Col("检查对象", 28), Col("主办单位", 28), Col("预警", 60), Col("网址", 40, link=True)),
-            [
-                [
-                    prose.subject_name(checked.result),
-                    checked.result.unit_name,
-                    _warned(warning, issued_on) + "。",
-                    warning.url,
-                ]
-                for checked in now.subjects
-                for warning in checked.warnings
-            ],
         ),
     ]
+
+
+def _told(what: str, findings: Iterable[tuple[Checked, Finding, str]], name: str = "") -> Sheet:
+    """What is told and is no problem."""
+    columns = (Col("检查对象", 28), Col("主办单位", 28), Col(what, 60), Col("网址", 40, link=True))
+    rows = [
+        [prose.subject_name(checked.result), checked.result.unit_name, words, finding.url]
+        for checked, finding, words in findings
+    ]
+    return Sheet(name or what, columns, rows)
 
 
 def _problem_row(number: int, case: Case) -> list[str | int]:
