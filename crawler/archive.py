@@ -384,10 +384,20 @@ class Archive:
         )
 
     def carry_page(
-        self, earlier: Archive, page: SeenPage, *, fetched_at: datetime, elapsed: float, unread: bool
+        self,
+        earlier: Archive,
+        page: SeenPage,
+        record: bytes,
+        *,
+        fetched_at: datetime,
+        elapsed: float,
+        unread: bool,
     ) -> None:
-        """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``."""
-        offset, length = self._carry_record(earlier, page.url)
+        """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``; ``record``
+        is its :meth:`record` there."""
+        offset, length = self._carry_record(earlier, page.url, record)
+        query = "SELECT facts FROM pages WHERE url = ?"
+        facts = None if unread else earlier._db.execute(query, (page.url,)).fetchone()["facts"]
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -402,7 +412,7 @@ class Archive:
                 offset,
                 length,
                 unread,
-                page.facts.to_json() if page.facts and not unread else None,
+                facts,
             ),
         )
 
@@ -727,13 +737,13 @@ class Archive:
 
     def response(self, url: str) -> bytes | None:
         """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""
-        return _payload(self._record(url))
+        return _payload(self.record(url))
 
     def rendering(self, url: str) -> bytes | None:
         """What a browser made of a page, as UTF-8; None when none drew it or nothing came of it."""
-        return _payload(self._record(url, "rendered"))
+        return _payload(self.record(url, "rendered"))
 
-    def _record(self, url: str, table: str = "pages") -> bytes:
+    def record(self, url: str, table: str = "pages") -> bytes:
         """The WARC record of one address; empty when it was not kept."""
         frame = self._frame(url, table)
         if not frame:
@@ -780,12 +790,12 @@ class Archive:
         file.write(frame)
         return offset, len(frame)
 
-    def _carry_record(self, earlier: Archive, url: str) -> tuple[int, int]:
+    def _carry_record(self, earlier: Archive, url: str, record: bytes) -> tuple[int, int]:
         """Append a record of an earlier archive; as it lies there, when both have the same dictionary."""
         frame, learned = earlier._frame(url), self._learned()
         if learned and zstd.get_frame_info(frame).dictionary_id == learned.dict_id:
             return self._append_frame(frame)
-        return self._append(earlier._record(url), earlier)
+        return self._append(record, earlier)
 
     def _learned(self) -> zstd.ZstdDict | None:
         """What this site's pages share; None while too few were seen."""

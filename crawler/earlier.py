@@ -42,12 +42,12 @@ class Before:
         facts = self.page.facts
         return facts is not None and facts.kind in STANDING and not facts.rows and facts.empty is None
 
-    def is_whole(self) -> bool:
-        """Whether the earlier archive still has the page's bytes."""
+    def record(self) -> bytes:
+        """The page as the earlier archive keeps it; empty when that has lost it."""
         try:
-            return self.archive.response(self.page.url) is not None
+            return self.archive.record(self.page.url)
         except (OSError, ValueError, zstd.ZstdError):
-            return False
+            return b""
 
     def changed_unnoticed(self, look: Look) -> bool:
         """Whether the page is another, though the server's validators are those of the earlier look."""
@@ -69,12 +69,14 @@ class Before:
             modified=look.header("last-modified") or self.visit.modified,
         )
 
-    def carry(self, archive: Archive, look: Look) -> None:
+    def carry(self, archive: Archive, look: Look, record: bytes) -> None:
         """Keep the page in the new archive. Facts of a drawn page hang on more than its bytes, and an older
         reader said less: they are read again."""
         drawn = self.archive.rendering(self.page.url) is not None
         again = drawn or self.archive.facts_version != FACTS_VERSION
-        archive.carry_page(self.archive, self.page, fetched_at=look.at, elapsed=look.elapsed, unread=again)
+        archive.carry_page(
+            self.archive, self.page, record, fetched_at=look.at, elapsed=look.elapsed, unread=again
+        )
 
 
 def before_of(earlier: Archive, url: str) -> Before | None:

@@ -226,7 +226,7 @@ class SiteSpider(InspectionSpider):
     def _carry(self, before: Before, look: Look, depth: int) -> bool:
         """Keep a page that has not changed, and count its links, unread; whether that could be done."""
         url, sha256 = before.page.url, before.page.sha256
-        if before.visit.fate is not Fate.OK or hash(url) in self.glanced or not before.is_whole():
+        if before.visit.fate is not Fate.OK or hash(url) in self.glanced or not (record := before.record()):
             return False
         if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
             return False
@@ -236,7 +236,7 @@ class SiteSpider(InspectionSpider):
         self.glanced.add(hash(url))
         self._enqueue(leading, depth + 1)
         self.archive.add_visit(before.visit_again(look))
-        before.carry(self.archive, look)
+        before.carry(self.archive, look, record)
         self._weigh_failure(url, depth, look, Fate.OK)
         self.archive.done(url)
         self._save_sometimes()
