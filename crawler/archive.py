@@ -20,7 +20,7 @@ from itertools import accumulate
 from operator import sub
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from uuid import uuid4
 
 from backports import zstd
@@ -37,6 +37,8 @@ WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
 """``zstd -D responses.dict -dc responses.warc.zst`` gives the WARC as any other program reads it."""
 SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
 """Records that the dictionary is learned from, and its size."""
+HOLDS = 0.8
+"""约定: a dictionary that makes records smaller than this part of what they take without one is of use."""
 
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -174,6 +176,40 @@ class Post:
     fetched: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as an archive keeps it, to be carried into a later one as it lies."""
+
+    archive: Archive
+    row: dict[str, Any]
+    """Of the table ``pages``."""
+    kind: str | None
+    """What its reader took it for; None when it is not read."""
+    is_list: bool
+    drawn: bool
+    """Whether a browser was asked to draw it."""
+    outlinks: bytes | None
+    """Its links, packed; None when not all were counted."""
+
+    @property
+    def url(self) -> str:
+        """Where it was asked for, and where it lies."""
+        return str(self.row["url"])
+
+    @property
+    def sha256(self) -> str:
+        """Of its body."""
+        return str(self.row["sha256"])
+
+    def frame(self) -> bytes:
+        """Its record, packed."""
+        return self.archive._frame(self.row["warc_offset"], self.row["warc_length"])
+
+    def record(self) -> bytes:
+        """Its record; raises OSError, ValueError or ZstdError when the archive has lost it."""
+        return self.archive._record_in(self.frame())
+
+
 @dataclass(slots=True)
 class _Count:
     """How often a target was seen so far, and how often the database knows of."""
@@ -190,6 +226,8 @@ class Archive:
         self.folder = folder
         self._db = connection
         self._db.row_factory = sqlite3.Row
+        self.earlier: Archive | None = None
+        """An earlier crawl of the same site: what has not changed since is carried over from it."""
         self._warc: io.BufferedRandom | None = None
         self._reader: io.FileIO | None = None
         self._writable = writable
@@ -198,8 +236,6 @@ class Archive:
         self._carried: dict[int, tuple[str, str]] = {}
         """Address and element of targets of an earlier archive, by their number there."""
         self._samples: list[bytes] = []
-        self._inherited = 0
-        """How many of these come from an earlier archive."""
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
         meta = self.meta
@@ -384,37 +420,24 @@ class Archive:
         )
 
     def carry_page(
-        self,
-        earlier: Archive,
-        page: SeenPage,
-        record: bytes,
-        *,
-        fetched_at: datetime,
-        elapsed: float,
-        unread: bool,
+        self, page: KeptPage, record: bytes, *, fetched_at: datetime, elapsed: float, unread: bool
     ) -> None:
-        """Keep a page of an earlier archive that has not changed, its facts too unless ``unread``; ``record``
-        is its :meth:`record` there."""
-        offset, length = self._carry_record(earlier, page.url, record)
-        query = "SELECT facts FROM pages WHERE url = ?"
-        facts = None if unread else earlier._db.execute(query, (page.url,)).fetchone()["facts"]
-        self._db.execute(
-            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                page.url,
-                page.final_url,
-                page.status,
-                page.content_type,
-                fetched_at.isoformat(),
-                elapsed,
-                page.size,
-                page.sha256,
-                offset,
-                length,
-                unread,
-                facts,
-            ),
-        )
+        """Keep a page of the earlier archive that has not changed, its facts too unless ``unread``.
+
+        ``record`` is its :meth:`KeptPage.record`.
+        """
+        offset, length = self._carry_record(page, record)
+        row = {
+            **page.row,
+            "fetched_at": fetched_at.isoformat(),
+            "elapsed": elapsed,
+            "warc_offset": offset,
+            "warc_length": length,
+            "unread": unread,
+            "facts": None if unread else page.row["facts"],
+        }
+        names = ", ".join(f":{name}" for name in row)
+        self._db.execute(f"INSERT OR REPLACE INTO pages VALUES ({names})", row)
 
     def add_facts(self, facts: Iterable[tuple[str, str]]) -> None:
         """Keep what was read of some pages: (address asked for, :meth:`Page.to_json`)."""
@@ -455,30 +478,28 @@ class Archive:
             self._keep_outlinks(page_url, numbers)
         return fresh
 
-    def carry_links(self, earlier: Archive, page_url: str) -> list[str] | None:
-        """Count the links of a page that has not changed since ``earlier``; returns those that lead on.
+    def carry_links(self, page: KeptPage) -> list[str] | None:
+        """Count the links of a page that has not changed; returns those that lead on.
 
         None when that cannot be done: the words of a link are known of the first places of its target only.
         """
-        query = "SELECT targets FROM outlinks WHERE page_url = ?"
-        row = earlier._db.execute(query, (page_url,)).fetchone()
-        if row is None:
+        if page.outlinks is None:
             return None
         found: list[tuple[_Count, tuple[str, str, str] | None, str]] = []
-        for number in _unpacked(row["targets"]):
-            url, element = self._carried.get(number >> 1) or self._carry_target(earlier, number >> 1)
+        for number in _unpacked(page.outlinks):
+            url, element = self._carried.get(number >> 1) or self._carry_target(page.archive, number >> 1)
             count, place = self._counts.get(url) or self._count(url, element), None
             if count.total < PLACES_KEPT:
                 query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
-                place = earlier._db.execute(query, (number >> 1, page_url)).fetchone()
+                place = page.archive._db.execute(query, (number >> 1, page.url)).fetchone()
                 if place is None:
                     return None
             found.append((count, place and tuple(place), url if number & 1 else ""))
         for count, place, _ in found:
             count.total += 1
             if place:
-                self._add_place(count, page_url, place)
-        self._keep_outlinks(page_url, [2 * count.id + bool(leads) for count, _, leads in found])
+                self._add_place(count, page.url, place)
+        self._keep_outlinks(page.url, [2 * count.id + bool(leads) for count, _, leads in found])
         return [leads for _, _, leads in found if leads]
 
     def _carry_target(self, earlier: Archive, number: int) -> tuple[str, str]:
@@ -743,24 +764,41 @@ class Archive:
         """What a browser made of a page, as UTF-8; None when none drew it or nothing came of it."""
         return _payload(self.record(url, "rendered"))
 
+    def kept(self, url: str) -> KeptPage | None:
+        """A page that answered at this very address, as it lies; None when there is none."""
+        row = self._db.execute(
+            "SELECT pages.*, json_extract(facts, '$.kind') AS kind, "
+            "json_array_length(facts, '$.rows') > 0 "
+            "OR json_extract(facts, '$.empty') IS NOT NULL AS is_list, "
+            "EXISTS (SELECT 1 FROM rendered WHERE rendered.url = pages.url) AS drawn, outlinks.targets "
+            "FROM pages LEFT JOIN outlinks ON page_url = url "
+            "WHERE url = ? AND final_url = url AND status = 200",
+            (url,),
+        ).fetchone()
+        if row is None:
+            return None
+        fields = dict(row)
+        found = {name: fields.pop(name) for name in ("kind", "is_list", "drawn", "targets")}
+        return KeptPage(
+            self, fields, found["kind"], bool(found["is_list"]), bool(found["drawn"]), found["targets"]
+        )
+
     def record(self, url: str, table: str = "pages") -> bytes:
         """The WARC record of one address; empty when it was not kept."""
-        frame = self._frame(url, table)
-        if not frame:
-            return b""
+        query = f"SELECT warc_offset, warc_length FROM {table} WHERE url = ?"
+        row = self._db.execute(query, (url,)).fetchone()
+        return self._record_in(self._frame(*row)) if row and row["warc_length"] else b""
+
+    def _record_in(self, frame: bytes) -> bytes:
         learned = zstd.get_frame_info(frame).dictionary_id
         return zstd.decompress(frame, zstd_dict=self._learned() if learned else None)
 
-    def _frame(self, url: str, table: str = "pages") -> bytes:
-        """The record as it lies in the file."""
-        query = f"SELECT warc_offset, warc_length FROM {table} WHERE url = ?"
-        row = self._db.execute(query, (url,)).fetchone()
-        if row is None or not row["warc_length"]:
-            return b""
+    def _frame(self, offset: int, length: int) -> bytes:
+        """A record as it lies in the file."""
         if self._reader is None:
             self._reader = (self.folder / WARC).open("rb", buffering=0)
-        self._reader.seek(row["warc_offset"])
-        return self._reader.read(row["warc_length"])
+        self._reader.seek(offset)
+        return self._reader.read(length)
 
     # --- the WARC file ---
 
@@ -775,13 +813,12 @@ class Archive:
         )
         return self._append(b"".join((fields.encode(), head, payload, b"\r\n\r\n")))
 
-    def _append(self, record: bytes, earlier: Archive | None = None) -> tuple[int, int]:
+    def _append(self, record: bytes) -> tuple[int, int]:
         """Write one record as a zstd frame of its own; returns its offset and length."""
         if self._learned() is None:
             self._samples.append(record)
-            self._inherited += earlier is not None
             if len(self._samples) >= SAMPLES:
-                self._learn(earlier if 2 * self._inherited > SAMPLES else None)
+                self._learn()
         return self._append_frame(self._compressor.compress(record, zstd.ZstdCompressor.FLUSH_FRAME))
 
     def _append_frame(self, frame: bytes) -> tuple[int, int]:
@@ -790,12 +827,12 @@ class Archive:
         file.write(frame)
         return offset, len(frame)
 
-    def _carry_record(self, earlier: Archive, url: str, record: bytes) -> tuple[int, int]:
-        """Append a record of an earlier archive; as it lies there, when both have the same dictionary."""
-        frame, learned = earlier._frame(url), self._learned()
+    def _carry_record(self, page: KeptPage, record: bytes) -> tuple[int, int]:
+        """Append a record of the earlier archive; as it lies there, when both have the same dictionary."""
+        frame, learned = page.frame(), self._learned()
         if learned and zstd.get_frame_info(frame).dictionary_id == learned.dict_id:
             return self._append_frame(frame)
-        return self._append(record, earlier)
+        return self._append(record)
 
     def _learned(self) -> zstd.ZstdDict | None:
         """What this site's pages share; None while too few were seen."""
@@ -805,14 +842,15 @@ class Archive:
             self._compressor = zstd.ZstdCompressor(zstd_dict=self._dictionary.as_digested_dict)
         return self._dictionary
 
-    def _learn(self, earlier: Archive | None) -> None:
+    def _learn(self) -> None:
         """Write down what the pages so far share: from now on only what is their own costs room.
 
-        Where most were carried over from ``earlier``, what it had learned holds, and its records too.
+        What the earlier archive had learned stays while it holds: its records are then carried as they lie.
         """
+        learned = self.earlier._learned() if self.earlier else None
         with suppress(zstd.ZstdError):  # there is too little in them
-            inherited = earlier and earlier._learned()
-            learned = inherited or zstd.train_dict(self._samples, DICTIONARY_BYTES)
+            if not learned or _size(self._samples, learned) > HOLDS * _size(self._samples, None):
+                learned = zstd.train_dict(self._samples, DICTIONARY_BYTES)
             fresh = self.folder / f"{DICTIONARY}.new"
             fresh.write_bytes(learned.dict_content)
             fresh.replace(self.folder / DICTIONARY)
@@ -850,6 +888,11 @@ def _packed(numbers: list[int]) -> bytes:
 def _unpacked(packed: bytes) -> Iterator[int]:
     steps = zlib.decompress(packed)
     return accumulate(struct.unpack(f"<{len(steps) // 4}I", steps))
+
+
+def _size(records: Iterable[bytes], learned: zstd.ZstdDict | None) -> int:
+    """Bytes that records take, packed with a dictionary or without."""
+    return sum(len(zstd.compress(record, zstd_dict=learned)) for record in records)
 
 
 def _payload(record: bytes) -> bytes | None:

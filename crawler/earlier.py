@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from backports import zstd
 
-from crawler.archive import Archive, SeenPage, Visit
+from crawler.archive import Archive, KeptPage, Visit
 from crawler.fetch import Look
 from crawler.page.model import FACTS_VERSION
 
@@ -32,20 +32,18 @@ def shrinkage(archive: Archive, earlier: Archive) -> str:
 class Before:
     """A page as an earlier crawl kept it."""
 
-    archive: Archive
-    page: SeenPage
+    page: KeptPage
     visit: Visit
     """The look whose validators the server can be asked by."""
 
     def stands_alone(self) -> bool:
         """Whether the page is an article or the like, in which nothing is counted by its date."""
-        facts = self.page.facts
-        return facts is not None and facts.kind in STANDING and not facts.rows and facts.empty is None
+        return self.page.kind in STANDING and not self.page.is_list
 
     def record(self) -> bytes:
         """The page as the earlier archive keeps it; empty when that has lost it."""
         try:
-            return self.archive.record(self.page.url)
+            return self.page.record()
         except (OSError, ValueError, zstd.ZstdError):
             return b""
 
@@ -72,21 +70,18 @@ class Before:
     def carry(self, archive: Archive, look: Look, record: bytes) -> None:
         """Keep the page in the new archive. Facts of a drawn page hang on more than its bytes, and an older
         reader said less: they are read again."""
-        drawn = self.archive.rendering(self.page.url) is not None
-        again = drawn or self.archive.facts_version != FACTS_VERSION
-        archive.carry_page(
-            self.archive, self.page, record, fetched_at=look.at, elapsed=look.elapsed, unread=again
-        )
+        again = self.page.drawn or self.page.archive.facts_version != FACTS_VERSION
+        archive.carry_page(self.page, record, fetched_at=look.at, elapsed=look.elapsed, unread=again)
 
 
 def before_of(earlier: Archive, url: str) -> Before | None:
     """What an earlier crawl kept of a page, with a look that the server can be asked by; None when it kept
     none, or its archive is damaged."""
     try:
-        page = earlier.page(url)
-        if page is None or page.status != 200 or not page.url == page.final_url == url:
+        page = earlier.kept(url)
+        if page is None:
             return None
         visit = next((v for v in earlier.visits(url, "page") if v.etag or v.modified), None)
     except (sqlite3.Error, ValueError, KeyError, TypeError):
         return None
-    return Before(earlier, page, visit) if visit else None
+    return Before(page, visit) if visit else None

@@ -78,6 +78,7 @@ class SiteSpider(InspectionSpider):
             return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
         self._refuse_internal(self.guard.is_internal(self.site.url))
         with self._open_earlier() as self.earlier:
+            self.archive.earlier = self.earlier
             self._open()
             await self._crawl()
             self._save()
@@ -230,7 +231,7 @@ class SiteSpider(InspectionSpider):
             return False
         if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
             return False
-        leading = self.archive.carry_links(before.archive, url)
+        leading = self.archive.carry_links(before.page)
         if leading is None:
             return False
         self.glanced.add(hash(url))
