@@ -92,9 +92,11 @@ def following(month: Month) -> Month:
 
 
 def _notices_due(current: datetime) -> Iterator[Task]:
-    """The last quarter's notice, when it was inspected and never written."""
+    """The last quarter's notice, when it was inspected and none was written since it ended."""
     quarter = quarter_of(current).previous
-    issued = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).exists()
+    issued = Notice.objects.filter(
+        kind=Notice.Kind.QUARTERLY, period=str(quarter), issued_on__gte=quarter.months[2].end.date()
+    ).exists()
     months = [str(month) for month in quarter.months]
     inspected = Inspection.objects.filter(period__in=months, state=Inspection.State.DONE).exists()
     if inspected and not issued:

@@ -80,9 +80,12 @@ def test_the_notice_is_drafted_on_the_third_and_only_until_it_is_there(ledger: P
     inspected("2026-12")
     assert due(ledger, "2027-01-03T07:59") == []
     assert due(ledger, "2027-01-03T08:00") == [("notice", "2026Q4")]
-    Notice.objects.create(
-        kind=Notice.Kind.QUARTERLY, period="2026Q4", title="通报", issued_on=date(2027, 1, 3), folder="x"
+    draft = Notice.objects.create(
+        kind=Notice.Kind.QUARTERLY, period="2026Q4", title="通报", issued_on=date(2026, 12, 20), folder="x"
     )
+    assert due(ledger, "2027-01-03T08:00") == [("notice", "2026Q4")]
+    draft.issued_on = date(2027, 1, 3)
+    draft.save()
     assert due(ledger, "2027-01-03T08:00") == []
 
 
