@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic, process_time
 from urllib.parse import urlsplit
@@ -77,15 +77,19 @@ class Look:
     """expired, mismatch, self-signed or unknown; None when fine, or not asked."""
     address: str = ""
     """The IP address that answered."""
+    _named: dict[str, str] = field(init=False, repr=False, compare=False)
+    content_type: str = field(init=False, compare=False)
+    """The media type without parameters, lower case."""
+
+    def __post_init__(self) -> None:
+        named = {name.lower(): value for name, value in reversed(self.headers)}
+        object.__setattr__(self, "_named", named)
+        media_type = named.get("content-type", "").partition(";")[0].strip().lower()
+        object.__setattr__(self, "content_type", media_type)
 
     def header(self, name: str) -> str:
-        """The first header of that name, or an empty text."""
-        return next((value for key, value in self.headers if key.lower() == name), "")
-
-    @property
-    def content_type(self) -> str:
-        """The media type without parameters, lower case."""
-        return self.header("content-type").split(";")[0].strip().lower()
+        """The first header of that name (lower case), or an empty text."""
+        return self._named.get(name, "")
 
     @property
     def is_html(self) -> bool:
