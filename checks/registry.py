@@ -20,6 +20,7 @@ from crawler.archive import Archive
 
 CheckFunction = Callable[[Archive, Rules, datetime], Iterator[Finding | Unable]]
 Subject = Literal["site", "account"]
+Judge = Literal["程序", "人（程序只提示）", "人"]
 
 _registered: dict[str, Check] = {}
 
@@ -35,10 +36,17 @@ class Check:
     subject: Subject
     needs_pages: bool = True
     """Whether it judges crawled pages: then an incomplete crawl is never "no problem"."""
+    judge: Judge = "程序"
+    """Who decides. What a program finds and a person must decide counts only once confirmed."""
 
 
 def check(
-    *, title: str, clause: str, subject: Subject = "site", needs_pages: bool = True
+    *,
+    title: str,
+    clause: str,
+    subject: Subject = "site",
+    needs_pages: bool = True,
+    judge: Judge = "程序",
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Decorator: the function is a check by its own name, and its docstring the manual a clerk reads."""
 
@@ -46,7 +54,7 @@ def check(
         name = function.__name__
         if name in _registered:
             raise ValueError(f"two checks are called {name}")
-        _registered[name] = Check(name, title, clause, function, subject, needs_pages)
+        _registered[name] = Check(name, title, clause, function, subject, needs_pages, judge)
         return function
 
     return register

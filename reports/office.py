@@ -73,13 +73,22 @@ class Office:
         return self.folder / "documents"
 
 
+def is_here() -> bool:
+    """Whether the folder that commands run in is a working folder."""
+    return (_current() / CONFIG_NAME).is_file()
+
+
+def _current() -> Path:
+    return Path(os.environ.get("XUNJIAN_HOME", "."))
+
+
 def load(folder: Path | None = None) -> Office:
     """The settings of the working folder: ``folder``, else $XUNJIAN_HOME, else the current one.
 
     Raises:
         UserError: there is no xunjian.toml, it is not TOML, or a key is unknown or of the wrong type.
     """
-    folder = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))).resolve()
+    folder = (folder or _current()).resolve()
     path = folder / CONFIG_NAME
     try:
         data = toml.parse(path.read_bytes())

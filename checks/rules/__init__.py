@@ -56,12 +56,16 @@ class Rules:
         """A profile of this folder by name, or an overlay by path.
 
         Raises:
-            ValueError: there is none, it is not TOML, or a key is unknown or of the wrong type (in Chinese).
+            ValueError: there is none, or it is no TOML; or, a line each in Chinese, all keys that are unknown
+                or of the wrong type and all values that contradict each other.
         """
         path = _find(profile)
         data = _read(path)
         base = cls.load(str(data["extends"])) if "extends" in data else None
-        sections = _sections(path, data, base)
+        sections, mistakes = _sections(path, data, base)
+        mistakes = mistakes or _contradictions(path, sections)
+        if mistakes:
+            raise ValueError("\n".join(mistakes))
         values = {
             name: {key: asdict(rule) for key, rule in rules.items()} for name, rules in sections.items()
         }
@@ -136,22 +140,51 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-def _sections(path: Path, data: dict[str, Any], base: Rules | None) -> dict[str, dict[str, Rule]]:
+def _sections(
+    path: Path, data: dict[str, Any], base: Rules | None
+) -> tuple[dict[str, dict[str, Rule]], list[str]]:
+    """The sections of the file laid over those of ``base``, and what is wrong in it."""
     sections = {name: dict(rules) for name, rules in base.sections.items()} if base else {}
+    mistakes: list[str] = []
     for name, entries in data.items():
         if name in HEADER:
             continue
         if base and name not in sections:
-            raise ValueError(
-                f"指标方案 {path}{_line(path, name)}：没有“{name}”这一节。可用：{'、'.join(sections)}。"
-            )
+            known = "、".join(sections)
+            mistakes.append(f"指标方案 {path}{_line(path, name)}：没有“{name}”这一节。可用：{known}。")
+            continue
         section = sections.setdefault(name, {})
         for key, entry in entries.items():
-            place = f"指标方案 {path}{_line(path, key)}：{name}.{key}"
+            place = f"指标方案 {path}{_line(path, key, name)}：{name}.{key}"
             if base and key not in section:
-                raise ValueError(f"{place} 不是已有的设置。可用：{'、'.join(section)}。")
-            section[key] = _rule(place, entry, section.get(key), str(data.get("title", path.stem)))
-    return sections
+                mistakes.append(f"{place} 不是已有的设置。可用：{'、'.join(section)}。")
+                continue
+            try:
+                section[key] = _rule(place, entry, section.get(key), str(data.get("title", path.stem)))
+            except ValueError as error:
+                mistakes.append(str(error))
+    return sections, mistakes
+
+
+ORDERED = (
+    ("account_due.warn_days", "account_silent.days", "预警不能晚于判定"),
+    ("verdict.stale_news", "verdict.stale_columns", "动态要闻等类栏目也是应更新的栏目"),
+)
+"""Values of which the first must not be larger than the second, and why."""
+
+
+def _contradictions(path: Path, sections: Mapping[str, Mapping[str, Rule]]) -> list[str]:
+    """Values that cannot stand side by side, with the line of the one that this file gives."""
+    found = []
+    for small, large, reason in ORDERED:
+        (section, key), (other, other_key) = small.split("."), large.split(".")
+        if not (section in sections and other in sections):
+            continue
+        low, high = sections[section][key].value, sections[other][other_key].value
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            line = _line(path, key, section) or _line(path, other_key, other)
+            found.append(f"指标方案 {path}{line}：{small}（{low}）不应大于 {large}（{high}）：{reason}。")
+    return found
 
 
 def _rule(place: str, entry: Any, old: Rule | None, title: str) -> Rule:
@@ -191,9 +224,14 @@ def _require_same_kind(place: str, value: object, old: object) -> None:
         raise ValueError(f"{place} 应当是{words}，现在写的是 {shown!r}。")
 
 
-def _line(path: Path, key: str) -> str:
-    """“ 第 3 行”, where the key stands; empty when it is written in some other way."""
+def _line(path: Path, key: str, section: str = "") -> str:
+    """“ 第 3 行”, where the key stands, in its section when one is named; empty when it is written in some
+    other way."""
+    current = ""
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if re.match(rf"\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)", line):
+        if head := re.match(r"\s*\[\s*[\"']?([\w-]+)", line):
+            current = head[1]
+        named = re.match(rf"\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)", line)
+        if named and (not section or current == section):
             return f" 第 {number} 行"
     return ""

@@ -16,7 +16,7 @@ from crawler.archive import Archive
 CLAUSE = "国办秘函〔2019〕19号 网站单项否决第1项（出现严重表述错误）"
 
 
-@check(title="严重表述错误", clause=CLAUSE)
+@check(title="严重表述错误", clause=CLAUSE, judge="人（程序只提示）")
 def misstatement(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """国名、党和国家机关名称、领导人姓名写错，涉台涉港澳用语不规范。
 

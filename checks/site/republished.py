@@ -18,6 +18,7 @@ from crawler.columns import columns
 @check(
     title="旧稿重发",
     clause="国办秘函〔2019〕19号 网站单项否决第1项（弄虚作假，如伪造发稿日期）；国办2017年四季度抽查通报",
+    judge="人（程序只提示）",
 )
 def republished(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """把旧稿换个日期重新发布，让栏目看起来更新了。
