@@ -78,14 +78,22 @@ def _finding(
 ) -> Finding:
     assert newest.date is not None
     days = (today - newest.date).days
-    copied = [row for row in column.rows if row.date and row.date >= limit.since and copies.original(row)]
+    copied = [
+        row for row in column.rows if row.date and newest.date < row.date <= today and copies.original(row)
+    ]
     message = f"“{label(column)}”栏目自{chinese_day(newest.date)}以来未更新，到监测时间点已有{days}天" + (
         f"，超过{limit.words}（{limit.caveat}）。" if limit.caveat else f"（期限{limit.words}）。"
     )
     if copied:
         message += f"此后发布的{len(copied)}条与旧稿一字不差，不算更新。"
-    certain = limit.kind_from == BY_LEDGER and not copied
+    hinges = any(row.date and row.date >= limit.since for row in copied)
     seen = f"列表最新一条：{newest.date} {cut(newest.title)}"
+    if copied:
+        last = max(copied, key=lambda row: row.date or date.min)
+        seen = (
+            f"列表最新一条：{last.date} {cut(last.title)}，与旧稿一字不差；"
+            f"除去旧稿重发，最新一条：{newest.date} {cut(newest.title)}"
+        )
     return Finding(
         indicator="column_stale",
         level=Level.HINT if limit.caveat else Level.DEDUCTION,
@@ -96,7 +104,7 @@ def _finding(
         message=message,
         suggestion="发布新的信息；职能已经调整的，合并或撤下栏目，并更正台账。",
         evidence=(seen_on(column.page, seen),) if column.page else (),
-        certainty=Certainty.CERTAIN if certain else Certainty.SUSPECTED,
+        certainty=Certainty.CERTAIN if limit.kind_from == BY_LEDGER and not hinges else Certainty.SUSPECTED,
         data={
             "identity": "更新",
             "column": column.name,

@@ -32,7 +32,7 @@ def require(finding: Finding, wanted: dict[str, Any]) -> None:
     """Every fact that the case names: a field (as part of its text), or an entry of data."""
     for key, value in wanted.items():
         actual = getattr(finding, key) if hasattr(finding, key) else finding.data[key]
-        if key in ("message", "where", "quote", "url"):
+        if key in ("message", "where", "quote", "url", "evidence"):
             assert str(value) in str(actual), finding
         else:
             assert str(actual) == str(value), finding
