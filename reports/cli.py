@@ -302,19 +302,20 @@ def inspect(
 
 
 def _show_results(period: str) -> None:
+    from checks.finding import Level
     from reports.models import Finding, Result
 
     results = Result.objects.filter(inspection__period=period)
-    table = folding("对象", "主办单位", "机器初判", "问题", "说明", title=f"{period} 检查结果")
+    table = folding("对象", "主办单位", "机器初判", "问题", "提示", "说明", title=f"{period} 检查结果")
     for result in results:
-        count = result.findings.exclude(review=Finding.Review.DISMISSED).count()
-        table.add_row(
-            *map(_plain, (result.name, result.unit_name, result.verdict, str(count), result.reason))
-        )
+        found = result.findings.exclude(review=Finding.Review.DISMISSED)
+        hints = found.filter(level=Level.HINT).count()
+        counts = str(found.count() - hints), str(hints)
+        table.add_row(*map(_plain, (result.name, result.unit_name, result.verdict, *counts, result.reason)))
     console.print(table, soft_wrap=False)
     pending = Finding.objects.filter(result__inspection__period=period, review=Finding.Review.PENDING).count()
     if pending:
-        say(f"有 {pending} 个问题待复核：xunjian findings export {period} 问题清单.xlsx")
+        say(f"有 {pending} 个问题和提示待复核：xunjian findings export {period} 问题清单.xlsx")
 
 
 def _plain(text: str) -> str:
@@ -335,31 +336,49 @@ def findings_export(month: MonthText, path: ExcelFile) -> None:
 
 
 @findings_app.command("import", cls=Command)
-def findings_import(month: MonthText, path: ExcelFile) -> None:
-    """导入复核结果：有一处错误就全不导入。"""
+def findings_import(
+    month: MonthText,
+    path: ExcelFile,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
+) -> None:
+    """导入复核结果：有一处错误就全不导入；要把复核过的改回待核，先确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import review
 
-    done = review.read(period, path)
+    filled = review.read(period, path)
+    if filled.undone and not yes and not _agreed(_undoing(filled.undone)):
+        say("没有导入。")
+        return
+    done = review.save(filled)
     counts = "，".join(f"{name} {done.reviews[name]}" for name in ("属实", "误报", "待核"))
     say(f"已导入，改动 {done.changed} 条。{period.words}现在：{counts}。")
     if done.missing:
         say(f"文件里没有的 {done.missing} 个问题保持原样。")
 
 
+def _undoing(count: int) -> str:
+    return f"文件会把 {count} 个已经复核的问题改回“待核”（可能是复核以前导出的旧文件）。照此导入吗？"
+
+
 # --- documents ---
 
 
+SigningDay = Annotated[
+    str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
+]
+
+
 @app.command(cls=Command)
-def report(month: MonthText) -> None:
+def report(month: MonthText, issued_on: SigningDay = None) -> None:
     """生成月度检查通报。"""
     period = Month.parse(month)
+    day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
     from reports import facts, monthly
 
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period)
+    paths = monthly.write(period, day)
     say("月度检查通报已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -368,9 +387,7 @@ def report(month: MonthText) -> None:
 @app.command(cls=Command)
 def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
-    issued_on: Annotated[
-        str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05。")
-    ] = None,
+    issued_on: SigningDay = None,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。"""
     period = Quarter.parse(quarter)

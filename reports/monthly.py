@@ -49,19 +49,19 @@ def gather(month: Month) -> Gathered:
     return Gathered(now, before, tuple(rectification.trace([before, now] if before else [now])))
 
 
-def write(month: Month) -> list[Path]:
+def write(month: Month, issued_on: date | None = None) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
 
     Raises:
-        UserError: the month is not finished, a document is open elsewhere, or the office's own template is
-            wrong.
+        UserError: the month is not finished, ``issued_on`` is before its 监测时间点, a document is open
+            elsewhere, or the office's own template is wrong.
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
     gathered = gather(month)
-    issued_on = prose.signing_day(gathered.now.as_of)
+    issued_on = prose.signing_day(gathered.now.as_of, issued_on)
     documents = _documents(gathered, settings, issued_on)
     folder = settings.documents / str(month)
     with transaction.atomic():

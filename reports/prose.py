@@ -13,6 +13,7 @@ from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words
 from reports.documents.words import address, clean
+from reports.errors import UserError
 from reports.facts import Checked, Tally
 from reports.models import Finding, Result
 from reports.office import Office
@@ -308,9 +309,19 @@ def title(office: Office, period: str) -> str:
     return f"{issuing_office(office)}\n关于{period}{where}政府网站\n和政务新媒体检查情况的通报"
 
 
-def signing_day(as_of: datetime) -> date:
-    """Today; never before the 监测时间点 of what is told."""
-    return max(datetime.now(TIMEZONE), as_of).astimezone(TIMEZONE).date()
+def signing_day(as_of: datetime, chosen: date | None = None) -> date:
+    """成文日期: as chosen, else today; never before the last 监测时间点 of what is told.
+
+    Raises:
+        UserError: the day that was chosen is.
+    """
+    last = as_of.astimezone(TIMEZONE).date()
+    if chosen and chosen < last:
+        raise UserError(
+            f"成文日期{words.full_date(chosen)}早于通报里最后一次检查的监测时间点（{words.full_date(last)}）。"
+            f"请写 {last} 或以后的日期；不写 --date 就用今天。"
+        )
+    return chosen or max(datetime.now(TIMEZONE).date(), last)
 
 
 def region(office: Office) -> str:

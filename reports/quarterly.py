@@ -10,12 +10,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from crawler.plan import TIMEZONE
 from reports import facts, office, prose, record, rectification, unreviewed
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
-from reports.errors import UserError
 from reports.facts import Checked, MonthFacts, Tally
 from reports.models import Notice, Result
 from reports.office import Office
@@ -99,7 +97,7 @@ def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
     """
     settings = office.load()
     gathered = gather(quarter)
-    issued_on = _day_of_issue(gathered, issued_on)
+    issued_on = prose.signing_day(max(facts_.as_of for facts_ in gathered.months), issued_on)
     documents = _documents(gathered, settings, issued_on)
     folder = settings.documents / str(quarter)
     with transaction.atomic():
@@ -110,16 +108,6 @@ def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
             folder.relative_to(settings.folder),
         )
         return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
-
-
-def _day_of_issue(gathered: QuarterFacts, issued_on: date | None) -> date:
-    last = max(facts_.as_of for facts_ in gathered.months).astimezone(TIMEZONE).date()
-    if issued_on and issued_on < last:
-        raise UserError(
-            f"成文日期{words.full_date(issued_on)}早于通报里最后一次检查的监测时间点（{words.full_date(last)}）。"
-            f"请写 {last} 或以后的日期；不写 --date 就用今天。"
-        )
-    return issued_on or prose.signing_day(gathered.months[-1].as_of)
 
 
 def tally(standings: Iterable[Standing]) -> Tally:

@@ -101,8 +101,27 @@ def _row(finding: Finding) -> tuple[str, ...]:
     )
 
 
-def read(month: Month, path: Path) -> Reviewed:
-    """Take over the reviews of a filled-in file, all of them or none.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A file as a clerk filled it in, not saved yet."""
+
+    findings: dict[str, list[Finding]]
+    """Every finding of the month, by its key."""
+    wanted: dict[str, tuple[str, str | None]]
+    """What the file says of each key: review, and note when it has such a column."""
+
+    @property
+    def undone(self) -> int:
+        """How many findings that were reviewed it would make 待核 again."""
+        return sum(
+            review == Finding.Review.PENDING != finding.review
+            for key, (review, _) in self.wanted.items()
+            for finding in self.findings[key]
+        )
+
+
+def read(month: Month, path: Path) -> Filled:
+    """Read a filled-in file.
 
     Raises:
         UserError: the file is of another month, or it names every mistake by row and column.
@@ -116,9 +135,14 @@ def read(month: Month, path: Path) -> Reviewed:
     wanted = {} if mistakes else _judge_rows(rows, findings, mistakes)
     if mistakes:
         raise mistaken(path, mistakes)
-    changed = _save(findings, wanted)
-    reviews = Counter(finding.review for same in findings.values() for finding in same)
-    return Reviewed(changed, len(set(findings) - set(wanted)), reviews)
+    return Filled(findings, wanted)
+
+
+def save(filled: Filled) -> Reviewed:
+    """Take over what a file says, all of it or nothing."""
+    changed = _save(filled.findings, filled.wanted)
+    reviews = Counter(finding.review for same in filled.findings.values() for finding in same)
+    return Reviewed(changed, len(set(filled.findings) - set(filled.wanted)), reviews)
 
 
 def _properties(workbook: Workbook) -> Any:

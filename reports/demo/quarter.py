@@ -9,14 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from openpyxl import load_workbook
 from rich.console import Console
 
-from crawler.plan import Plan, SitePlan
+from crawler.plan import TIMEZONE, Plan, SitePlan
 from reports import bootstrap, workfolder
 from reports.chinese import folding
 from reports.demo.county import COUNTY, MONTHS, OFFICE, SITES
@@ -29,9 +29,12 @@ from reports.periods import Month, Quarter
 MARKER = ".xunjian-demo"
 """Says that a folder is a demonstration's, and where the county's servers were."""
 OURS = (CONFIG_NAME, "archives", "documents", "xunjian.sqlite3*", "台账*.xlsx", "问题清单-*.xlsx")
-"""What a demonstration leaves in its folder and the next one takes away; nothing else is touched."""
+"""What a demonstration leaves in its folder; the next one puts it aside, or takes it away where it was not
+finished. Nothing else is touched."""
 
 QUARTER, ISSUED_ON = Quarter(2026, 4), date(2027, 1, 8)
+SIGNED_AFTER = timedelta(days=3)
+"""How long after its month a monthly notice is signed."""
 PROBE_DAYS, VISITS_A_DAY = 7, 20
 
 SETTINGS = {
@@ -87,9 +90,13 @@ def run_quarter(folder: Path) -> None:
 
 @contextmanager
 def _own(folder: Path) -> Iterator[None]:
-    """The folder, emptied of an earlier demonstration, for ourselves alone."""
+    """The folder, with an earlier demonstration put aside, for ourselves alone."""
     marker = folder / MARKER
     try:
+        if (folder.parent / MARKER).is_file():
+            raise UserError(
+                f"{folder.parent} 已经是演示用的目录。请到它的上一级目录里再运行，或者换一个目录。"
+            )
         if folder.exists() and not marker.is_file() and any(folder.iterdir()):
             raise UserError(
                 f"{folder} 不是演示用的目录（里面已有别的文件）。请换一个目录：xunjian demo 新目录"
@@ -98,7 +105,7 @@ def _own(folder: Path) -> Iterator[None]:
         marker.touch()
         lock = FileLock(folder / f"{MARKER}.lock", timeout=0)
         with lock:
-            _clear(folder)
+            _make_room(folder)
             yield
     except Timeout:
         raise UserError(f"{folder} 里的演示正在进行，请等它结束，或者换一个目录。") from None
@@ -106,16 +113,21 @@ def _own(folder: Path) -> Iterator[None]:
         raise UserError(f"{folder} 是文件，不是目录。请换一个目录：xunjian demo 新目录") from error
 
 
-def _clear(folder: Path) -> None:
-    for pattern in OURS:
-        for path in folder.glob(pattern):
-            try:
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path)
-                else:
-                    path.unlink()
-            except OSError as error:
-                raise file_error("删除", path, error) from error
+def _make_room(folder: Path) -> None:
+    """Somebody may have worked in a finished demonstration: it is kept. An unfinished one is not."""
+    finished = (folder / "documents" / str(QUARTER.year)).is_dir()
+    aside = folder / f"上次演示-{datetime.now(TIMEZONE):%Y%m%d-%H%M%S}"
+    for path in [path for pattern in OURS for path in folder.glob(pattern)]:
+        try:
+            if finished:
+                aside.mkdir(exist_ok=True)
+                path.rename(aside / path.name)
+            elif path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
+        except OSError as error:
+            raise file_error("移动" if finished else "删除", path, error) from error
 
 
 def _set_up(folder: Path) -> Office:
@@ -152,7 +164,7 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
     with told.step(f"{month.words}：复核") as outcome:
         outcome.append(_review(office, county, month))
     with told.step(f"{month.words}：月度检查通报"):
-        return monthly.write(month)
+        return monthly.write(month, month.end.date() + SIGNED_AFTER)
 
 
 def _import_ledger(office: Office, county: County) -> str:
@@ -204,7 +216,7 @@ def _review(office: Office, county: County, month: Month) -> str:
         sheet.cell(row, verdict).value = Finding.Review.CONFIRMED if fault else Finding.Review.DISMISSED
         sheet.cell(row, note).value = "" if fault else "演示：不在预设的问题之中"
     book.save(path)
-    reviews = review.read(month, path).reviews
+    reviews = review.save(review.read(month, path)).reviews
     return "，".join(f"{name} {reviews[name]} 条" for name in ("属实", "误报"))
 
 

@@ -43,20 +43,37 @@ def test_two_demonstrations_at_once_in_one_folder_are_refused(tmp_path: Path) ->
         quarter.run_quarter(tmp_path)
 
 
-def test_a_second_demonstration_takes_away_the_first_and_nothing_else(tmp_path: Path) -> None:
-    (tmp_path / quarter.MARKER).touch()
-    for name in (
-        "archives/2026-10/1/archive.sqlite",
-        "documents/2026Q4/a.docx",
-        "xunjian.sqlite3",
-        "笔记.txt",
-    ):
-        path = tmp_path / name
+LEFT = ("archives/2026-10/1/archive.sqlite", "documents/2026Q4/a.docx", "xunjian.sqlite3", "笔记.txt")
+
+
+def left(folder: Path, *names: str) -> list[str]:
+    """What a second demonstration finds in a folder with such files of a first."""
+    for name in (quarter.MARKER, *names):
+        path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    with quarter._own(tmp_path):
-        left = sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith("."))
-        assert left == ["笔记.txt"]
+    with quarter._own(folder):
+        return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
+
+
+def test_an_unfinished_demonstration_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
+    assert left(tmp_path, *LEFT) == ["笔记.txt"]
+
+
+def test_a_finished_demonstration_is_put_aside_for_somebody_may_have_worked_in_it(tmp_path: Path) -> None:
+    aside, note = left(tmp_path, *LEFT, "documents/2026/b.docx")
+    assert note == "笔记.txt"
+    kept = tmp_path / aside
+    assert aside.startswith("上次演示-")
+    assert (kept / "documents/2026Q4/a.docx").is_file()
+    assert (kept / "xunjian.sqlite3").is_file()
+
+
+def test_no_demonstration_is_made_inside_another(tmp_path: Path) -> None:
+    (tmp_path / quarter.MARKER).touch()
+    with pytest.raises(UserError, match="已经是演示用的目录"):
+        quarter.run_quarter(tmp_path / "xunjian-demo")
+    assert not (tmp_path / "xunjian-demo").exists()
 
 
 # --- the whole quarter ---

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,22 @@ def test_what_excel_or_a_clerk_changes_without_harm_is_let_through(found: Path, 
     assert (code, "改动 1 条" in told) == (0, True), told
 
 
+def test_a_file_from_before_the_review_is_asked_about(
+    found: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = (found / "问题.xlsx").read_bytes()
+    fill(found / "问题.xlsx", {"M2": "属实"})
+    xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    (found / "旧.xlsx").write_bytes(old)
+    line = ("findings", "import", "2026-10", str(found / "旧.xlsx"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    code, told = xunjian(capsys, *line)
+    assert (code, "把 1 个已经复核的问题改回“待核”" in told, "没有导入" in told) == (0, True, True), told
+    assert reviews()[0][0] == "属实"
+    assert xunjian(capsys, *line, "--yes")[0] == 0
+    assert reviews()[0][0] == "待核"
+
+
 def test_the_file_of_another_month_is_refused(found: Path, capsys: Capture) -> None:
     told = xunjian(capsys, "findings", "import", "2026-11", str(found / "问题.xlsx"))[1]
     assert "是 2026-10 的问题清单，不是 2026-11 的" in told
@@ -155,5 +172,5 @@ def test_no_cell_of_the_table_of_results_is_cut_off(
     cli._show_results("2026-10")
     told = capsys.readouterr().out
     cells = [line.split("│") for line in told.splitlines() if line.startswith("│")]
-    assert "".join(row[5].strip() for row in cells) == reason
+    assert "".join(row[6].strip() for row in cells) == reason
     assert "…" not in told

@@ -298,7 +298,7 @@ def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.M
             subject=result.name, url="", message=f"最迟{day}要更新。", first_period="2026-10",
             data={"deadline": day},
         )  # fmt: skip
-    monkeypatch.setattr(prose, "signing_day", lambda as_of: date(2026, 11, 5))
+    monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 5))
     assert "最迟2026-11-03要更新（成文时期限已过，请核对是否已经更新）；最迟2026-11-06要更新。" in text_of(
         named(monthly.write(Month(2026, 10)), ".docx")
     )
