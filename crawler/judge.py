@@ -14,6 +14,7 @@ from crawler.signs import (
     PARKING_HOST,
     SHORT_TEXT,
     TINY_TEXT,
+    WAF_WORDS,
     confession,
     decode,
     hints,
@@ -111,16 +112,6 @@ WAF_MARKS = BytesAhoCorasick(
 )
 """Marks of 瑞数, 加速乐, 阿里云, Cloudflare, 云锁, 安全狗, 创宇盾, 腾讯云, 360: classified, never"
 " bypassed."""
-WAF_WORDS = re.compile(
-    r"创宇盾|安全狗|云锁|D盾|安骑士|长亭|雷池|网站防火墙|Web应用防火墙|(?:访问|请求|操作)(?:可能)?(?:存在威胁|异常)?(?:已)?被(?:网站|管理员|系统|防火墙)?(?:拦截|阻断|拒绝|阻止|限制)"
-    r"|请(?:完成|进行|通过)(?:安全|人机|滑动)?验证|(?:您|你)的(?:访问|请求|操作)(?:过于|太)?频繁|访问(?:过于|太)频繁|人机(?:身份)?验证"
-    r"|正在(?:进行)?(?:安全|浏览器)(?:检测|检查|验证)|非法(?:访问|请求)|不合法(?:的)?(?:参数"
-    r"|请求).{0,20}(?:拦截|防护)|IP(?:地址)?(?:已)?被(?:封|禁|限制)|拖动滑块|输入验证码|checking your"
-    r" browser|just a moment"
-    r"|attention required|access denied|request blocked|verify (?:that )?you are (?:a )?human|are you"
-    r" a robot|enable javascript and cookies",
-    re.I,
-)
 _WAF_WORDS = (
     "创宇盾 安全狗 云锁 D盾 防火墙 拦截 阻断 被拒绝 被阻止 被限制 验证 频繁 安全检 浏览器检 "
     "非法访问 非法请求 被封 被禁 滑块 安骑士 长亭 雷池"

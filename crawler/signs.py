@@ -177,6 +177,20 @@ NO_SITE_TEXT = re.compile(
 )
 """What a server, a panel or a hoster shows where no site is."""
 
+WAF_WORDS = re.compile(
+    r"创宇盾|安全狗|云锁|D盾|安骑士|长亭|雷池|网站防火墙|Web应用防火墙|(?:访问|请求|操作)(?:可能)?(?:存在威胁|异常)?(?:已)?被(?:网站|管理员|系统|防火墙)?(?:拦截|阻断|拒绝|阻止|限制)"
+    r"|请(?:完成|进行|通过)(?:安全|人机|滑动)?验证|(?:您|你)的(?:访问|请求|操作)(?:过于|太)?频繁|访问(?:过于|太)频繁|人机(?:身份)?验证"
+    r"|正在(?:进行)?(?:安全|浏览器)(?:检测|检查|验证)|非法(?:访问|请求)|不合法(?:的)?(?:参数"
+    r"|请求).{0,20}(?:拦截|防护)|IP(?:地址)?(?:已)?被(?:封|禁|限制)|拖动滑块|输入验证码|checking your"
+    r" browser|just a moment"
+    r"|attention required|access denied|request blocked|verify (?:that )?you are (?:a )?human|are you"
+    r" a robot|enable javascript and cookies",
+    re.I,
+)
+"""What a guard says in place of a page; classified, never bypassed."""
+GUARD_TEXT = 300
+"""Characters of the longest page of a guard."""
+
 GAMBLING = (
     "百家乐 老虎机 真人娱乐 娱乐城 六合彩 时时彩 赌场 赌球 赌博 博彩 网上投注 体育投注 体育博彩"
     " 彩票投注 彩票平台 电子游艺 真人视讯 棋牌游戏"

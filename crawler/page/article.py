@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from urllib.parse import unquote
 
 from crawler.link import ATTACHMENT_ENDINGS
 from crawler.page import dates
-from crawler.page.document import Element, lines_of, marks_of, raw_text, text_of, under
+from crawler.page.document import LINE, Element, lines_of, marks_of, raw_text, text_of, under, words
 from crawler.page.links import Resolver, Shown
 from crawler.page.marks import filled
 from crawler.page.model import Attachment
@@ -21,10 +21,23 @@ _TITLE_MARKS = re.compile(r"title|\bbt\b|biaoti|headline|\btit\b")
 _SEPARATORS = re.compile(r"\s*[_|—]{1,2}\s*|\s+-{1,2}\s+|-{1,2}")
 SITE_WORDS = re.compile(r"(?:网|网站|政府|门户|委员会|局|厅|办公室|中心|平台|公署|人民政府\S{0,6})$")
 
+_BROKEN = re.compile(f"(?<=[\u3400-\u9fff，、；：）》”])\\s*{LINE}\\s*(?=[\u3400-\u9fff（《“\\d])")
+
 _LABEL = re.compile(
-    r"(?P<label>(?:信息|文章|内容|稿件)?(?:发布|公布|公告|发文|公开|录入|添加|上传|更新|编辑|提交|成文|生成|印发)?\s{0,2}"
-    r"(?:时\s{0,4}间|日\s{0,4}期)|发布于|发表于|发布)\s{0,3}[:：]\s{0,3}"
+    r"(?P<label>(?:信息|文章|内容|稿件)?\s{0,2}"
+    r"(?:发\s{0,2}布|公\s{0,2}布|公告|发\s{0,2}文|公\s{0,2}开|录入|添加|上传|更\s{0,2}新|编辑|提交|成\s{0,2}文|生\s{0,2}成|印\s{0,2}发|发表)?\s{0,2}"
+    r"(?:时\s{0,4}间|日\s{0,4}期)|发布于|发表于|提交于|发布)"
+    r"\s{0,3}(?:[:：][\s:：]{0,3}|(?=[(（\[]?(?:19|20)\d\d\D)|(?<=[间期])$)"
 )
+"""What stands before a date: with a colon, or the date right behind it, or alone on its line."""
+_COMPACT = re.compile(r"\W{0,3}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_PROSE = 50
+"""Characters of a line with a comma or a full stop: there the text of an article has begun."""
+_STOPS = re.compile("[，。；]")
+_BEGINS = re.compile(
+    r"^\s*(?:$|[\s|｜/·【\[(（［\])）】］]|来源|作者|浏览|阅读|点击|字号|发布|编辑|责任|信息|文章|星期)"
+)
+"""How a line goes on behind a date that is no part of a sentence."""
 _BEST = ("发布", "公布", "公开", "公告", "录入", "添加", "上传", "提交", "发表")
 _LATE = ("更新", "编辑")
 _OTHER = ("发文", "成文", "生成", "印发")
@@ -79,12 +92,10 @@ def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -
     if label and not _is_site(label, tags):
         return label, True, "网页标签 ArticleTitle"
     flat = _squeeze(head)
-    for heading in _headings(tree):
-        text = text_of(heading)
-        squeezed = _squeeze(text)
-        repeated = 4 <= len(squeezed) <= 160 and (flat.startswith(squeezed) or _in_parts(squeezed, head))
-        if repeated and not _is_site(text, tags) and squeezed != _squeeze(tags.get("ColumnName", "")):
-            return text, True, "页面上的标题，与网页标题一致"
+    for headings in (tree.iter("h1", "h2", "h3"), _named_titles(tree)):
+        found = [text for text in map(_on_one_line, headings) if _repeats(text, head, flat, tags)]
+        if found:
+            return max(found, key=len), True, "页面上的标题，与网页标题一致"
     parts = [part for part in _SEPARATORS.split(head) if part.strip()]
     if flat and not _is_site(head, tags) and sum(_squeeze(line) == flat for line in lines) > 1:
         return head, True, "网页标题，页面上也有"
@@ -98,12 +109,32 @@ def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -
     return (named or parts or [""])[0].strip(), False, "网页标题中最像标题的一段"
 
 
-def _headings(tree: Element) -> Iterable[Element]:
-    """Headings first, then elements called title."""
-    yield from tree.iter("h1", "h2", "h3")
+def _repeats(text: str, head: str, flat: str, tags: dict[str, str]) -> bool:
+    """Whether ``<title>`` repeats a heading that is neither the site's nor the column's name."""
+    squeezed = _squeeze(text)
+    if (
+        not 4 <= len(squeezed) <= 160
+        or _is_site(text, tags)
+        or squeezed == _squeeze(tags.get("ColumnName", ""))
+    ):
+        return False
+    return (
+        flat.startswith(squeezed)
+        or (len(squeezed) >= 8 and flat.endswith(squeezed))
+        or any(_squeeze(part) == squeezed for part in _SEPARATORS.split(head))
+    )
+
+
+def _named_titles(tree: Element) -> Iterable[Element]:
+    """Elements called title."""
     for element in tree.iter("div", "p", "span", "td", "h4", "font", "strong", "b"):
         if _named_title(marks_of(element)):
             yield element
+
+
+def _on_one_line(element: Element) -> str:
+    """A heading's words; between Chinese characters a broken line leaves no space."""
+    return words(_BROKEN.sub("", raw_text(element)))
 
 
 @lru_cache(maxsize=20_000)
@@ -121,10 +152,6 @@ def _holds_body(marks: str) -> bool:
     return marks != " " and _BODY_MARKS.search(marks) is not None
 
 
-def _in_parts(squeezed: str, head: str) -> bool:
-    return any(_squeeze(part) == squeezed for part in _SEPARATORS.split(head))
-
-
 def _is_site(text: str, tags: dict[str, str]) -> bool:
     return bool(text) and text.strip() in {tags.get("SiteName", "").strip(), "网站首页", "首页"}
 
@@ -133,15 +160,30 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def heading_beside(lines: list[str], column: str) -> str:
-    """The line above the info line (来源, 发布时间): the title where ``<title>`` names only the site."""
+def heading_beside(tree: Element, lines: list[str], names: Container[str]) -> str:
+    """The line above the info line (来源, 发布时间): the title where ``<title>`` names only the site. The
+    column's name and links, ``names``, are none."""
     for line, following in pairwise(lines):
-        if not 4 <= len(line) <= 120 or len(following) >= 120 or line == column or _INFO_LINE.match(line):
+        if not 4 <= len(line) <= 120 or len(following) >= 120 or line in names or line.endswith(("。", "；")):
+            continue
+        if _INFO_LINE.match(line):
             continue
         moment = next(dates.moments(following), None)
         if moment and (dates.whole(following) or _LABEL.search(following)) and not dates.whole(line):
-            return line
+            return _whole_heading(tree, line)
     return ""
+
+
+def _whole_heading(tree: Element, line: str) -> str:
+    """The heading that ends with a line, where ``<br>`` broke it."""
+    for line_break in tree.iter("br"):
+        parent = line_break.getparent()
+        if parent is None or len(parent) > 6:
+            continue
+        text = _on_one_line(parent)
+        if len(text) <= 120 and text.endswith(line) and not _STOPS.search(text):
+            return text
+    return line
 
 
 def published_of(
@@ -174,14 +216,14 @@ def _after_title(lines: list[str], title: str) -> list[str]:
     places = [index for index, line in enumerate(lines) if stem and stem in _squeeze(line)]
     result: list[str] = []
     for place in places[:6]:
-        result.extend(
-            [
-                lines[place][len(title) :] if lines[place].startswith(title) else "",
-                *lines[place + 1 : place + 14],
-            ]
-        )
+        result.append(lines[place][len(title) :] if lines[place].startswith(title) else "")
+        result.extend(takewhile(_is_no_prose, lines[place + 1 : place + 14]))
         result.append("")
     return result
+
+
+def _is_no_prose(line: str) -> bool:
+    return len(line) < _PROSE or _STOPS.search(line) is None or _LABEL.search(line) is not None
 
 
 def _labelled(lines: list[str], today: date) -> dates.Moment | None:
@@ -193,35 +235,50 @@ def _labelled(lines: list[str], today: date) -> dates.Moment | None:
             continue
         for match in _LABEL.finditer(line):
             rest = line[match.end() :][:40] or " ".join(lines[index + 1 : index + 2])[:40]
-            moment = next(dates.moments(rest), None)
+            moment = next(dates.moments(rest), None) or _compact(rest)
             if moment is None or moment.start > 4 or moment.day > limit:
                 continue
-            label = _squeeze(match["label"])
-            rank = 0 if label.startswith(_BEST) or any(word in label for word in _BEST) else 1
-            rank = (
-                3
-                if any(word in label for word in _OTHER)
-                else 2
-                if any(word in label for word in _LATE)
-                else rank
-            )
-            if best is None or (rank, index) < best[:2]:
+            rank = _rank(_squeeze(match["label"]))
+            timed = best is not None and rank == best[0] and moment.day == best[2].day and not best[2].time
+            if best is None or rank < best[0] or (timed and moment.time):
                 best = (rank, index, moment)
     return best[2] if best else None
 
 
+def is_labelled(line: str) -> bool:
+    """Whether a line says 发布时间 or the like."""
+    return _LABEL.search(line) is not None
+
+
+def _compact(text: str) -> dates.Moment | None:
+    """The date that a text begins with as eight digits."""
+    match = _COMPACT.match(text)
+    found = dates.day(*match.groups()) if match else None
+    return dates.Moment(found) if found else None
+
+
+def _rank(label: str) -> int:
+    """How well a label says 时间 of publication: 0 is best."""
+    if any(word in label for word in _OTHER):
+        return 3
+    if any(word in label for word in _LATE):
+        return 2
+    return 0 if any(word in label for word in _BEST) else 1
+
+
 def _beside(lines: list[str], today: date) -> dates.Moment | None:
-    """The date of an info line without a label, near the title: a short line that is mostly a date."""
+    """The date of an info line without a label: a short line that is, begins or ends with a date."""
     for line in lines:
         if len(line) > 120 or "年度" in line:
             continue
         moment = next(dates.moments(line), None)
         if moment is None or moment.day > today + timedelta(days=1):
             continue
-        rest = (line[: moment.start] + line[moment.end :]).strip()
+        before, after = line[: moment.start].strip(), line[moment.end :]
+        rest = f"{before}{after}".strip()
         if dates.whole(line) or len(rest) <= 4 or _INFO_LINE.match(line) or _INFO_LINE.match(rest):
             return moment
-        if moment.time and len(rest) < 60:
+        if (moment.time and len(rest) < 60) or (len(before) <= 2 and len(rest) < 60 and _BEGINS.match(after)):
             return moment
     return None
 

@@ -39,7 +39,7 @@ _DAYS_AGO = {"今天": 0, "今日": 0, "刚刚": 0, "昨天": 1, "昨日": 1, "�
 _ADDRESS_DATES = (
     re.compile(r"/t((?:19|20)\d\d)(\d\d)(\d\d)_"),
     re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})/"),
-    re.compile(r"/((?:19|20)\d\d)(\d\d)(\d\d)/"),
+    re.compile(r"/((?:19|20)\d\d)/?(\d\d)(\d\d)/"),
     re.compile(r"/((?:19|20)\d\d)-?(\d\d)/(\d\d)/"),
     re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"),
 )
@@ -99,8 +99,8 @@ def whole(text: str) -> Moment | None:
     if not 8 <= len(text) <= 60:
         return None
     for moment in moments(text):
-        before = text[: moment.start].strip(" \t[(（【《<-—·:：\u2028\u2029|")
-        after = text[moment.end :].strip(" \t])）】》>-—·\u2028\u2029|日")
+        before = text[: moment.start].strip(" \t[(（【［〔《<-—·:：\u2028\u2029|")
+        after = text[moment.end :].strip(" \t])）】］〕》>-—·\u2028\u2029|日")
         if (not before or re.fullmatch(r"[\u4e00-\u9fff]{2,6}\s*[:：]?", before)) and (
             not after or re.fullmatch(r"(?:\d{1,2}[:：]\d\d(?:[:：]\d\d)?|(?:星期|周).|发布)", after)
         ):

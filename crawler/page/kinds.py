@@ -17,13 +17,20 @@ _CHATBOT = re.compile(r"机器人|智能问答|智能客服|智能互动问答")
 _MAILBOX = re.compile(r"信箱|来信|留言|咨询|诉求|信件|纠错")
 _WRITE_LETTER = re.compile(r"^(?:我要)?(?:写信|留言|咨询|投诉|建议|提问)$|^在线(?:留言|写信)$")
 _GUIDE = re.compile(r"办事指南|服务指南|办事服务|政务服务|网上办事|依申请公开")
+_APPLY = re.compile(r"申请")
 _ABOUT = re.compile(
     r"机构职能|机构设置|机构简介|机构概况|领导(?:信息|之窗|介绍|班子|分工)|部门概况|单位简介|关于(?:本站|我们)|网站声明|"
     r"联系(?:我们|方式)|使用帮助|走进|概况|公开指南|网站地图|站点地图|内设机构|主要职责|版权声明|隐私"
 )
 _NOTHING = re.compile(
-    r"暂无(?:内容|信息|数据|相关|记录|文章)|没有(?:相关)?(?:信息|记录|内容|数据)|(?:栏目|正在|网站)建设中|正在建设|敬请期待"
+    r"(?:暂无|暂时没有|没有(?:找到|检索到|查询到)?)(?:任何|相关|符合条件的?|更多|的){0,2}(?:内容|信息|数据|记录|文章|资料)|暂无相关"
+    r"|(?:栏目|正在|网站)建设中|正在建设|敬请期待"
 )
+SHORT = 400
+"""Characters of a page, navigation and footer aside, that says hardly more than that there is nothing."""
+_SEARCH = re.compile(r"搜索|检索|查询")
+_CLOSED = re.compile(r"(?:网站|系统|平台|服务器).{0,6}(?:升级|维护|改版)|暂停(?:访问|服务)")
+_SHORT_NOTE = 150
 _ROOT = re.compile(r"^https?://[^/]+(?:/(?:(?:index|default|home|main)\.\w{3,5})?)?$")
 LISTED = {"list", "mailbox", "hub", "other", "about", "home", "form"}
 """Kinds that a page drawn by script may look like."""
@@ -56,6 +63,8 @@ class Evidence:
     """A heading that ``<title>`` repeats, no column's name, and a date of publication."""
     announced: bool
     """That date has a label right beside that heading."""
+    addressed: bool
+    """Such a heading, and a date only in the address."""
     body_length: int
     main_length: int
     """Characters outside navigation and footer."""
@@ -64,11 +73,14 @@ class Evidence:
     home_blocks: int
     """How many different blocks of entries the page shows."""
     links_out: int
+    """Links outside menus that the page's own column stands in."""
     pager: Pager
     letters: tuple[Letter, ...]
     letter: Letter | None
     form: bool
     """A form that asks a reader to write (a textarea, or three fields)."""
+    login: bool
+    """It asks for a password."""
     iframe: bool
     refresh: str | None
     list_box: bool
@@ -77,6 +89,14 @@ class Evidence:
     """``<title>`` is the site's name and nothing else."""
     more_links: int
     """How many blocks end in 更多: the mark of a page that shows parts of several columns."""
+    nothing: str
+    """The words by which a short page without rows says that there is nothing (暂无数据)."""
+    hooked: bool
+    """An empty box with an id stands in the main area, and the page loads scripts that may fill it."""
+    said: str
+    """What the page says outside navigation and footer."""
+    gone: str
+    """The words of an error, of a guard, of a server without a site."""
 
 
 def kind_of(seen: Evidence) -> tuple[str, str]:
@@ -85,6 +105,8 @@ def kind_of(seen: Evidence) -> tuple[str, str]:
         return "redirect", "页面很短，马上转到别处"
     if (error := _ERROR.search(seen.head)) and seen.main_length < 1500 and not seen.article_label:
         return "error", f"网页标题写着“{error[0]}”"
+    if seen.gone and not seen.refresh:
+        return "error", f"页面很短，写着：{seen.gone}"
     if _CHATBOT.search(seen.column or seen.head) and not seen.article_label and seen.dated < 3:
         return "robot", "栏目名称或网页标题是智能问答"
     place = seen.crumbs[-1] if seen.crumbs else seen.column
@@ -94,7 +116,7 @@ def kind_of(seen: Evidence) -> tuple[str, str]:
         return "mailform", "栏目名称是写信、留言"
     if seen.letters:
         return "mailbox", f"列表里有 {len(seen.letters)} 封来信，写着办理状态"
-    prose = seen.announced or (seen.dated_article and seen.body_length > 300 and seen.dated < 5)
+    prose = seen.announced or (seen.dated_article and seen.body_length > 100 and seen.dated < 5)
     if _is_home(seen) and not prose:
         return "home", f"网站首页的网址或样子：{seen.home_blocks} 块内容，没有所在位置"
     if seen.article_label and not (seen.dated >= 5 and seen.body_length < 200):
@@ -106,16 +128,22 @@ def kind_of(seen: Evidence) -> tuple[str, str]:
             return "mailbox", f"{seen.dated} 条有日期，栏目名称是信箱、留言"
         if not prose:
             return "list", f"{len(seen.rows)} 条里有 {seen.dated} 条有日期，没有正文"
-    if seen.dated_article and (seen.body_length > 50 or len(seen.crumbs) > 1):
+    if seen.announced or (seen.dated_article and (seen.body_length > 50 or len(seen.crumbs) > 1)):
         return _article_or_guide(seen, "标题与网页标题一致，旁边有发布日期")
+    if seen.addressed and seen.body_length > 50 and not seen.rows:
+        return _article_or_guide(seen, "标题与网页标题一致，有正文，网址里有日期")
+    if seen.form and seen.body_length < 200 and _APPLY.search(place or seen.head):
+        return "form", "有填写的表单，栏目是申请"
     if _GUIDE.search(place or seen.head) and seen.dated < 2:
         return "guide", "栏目名称或网页标题是办事指南"
-    if seen.form and seen.dated == 0:
+    if (seen.form or (seen.login and seen.main_length < SHORT)) and seen.dated == 0:
         if _MAILBOX.search(place or seen.head):
             return "mailbox", "有填写的表单，栏目名称是信箱、留言"
         return "form", "有填写的表单，没有列表"
     if _ABOUT.search(place or seen.head):
         return "about", "栏目名称或网页标题是概况、职能、联系方式一类"
+    if seen.nothing and not seen.links_out and not seen.rows and seen.body_length < _SHORT_NOTE:
+        return "list", f"页面上只写着“{seen.nothing}”"
     if seen.pager.found or seen.list_box:
         return "list", "有翻页条" if seen.pager.found else "有空的列表框"
     if len(seen.rows) >= 2 and seen.body_length < 200 and _long_titles(seen.rows):
@@ -128,6 +156,13 @@ def kind_of(seen: Evidence) -> tuple[str, str]:
         return "about", f"有 {seen.body_length} 字正文，没有发布日期"
     if seen.links_out >= 3 and (seen.column or seen.crumbs):
         return "hub", "有所在位置，下面只有链接"
+    if (
+        seen.main_length < _SHORT_NOTE
+        and not seen.crumbs
+        and not seen.rows
+        and (closed := _CLOSED.search(seen.said))
+    ):
+        return "error", f"页面很短，写着：{closed[0]}"
     return "other", "没有认出列表、正文或表单"
 
 
@@ -147,7 +182,7 @@ def _is_home(seen: Evidence) -> bool:
 
 
 def _long_titles(rows: tuple[Row, ...]) -> bool:
-    return sum(len(row.title) for row in rows) >= 12 * len(rows)
+    return sum(len(row.title) for row in rows) >= 11 * len(rows)
 
 
 def scripted(kind: str, raw: str, scripts: tuple[str, ...], rows: int, body_length: int) -> bool:
@@ -172,7 +207,13 @@ def challenge(raw: str) -> bool:
     return len(raw) < 20_000 and bool(_CHALLENGE.search(raw))
 
 
-def blank_of(kind: str, seen: Evidence, drawn: bool, main_text: str) -> tuple[bool | None, str]:
+def nothing_said(text: str) -> str:
+    """The words by which a text says that there is nothing; empty when it has none."""
+    found = _NOTHING.search(text)
+    return found[0] if found else ""
+
+
+def blank_of(kind: str, seen: Evidence, drawn: bool) -> tuple[bool | None, str]:
     """Whether a list column is blank, and why: True only on structural evidence, None when not sure."""
     if kind not in {"list", "mailbox"}:
         return None, "列表由脚本生成，不用浏览器看不到" if drawn else ""
@@ -192,9 +233,10 @@ def blank_of(kind: str, seen: Evidence, drawn: bool, main_text: str) -> tuple[bo
         return None, "是填写表单的页面"
     if seen.body_length >= 100:
         return None, "没有列表，但有正文"
-    nothing = _NOTHING.search(main_text)
-    if nothing and seen.main_length < 400:
-        return True, f"页面写着“{nothing[0]}”"
+    if _SEARCH.search(seen.crumbs[-1] if seen.crumbs else seen.head):
+        return None, "是查询的页面"
+    if seen.nothing:
+        return (None, "列表框可能由脚本填写") if seen.hooked else (True, f"页面写着“{seen.nothing}”")
     one_page = seen.pager.found and (seen.pager.pages or 0) <= 1 and seen.pager.next_page is None
     if seen.list_box and one_page:
         return True, "有列表框和翻页条，没有一条内容"

@@ -94,7 +94,9 @@ def _has_state(entry: Entry, mailbox: bool) -> bool:
             return True
         if "状态" in piece or "办理情况" in piece or (mailbox and ("答复" in piece or "回复" in piece)):
             said = _labelled(entry.pieces, loose=False)
-            return any(said.get("state", [])) or (mailbox and bool(said.keys() & {"replied", "unit"}))
+            if mailbox:
+                return any(said.get("state", [])) or bool(said.keys() & {"replied", "unit"})
+            return any(map(STATE.match, said.get("state", [])))
     return _TITLE_STATE.search(entry.row.title) is not None
 
 

@@ -11,7 +11,9 @@ from crawler.page.document import Document
 from crawler.page.links import Resolver, Shown
 from crawler.page.model import Pager
 
-_TOTAL = re.compile(r"共(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个?记录|封)")
+_TOTAL = re.compile(
+    r"共(?:有|计)?\s*(\d{1,7})\s*(?:条|篇|项|件|则|个?记录|封)|共\s*\d{1,6}\s*页\s*[/，,]?\s*(\d{1,7})\s*条"
+)
 _PAGES = re.compile(
     r"共\s*(\d{1,6})\s*页|(?:第\s?)?\d{1,6}\s?页?\s?/\s?共?\s?(\d{1,6})\s?页|共\d{1,7}条\s?\d{1,6}/(\d{1,6})"
 )
@@ -45,7 +47,7 @@ def _of_words(text: str) -> Pager:
     pages = _PAGES.search(text)
     return Pager(
         pages=int(next(group for group in pages.groups() if group)) if pages else None,
-        total=int(total[1]) if total else None,
+        total=int(total[1] or total[2]) if total else None,
         found=bool(pages or total or _BUTTONS.search(text)),
     )
 

@@ -7,12 +7,15 @@ tree. BeautifulSoup finds the charset that a page declares.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import islice, pairwise
 
 from lxml import etree
 
+from crawler import signs
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture, in_order
@@ -40,7 +43,17 @@ from crawler.plan import TIMEZONE
 
 OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
 OF_LIST = frozenset({"list", "mailbox", "home", "hub"})
+SHORTEST_TITLE = 6
+"""Characters: a shorter link beside a date names a column or an author."""
 _LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|swiper|layui|slide|share|jiucuo|conac|cnzz|hm\.baidu|51\.la|createpage|count|hits|wza|barrier",
+    re.I,
+)
+"""Scripts that fill no list."""
+_UNSHOWN = re.compile(
+    r"display:\s*none|'hidden'|\b(?:hide|hidden|d-none|layui-hide)\b|'(?:v-|ng-|ms-|x-|:)[a-z]+'", re.I
+)
 _MORE = re.compile(r"^\W*(?:更\s*多|more|查看更多)\W*$", re.I)
 
 
@@ -95,14 +108,16 @@ class _Reader:
         self.url = document.url
         self.resolve = resolver(document)
         refresh = refresh_of(document, self.resolve)
-        self.refresh = refresh[1] if refresh else None
+        sent = signs.sends_on(document.source.encode()) if not refresh and len(document.source) < 8192 else ""
+        self.refresh = refresh[1] if refresh else self.resolve(sent) if sent else None
         self.stored = tuple(stored_rows(document, self.resolve, today))
         self.form = _asks(self.tree)
+        self.login = any((field.get("type") or "").lower() == "password" for field in self.tree.iter("input"))
         self.shown = shown_links(document)
         show(document)
         self._read_head()
-        self._read_article()
         self._read_list()
+        self._read_article()
         self._read_letters()
         self._tell_kind()
         self._read_guide()
@@ -124,19 +139,44 @@ class _Reader:
         lines, tags = self.lines, self.tags
         title, labelled, why = article.title_of(self.tree, lines, tags, self.head)
         if not labelled and _site_only(title, tags, self.crumbs):
-            beside = article.heading_beside(lines, self.label)
+            linked = {one.text for one in self.shown if one.tag == "a"}
+            beside = article.heading_beside(self.tree, self._lines_of_its_own(), {self.label, *linked})
             if beside:
                 title, labelled, why = beside, True, "发布信息上面的一行"
         self.title, self.titled_by = title, why
         written = " ".join(self.document.written.values())
-        self.published = article.published_of(lines, title, tags, written, self.url, self.today)
+        own = self._lines_of_its_own(title)
+        self.published = article.published_of(own, title, tags, written, self.url, self.today)
         last = self.crumbs[-1] if self.crumbs else None
         self.headed = labelled and title != self.label and not (title == last and len(title) <= 10)
         self.body = article.body_of(self.tree, self.hidden)
         self.paragraphs = article.paragraphs(self.body, title) if self.body is not None else ()
 
+    def _lines_of_its_own(self, title: str = "") -> list[str]:
+        """The page's lines without those of rows with dates: a list of related articles says nothing of when
+        the article called ``title`` was published. Such lists stand behind it, so the last lines go first."""
+        rows = (entry for block in self.blocks for entry in block.entries if entry.row.date)
+        others = (
+            lines_of(entry.element)
+            for entry in rows
+            if entry.row.url != self.url and len(entry.row.title) >= SHORTEST_TITLE
+        )
+        gone = Counter(
+            line for lines in others if not (title and any(title in line for line in lines)) for line in lines
+        )
+        for line, following in pairwise(self.lines if title else ()):
+            if title in line and article.is_labelled(following):
+                gone[following] = 0
+        kept = []
+        for line in reversed(self.lines):
+            if gone[line] > 0:
+                gone[line] -= 1
+            else:
+                kept.append(line)
+        return kept[::-1]
+
     def _read_list(self) -> None:
-        found = blocks(self.tree, self.hidden, self.resolve, self.today)
+        found = blocks(self.tree, self.hidden, self.resolve, self.today, set(self.crumbs))
         self.blocks = found
         self.rows = self.stored + _main_rows(found)
         self.pager = pager(self.document, self.text, self.shown, self.resolve)
@@ -161,28 +201,78 @@ class _Reader:
             article_label=bool(marks.filled(self.tags.get("ArticleTitle", ""))),
             dated_article=self.headed and self.published.source in {"label", "script", "meta"},
             announced=self.headed and self.published.announced,
+            addressed=self.headed and self.published.source == "url",
             body_length=prose,
             main_length=len(main_text),
             rows=self.rows,
             dated=sum(row.date is not None for row in self.rows),
             home_blocks=sum(len(block.entries) >= 2 for block in self.blocks),
-            links_out=sum(len(block.entries) for block in self.blocks),
+            links_out=self._links_out() if not self.rows else len(self.rows),
             pager=self.pager,
             letters=self.letters,
             letter=self.letter,
             form=self.form,
+            login=self.login,
             iframe=any(one.tag in {"iframe", "frame"} and one.address for one in self.shown),
             refresh=self.refresh,
             list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
             more_links=sum(one.tag == "a" and _MORE.match(one.text) is not None for one in self.shown),
+            nothing=self._nothing(main_text) if not self.rows else "",
+            hooked=not self.rows and self._is_hooked(),
+            said=main_text,
+            gone=self._gone(len(main_text)) if len(self.rows) < 3 else "",
         )
         self.kind, self.told_by = kinds.kind_of(seen)
         source, scripts = self.document.source, self.document.scripts
         self.scripted = kinds.challenge(source) or kinds.scripted(
             self.kind, source, scripts, len(self.rows), prose
         )
-        self.empty, self.empty_reason = kinds.blank_of(self.kind, seen, self.scripted, main_text)
+        self.empty, self.empty_reason = kinds.blank_of(self.kind, seen, self.scripted)
+
+    def _links_out(self) -> int:
+        """Links outside menus: a box of links to the home page or to the page's own column is one."""
+        own = {self.label, *self.crumbs[-1:], "首页", "网站首页"} - {""}
+        rows = [entry.element for block in self.blocks for entry in block.entries]
+        boxes = [row if row.tag == "tr" else row.getparent() for row in rows]
+        menus = {
+            box
+            for box in set(boxes)
+            if box is not None and any(text_of(anchor) in own for anchor in islice(box.iter("a"), 50))
+        }
+        return sum(box not in menus for box in boxes)
+
+    def _nothing(self, main_text: str) -> str:
+        """The words by which a page without rows says that there is nothing; not what a script may show."""
+        found = kinds.nothing_said(main_text)
+        if not found or len(main_text) >= kinds.SHORT:
+            return ""
+        for element in self.tree.iter():
+            if found in (element.text or "") or found in (element.tail or ""):
+                holder = element if found in (element.text or "") else element.getparent()
+                return "" if holder is not None and _is_unshown(holder) else found
+        return found
+
+    def _is_hooked(self) -> bool:
+        """Whether an empty box with an id waits in the main area, and a script of the site's own is there."""
+        own = (one.address for one in self.shown if one.tag == "script" and one.address)
+        if all(_LIBRARY.search(address) for address in own):
+            return False
+        boxes = (box for box in self.tree.iter("ul", "ol", "tbody", "div") if box.get("id") and len(box) == 0)
+        return any(not raw_text(box).strip() and not under(box, self.hidden) for box in boxes)
+
+    def _gone(self, length: int) -> str:
+        """What a short page says in plain words of an error, of nothing there, or of a guard that refused."""
+        if length > signs.SHORT_TEXT or self.label or self.tags.get("ArticleTitle"):
+            return ""
+        source = self.document.source
+        if length < signs.GUARD_TEXT and (guard := signs.WAF_WORDS.search("\n".join(self.main))):
+            return guard[0]
+        if not signs.hints(source.encode(), self.head, length):
+            return ""
+        if signs.is_no_site(source):
+            return "服务器的默认页面"
+        return "页面不存在或出错" if signs.confession(source, self.url) else ""
 
     def _read_guide(self) -> None:
         self.guide = None
@@ -278,7 +368,13 @@ def _titles(block: Block) -> bool:
 def _is_rows(element: Element, rows: tuple[Row, ...]) -> bool:
     """Whether an element's text is the list itself."""
     text = text_of(element)
-    return sum(row.title in text for row in rows[:40]) >= 3
+    held = [row for row in rows[:40] if row.title in text]
+    return len(held) >= 3 or (len(held) == 2 and all(row.date for row in held))
+
+
+def _is_unshown(element: Element) -> bool:
+    """Whether an element waits for a script to show it, or is a template's."""
+    return any(_UNSHOWN.search(str(each.attrib)) for each in (element, *element.iterancestors()))
 
 
 def _site_only(title: str, tags: dict[str, str], crumbs: tuple[str, ...]) -> bool:

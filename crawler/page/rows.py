@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from crawler.page import dates
 from crawler.page.areas import in_side
-from crawler.page.document import CELL, LINE, Element, marks_of, raw_text, text_of, under, words
+from crawler.page.document import CELL, LINE, Element, marks_of, pieces_of, raw_text, text_of, under, words
 from crawler.page.links import Resolver
 from crawler.page.model import Row
 
 _NOT_TITLES = re.compile(
     r"^[\s\W\d]*$|^[\[【(（<《]?\s*(?:更\s*多|more|查看更多|查看详情|详情|详细|查看|阅读全文|阅读|下载|首\s*页|尾\s*页|末\s*页|"
-    r"上一?页|下一?页|上一页|下一页|前一?页|后一?页|打印|关闭|返回|返回首页|网站首页|登录|注册|English|RSS|繁体|简体|"
+    r"上一?页|下一?页|上一页|下一页|前一?页|后一?页|(?:我要)?打印|关闭(?:窗口)?|返回|返回首页|网站首页|登录|注册|English|RSS|繁体|简体|"
     r"删除|收藏|分享|附件下载|点击查看|立即查看|进入|搜索|我要写信|我要留言|我要咨询|"
     r"(?:网站|站点)地图|关于(?:本站|我们)|联系我们|设为首页|加入收藏夹?|(?:无障碍|长者|适老|关怀)(?:浏览|阅读|版|模式|化)?|"
     r"(?:网站|版权|隐私|法律|免责)声明|手机版|移动版)\s*[>》»+.…]*\s*[\]】)）>]?$",
@@ -54,13 +54,26 @@ _STATES = (
     "new",
     "top",
 )
+_TITLE_BOX = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline)(?:[\s_-]|$)")
+_DATE_PART = re.compile(r"^[\d\W年月日]*$")
 _CLASS_WORD = re.compile(r"[a-z_-]{2,}")
 _MAY_DATE = re.compile(r"\d|[０-９零〇一二三四五六七八九]年|[今昨前][天日]|刚刚")
-_ROW_TAGS = ("li", "tr", "dl")
+_ROW_TAGS = ("li", "tr", "dl", "dt")
 _ENDS_OF_ROWS = {"body", "html", "ul", "ol", "table", "tbody", "form", "main", "article"}
 _CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
 """A date with its weekday is the page's clock (STRUCTURES S20)."""
 _MAX_LINKS_IN_ROW = 5
+_LONG = 8
+"""Characters of a link that may be an article's title, not the name of a column or of a form of it."""
+_MAX_ROW = 1_500
+"""Characters of a row, summary included: what holds more is the page around a link."""
+_SIDE_HEADING = re.compile(
+    r"^\W*(?:(?:热点|热门|今日|最新|推荐|相关|近期|随机|图文|精彩|本站|站内)(?:推荐|排行|新闻|信息|动态|文章|阅读|点击|更新|公告|内容|资讯|专题|关注|链接)"
+    r"|(?:点击|阅读|浏览|访问|信息|新闻|文章)(?:排行|榜|量排行)|热点|热门|排行榜?|推荐|猜你喜欢|大家都在看)\W*(?:更多|more)?\W*$",
+    re.I,
+)
+"""What stands above a list beside the page's own."""
+_YEAR_HEADING = re.compile(r"^\D{0,3}((?:19|20)\d\d)\s?年?(?:度)?\D{0,4}$")
 _MAX_ANCHORS = 5_000
 _MAX_TITLE = 400
 
@@ -75,6 +88,8 @@ class Entry:
     side: bool
     pieces: tuple[str, ...]
     """The texts of the row beside its title."""
+    heading: str = ""
+    """What stands above its list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +112,12 @@ class Block:
         return (titles + 40 * self.dated) * (0.2 if side else 1.0)
 
 
-def blocks(tree: Element, hidden: set[Element], resolve: Resolver, today: date) -> list[Block]:
-    """Every block of rows outside ``hidden``, the heaviest first."""
-    entries = _entries(tree, hidden, resolve, today)
+def blocks(
+    tree: Element, hidden: set[Element], resolve: Resolver, today: date, names: Container[str] = ()
+) -> list[Block]:
+    """Every block of rows outside ``hidden``, the heaviest first; links called like one of ``names`` (the
+    breadcrumb's) are no rows."""
+    entries = _entries(tree, hidden, resolve, today, names)
     groups: defaultdict[tuple[str, ...], list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.shape].append(entry)
@@ -123,13 +141,17 @@ def descending(rows: Sequence[Row]) -> bool | None:
     return all(first >= second for first, second in pairwise(found))
 
 
-def _entries(tree: Element, hidden: set[Element], resolve: Resolver, today: date) -> list[Entry]:
+def _entries(
+    tree: Element, hidden: set[Element], resolve: Resolver, today: date, names: Container[str]
+) -> list[Entry]:
     anchors: list[tuple[Element, str, str]] = []
     for anchor in tree.iter("a"):
         if len(anchors) >= _MAX_ANCHORS:
             break
         text = (text_of(anchor) or words(anchor.get("title") or ""))[:_MAX_TITLE]
-        if len(text) < 2 or _NOT_TITLES.match(text) or under(anchor, hidden):
+        if len(text) < 2 or _NOT_TITLES.match(text) or text in names or under(anchor, hidden):
+            continue
+        if _MAY_DATE.search(text) and (dates.whole(text) or dates.short(text)):
             continue
         anchors.append((anchor, (anchor.get("href") or "").strip(), text))
     held = _links_below(anchors)
@@ -137,56 +159,100 @@ def _entries(tree: Element, hidden: set[Element], resolve: Resolver, today: date
     by_row: dict[Element, int] = {}
     for anchor, href, text in anchors:
         row = _row_of(anchor, held)
+        if row is not anchor and len(raw_text(row)) > _MAX_ROW:
+            row = anchor
         title = _title(anchor, text)
         if row in by_row and row.tag != "a":
             first = entries[by_row[row]]
             if len(title) <= len(first.row.title):
                 continue
             url = resolve(href) if _opens(href) else ""
-            entries[by_row[row]] = Entry(
-                Row(title, url, first.row.date), row, first.shape, first.side, first.pieces
-            )
+            entries[by_row[row]] = replace(first, row=Row(title, url, first.row.date))
             continue
         found, title, pieces = _date(row, anchor, title, href, today)
         by_row[row] = len(entries)
         url = resolve(href) if _opens(href) else ""
-        entries.append(Entry(Row(title, url, found), row, _shape(row), in_side(row), pieces))
+        heading = _heading_above(row, entries[-1] if entries else None)
+        side = _SIDE_HEADING.match(heading) is not None or in_side(row)
+        entries.append(Entry(Row(title, url, found), row, _shape(row), side, pieces, heading))
     return entries
+
+
+def _heading_above(row: Element, last: Entry | None) -> str:
+    """What stands right above the list that a row belongs to; ``last`` is the entry before it."""
+    if last is not None and row.getprevious() is last.element:
+        return last.heading
+    element = row
+    for _ in range(4):
+        before = element.getprevious()
+        if before is not None and (text := text_of(before)):
+            return text[:40]
+        parent = element.getparent()
+        if parent is None or parent.tag in {"body", "html"}:
+            break
+        element = parent
+    return ""
 
 
 def _opens(href: str) -> bool:
     return bool(href) and not href.startswith("#") and not href.lower().startswith("javascript:")
 
 
-def _links_below(anchors: Iterable[tuple[Element, str, str]]) -> dict[Element, set[str]]:
-    """For every element the different targets below it (a javascript: link counts by its words)."""
-    held: defaultdict[Element, set[str]] = defaultdict(set)
+def _links_below(anchors: Iterable[tuple[Element, str, str]]) -> dict[Element, dict[str, int]]:
+    """For every element the different targets below it (a javascript: link counts by its words), each with
+    the length of its words."""
+    held: defaultdict[Element, dict[str, int]] = defaultdict(dict)
     for anchor, href, text in anchors:
         key = href if _opens(href) else f"\0{text}"
-        held[anchor].add(key)
+        held[anchor][key] = len(text)
         for parent in anchor.iterancestors():
             below = held[parent]
-            if len(below) <= _MAX_LINKS_IN_ROW:
-                below.add(key)
+            if len(below) <= _MAX_LINKS_IN_ROW or key in below:
+                below[key] = max(len(text), below.get(key, 0))
     return held
 
 
-def _row_of(anchor: Element, held: dict[Element, set[str]]) -> Element:
+def _row_of(anchor: Element, held: dict[Element, dict[str, int]]) -> Element:
     """The list item, table row or box that belongs to one link."""
     for parent in anchor.iterancestors():
         if parent.tag in _ROW_TAGS:
             inner = parent.find(f".//{parent.tag}")
-            if inner is None and len(held[parent]) <= _MAX_LINKS_IN_ROW:
+            if inner is None and _is_one_row(parent, held[parent]):
                 return parent
             break
         if parent.tag in _ENDS_OF_ROWS:
             break
     row = anchor
     for parent in anchor.iterancestors():
-        if parent.tag in _ENDS_OF_ROWS or len(held[parent]) > 1:
+        if parent.tag in _ENDS_OF_ROWS or len(held[parent]) > 1 or _has_heading(parent, anchor):
             break
         row = parent
     return row
+
+
+def _has_heading(box: Element, anchor: Element) -> bool:
+    """Whether a box has a heading that is not the link's: it holds more than one row."""
+    heading = next(box.iter("h1", "h2"), None)
+    if heading is None or under(anchor, {heading}):
+        return False
+    return next(anchor.iter("h1", "h2"), None) is None
+
+
+def _is_one_row(element: Element, links: dict[str, int]) -> bool:
+    """Whether a list item or table row is one entry: several titles are several, each with its own date, in
+    its own cell or on its own line."""
+    if len(links) > _MAX_LINKS_IN_ROW:
+        return False
+    if sum(length >= _LONG for length in links.values()) < 2:
+        return element.tag != "dl" or len(element.findall("dt")) < 2
+    text = raw_text(element)
+    return sum(1 for _ in islice(dates.moments(text), 2)) < 2 and (
+        element.tag != "tr" or sum(_long_links(cell) for cell in element) < 2
+    )
+
+
+def _long_links(cell: Element) -> bool:
+    return any(len(text_of(anchor)) >= _LONG for anchor in cell.iter("a"))
 
 
 def _title(anchor: Element, text: str) -> str:
@@ -195,7 +261,7 @@ def _title(anchor: Element, text: str) -> str:
     heading = next(
         (text_of(inner) for inner in anchor.iter("h1", "h2", "h3", "h4", "h5") if text_of(inner)), ""
     )
-    shown = heading or text
+    shown = heading or _first_line(anchor, text)
     stem = shown.rstrip("….．· ")
     if whole and (
         shown.endswith(_ENDS) or (len(shown) > len(whole) + 5 and whole in shown) or whole.startswith(stem)
@@ -206,12 +272,25 @@ def _title(anchor: Element, text: str) -> str:
     return shown
 
 
+def _first_line(anchor: Element, text: str) -> str:
+    """The words of a link; of a card (title, summary, date each on a line) the line that is the title."""
+    marked = next(
+        (e for e in anchor.iter("p", "div", "span", "strong", "b") if _TITLE_BOX.search(marks_of(e))), None
+    )
+    if marked is not None and len(shown := text_of(marked)) >= 4:
+        return shown
+    lines = [line for line in pieces_of(anchor) if not dates.whole(line) and not dates.short(line)]
+    if len(lines) < 2:
+        return text
+    return next((line for line in lines if len(line) >= 4 and not _DATE_PART.match(line)), text)[:_MAX_TITLE]
+
+
 def _date(
     row: Element, anchor: Element, title: str, href: str, today: date
 ) -> tuple[date | None, str, tuple[str, ...]]:
     """The row's date, its title without a date glued to it, and the row's other texts."""
     if not _MAY_DATE.search(raw_text(row)):
-        return _near(row), title, ()
+        return _near(row, href, today), title, ()
     beside, within = _pieces(row, anchor)
     found = _date_of_pieces(beside, href, today) or _date_of_pieces(within, href, today, glued=False)
     if found and within and len(within) > 1:
@@ -236,44 +315,86 @@ def _date(
                     found or dates.with_year(*pair, href, today + timedelta(days=1)),
                     stripped.strip(),
                 )
-    return found or _near(row), title.strip(), tuple(beside)
+    return found or _near(row, href, today), title.strip(), tuple(beside)
 
 
-def _near(row: Element) -> date | None:
-    """The one full date in the box around a row that holds none itself."""
+def _near(row: Element, href: str, today: date) -> date | None:
+    """The date of a row that holds none itself: what stands between it and the next row (or the last, where
+    dates lead), or the one full date in the box around it."""
+    texts = _before(row) if _dates_lead(row) else _after(row)
+    if found := _date_of_pieces(texts, href, today, glued=False):
+        return found
     parent = row.getparent()
     if parent is None or parent.tag in _ENDS_OF_ROWS or row.tag in _ROW_TAGS:
         return None
     text = raw_text(parent)
     if len(text) > 2_000 or not _MAY_DATE.search(text):
         return None
-    texts = (text for text in _texts(parent) if not _CLOCK.search(text))
-    near = [moment for moment in map(dates.whole, texts) if moment]
+    near = [moment for piece in _texts(parent) if not _CLOCK.search(piece) and (moment := dates.whole(piece))]
     return near[0].day if len(near) == 1 else None
 
 
+def _dates_lead(row: Element) -> bool:
+    """Whether the list that a row stands in begins with a date."""
+    parent = row.getparent()
+    if parent is None:
+        return False
+    first = _short(parent.text) or (_short(raw_text(parent[0])) if parent[0] is not row else [])
+    return bool(first and (dates.whole(first[0]) or dates.short(first[0])))
+
+
+def _before(row: Element) -> list[str]:
+    """The short texts right before a row."""
+    before = row.getprevious()
+    if before is None:
+        parent = row.getparent()
+        return _short(parent.text) if parent is not None else []
+    if before.tag == "a" or next(before.iter("a"), None) is not None:
+        return _short(before.tail)
+    return [*_short(raw_text(before)), *_short(before.tail)]
+
+
+def _after(row: Element) -> list[str]:
+    """The short texts behind a row, up to the next link."""
+    found = _short(row.tail)
+    for sibling in islice(row.itersiblings(), 3):
+        if sibling.tag == "a" or next(sibling.iter("a"), None) is not None:
+            break
+        found += [*_short(raw_text(sibling)), *_short(sibling.tail)]
+    return found
+
+
+def _short(text: str | None) -> list[str]:
+    """The texts on a line of few words; none of prose, and none of the page's clock."""
+    if not text or len(text) > 80 or _CLOCK.search(text):
+        return []
+    found: list[str] = []
+    _add(found, text)
+    return found
+
+
 def _without_date_piece(title: str, pieces: list[str]) -> str:
-    for piece in pieces:
-        if (dates.whole(piece) or dates.short(piece)) and len(piece) < len(title) - 1:
-            if title.endswith(piece):
-                title = title[: -len(piece)]
-            elif title.startswith(piece):
-                title = title[len(piece) :]
-    return title.strip()
+    """The title without the pieces of a date around it."""
+    dated = [p for p in pieces if dates.whole(p) or dates.short(p) or _DATE_PART.match(p)]
+    for piece in dated:
+        title = title.removesuffix(piece).strip() if len(piece) < len(title) - 1 else title
+    for piece in dated:
+        title = title.removeprefix(piece).strip() if len(piece) < len(title) - 1 else title
+    return title
 
 
 def _pieces(row: Element, anchor: Element) -> tuple[list[str], list[str]]:
     """The texts of a row beside its link, and within it."""
     if row is anchor:
         return [], list(_texts(anchor))
-    inner = {id(element) for element in anchor.iter()}
+    inner = set(anchor.iter())
     beside: list[str] = []
     for element in row.iter():
         if not isinstance(element.tag, str):
             continue
-        if id(element) not in inner:
+        if element not in inner:
             _add(beside, element.text)
-        if element is not row and (id(element) not in inner or element is anchor):
+        if element is not row and (element not in inner or element is anchor):
             _add(beside, element.tail)
     return beside, list(_texts(anchor))
 
@@ -341,17 +462,11 @@ def _years(entries: tuple[Entry, ...], today: date) -> tuple[Entry, ...]:
             and not any(map(dates.whole, entry.pieces))
             and not dates.split(list(entry.pieces))
         ):
-            found = dates.with_year(*pair, entry.row.url, latest) or found
+            year = _YEAR_HEADING.match(entry.heading)
+            of_year = dates.day(year[1], *pair) if year else None
+            found = of_year or dates.with_year(*pair, entry.row.url, latest) or found
             latest = min(latest, found)
-            result.append(
-                Entry(
-                    Row(entry.row.title, entry.row.url, found),
-                    entry.element,
-                    entry.shape,
-                    entry.side,
-                    entry.pieces,
-                )
-            )
+            result.append(replace(entry, row=replace(entry.row, date=found)))
         else:
             result.append(entry)
     return tuple(result)

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _CONTROLS = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": "", "v": "", "0": "", "\n": ""}
 _PARTNERS = {"(": ")", "[": "]", "{": "}"}
+_CUT = re.compile(r"([A-Za-z_$][\w$]*)\.(?:substring|substr|slice)")
+"""A variable of which a part is taken, as dates are cut to their day."""
 _WRITES = {f"{window}document.{name}" for window in ("", "window.", "self.") for name in ("write", "writeln")}
 _DECLARE = {"var", "let", "const"}
 _NOT_RUN = {"function", "for", "while", "do", "switch", "try", "catch", "finally", "with", "class", "async"}
@@ -319,10 +321,22 @@ class _Run:
             self._at = self._partners[self._at - 1] + 1
         elif self._peek() not in {"(", "["}:
             value = self._values.get(token, _UNKNOWN)
+        elif cut := _CUT.fullmatch(token):
+            value = self._values.get(cut[1], _UNKNOWN)
+            value = self._cut(value) if _UNKNOWN not in value else value
         while self._peek() in {"(", "[", "."}:
             value = _UNKNOWN
             self._at = self._partners.get(self._at, self._at) + 1
         return value
+
+    def _cut(self, value: str) -> str:
+        """The part of a text that ``.substring(0, 10)`` and the like take."""
+        end = self._partners[self._at]
+        given = self._tokens[self._at + 1 : end]
+        self._at = end + 1
+        if len(given) != 3 or given[1] != "," or not (given[0] == "0" and given[2].isdigit()):
+            return _UNKNOWN
+        return value[: int(given[2])]
 
     def _condition(self, end: int) -> bool | None:
         """Comparisons of texts joined by ``&&`` or ``||``; None when it cannot be told."""
