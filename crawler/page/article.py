@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import chain, takewhile
 from urllib.parse import unquote
 
 from crawler.link import ATTACHMENT_ENDINGS
@@ -27,9 +27,10 @@ _LABEL = re.compile(
     r"(?P<label>(?:信息|文章|内容|稿件)?\s{0,2}"
     r"(?:发\s{0,2}布|公\s{0,2}布|公告|发\s{0,2}文|公\s{0,2}开|录入|添加|上传|更\s{0,2}新|编辑|提交|成\s{0,2}文|生\s{0,2}成|印\s{0,2}发|发表)?\s{0,2}"
     r"(?:时\s{0,4}间|日\s{0,4}期)|发布于|发表于|提交于|发布)"
-    r"\s{0,3}(?:[:：][\s:：]{0,3}|(?=[(（\[]?(?:19|20)\d\d\D)|(?<=[间期])$)"
+    r"\s{0,3}(?:[:：】][\s:：]{0,3}|(?=[(（\[]?(?:19|20)\d\d\D)|(?<=[间期])$)"
 )
 """What stands before a date: with a colon, or the date right behind it, or alone on its line."""
+_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
 _COMPACT = re.compile(r"\W{0,3}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _PROSE = 50
 """Characters of a line with a comma or a full stop: there the text of an article has begun."""
@@ -101,12 +102,24 @@ def title_of(tree: Element, lines: list[str], tags: dict[str, str], head: str) -
         return head, True, "网页标题，页面上也有"
     alike = {_squeeze(part) for part in parts if len(_squeeze(part)) >= 8 and not _is_site(part, tags)}
     line = next((line for line in lines if _squeeze(line) in alike), "")
+    line = line or _lines_together(lines, alike)
     if line and not SITE_WORDS.search(line):
         return line, True, "页面上的一行，是网页标题的一部分"
     site = filled(tags.get("SiteName", ""))
     parts = [part for part in parts if part.strip() != site] or parts
     named = [part for part in parts if not SITE_WORDS.search(part.strip())]
     return (named or parts or [""])[0].strip(), False, "网页标题中最像标题的一段"
+
+
+def _lines_together(lines: list[str], titles: set[str]) -> str:
+    """One of the titles, where the page breaks it over two or three lines."""
+    if titles:
+        for size in (2, 3):
+            for at in range(len(lines) - size + 1):
+                text = "".join(lines[at : at + size])
+                if len(text) <= 200 and _squeeze(text) in titles:
+                    return text
+    return ""
 
 
 def _repeats(text: str, head: str, flat: str, tags: dict[str, str]) -> bool:
@@ -160,18 +173,35 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def heading_beside(tree: Element, lines: list[str], names: Container[str]) -> str:
-    """The line above the info line (来源, 发布时间): the title where ``<title>`` names only the site. The
-    column's name and links, ``names``, are none."""
-    for line, following in pairwise(lines):
-        if not 4 <= len(line) <= 120 or len(following) >= 120 or line in names or line.endswith(("。", "；")):
+def heading_beside(tree: Element, lines: list[str], names: Container[str], today: date) -> tuple[str, bool]:
+    """The line above the info line (来源, 发布时间), and whether it is a heading by its element: the title
+    where ``<title>`` does not name it. The column's name and links, ``names``, are none."""
+    headings = {
+        _squeeze(text_of(one)) for one in chain(tree.iter("h1", "h2", "h3", "h4"), _named_titles(tree))
+    }
+    for at, line in enumerate(lines):
+        if (
+            len(line) >= 120
+            or _CLOCK.search(line)
+            or not (_labelled([line], today) or _beside([line], today))
+        ):
             continue
-        if _INFO_LINE.match(line):
-            continue
-        moment = next(dates.moments(following), None)
-        if moment and (dates.whole(following) or _LABEL.search(following)) and not dates.whole(line):
-            return _whole_heading(tree, line)
-    return ""
+        above = [one for one in reversed(lines[max(0, at - 4) : at]) if _may_head(one, names)]
+        marked = next((one for one in above if _squeeze(one) in headings), "")
+        if above:
+            return _whole_heading(tree, marked or above[0]), bool(marked)
+    return "", False
+
+
+def _may_head(line: str, names: Container[str]) -> bool:
+    """Whether a line could be a title: no link, no label, no date, no sentence, no breadcrumb."""
+    return (
+        4 <= len(line) <= 120
+        and line not in names
+        and not line.endswith(("。", "；", "：", ">", "»"))
+        and not any(pattern.search(line) for pattern in (_INFO_LINE, _POSITION))
+        and not dates.whole(line)
+    )
 
 
 def _whole_heading(tree: Element, line: str) -> str:
@@ -192,7 +222,11 @@ def published_of(
     """When the page says it was published: a date with a label, one beside the title, meta, the address."""
     near = _after_title(lines, title)
     announced = _labelled(near, today)
-    visible = announced or _beside(near, today) or _labelled(lines, today)
+    beside = _beside(near if announced is None else near[: announced.line] if announced.rank else [], today)
+    if beside:
+        announced = None
+    anywhere = announced or (None if beside else _labelled(lines, today))
+    visible = anywhere.moment if anywhere else beside
     meta, generated = _meta(tags, today), _generated(tags)
     distrust = meta is not None and generated is not None and meta.day == generated
     if visible:
@@ -226,10 +260,19 @@ def _is_no_prose(line: str) -> bool:
     return len(line) < _PROSE or _STOPS.search(line) is None or _LABEL.search(line) is not None
 
 
-def _labelled(lines: list[str], today: date) -> dates.Moment | None:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A date, how well its label says 发布时间 (0 is best), and the line it stands on."""
+
+    moment: dates.Moment
+    rank: int = 0
+    line: int = 0
+
+
+def _labelled(lines: list[str], today: date) -> _Found | None:
     """The date with the best label among lines that are no prose."""
     limit = today + timedelta(days=1)
-    best: tuple[int, int, dates.Moment] | None = None
+    best: _Found | None = None
     for index, line in enumerate(lines):
         if len(line) > 400:
             continue
@@ -239,15 +282,23 @@ def _labelled(lines: list[str], today: date) -> dates.Moment | None:
             if moment is None or moment.start > 4 or moment.day > limit:
                 continue
             rank = _rank(_squeeze(match["label"]))
-            timed = best is not None and rank == best[0] and moment.day == best[2].day and not best[2].time
-            if best is None or rank < best[0] or (timed and moment.time):
-                best = (rank, index, moment)
-    return best[2] if best else None
+            if best is None or rank < best.rank or (rank == best.rank and _adds_time(moment, best.moment)):
+                best = _Found(moment, rank, index)
+    return best
+
+
+def _adds_time(moment: dates.Moment, other: dates.Moment) -> bool:
+    return moment.day == other.day and bool(moment.time) and not other.time
 
 
 def is_labelled(line: str) -> bool:
     """Whether a line says 发布时间 or the like."""
     return _LABEL.search(line) is not None
+
+
+def says_source(line: str) -> bool:
+    """Whether a line says 来源 or the like."""
+    return _SOURCE.search(line) is not None
 
 
 def _compact(text: str) -> dates.Moment | None:

@@ -17,7 +17,7 @@ from crawler.page.links import Resolver
 from crawler.page.model import Row
 from crawler.page.rows import blocks
 
-_ARRAY = re.compile(r"=\s*(\[\s*\{)")
+_ARRAY = re.compile(r"[=:]\s*(\[\s*\{)")
 _TITLE = re.compile(r"^(?:a?title|at|name|subject|bt|wzbt|doctitle|infotitle|headline)$", re.I)
 _URL = re.compile(r"^(?:a?url|au|href|link|docpuburl|puburl|linkurl|common|pc)$", re.I)
 _DATE = re.compile(r"^(?:apd|.*(?:date|time).*|fbsj|rq)$", re.I)
@@ -58,10 +58,9 @@ def _of_json(script: str, resolve: Resolver) -> Iterator[Row]:
             items, _ = decoder.raw_decode(script, match.start(1))
         except (ValueError, RecursionError):
             continue
-        for item in items[:2000]:
-            row = _row(item, resolve) if isinstance(item, dict) else None
-            if row:
-                yield row
+        rows = [row for item in items[:2000] if isinstance(item, dict) and (row := _row(item, resolve))]
+        if script[match.start()] == "=" or 2 * sum(row.date is not None for row in rows) >= len(rows):
+            yield from rows  # a list within an object may be a menu: a list of articles has dates
 
 
 def _row(item: dict[str, Any], resolve: Resolver) -> Row | None:

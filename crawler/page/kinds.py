@@ -24,7 +24,7 @@ _ABOUT = re.compile(
 )
 _NOTHING = re.compile(
     r"(?:暂无|暂时没有|没有(?:找到|检索到|查询到)?)(?:任何|相关|符合条件的?|更多|的){0,2}(?:内容|信息|数据|记录|文章|资料)|暂无相关"
-    r"|(?:栏目|正在|网站)建设中|正在建设|敬请期待"
+    r"|(?:内容|栏目|信息|数据)(?:正在)?(?:更新|完善|整理|筹备)中|(?:栏目|正在|网站)建设中|正在建设|敬请期待"
 )
 SHORT = 400
 """Characters of a page, navigation and footer aside, that says hardly more than that there is nothing."""
@@ -101,12 +101,12 @@ class Evidence:
 
 def kind_of(seen: Evidence) -> tuple[str, str]:
     """One of the words that :class:`crawler.page.model.Page` names, and what decided it."""
+    if seen.gone:
+        return "error", f"页面很短，写着：{seen.gone}"
     if seen.refresh and seen.main_length < 300 and len(seen.rows) < 3:
         return "redirect", "页面很短，马上转到别处"
     if (error := _ERROR.search(seen.head)) and seen.main_length < 1500 and not seen.article_label:
         return "error", f"网页标题写着“{error[0]}”"
-    if seen.gone and not seen.refresh:
-        return "error", f"页面很短，写着：{seen.gone}"
     if _CHATBOT.search(seen.column or seen.head) and not seen.article_label and seen.dated < 3:
         return "robot", "栏目名称或网页标题是智能问答"
     place = seen.crumbs[-1] if seen.crumbs else seen.column

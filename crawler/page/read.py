@@ -7,7 +7,8 @@ tree. BeautifulSoup finds the charset that a page declares.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -38,7 +39,7 @@ from crawler.page.document import (
 from crawler.page.links import links, refresh_of, resolver, shown_links
 from crawler.page.model import Attachment, Page, Row
 from crawler.page.pager import called, drawn, pager
-from crawler.page.rows import Block, blocks, descending, newest
+from crawler.page.rows import Block, Entry, blocks, descending, newest
 from crawler.plan import TIMEZONE
 
 OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
@@ -138,10 +139,11 @@ class _Reader:
     def _read_article(self) -> None:
         lines, tags = self.lines, self.tags
         title, labelled, why = article.title_of(self.tree, lines, tags, self.head)
-        if not labelled and _site_only(title, tags, self.crumbs):
-            linked = {one.text for one in self.shown if one.tag == "a"}
-            beside = article.heading_beside(self.tree, self._lines_of_its_own(), {self.label, *linked})
-            if beside:
+        if not labelled:
+            linked, seen = Counter(one.text for one in self.shown if one.tag == "a"), Counter(lines)
+            names = {self.label, *self.crumbs, *(text for text in linked if seen[text] <= linked[text])}
+            beside, marked = article.heading_beside(self.tree, self._lines_of_its_own(), names, self.today)
+            if beside and (marked or _site_only(title, tags, self.crumbs)):
                 title, labelled, why = beside, True, "发布信息上面的一行"
         self.title, self.titled_by = title, why
         written = " ".join(self.document.written.values())
@@ -155,15 +157,13 @@ class _Reader:
     def _lines_of_its_own(self, title: str = "") -> list[str]:
         """The page's lines without those of rows with dates: a list of related articles says nothing of when
         the article called ``title`` was published. Such lists stand behind it, so the last lines go first."""
-        rows = (entry for block in self.blocks for entry in block.entries if entry.row.date)
-        others = (
-            lines_of(entry.element)
-            for entry in rows
-            if entry.row.url != self.url and len(entry.row.title) >= SHORTEST_TITLE
-        )
-        gone = Counter(
-            line for lines in others if not (title and any(title in line for line in lines)) for line in lines
-        )
+        gone = Counter[str]()
+        for entry in (entry for block in self.blocks for entry in block.entries if entry.row.date):
+            lines = lines_of(entry.element)
+            alone = len(lines) == 1 and article.is_labelled(lines[0]) and article.says_source(lines[0])
+            own = entry.row.url == self.url or (title and any(title in line for line in lines)) or alone
+            if not own and len(entry.row.title) >= SHORTEST_TITLE:
+                gone.update(lines)
         for line, following in pairwise(self.lines if title else ()):
             if title in line and article.is_labelled(following):
                 gone[following] = 0
@@ -357,7 +357,23 @@ def _main_rows(found: list[Block]) -> tuple[Row, ...]:
     dated = [block for block in found if block.dated * 2 >= len(block.entries) and block.dated]
     central = [block for block in dated if not all(entry.side for entry in block.entries)] or dated
     chosen = central or [block for block in found[:1] if len(block.entries) >= 2 and _titles(block)]
-    return tuple(entry.row for block in chosen for entry in block.entries)
+    return tuple(entry.row for block in chosen for entry in _without_menus(block))
+
+
+def _without_menus(block: Block) -> Iterable[Entry]:
+    """The entries without boxes of names of columns, which may look like rows of the list."""
+    boxes: defaultdict[Element | None, list[Entry]] = defaultdict(list)
+    for entry in block.entries:
+        boxes[entry.element.getparent()].append(entry)
+    whole = len(boxes) == 1 or not block.dated
+    kept = {
+        box
+        for box, entries in boxes.items()
+        if whole
+        or any(entry.row.date for entry in entries)
+        or sum(len(entry.row.title) for entry in entries) >= 9 * len(entries)
+    }
+    return (entry for entry in block.entries if entry.element.getparent() in kept)
 
 
 def _titles(block: Block) -> bool:

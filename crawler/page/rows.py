@@ -21,8 +21,8 @@ from crawler.page.links import Resolver
 from crawler.page.model import Row
 
 _NOT_TITLES = re.compile(
-    r"^[\s\W\d]*$|^[\[【(（<《]?\s*(?:更\s*多|more|查看更多|查看详情|详情|详细|查看|阅读全文|阅读|下载|首\s*页|尾\s*页|末\s*页|"
-    r"上一?页|下一?页|上一页|下一页|前一?页|后一?页|(?:我要)?打印|关闭(?:窗口)?|返回|返回首页|网站首页|登录|注册|English|RSS|繁体|简体|"
+    r"^[\s\W\d年月日]*$|^[\[【(（<《]?\s*(?:更\s*多|more|查看更多|查看详情|详情|详细|查看|阅读全文|阅读|下载|首\s*页|尾\s*页|末\s*页|"
+    r"上一?页|下一?页|上一页|下一页|前一?页|后一?页|(?:我要)?打印(?:本页|此页|该页|文章|正文)?|关闭(?:窗口|本页|页面)?|返回|返回首页|网站首页|登录|注册|English|RSS|繁体|简体|"
     r"删除|收藏|分享|附件下载|点击查看|立即查看|进入|搜索|我要写信|我要留言|我要咨询|"
     r"(?:网站|站点)地图|关于(?:本站|我们)|联系我们|设为首页|加入收藏夹?|(?:无障碍|长者|适老|关怀)(?:浏览|阅读|版|模式|化)?|"
     r"(?:网站|版权|隐私|法律|免责)声明|手机版|移动版)\s*[>》»+.…]*\s*[\]】)）>]?$",
@@ -67,6 +67,8 @@ _LONG = 8
 """Characters of a link that may be an article's title, not the name of a column or of a form of it."""
 _MAX_ROW = 1_500
 """Characters of a row, summary included: what holds more is the page around a link."""
+_MAX_BOX = 400
+"""Characters of the box around a link in which the one date is the link's."""
 _SIDE_HEADING = re.compile(
     r"^\W*(?:(?:热点|热门|今日|最新|推荐|相关|近期|随机|图文|精彩|本站|站内)(?:推荐|排行|新闻|信息|动态|文章|阅读|点击|更新|公告|内容|资讯|专题|关注|链接)"
     r"|(?:点击|阅读|浏览|访问|信息|新闻|文章)(?:排行|榜|量排行)|热点|热门|排行榜?|推荐|猜你喜欢|大家都在看)\W*(?:更多|more)?\W*$",
@@ -150,8 +152,6 @@ def _entries(
             break
         text = (text_of(anchor) or words(anchor.get("title") or ""))[:_MAX_TITLE]
         if len(text) < 2 or _NOT_TITLES.match(text) or text in names or under(anchor, hidden):
-            continue
-        if _MAY_DATE.search(text) and (dates.whole(text) or dates.short(text)):
             continue
         anchors.append((anchor, (anchor.get("href") or "").strip(), text))
     held = _links_below(anchors)
@@ -328,7 +328,7 @@ def _near(row: Element, href: str, today: date) -> date | None:
     if parent is None or parent.tag in _ENDS_OF_ROWS or row.tag in _ROW_TAGS:
         return None
     text = raw_text(parent)
-    if len(text) > 2_000 or not _MAY_DATE.search(text):
+    if len(text) > _MAX_BOX or not _MAY_DATE.search(text):
         return None
     near = [moment for piece in _texts(parent) if not _CLOCK.search(piece) and (moment := dates.whole(piece))]
     return near[0].day if len(near) == 1 else None

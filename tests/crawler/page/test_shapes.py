@@ -17,8 +17,8 @@ URL = "http://www.yunxi.gov.cn/zwgk/tzgg/"
 PROSE = (
     "<p>　　各乡镇人民政府，县政府各部门：为进一步做好有关工作，保障人民群众生命财产安全，经县政府研究同意，"
     "现将有关事项通知如下，请结合实际认真贯彻执行。</p>"
-    "<p>　　一、提高思想认识。各单位要充分认识这项工作的重要性，加强组织领导，压实工作责任，做到任务到岗、责任到人，"
-    "确保各项措施落到实处。</p>"
+    "<p>　　一、提高思想认识。各单位要充分认识这项工作的重要性，加强组织领导，压实工作责任，做到任务到岗、"
+    "责任到人，确保各项措施落到实处。</p>"
     "<p>　　二、抓好工作落实。要对照要求逐项排查，发现问题立即整改，工作进展情况于每月底前报送。</p>"
 )
 FRAMES = yaml.safe_load((SHAPES / "frames.yaml").read_text("utf-8"))
@@ -26,7 +26,7 @@ FRAMES = yaml.safe_load((SHAPES / "frames.yaml").read_text("utf-8"))
 
 def cases() -> list[tuple[str, dict[str, Any]]]:
     """(kind of page, case), in the order of the files."""
-    files = ("articles", "lists", "others")
+    files = ("articles", "lists", "others", "more")
     return [
         (name, case)
         for name in files
