@@ -44,7 +44,12 @@ def in_order(tree: Element, found: set[Element]) -> list[Element]:
 
 def in_side(element: Element) -> bool:
     """Whether an element lies in a side bar, a ranking or a list of related articles."""
-    return any(_beside(marks_of(parent)) for parent in (element, *element.iterancestors()))
+    return any(is_side(parent) for parent in (element, *element.iterancestors()))
+
+
+def is_side(element: Element) -> bool:
+    """Whether an element is called side bar, ranking or the like."""
+    return _beside(marks_of(element))
 
 
 def _share(element: Element) -> float:

@@ -147,7 +147,8 @@ def _named_titles(tree: Element) -> Iterable[Element]:
 
 def _on_one_line(element: Element) -> str:
     """A heading's words; between Chinese characters a broken line leaves no space."""
-    return words(_BROKEN.sub("", raw_text(element)))
+    text = raw_text(element)
+    return words(_BROKEN.sub("", text) if LINE in text.strip() else text)
 
 
 @lru_cache(maxsize=20_000)

@@ -44,6 +44,8 @@ from crawler.plan import TIMEZONE
 
 OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
 OF_LIST = frozenset({"list", "mailbox", "home", "hub"})
+SURELY_A_LIST = 10
+"""Rows with dates: a page with so many is no article for want of a better title."""
 SHORTEST_TITLE = 6
 """Characters: a shorter link beside a date names a column or an author."""
 _LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
@@ -139,7 +141,7 @@ class _Reader:
     def _read_article(self) -> None:
         lines, tags = self.lines, self.tags
         title, labelled, why = article.title_of(self.tree, lines, tags, self.head)
-        if not labelled:
+        if not labelled and sum(row.date is not None for row in self.rows) < SURELY_A_LIST:
             linked, seen = Counter(one.text for one in self.shown if one.tag == "a"), Counter(lines)
             names = {self.label, *self.crumbs, *(text for text in linked if seen[text] <= linked[text])}
             beside, marked = article.heading_beside(self.tree, self._lines_of_its_own(), names, self.today)

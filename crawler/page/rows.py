@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import islice, pairwise
 
 from crawler.page import dates
-from crawler.page.areas import in_side
+from crawler.page.areas import in_side, is_side
 from crawler.page.document import CELL, LINE, Element, marks_of, pieces_of, raw_text, text_of, under, words
 from crawler.page.links import Resolver
 from crawler.page.model import Row
@@ -157,6 +157,7 @@ def _entries(
     held = _links_below(anchors)
     entries: list[Entry] = []
     by_row: dict[Element, int] = {}
+    beside: dict[Element | None, bool] = {}
     for anchor, href, text in anchors:
         row = _row_of(anchor, held)
         if row is not anchor and len(raw_text(row)) > _MAX_ROW:
@@ -173,7 +174,10 @@ def _entries(
         by_row[row] = len(entries)
         url = resolve(href) if _opens(href) else ""
         heading = _heading_above(row, entries[-1] if entries else None)
-        side = _SIDE_HEADING.match(heading) is not None or in_side(row)
+        parent = row.getparent()
+        if parent not in beside:
+            beside[parent] = parent is not None and in_side(parent)
+        side = beside[parent] or is_side(row) or _SIDE_HEADING.match(heading) is not None
         entries.append(Entry(Row(title, url, found), row, _shape(row), side, pieces, heading))
     return entries
 
@@ -274,6 +278,8 @@ def _title(anchor: Element, text: str) -> str:
 
 def _first_line(anchor: Element, text: str) -> str:
     """The words of a link; of a card (title, summary, date each on a line) the line that is the title."""
+    if len(anchor) == 0:
+        return text
     marked = next(
         (e for e in anchor.iter("p", "div", "span", "strong", "b") if _TITLE_BOX.search(marks_of(e))), None
     )
