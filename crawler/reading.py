@@ -5,17 +5,21 @@ A crawl only glances at a page (where does it lead?); everything else a page say
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from crawler.archive import Archive
-from crawler.page import read
+from crawler.archive import Archive, SeenPage
+from crawler.page import Page, read
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 100
 """Pages between two commits, and of one task of a helper."""
@@ -63,9 +67,18 @@ def _read_some(task: tuple[Path, list[str]]) -> list[tuple[str, str]]:
             page, body = archive.page(url), archive.response(url)
             assert page is not None
             assert body is not None
-            seen = read(body, page.final_url, page.content_type or None, archive.plan.as_of)
-            facts.append((url, seen.to_json()))
+            facts.append((url, _facts(body, page, archive.plan.as_of).to_json()))
     return facts
+
+
+def _facts(body: bytes, page: SeenPage, as_of: datetime) -> Page:
+    """What the reader makes of a page. Should it fail on one, against its promise, nothing is said of that
+    page, and the others' facts are not lost."""
+    try:
+        return read(body, page.final_url, page.content_type or None, as_of)
+    except Exception:
+        logger.exception("the page %s could not be read", page.url)
+        return Page(page.final_url, empty_reason="程序没有读懂这个网页")
 
 
 def _end_with_parent() -> None:

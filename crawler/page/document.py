@@ -64,6 +64,11 @@ UNSEEN = ("script", "style", "noscript", "template", "select")
 """Elements whose text no reader sees."""
 
 _CONTROLS = bytes.maketrans(bytes([*range(9), 11, 12, *range(14, 32)]), b" " * 29)
+_CONTROL_REFERENCE = re.compile(
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|6553[45])(?!\d)|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef])(?![0-9a-f]));?",
+    re.I,
+)
+"""The same, as ``&#11;``: libxml2 reads it and lxml then refuses to write it."""
 _CLOSINGS = re.compile(rb"</(?:body|html)\s*>", re.I)
 """Templates paste whole documents into documents; what follows such a tag still belongs to the page."""
 LONG_TAG = 20_000
@@ -126,7 +131,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
         text = f'<script type="text/xml">{text}</script>'
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
-    data = _CLOSINGS.sub(b"", data)
+    data = _CONTROL_REFERENCE.sub(b" ", _CLOSINGS.sub(b"", data))
     if len(data) > LONG_TAG:
         data = _LONG_TAG.sub(_bare, data)
     try:

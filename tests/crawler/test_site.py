@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from crawler import reading
 from crawler.archive import Archive, now
 from crawler.link import Cause, Fate
+from crawler.page import Page
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import crawl_site
+from tests.crawler.scrapy import crawl
 from tests.portal.certificates import Authority
 from tests.servers import Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
 
@@ -267,3 +271,26 @@ def test_a_site_with_a_bad_certificate_is_read_and_its_certificate_written_down(
         assert archive.page_count() == 2
         assert [visit.cause for visit in archive.visits(None, "certificate")] == causes
         assert not archive.meta.get("reason")
+
+
+def test_a_page_on_which_the_reader_fails_does_not_lose_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve({"/": page(text_of() + links("/bad.html")), "/bad.html": page("坏" + text_of())}) as site:
+        crawl("site", url=site.url, archive=tmp_path / "a", rate=0, allow_host="127.0.0.1")
+
+    def fails(body: bytes, url: str, *_: object) -> Page:
+        if url.endswith("bad.html"):
+            raise ValueError
+        return Page(url, title="好")
+
+    with sqlite3.connect(tmp_path / "a" / "archive.sqlite") as db:
+        db.execute("UPDATE pages SET unread = 1, facts = NULL")
+    db.close()
+    monkeypatch.setattr(reading, "read", fails)
+    reading.read_pages(tmp_path / "a")
+    with Archive.open(tmp_path / "a") as archive:
+        read = {seen.url.removeprefix(site.url): seen.facts for seen in archive.pages()}
+    assert read[""] is not None
+    assert read["bad.html"] is not None
+    assert (read[""].title, read["bad.html"].empty_reason) == ("好", "程序没有读懂这个网页")

@@ -36,6 +36,18 @@ def test_no_markup_makes_the_reader_fail(pieces, charset):
     read("".join(pieces).encode(charset, "replace"), URL)
 
 
+@pytest.mark.parametrize("form", ["&#%d;", "&#%d", "&#x%x;", "&#X00%X;", "&#00%d "])
+@pytest.mark.parametrize(
+    "code", [*range(0x21), 0x7F, 0x80, 0xA0, 0xD800, 0xDFFF, 0xFDD0, 0xFFFE, 0xFFFF, 0x1FFFE, 10**9]
+)
+def test_a_character_that_no_xml_holds_does_not_make_the_reader_fail(form, code):
+    mark = form % code
+    body = (
+        f"<p>县政府{mark}发布</p><br>{mark}<table><tr><td>{mark}<td>{mark}</table><li>{mark}<a href=x>{mark}"
+    )
+    read(body.encode(), URL)
+
+
 @pytest.mark.parametrize("address", ["", "not a url", "http://[", "file:///c:/x"])
 def test_a_strange_address_does_not_make_the_reader_fail(address):
     read(b"<a href=x>y</a>", address)
