@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from checks.rules import Rules
@@ -13,6 +13,18 @@ from crawler.columns import Column
 
 OTHER = "其他"
 STATIC = "静态"
+STABLE = {
+    "机构职能": "organisation",
+    "领导信息": "leaders",
+    "概况": "overview",
+    "年报": "report",
+    "互动交流": "interaction",
+    "办事服务": "service",
+    STATIC: "static",
+}
+"""Classes that need not be updated, each with the prefix of its words in the profile, in the order in which
+names are matched."""
+CAMPAIGN = "专题"
 CLASSES = {
     "政策解读": "interpretation",
     "人事信息": "personnel",
@@ -22,16 +34,19 @@ CLASSES = {
     "政策文件": "policy",
     "动态要闻": "news",
 }
-"""Each class with the prefix of its entries in the profile, in the order in which names are matched."""
+"""Classes with a term of their own, likewise, matched after :data:`STABLE`."""
+UNTIMED = {"统计信息": "statistics", "财政信息": "finance"}
+"""Classes for which the documents name no term, matched last but :data:`CAMPAIGN`."""
 
 FIRST_LEVEL = ("通知公告", "政策文件")
 """Classes of which the clause means 一级栏目 only: one found by crawling deeper down is not counted. The
 ledger's are, since an office declares there what is to be judged."""
-HOME = re.compile(r"首页|主页|home|网$|人民政府$", re.I)
-"""The first entry of a breadcrumb, above all columns."""
 
 BY_LEDGER = "台账"
 BY_NAME = "栏目名称"
+BY_TAG = "网页标签"
+BY_CONTENT = "页面内容"
+BY_PARENT = "上级栏目"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +65,47 @@ class Term:
     clause: str
 
 
-def class_of(column: Column, rules: Rules) -> tuple[str, str]:
-    """A column's class and who says so: the ledger, else its name by the profile's word lists."""
+class Classed(NamedTuple):
+    """A column's class, who says so, and how sure that is."""
+
+    kind: str
+    by: str
+    sure: str = ""
+    """确定, 有把握, 较有把握, 把握不大; empty where no class was found."""
+
+
+def class_of(column: Column, rules: Rules) -> Classed:
+    """A column's class: the ledger's, else by its name, its label ColumnType, what it holds, its parent.
+
+    A parent's class is taken only where it need not be updated: a class with a term could accuse.
+    """
     if column.kind:
         kind = column.kind if column.kind in CLASSES else class_named(column.kind, rules)
-        return kind, BY_LEDGER
-    return class_named(column.name, rules), BY_NAME
+        return Classed(kind, BY_LEDGER, "确定")
+    facts = column.page.facts if column.page else None
+    tagged = class_named(facts.tags.get("ColumnType", ""), rules) if facts else OTHER
+    kind = class_named(column.name, rules)
+    if kind != OTHER:
+        sure = tagged == kind or column.name in _words(kind, rules)
+        return Classed(kind, BY_NAME, "有把握" if sure else "较有把握")
+    if tagged != OTHER:
+        return Classed(tagged, BY_TAG, "把握不大")
+    if facts and facts.kind == "mailbox":
+        return Classed("互动交流", BY_CONTENT, "较有把握")
+    above = (class_named(name, rules) for name in reversed(column.above))
+    inherited = next((kind for kind in above if is_stable(kind)), OTHER)
+    return Classed(OTHER, BY_NAME) if inherited == OTHER else Classed(inherited, BY_PARENT, "把握不大")
+
+
+def is_stable(kind: str) -> bool:
+    """Whether a class need not be updated."""
+    return kind in STABLE or kind == CAMPAIGN
 
 
 def term(column: Column, rules: Rules, today: date) -> Term | None:
     """The column's term as of a day; None for a column that need not be updated."""
-    kind, kind_from = class_of(column, rules)
-    if not column.must_update or (kind == STATIC and column.days is None):
+    kind, kind_from, _ = class_of(column, rules)
+    if not column.must_update or (is_stable(kind) and column.days is None):
         return None
     if column.days is not None:
         since = today - timedelta(days=column.days)
@@ -79,12 +123,11 @@ def term(column: Column, rules: Rules, today: date) -> Term | None:
 
 def label(column: Column) -> str:
     """The column as a reader finds it: with its parent's name when only the crawl tells where it belongs."""
-    above = _above(column)
-    return f"{above[-1]}·{column.name}" if above else column.name
+    return f"{column.above[-1]}·{column.name}" if column.above else column.name
 
 
 def _caveat(column: Column, kind: str, verified: bool) -> str:
-    if kind == OTHER:
+    if kind not in CLASSES:
         return "文件没有规定这类栏目的期限，仅供参考"
     if kind in FIRST_LEVEL and _level(column) > 1:
         return "文件规定的这个期限只针对一级栏目，仅供参考"
@@ -95,30 +138,17 @@ def _level(column: Column) -> int:
     """一级栏目 is 1. By the breadcrumb; by the address where the page has none."""
     facts = column.page.facts if column.page else None
     if column.declared or (facts and facts.breadcrumb):
-        return len(_above(column)) + 1
+        return len(column.above) + 1
     return max(1, urlsplit(column.url).path.strip("/").count("/") + column.url.endswith("/"))
-
-
-def _above(column: Column) -> tuple[str, ...]:
-    """The columns above one that was found by crawling; none above one that the ledger declares."""
-    facts = column.page.facts if column.page else None
-    if column.declared or facts is None:
-        return ()
-    crumbs = facts.breadcrumb
-    if crumbs and HOME.search(crumbs[0]):
-        crumbs = crumbs[1:]
-    return crumbs[: crumbs.index(column.name)] if column.name in crumbs else crumbs[:-1]
 
 
 def class_named(name: str, rules: Rules) -> str:
     """The class that a name tells of, by the profile's word lists."""
 
-    def holds(prefix: str) -> bool:
-        return any(word in name for word in rules.words("column_stale", f"{prefix}_words"))
+    kinds = (*STABLE, *CLASSES, *UNTIMED, CAMPAIGN)
+    return next((kind for kind in kinds if any(word in name for word in _words(kind, rules))), OTHER)
 
-    if holds("static"):
-        return STATIC
-    for kind, prefix in CLASSES.items():
-        if holds(prefix):
-            return kind
-    return STATIC if holds("campaign") else OTHER
+
+def _words(kind: str, rules: Rules) -> tuple[str, ...]:
+    prefix = {**STABLE, **CLASSES, **UNTIMED, CAMPAIGN: "campaign"}[kind]
+    return rules.words("column_stale", f"{prefix}_words")

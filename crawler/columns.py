@@ -18,6 +18,8 @@ _LISTS = {"list", "mailbox"}
 _HUBS = {"hub", "home"}
 _INDEX = re.compile(r"/(?:index|default|list)\.\w{3,5}$")
 _PAGE_NUMBER = re.compile(r"[_-](\d{1,4})(\.\w{3,5})$")
+_HOME = re.compile(r"首页|主页|home|网$|人民政府$", re.I)
+"""The first entry of a breadcrumb, above all columns."""
 _MAX_HOPS = 5
 _MAX_PAGES = 500
 _ANOTHER_KIND = {
@@ -54,6 +56,8 @@ class Column:
     """The row with the newest date that is not in the future."""
     empty: bool | None = None
     """True: the column is blank. None: could not be told, and ``unknown`` says why."""
+    above: tuple[str, ...] = ()
+    """The columns above it, the topmost first; none of one that the ledger declares."""
     unknown: str = ""
     """Why nothing can be said (drawn by script, not fetched, no dates …); empty otherwise."""
 
@@ -196,17 +200,18 @@ class _Seen:
                 or page.final_url
             )
             url = self._folders.get(page.final_url, page.final_url)
-            result.append(self._filled(Column(name, url, False, page=page), page, facts))
-        return result
+            column = Column(name, url, False, page=page, above=_above(name, facts.breadcrumb))
+            result.append(self._filled(column, page, facts))
+        return _in_tree(result)
 
     def _filled(self, column: Column, page: SeenPage, facts: Page) -> Column:
         """The column with its rows, its newest row and whether it is blank, from its pages."""
         if facts.scripted:
             return replace(column, unknown=self._undrawn)
-        rows = self.dated(self._all_rows(page, facts)) if facts.kind in _LISTS | _HUBS else []
-        children = self._children(page, facts) if facts.kind in _HUBS or not rows else []
-        if children:
-            rows += self.dated(row for child in children if child.facts for row in child.facts.rows)
+        own = self._all_rows(page, facts) if facts.kind in _LISTS | _HUBS else []
+        below = (row for child in self._children(page, facts) if child.facts for row in child.facts.rows)
+        once = {(row.url, "" if row.url else row.title): row for row in reversed([*own, *below])}
+        rows = self.dated(reversed(once.values()))
         column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
         if rows:
             return replace(column, empty=False, unknown=_undated(rows, column.newest))
@@ -245,6 +250,40 @@ class _Seen:
             and child.facts.kind in _LISTS
             and ((deep and key.startswith(folder)) or (name and name in child.facts.breadcrumb[:-1]))
         ]
+
+
+def _above(name: str, crumbs: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns above one, by its breadcrumb."""
+    if crumbs and _HOME.search(crumbs[0]):
+        crumbs = crumbs[1:]
+    return crumbs[: crumbs.index(name)] if name in crumbs else crumbs[:-1]
+
+
+def _in_tree(found: list[Column]) -> list[Column]:
+    """Columns whose page has no breadcrumb under those whose folder holds theirs."""
+    folders = {key: column for column in found if (key := _key(column.url)).endswith("/")}
+    placed = []
+    for column in found:
+        facts = column.page.facts if column.page else None
+        placed.append(
+            column
+            if facts and facts.breadcrumb
+            else replace(column, above=_above_by_folder(_key(column.url), folders))
+        )
+    return placed
+
+
+def _above_by_folder(key: str, folders: dict[str, Column]) -> tuple[str, ...]:
+    """The names of the columns of the folders above an address, the topmost first."""
+    names: tuple[str, ...] = ()
+    key = key.rstrip("/")
+    while key.count("/") > 1:
+        key = key.rpartition("/")[0]
+        if parent := folders.get(f"{key}/"):
+            names = (parent.name, *names)
+            if parent.above:
+                return (*parent.above, *names)
+    return names
 
 
 def _is_undrawn_column(facts: Page) -> bool:

@@ -7,14 +7,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import checks
 from checks.finding import Answer, Certainty, Finding, Level, Outcome, Unable
 from crawler.archive import Archive
 from crawler.plan import TIMEZONE
-from reports import facts, links, prose
+from reports import columns, facts, links, prose
+from reports.columns import ColumnTold
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
@@ -54,7 +55,8 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     name = _name(archive)
     items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
     context = _context(archive, name, answers, verdict, items)
-    sheets = _sheets(archive, name, answers, items)
+    found = columns.told(archive, answers)
+    sheets = _sheets(archive, name, answers, items, found)
     report = word.render("adhoc.docx", context, out / "templates")
     book = excel.render(sheets)
     verify.docx(WORD, report, {})
@@ -65,7 +67,9 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
             WORD: report,
             "报告.html": html.render("adhoc.html.j2", _page(context, sheets, items)).encode(),
             BOOK: book,
-            "findings.json": _json(archive, name, answers, verdict),  # last: with it the check is finished
+            "findings.json": _json(
+                archive, name, answers, verdict, found
+            ),  # last: with it the check is finished
         },
     )
 
@@ -261,7 +265,13 @@ def _unable_row(number: int, title: str, unable: Unable) -> dict[str, object]:
     }
 
 
-def _sheets(archive: Archive, name: str, answers: Sequence[Answer], items: Sequence[Item]) -> list[Sheet]:
+def _sheets(
+    archive: Archive,
+    name: str,
+    answers: Sequence[Answer],
+    items: Sequence[Item],
+    found: Sequence[ColumnTold],
+) -> list[Sheet]:
     return [
         Sheet(
             "问题清单",
@@ -304,6 +314,7 @@ def _sheets(archive: Archive, name: str, answers: Sequence[Answer], items: Seque
             [[str(row["结果"]), int(str(row["个数"]))] for row in _links(archive)],
             total=True,
         ),
+        _columns_sheet(found),
         Sheet(
             "未能检查的项目",
             (
@@ -326,6 +337,31 @@ def _sheets(archive: Archive, name: str, answers: Sequence[Answer], items: Seque
             ],
         ),
     ]
+
+
+def _columns_sheet(found: Sequence[ColumnTold]) -> Sheet:
+    return Sheet(
+        "栏目一览",
+        (
+            Col("栏目", 40),
+            Col("类别", 12),
+            Col("类别依据", 12),
+            Col("把握", 12),
+            Col("信息（条）", 12),
+            Col("最新日期", 14),
+            Col("更新期限", 12),
+            Col("情况", 40),
+            Col("网址", 40, link=True),
+        ),
+        [
+            [
+                clean(" > ".join((*one.above, one.name))),
+                *(one.kind, one.kind_from, one.sure, one.rows),
+                *(one.newest.isoformat() if one.newest else "", one.term, clean(one.state), one.url),
+            ]
+            for one in found
+        ],
+    )
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:
@@ -354,6 +390,7 @@ def _json(
     name: str,
     answers: Sequence[Answer],
     verdict: checks.Verdict,
+    found: Sequence[ColumnTold],
 ) -> Iterator[bytes]:
     """Everything the machine said, for other programs, piece by piece: docs/findings-json.md."""
     plan, meta = archive.plan, archive.meta
@@ -379,9 +416,13 @@ def _json(
             }
             for answer in answers
         ],
+        "columns": [asdict(one) for one in found],
         "link_totals": links.totals(archive),
     }
-    yield _encoded(json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "links": [')
+    yield _encoded(
+        json.dumps(data, ensure_ascii=False, indent=1, default=date.isoformat).removesuffix("\n}")
+        + ',\n "links": ['
+    )
     between = "\n  "
     for record in links.records(archive):
         yield _encoded(between + json.dumps(record, ensure_ascii=False))

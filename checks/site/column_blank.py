@@ -51,7 +51,7 @@ def column_blank(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
             yield Unable(subject, column.url, label(column), column.unknown)
         if not column.empty:
             continue
-        kind, kind_from = class_of(column, rules)
+        kind, kind_from, _ = class_of(column, rules)
         reason = column.page.facts.empty_reason if column.page and column.page.facts else ""
         seen = reason or "信息列表里一条也没有"
         yield Finding(

@@ -216,3 +216,39 @@ def test_a_column_that_a_script_fills_is_told_of_without_a_ledger(crawled):
     assert [(column.name, column.empty, bool(column.unknown)) for column in found] == [
         ("招聘信息", None, True)
     ]
+
+
+def test_the_newest_of_a_column_is_the_newest_of_all_below_it(crawled):
+    archive = crawled(
+        {
+            "gg/": list_page(("1.html", "关于停水检修的公告", "2024-02-01"), name="公告"),
+            "gg/zk/": list_page(("2.html", "关于招考工作人员的公告", "2026-02-01"), name="招考"),
+            "gg/zk/xz/": list_page(("3.html", "关于选调教师的公告", "2026-03-01"), name="选调"),
+        },
+        {"公告": "gg/"},
+    )
+    (column,) = columns(archive)
+    assert (column.newest.date, len(column.rows)) == (date(2026, 3, 1), 3)
+
+
+def test_columns_stand_in_a_tree_by_breadcrumb_and_without_one_by_folder(crawled):
+    bare = (
+        "<title>{0}-青禾县人民政府</title><h2>{0}</h2>"
+        "<ul><li><a href='{1}.html'>关于{0}工作的公告</a><i>2026-01-05</i></li></ul>"
+    )
+    found = columns(
+        crawled(
+            {
+                "zwgk/": bare.format("信息公开", 1),
+                "zwgk/cz/": bare.format("财政收支", 2),
+                "zwgk/cz/js/": bare.format("部门决算", 3),
+                "tzgg/": list_page(("a.html", "关于冬季供暖的通知", "2026-01-05")),
+            }
+        )
+    )
+    assert {column.name: column.above for column in found} == {
+        "信息公开": (),
+        "财政收支": ("信息公开",),
+        "部门决算": ("信息公开", "财政收支"),
+        "通知公告": (),
+    }

@@ -46,6 +46,11 @@ def test_a_stale_site_is_found_and_a_fresh_one_is_not_and_a_second_run_replaces_
         text = (out / "findings.json").read_text(encoding="utf-8")
         assert "account_silent" in text
         assert "“青禾发布”微博" in json.dumps(json.loads(text), ensure_ascii=False)
+        columns = {one["name"]: one for one in json.loads(text)["columns"]}
+        stale = columns["动态要闻"]
+        assert (stale["kind"], stale["kind_from"], stale["sure"]) == ("动态要闻", "栏目名称", "有把握")
+        assert (stale["newest"], stale["term"], stale["declared"]) == ("2026-07-01", "14天", False)
+        assert "栏目一览" in load_workbook(out / "问题清单.xlsx").sheetnames
         first = out.joinpath("archive", "archive.sqlite").stat().st_ino
         with Archive.open(out / "archive") as archive:
             started = archive.page_count()
