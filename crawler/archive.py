@@ -27,7 +27,7 @@ from backports import zstd
 from filelock import FileLock, Timeout
 
 from crawler.link import Cause, Fate, Link
-from crawler.page.model import FACTS_VERSION, Page
+from crawler.page.model import FACTS_VERSION, FILLED_BY_SCRIPT, Page
 from crawler.plan import TIMEZONE, Plan
 
 SCHEMA_VERSION = 4
@@ -610,14 +610,19 @@ class Archive:
         return [row["url"] for row in self._db.execute("SELECT url FROM pages WHERE unread ORDER BY rowid")]
 
     def undrawn(self) -> list[str]:
-        """The addresses of pages that scripts fill and no browser drew yet, those of the plan first."""
+        """The addresses of pages that scripts fill, or may fill in part, and no browser drew yet.
+
+        Those of the plan come first, then those of which nothing can be said without a browser.
+        """
         site = self.plan.site
         named = json.dumps([site.url, *(column.url for column in site.columns)] if site else [])
         rows = self._db.execute(
-            "SELECT url FROM pages WHERE json_extract(facts, '$.scripted') AND status < 400 AND NOT EXISTS "
-            "(SELECT 1 FROM rendered WHERE rendered.url = pages.url) "
-            "ORDER BY url NOT IN (SELECT value FROM json_each(?)), rowid",
-            (named,),
+            "SELECT url FROM pages WHERE status < 400 "
+            "AND (json_extract(facts, '$.scripted') OR json_extract(facts, '$.unseen') = ?) "
+            "AND NOT EXISTS (SELECT 1 FROM rendered WHERE rendered.url = pages.url) "
+            "ORDER BY url NOT IN (SELECT value FROM json_each(?)), "
+            "NOT json_extract(facts, '$.scripted'), rowid",
+            (FILLED_BY_SCRIPT, named),
         )
         return [row["url"] for row in rows]
 

@@ -60,6 +60,18 @@ class Column:
     """The columns above it, the topmost first; none of one that the ledger declares."""
     unknown: str = ""
     """Why nothing can be said (drawn by script, not fetched, no dates …); empty otherwise."""
+    doubt: str = ""
+    """Why its newest row is no proof that nothing newer is there; empty otherwise."""
+    latest: date | None = None
+    """The latest day up to today that its pages name anywhere, or may mean: see :class:`Page`."""
+
+    def maybe_since(self, day: date) -> str:
+        """Why something may be in it that is as new as ``day``, though no row that was read is; empty when
+        nothing hints at it."""
+        read = self.latest is None or self.latest < day or any(row.date == self.latest for row in self.rows)
+        if self.doubt or read:
+            return self.doubt
+        return f"页面上还有{self.latest}的日期（或者没有写年份），不能断定"
 
 
 def columns(archive: Archive) -> list[Column]:
@@ -214,12 +226,27 @@ class _Seen:
         rows = self.dated(reversed(once.values()))
         column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
         if rows:
-            return replace(column, empty=False, unknown=_undated(rows, column.newest))
+            heads = self.dated(facts.heads) if facts.kind in _LISTS else []
+            rows += [head for head in heads if head.date]
+            column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
+            return replace(
+                column,
+                empty=False,
+                unknown=_undated(rows, column.newest),
+                doubt=facts.unseen or self._headless(heads, rows),
+                latest=facts.latest,
+            )
         if facts.kind in _LISTS:
             return replace(column, empty=facts.empty, unknown="" if facts.empty else facts.empty_reason)
         if facts.kind in _HUBS:
             return replace(column, unknown="是下级栏目的总页，下级栏目没有读到")
         return replace(column, unknown=_ANOTHER_KIND.get(facts.kind, _ANOTHER_KIND["other"]))
+
+    def _headless(self, heads: list[Row], rows: list[Row]) -> str:
+        """Why the first of the headlines may be newer than any row; empty when none may."""
+        known = {_key(row.url) for row in rows if row.url} | self._pages.keys()
+        undated = next((head for head in heads if head.date is None and _key(head.url) not in known), None)
+        return f"列表上方的“{undated.title[:30]}”没有日期" if undated else ""
 
     def _all_rows(self, page: SeenPage, facts: Page) -> list[Row]:
         """Rows of the first page and of every next page that was crawled, each target once."""

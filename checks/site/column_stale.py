@@ -48,6 +48,8 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
 
     未能检查
       列表由脚本生成、打不开、没有日期、过半信息没有日期的栏目，一律答“未能检查”，不猜。
+      读到的信息都超期，但页面上还有空的列表框（可能由脚本填写）、嵌入的框架页、没有日期的头条、期限以内的
+      日期（或者日期没有写年份、按最近的年份算没有超期）的，也答“未能检查”，写明是哪一样。
 
     例子
       监测时间点2026年11月30日。“通知公告”最新一条是2026年5月29日：超过6个月，是问题。
@@ -66,10 +68,13 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
         newest = newest_genuine(column, copies, today)
         if newest and newest.date and newest.date >= limit.since:
             continue
-        if newest is None or column.unknown:
-            why = column.unknown or "列表里没有读到日期。"
+        if (
+            why := column.unknown
+            or column.maybe_since(limit.since)
+            or ("" if newest else "列表里没有读到日期。")
+        ):
             yield Unable(site_of(archive).subject, column.url, label(column), why)
-        else:
+        elif newest:
             yield _finding(archive, column, limit, newest, today, copies)
 
 

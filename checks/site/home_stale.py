@@ -31,7 +31,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
       · 页面上的时钟、天气、未来的日期，不算信息的日期。
 
     未能检查
-      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但有栏目没能读到日期，或者全站没有抓取完。
+      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
+      嵌入的框架页、更新的日期，或者有栏目没能读到日期，或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -59,7 +60,14 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     if _date(latest) >= since:
         return
     told = f"首页最新信息是{chinese_day(newest.date)}的《{cut(newest.title, 30)}》"
-    unknown = [column.name for column in seen if column.unknown and not column.empty]
+    facts = home.facts
+    if facts and (facts.unseen or (facts.latest and facts.latest >= since)):
+        why = facts.unseen or f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
+        yield Unable(site.subject, site.url, "首页", f"{told}，但{why}，不能断定。")
+        return
+    unknown = [
+        column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
+    ]
     if unknown:
         names = quoted_each(unknown[:5])
         yield Unable(

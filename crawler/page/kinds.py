@@ -82,6 +82,8 @@ class Evidence:
     login: bool
     """It asks for a password."""
     iframe: bool
+    media: bool
+    """The main area holds a video, a sound or a player."""
     refresh: str | None
     list_box: bool
     """An empty list container stands in the main area, and no links to child columns beside it."""
@@ -223,8 +225,11 @@ def blank_of(kind: str, seen: Evidence, drawn: bool) -> tuple[bool | None, str]:
         return None, "页面会自动跳转"
     if seen.iframe:
         return None, "内容在嵌入的框架页里"
+    if seen.media:
+        return None, "没有列表，但有视频或音频"
     if seen.pager.total == 0:
-        return True, "翻页条写明共 0 条"
+        filled = drawn or seen.hooked
+        return (None, "列表框可能由脚本填写") if filled else (True, "翻页条写明共 0 条")
     if drawn:
         return None, "列表由脚本生成，不用浏览器看不到"
     if seen.pager.total:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 2
+FACTS_VERSION = 3
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 
@@ -98,6 +98,10 @@ class Pager:
     """Whether the page has a pager at all: the mark of a list, full or empty."""
 
 
+FILLED_BY_SCRIPT = "页面上还有空的列表框，可能由脚本填写"
+FRAMED = "列表可能还有一部分在嵌入的框架页里"
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, read. Every field is what the page says; None or empty where it says nothing."""
@@ -142,6 +146,12 @@ class Page:
     """Where a meta refresh sends the visitor."""
     scripted: bool = False
     """True: the list is drawn by script; without a browser nothing can be said of it."""
+    unseen: str = ""
+    """Where a list may have rows that were not read, besides those that were: in words for a clerk."""
+    latest: date | None = None
+    """The latest day up to today that a list page names anywhere outside its furniture, or may mean."""
+    heads: tuple[Row, ...] = ()
+    """Headlines above the first row of a list, with no date beside them."""
     evidence: dict[str, str] = field(default_factory=dict)
     """What decided a field (kind, title, newest), in words for a clerk. The others say it themselves."""
 
@@ -154,14 +164,18 @@ class Page:
     def from_json(cls, text: str) -> Page:
         """The inverse of :meth:`to_json`."""
         data: dict[str, Any] = json.loads(text)
-        data["rows"] = tuple(Row(row["title"], row["url"], _date(row["date"])) for row in data["rows"])
+        for name in ("rows", "heads"):
+            data[name] = tuple(
+                Row(row["title"], row["url"], _date(row["date"])) for row in data.get(name, ())
+            )
         data["attachments"] = tuple(Attachment(**item) for item in data["attachments"])
         data["letters"] = tuple(
             Letter(**{**item, "received": _date(item["received"]), "replied": _date(item["replied"])})
             for item in data["letters"]
         )
         data["guide"] = _guide(data["guide"]) if data.get("guide") else None
-        data["newest"] = _date(data["newest"])
+        for name in ("newest", "latest"):
+            data[name] = _date(data.get(name))
         for name in ("breadcrumb", "body"):
             data[name] = tuple(data[name])
         return cls(**data)

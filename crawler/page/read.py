@@ -20,6 +20,7 @@ from crawler import signs
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture, in_order
+from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -48,12 +49,6 @@ SURELY_A_LIST = 10
 """Rows with dates: a page with so many is no article for want of a better title."""
 SHORTEST_TITLE = 6
 """Characters: a shorter link beside a date names a column or an author."""
-_LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
-_LIBRARY = re.compile(
-    r"jquery|bootstrap|swiper|layui|slide|share|jiucuo|conac|cnzz|hm\.baidu|51\.la|createpage|count|hits|wza|barrier",
-    re.I,
-)
-"""Scripts that fill no list."""
 _UNSHOWN = re.compile(
     r"display:\s*none|'hidden'|\b(?:hide|hidden|d-none|layui-hide)\b|'(?:v-|ng-|ms-|x-|:)[a-z]+'", re.I
 )
@@ -216,6 +211,9 @@ class _Reader:
             form=self.form,
             login=self.login,
             iframe=any(one.tag in {"iframe", "frame"} and one.address for one in self.shown),
+            media=any(
+                not under(one, self.hidden) for one in self.tree.iter("video", "audio", "embed", "object")
+            ),
             refresh=self.refresh,
             list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
@@ -257,8 +255,7 @@ class _Reader:
 
     def _is_hooked(self) -> bool:
         """Whether an empty box with an id waits in the main area, and a script of the site's own is there."""
-        own = (one.address for one in self.shown if one.tag == "script" and one.address)
-        if all(_LIBRARY.search(address) for address in own):
+        if not has_own_scripts(self.shown):
             return False
         boxes = (box for box in self.tree.iter("ul", "ol", "tbody", "div") if box.get("id") and len(box) == 0)
         return any(not raw_text(box).strip() and not under(box, self.hidden) for box in boxes)
@@ -340,11 +337,17 @@ class _Reader:
     def _list(self, page: Page) -> Page:
         last = newest(self.rows, self.today)
         ahead = sum(row.date > self.today + timedelta(days=1) for row in self.rows if row.date)
+        more = beyond(
+            self.document, self.shown, self.hidden, self.main, self.blocks, self.resolve, self.today
+        )
         beside = f"；另有 {ahead} 条的日期在监测时间点之后，没有算" if ahead else ""
         return replace(
             page,
             rows=self.rows,
             newest=last.date if last else None,
+            unseen=more.unseen,
+            latest=more.latest,
+            heads=more.heads,
             order_desc=descending(self.rows),
             next_page=self.pager.next_page,
             pages=self.pager.pages,
@@ -422,7 +425,7 @@ def _empty_list_box(tree: Element, hidden: set[Element]) -> bool:
     """Whether the main area holds a list container with nothing in it, in a column of the page that holds
     nothing else (a heading and a pager aside): links beside it would be child columns."""
     for box in tree.iter("ul", "ol", "tbody", "table", "div"):
-        if box.tag == "div" and not _LIST_BOX.search(marks_of(box)):
+        if box.tag == "div" and not LIST_BOX.search(marks_of(box)):
             continue
         if raw_text(box).strip() or under(box, hidden):
             continue

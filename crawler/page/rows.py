@@ -36,6 +36,8 @@ _LED = re.compile(
     r"^[\[(（【]\s*(?P<date>(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?)\s*[\])）】]\s*(?P<after>.+)$"
 )
 _LABELLED = re.compile(r"(?:时间|日期|发布于|发布)\s*[:：]?\s*$")
+_SENTENCE = re.compile("[，。；]")
+"""Punctuation of prose: a day that a summary names is not the row's."""
 _PLACEHOLDER = re.compile(r"^(?:(\S)\1*|标题(?:标题)*|测试\d*|test\d*|新闻标题\d*|这里是标题.*)$", re.I)
 _STATES = (
     "odd",
@@ -448,7 +450,7 @@ def _date_of_pieces(pieces: list[str], href: str, today: date, *, glued: bool = 
     for index, piece in enumerate(pieces):
         for moment in dates.moments(piece):
             label = piece[: moment.start] or (pieces[index - 1] if index else "")
-            if len(piece) <= 40 or _LABELLED.search(label):
+            if (len(piece) <= 40 and not _SENTENCE.search(piece)) or _LABELLED.search(label):
                 return moment.day
     return None
 

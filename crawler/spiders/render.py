@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
 from crawler.archive import SeenPage, now
@@ -11,6 +12,7 @@ from crawler.fetch import HTML_TYPES, PAGE_TYPES, Look
 from crawler.page import Page, glance, read
 from crawler.page.document import decode
 from crawler.page.kinds import challenge
+from crawler.page.model import FILLED_BY_SCRIPT
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider
 from crawler.spiders.site import MAX_LINKS, tidy
@@ -115,6 +117,8 @@ class RenderSpider(InspectionSpider):
             self.archive.reopen()
         if drawn.whole and not facts.scripted and _shows(facts, known):
             self.archive.add_facts([(page.url, facts.to_json())])
+        elif drawn.whole and page.facts and page.facts.unseen == FILLED_BY_SCRIPT:
+            self.archive.add_facts([(page.url, replace(page.facts, unseen="").to_json())])
 
 
 def _shows(facts: Page, known: set[str]) -> bool:

@@ -1,0 +1,149 @@
+"""What a list page may show besides the rows that were read: then the newest of these is no proof that
+nothing newer is there. Nothing here makes a column fresh; it only keeps it from being called stale."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.page import dates
+from crawler.page.areas import in_side
+from crawler.page.document import Document, Element, marks_of, text_of, under, words
+from crawler.page.links import Resolver, Shown
+from crawler.page.model import FILLED_BY_SCRIPT, FRAMED, Row
+from crawler.page.rows import Block
+
+LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
+_LIBRARY = re.compile(
+    r"jquery|bootstrap|swiper|layui|slide|share|jiucuo|conac|cnzz|hm\.baidu|51\.la|createpage|count|hits|wza|barrier",
+    re.I,
+)
+"""Scripts that fill no list."""
+HEADLINE = 10
+"""Characters: shorter words above a list name a column, a service or a place."""
+_MAX_HEADS, _MAX_ANCHORS = 5, 500
+_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]|农历|今天是|现在是")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What may be newer than the rows."""
+
+    unseen: str
+    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, or empty."""
+    latest: date | None
+    """The latest day up to today that the main area names in any place, and that a row without a year may
+    have."""
+    heads: tuple[Row, ...]
+    """Headlines and pictures with words above the first row, none with a date beside it."""
+
+
+def beyond(
+    document: Document,
+    shown: Iterable[Shown],
+    hidden: set[Element],
+    main: Iterable[str],
+    blocks: Sequence[Block],
+    resolve: Resolver,
+    today: date,
+) -> Beyond:
+    """What the page may show besides the rows in ``blocks``.
+
+    ``shown`` is what :func:`crawler.page.links.shown_links` found, ``hidden`` the page's furniture, ``main``
+    the texts outside it; :func:`crawler.page.document.show` has run.
+    """
+    return Beyond(
+        _unseen(document, has_own_scripts(shown), hidden, resolve),
+        max((*_named(main, today), *_possible(blocks, today)), default=None),
+        tuple(islice(_heads(document.tree, hidden, blocks, resolve), _MAX_HEADS)),
+    )
+
+
+def has_own_scripts(shown: Iterable[Shown]) -> bool:
+    """Whether the page loads a script file that may fill lists."""
+    files = (one.address for one in shown if one.tag == "script" and one.address)
+    return any(not _LIBRARY.search(address) for address in files)
+
+
+def _unseen(document: Document, own: bool, hidden: set[Element], resolve: Resolver) -> str:
+    if any(not under(box, hidden) for box in _fillable(document, own)):
+        return FILLED_BY_SCRIPT
+    host = urlsplit(document.url).netloc
+    for frame in document.tree.iter("iframe", "frame"):
+        address = resolve(frame.get("src") or "")
+        if urlsplit(address).netloc == host and _is_shown(frame) and not under(frame, hidden):
+            return FRAMED
+    return ""
+
+
+def _fillable(document: Document, own: bool) -> Iterator[Element]:
+    """Empty list boxes that a script in the page names, or that one of its script files may know."""
+    code = "\n".join(script for script in document.scripts if len(script) < 200_000)
+    for box in document.tree.iter("ul", "ol", "tbody", "dl", "div"):
+        if len(box) or (box.text or "").strip() or in_side(box):
+            continue
+        if box.tag == "div" and not LIST_BOX.search(marks_of(box)):
+            continue
+        name, classes = box.get("id") or "", (box.get("class") or "").split()[:5]
+        hooks = [*([f"#{name}", f"'{name}'", f'"{name}"'] if name else []), *(f".{each}" for each in classes)]
+        if (own and name) or any(hook in code for hook in hooks):
+            yield box
+
+
+def _is_shown(frame: Element) -> bool:
+    sizes = {(frame.get(name) or "").removesuffix("px").strip() for name in ("width", "height")}
+    return not sizes & {"0", "1"} and not _UNSHOWN.search(frame.get("style") or "")
+
+
+def _named(main: Iterable[str], today: date) -> Iterator[date]:
+    """The days that the page's main area names; today's own date alone is a clock."""
+    for text in main:
+        if len(text) < 8 or _CLOCK.search(text):
+            continue
+        for moment in dates.moments(text[:2_000]):
+            if moment.day < today or (moment.day == today and len(_HAN.findall(text)) >= HEADLINE):
+                yield moment.day
+
+
+def _possible(blocks: Iterable[Block], today: date) -> Iterator[date]:
+    """The last day that each row without a year may mean."""
+    for entry in (entry for block in blocks for entry in block.entries):
+        pair = next((pair for pair in map(dates.short, entry.pieces) if pair), None)
+        found = entry.row.date
+        if pair and found and (found.month, found.day) == pair and not any(map(dates.whole, entry.pieces)):
+            last = dates.with_year(*pair, entry.row.url, today + timedelta(days=1))
+            if last and last <= today:
+                yield last
+
+
+def _heads(tree: Element, hidden: set[Element], blocks: Sequence[Block], resolve: Resolver) -> Iterator[Row]:
+    rows = {entry.element for block in blocks for entry in block.entries if entry.row.date}
+    for anchor in islice(tree.iter("a"), _MAX_ANCHORS):
+        if under(anchor, rows):
+            return
+        text, url = _headline(anchor), resolve(anchor.get("href") or "")
+        if (
+            len(text) >= HEADLINE
+            and url.startswith("http")
+            and not under(anchor, hidden)
+            and not in_side(anchor)
+        ):
+            yield Row(text, url, None)
+
+
+def _headline(anchor: Element) -> str:
+    """The words of a link that stands as a headline or shows a picture; empty for any other."""
+    if next(anchor.iterancestors("h1", "h2", "h3", "h4"), None) is not None:
+        return text_of(anchor)
+    if next(anchor.iter("h1", "h2", "h3", "h4"), None) is not None:
+        return text_of(anchor)
+    picture = next(anchor.iter("img"), None)
+    if picture is None:
+        return ""
+    return text_of(anchor) or words(picture.get("alt") or picture.get("title") or "")
