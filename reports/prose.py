@@ -49,7 +49,12 @@ GROUPS = (
 )
 AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}
 """What is told of an address from how it is written: nobody visited it."""
-AFTERWARDS = {Status.FIXED: "已整改", Status.ONGOING: "持续未整改", Status.UNCHECKED: "未能复查"}
+AFTERWARDS = {
+    Status.FIXED: "已整改",
+    Status.ONGOING: "持续未整改",
+    Status.RETURNED: "整改后再次出现",
+    Status.UNCHECKED: "未能复查",
+}
 OTHER = Group("其他问题", "存在其他问题", ())
 KIND_OF = {indicator: group for group in GROUPS for indicator in group.indicators}
 

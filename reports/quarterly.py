@@ -18,7 +18,7 @@ from reports.facts import Checked, MonthFacts, Tally
 from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter
-from reports.rectification import Case, Status
+from reports.rectification import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
 
@@ -280,7 +280,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
         start = f"本季度共核实问题{total}个；"
     return (
         f"{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
-        f"尚未整改{counts[Status.NEW] + counts[Status.ONGOING]}个，"
+        f"尚未整改{sum(counts[status] for status in STANDING)}个，"
         f"未能复查{counts[Status.UNCHECKED]}个{place}。"
     )
 
@@ -331,10 +331,17 @@ def _case_row(number: int, case: Case, quarter: Quarter) -> dict[str, object]:
     }
 
 
+_STATES = {
+    Status.NEW: "新核实，待整改",
+    Status.ONGOING: "未整改",
+    Status.RETURNED: "整改后再次出现，待整改",
+}
+
+
 def _state(case: Case) -> str:
     if case.status == Status.FIXED and case.fixed_in:
         return f"{case.fixed_in.month}月复查已整改"
-    return {Status.NEW: "新核实，待整改", Status.ONGOING: "未整改"}.get(case.status, "未能复查")
+    return _STATES.get(case.status, "未能复查")
 
 
 def _platform(checked: Checked) -> str:
@@ -367,7 +374,7 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
         return "已整改"
     if states == {Status.NEW}:
         return "新核实，待整改"
-    if not states & {Status.NEW, Status.ONGOING}:
+    if states.isdisjoint(STANDING):
         return "未能复查"
     return "部分整改" if Status.FIXED in states else "未整改"
 

@@ -1,11 +1,12 @@
-"""The life of a problem across months: 新增, 持续, 已整改 or 未能复查."""
+"""The life of a problem across months: 新增, 持续, 再次出现, 已整改 or 未能复查."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from reports import facts
 from reports.facts import Checked, MonthFacts
@@ -18,8 +19,13 @@ class Status(StrEnum):
 
     NEW = "新增"
     ONGOING = "持续"
+    RETURNED = "再次出现"
     FIXED = "已整改"
     UNCHECKED = "未能复查"
+
+
+STANDING = (Status.NEW, Status.ONGOING, Status.RETURNED)
+"""Of a problem that is not mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Case:
     @property
     def open(self) -> bool:
         """Whether it still stood when it was last looked at."""
-        return self.status in (Status.NEW, Status.ONGOING)
+        return self.status in STANDING
 
 
 def trace(months: Sequence[MonthFacts]) -> list[Case]:
@@ -58,7 +64,7 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
                 seen.setdefault((checked.subject, finding.key), []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases = []
-    for sightings in _episodes(seen.values(), by_subject):
+    for sightings in seen.values():
         last, checked, finding = sightings[-1]
         later = range(last + 1, len(months))
         fixed = _fixed_in([by_subject[i].get(checked.subject) for i in later], finding)
@@ -68,7 +74,7 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
                 checked=checked,
                 first=months[sightings[0][0]].month,
                 last=months[last].month,
-                status=_status(len(sightings) > 1, last == len(months) - 1, fixed is not None),
+                status=_status(sightings, by_subject, fixed is not None),
                 fixed_in=months[later[fixed]].month if fixed is not None else None,
             )
         )
@@ -79,22 +85,8 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
 
 Sighting = tuple[int, Checked, Finding]
 """The index of a month, and what it saw."""
-
-
-def _episodes(
-    seen: Iterable[list[Sighting]], by_subject: Sequence[Mapping[tuple[int | None, int | None], Checked]]
-) -> Iterator[list[Sighting]]:
-    """The sightings of each problem, parted where a month in between looked again and did not find it: what
-    was mended and broke again is a problem of its own."""
-    for sightings in seen:
-        begun = 0
-        for place in range(1, len(sightings)):
-            (before, checked, finding), (after, *_) = sightings[place - 1], sightings[place]
-            between = [by_subject[i].get(checked.subject) for i in range(before + 1, after)]
-            if _fixed_in(between, finding) is not None:
-                yield sightings[begun:place]
-                begun = place
-        yield sightings[begun:]
+BySubject = Mapping[tuple[int | None, int | None], Checked]
+"""What a month saw of each site and account."""
 
 
 def counts(cases: Iterable[Case]) -> Counter[Status]:
@@ -102,10 +94,21 @@ def counts(cases: Iterable[Case]) -> Counter[Status]:
     return Counter(case.status for case in cases)
 
 
-def _status(repeated: bool, in_last_month: bool, fixed: bool) -> Status:
-    if in_last_month:
-        return Status.ONGOING if repeated else Status.NEW
-    return Status.FIXED if fixed else Status.UNCHECKED
+def _status(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], fixed: bool) -> Status:
+    if sightings[-1][0] < len(by_subject) - 1:
+        return Status.FIXED if fixed else Status.UNCHECKED
+    if len(sightings) == 1:
+        return Status.NEW
+    return Status.RETURNED if _was_mended(sightings, by_subject) else Status.ONGOING
+
+
+def _was_mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject]) -> bool:
+    """Whether a month between two sightings looked again and did not find the problem."""
+    for (before, checked, finding), (after, *_) in pairwise(sightings):
+        between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
+        if _fixed_in(between, finding) is not None:
+            return True
+    return False
 
 
 def _fixed_in(later: Sequence[Checked | None], finding: Finding) -> int | None:

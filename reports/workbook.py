@@ -18,6 +18,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -191,11 +192,17 @@ def add_table(
     lay_out(sheet)
 
 
+A4_CHARACTERS = 190
+"""Wider than this, a table that is fitted to A4 across (140 characters at full size) is too small to read."""
+
+
 def lay_out(sheet: Worksheet) -> None:
-    """Rows as high as their text; on paper A4 across, one page wide, the head on every page."""
+    """Rows as high as their text; on paper A4 across, A3 for a wide table, its head on every page."""
     fit_rows(sheet)
     sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    wide = sum(column.width for column in sheet.column_dimensions.values()) > A4_CHARACTERS
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"

@@ -70,7 +70,7 @@ def run_in(document: WordDocument, heading: str, text: str) -> Paragraph:
 
 
 def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
-    """A table whose head is repeated on every page and whose rows are never split."""
+    """A table whose head is repeated on every page; a tall row goes on overleaf."""
     assert round(sum(cell.width for cell in cells)) == BODY_WIDTH
     drawn = document.add_table(rows=4, cols=len(cells), style="公文表格")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -90,8 +90,7 @@ def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
             row.cells[index].add_paragraph(cell.below, "表格小字")
     _fill(begin.cells[0], "表格文字", f"{{%tr for {loop} %}}")
     _fill(end.cells[0], "表格文字", "{%tr endfor %}")
-    for line in (head, row):
-        line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    head._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
@@ -183,7 +182,7 @@ def _styles(document: WordDocument) -> None:
     caption.paragraph_format.keep_with_next = True
     _style(document, "表头", HEI, SIZE_5, centre, line=Pt(15))
     _style(document, "表格文字", FANG, SIZE_5, centre, line=Pt(15))
-    _style(document, "表格文字左", FANG, SIZE_5, left, line=Pt(15))
+    _style(document, "表格文字左", FANG, SIZE_5, left, line=Pt(15)).paragraph_format.widow_control = True
     _style(document, "表注", FANG, SIZE_SMALL_4, left, line=Pt(22))
     small = _style(document, "表格小字", FANG, SIZE_SMALL_5, left, line=Pt(12))
     small.element.get_or_add_pPr().append(parse_xml(f'<w:wordWrap {nsdecls("w")} w:val="0"/>'))
