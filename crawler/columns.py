@@ -113,7 +113,7 @@ def why_undrawn(archive: Archive) -> str:
     """Why nothing can be said of a page that scripts fill, in the words of the report."""
     browser = archive.meta.get("browser")
     if browser == "none":
-        return "页面内容由脚本生成，本机没有装好浏览器组件，没有检查（安装方法见使用说明）"
+        return "页面内容由脚本生成，没有用浏览器看，没有检查"
     return "页面内容由脚本生成，用浏览器打开也没有看全" if browser else "页面内容由脚本生成，没有检查"
 
 

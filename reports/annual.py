@@ -220,7 +220,8 @@ def _sheets(year: Year) -> list[Sheet]:
 
 
 def _named_row(number: int, named: Named) -> list[str | int]:
+    reasons = dict.fromkeys(text.removesuffix("。") for text in named.reasons)
     return [
         number, named.name, named.unit_name, Quarter.parse(named.notice.period).words, named.notice.title,
-        words.full_date(named.notice.issued_on), "；".join(text.removesuffix("。") for text in named.reasons),
+        words.full_date(named.notice.issued_on), "；".join(reasons),
     ]  # fmt: skip

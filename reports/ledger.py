@@ -183,13 +183,11 @@ def _date(text: str) -> date | None:
     if not text:
         return None
     plain = unicodedata.normalize("NFKC", text)
-    match = re.fullmatch(
-        r"(20\d{2})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain
-    )
+    match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
     try:
         if match is None:
             raise ValueError
-        year, month, day = (int(part) for part in match.groups() if part)
+        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
         return date(year, month, day)
     except ValueError:
         raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None

@@ -50,7 +50,7 @@ def account_silent(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     for account in archive.plan.accounts:
         state = state_of(archive, account, as_of, days)
         if state.standing is Standing.UNKNOWN:
-            yield Unable(account.subject, "", account.unit, state.reason)
+            yield Unable(account.subject, "", account.subject, state.reason)
         if state.standing is not Standing.SILENT or state.newest is None or state.judged_on is None:
             continue
         yield Finding(

@@ -196,7 +196,7 @@ def test_without_a_browser_it_is_said_and_nothing_is_called_blank(
     with serve(portal()) as site:
         seen = column(tmp_path / "a", site)
     assert seen.empty is None
-    assert seen.unknown == "页面内容由脚本生成，本机没有装好浏览器组件，没有检查（安装方法见使用说明）"
+    assert seen.unknown == "页面内容由脚本生成，没有用浏览器看，没有检查"
 
 
 @needs_browser

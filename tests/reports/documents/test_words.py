@@ -49,6 +49,7 @@ def test_rates_are_compared_in_points() -> None:
         (10, 40, "少数"),
         (20, 40, "部分"),
         (30, 40, "多数"),
+        (3, 3, "全部"),
     ],
 )
 def test_the_word_for_a_share_follows_the_share(part: int, whole: int, word: str) -> None:
