@@ -4,7 +4,7 @@
 could not read one, or not all of it.
 """
 
-from crawler.attachment.model import AttachmentText, Piece
+from crawler.attachment.model import AttachmentText, Cell, Piece
 from crawler.attachment.read import read_attachment
 
-__all__ = ["AttachmentText", "Piece", "read_attachment"]
+__all__ = ["AttachmentText", "Cell", "Piece", "read_attachment"]

@@ -9,6 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import astuple
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,8 @@ READERS = {
     **dict.fromkeys(("xlsx", "xls", "xlsb", "ods"), "sheets"),
 }
 """Type → the module that reads it: ``read_TYPE`` or ``read``. Only one is imported."""
+WITH_TABLES = {"pdf": "pdf_tables"}
+"""The reader that knows where cells lie, where the usual one does not."""
 UNREAD = {**dict.fromkeys(("zip", "rar", "7z", "gz"), PACKED), "image": PICTURE}
 
 _UNSEEN = re.compile(
@@ -63,7 +66,7 @@ def main() -> None:
             out.flush()
 
         try:
-            _read(sys.stdin.buffer.read(), order["most"], tell)
+            _read(sys.stdin.buffer.read(), order["most"], order["tables"], tell)
         except UnreadError as error:
             tell("trouble", str(error))
         except ImportError:
@@ -86,12 +89,13 @@ def _limit(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _read(body: bytes, most: int, tell: Callable[..., None]) -> None:
+def _read(body: bytes, most: int, tables: bool, tell: Callable[..., None]) -> None:
     kind = kind_of(body)
     tell("type", kind)
     if kind not in READERS:
         raise UnreadError(UNREAD.get(kind, UNKNOWN))
-    module = import_module(f"crawler.attachment.{READERS[kind]}")
+    readers = READERS | WITH_TABLES if tables else READERS
+    module = import_module(f"crawler.attachment.{readers[kind]}")
     reader: Callable[[bytes], Iterable[Piece | About]] = getattr(module, f"read_{kind}", None) or module.read
     pieces = 0
     for found in reader(body):
@@ -101,9 +105,9 @@ def _read(body: bytes, most: int, tell: Callable[..., None]) -> None:
             )
             continue
         text = _clean(found.text)
-        if not text:
+        if not text and not (tables and found.cell):
             continue
-        tell("piece", text[:most], _clean(found.where))
+        tell("piece", text[:most], _clean(found.where), found.cell and astuple(found.cell))
         most, pieces = most - len(text), pieces + 1
         if most < 0 or pieces >= MOST_PIECES:
             raise UnreadError(f"文字太多，只读到{_clean(found.where)}")

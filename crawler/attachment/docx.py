@@ -10,11 +10,12 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
 from crawler.attachment.kinds import part_of
-from crawler.attachment.model import DAMAGED, About, Piece, UnreadError
+from crawler.attachment.model import DAMAGED, About, Cell, Piece, UnreadError
 
 _STORIES = (
     (re.compile(r"header\d*\.xml"), "页眉"),
@@ -27,6 +28,8 @@ _UNSEEN = frozenset(
     ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "txbxContent", "Fallback", "rt", "p", "tbl")
 )
 """Inside a paragraph: what was deleted, what belongs to another paragraph, what no reader sees."""
+MOST_COLUMNS = 63
+"""Word's own limit; a file may claim more."""
 _AS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
@@ -93,12 +96,43 @@ class _Story:
 
     def _table(self, table: etree._Element) -> Iterator[Piece]:
         """Each paragraph of a cell; those of a table in a cell belong to the cell around it."""
-        rows = (row for row in table.iter("{*}tr") if _holder(row, "tbl") is table)
-        for row_number, row in enumerate(rows, 1):
-            cells = (cell for cell in row.iter("{*}tc") if _holder(cell, "tr") is row)
-            for column, cell in enumerate(cells, 1):
-                for paragraph in _paragraphs(cell):
-                    yield Piece(_text(paragraph), f"第{self._tables}个表格第{row_number}行第{column}列")
+        for element, cell, column in _cells(table, self._tables - 1):
+            where = f"第{self._tables}个表格第{cell.row + 1}行第{column}列"
+            for paragraph in _paragraphs(element):
+                yield Piece(_text(paragraph), where, cell)
+
+
+def _cells(table: etree._Element, number: int) -> list[tuple[etree._Element, Cell, int]]:
+    """Each cell with its place in the grid and its count in the row; one that goes on from the row above
+    (vMerge) makes that one longer."""
+    found: list[tuple[etree._Element, Cell, int]] = []
+    above: dict[int, int] = {}
+    rows = (row for row in table.iter("{*}tr") if _holder(row, "tbl") is table)
+    for row_number, row in enumerate(rows):
+        column = _number(row.find("{*}trPr/{*}gridBefore"), 0)
+        cells = (cell for cell in row.iter("{*}tc") if _holder(cell, "tr") is row)
+        for count, element in enumerate(cells, 1):
+            span = _number(element.find("{*}tcPr/{*}gridSpan"), 1)
+            if _goes_on(element) and column in above:
+                start, cell, first = found[above[column]]
+                found[above[column]] = start, replace(cell, rows=row_number - cell.row + 1), first
+            else:
+                above[column] = len(found)
+                found.append((element, Cell(number, row_number, column, 1, span), count))
+            column += span
+    return found
+
+
+def _goes_on(cell: etree._Element) -> bool:
+    mark = cell.find("{*}tcPr/{*}vMerge")
+    return mark is not None and "restart" not in mark.attrib.values()
+
+
+def _number(element: etree._Element | None, least: int) -> int:
+    """A count in the file, within what Word allows; ``least`` where there is none."""
+    values = [str(value) for value in element.attrib.values()] if element is not None else []
+    told = next((int(value) for value in values if value.isascii() and value.isdigit() and len(value) < 4), 0)
+    return min(max(told, least), MOST_COLUMNS)
 
 
 def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:

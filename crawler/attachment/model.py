@@ -21,12 +21,25 @@ UNKNOWN = "暂不支持的格式"
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a cell lies in the grid of its table, counted from 0; a merged cell covers several places."""
+
+    table: int
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph, a cell or a line."""
 
     text: str
     where: str
     """Its place as a clerk finds it: 第3页, 第12段, 第1个表格第2行第3列, 工作表“名单”B7."""
+    cell: Cell | None = None
+    """Of a table whose form the reader knows; pieces of one cell share it."""
 
 
 @dataclass(frozen=True, slots=True)

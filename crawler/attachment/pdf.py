@@ -14,7 +14,7 @@ from crawler.attachment.model import DAMAGED, ENCRYPTED, GARBLED, SCANNED, About
 MOST_PAGES = 5000
 FEW = 8
 """A picture beside fewer characters than this (a page number, a date stamp) is a scanned page."""
-_GARBLED = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
+GARBLED_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
 
 def read(body: bytes) -> Iterator[Piece | About]:
@@ -41,20 +41,27 @@ def read(body: bytes) -> Iterator[Piece | About]:
         except pdfium.PdfiumError:
             damaged.append(number)
             continue
-        if 2 * len(_GARBLED.findall(bare)) > len(bare):
+        if 2 * len(GARBLED_CHARACTER.findall(bare)) > len(bare):
             garbled.append(number)
             continue
         for paragraph in paragraphs(typed(text).splitlines()):
             yield Piece(paragraph, f"第{number}页")
-    _sum_up(count, scanned, garbled, damaged)
+    sum_up(count, MOST_PAGES, scanned, garbled, damaged)
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:
     return next(page.get_objects(filter=[FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
-def _sum_up(count: int, scanned: Sequence[int], garbled: Sequence[int], damaged: Sequence[int]) -> None:
-    if count == 0 or len(damaged) >= min(count, MOST_PAGES):
+def sum_up(
+    count: int, most: int, scanned: Sequence[int], garbled: Sequence[int], damaged: Sequence[int]
+) -> None:
+    """Say what was not read.
+
+    Raises:
+        UnreadError: pages of these numbers were not, or there are more than are read.
+    """
+    if count == 0 or len(damaged) >= min(count, most):
         raise UnreadError(DAMAGED)
     if len(scanned) == count:
         raise UnreadError(SCANNED)
@@ -65,8 +72,8 @@ def _sum_up(count: int, scanned: Sequence[int], garbled: Sequence[int], damaged:
         for pages, what in ((scanned, "是扫描的图片，没有文字"), (garbled, GARBLED), (damaged, "已损坏"))
         if pages
     ]
-    if count > MOST_PAGES:
-        said.append(f"共 {count} 页，只读了前 {MOST_PAGES} 页")
+    if count > most:
+        said.append(f"共 {count} 页，只读了前 {most} 页")
     if said:
         raise UnreadError("；".join(said))
 

@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from crawler.attachment import AttachmentText, read_attachment
+from crawler.attachment import AttachmentText, Cell, read_attachment
 from crawler.attachment.lines import paragraphs, typed
 
 WORDS = "各乡镇人民政府要认真贯彻落实。"
@@ -224,6 +224,86 @@ def test_a_web_page_named_xls_is_read_as_what_it_is() -> None:
     page = f"<html><head><meta charset=gb2312></head><body><table><tr><td>{WORDS}</table>"
     read = read_attachment(page.encode("gb18030"))
     assert (read.type, read.trouble, places(read)) == ("html", "", {WORDS: "第1段"})
+
+
+# --- tables ---
+
+
+def cells(read: AttachmentText) -> list[tuple[str, Cell]]:
+    """Text and place in the grid of each piece that is a cell."""
+    return [(piece.text, piece.cell) for piece in read.pieces if piece.cell]
+
+
+def test_cells_of_a_docx_come_with_what_they_cover_and_empty_ones_too() -> None:
+    document = Document()
+    document.add_table(1, 2)
+    table = document.add_table(3, 3)
+    table.cell(0, 0).merge(table.cell(1, 0)).text = "甲"
+    table.cell(0, 1).merge(table.cell(0, 2)).text = "乙"
+    table.cell(2, 2).text = "5"
+    told = cells(read_attachment(saved(document.save), tables=True))
+    assert told == [
+        ("", Cell(0, 0, 0)),
+        ("", Cell(0, 0, 1)),
+        ("甲", Cell(1, 0, 0, 2, 1)),
+        ("乙", Cell(1, 0, 1, 1, 2)),
+        ("", Cell(1, 1, 1)),
+        ("", Cell(1, 1, 2)),
+        ("", Cell(1, 2, 0)),
+        ("", Cell(1, 2, 1)),
+        ("5", Cell(1, 2, 2)),
+    ]
+
+
+def ruled_pdf() -> bytes:
+    """Two pages: words, a table with a merged head, words; then a box that is no table."""
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.setFont("STSong-Light", 12)
+    canvas.drawString(60, 760, WORDS)
+    canvas.rect(60, 600, 300, 100)
+    canvas.line(60, 650, 360, 650)
+    for x in (160, 260):
+        canvas.line(x, 600, x, 650)
+    for x, y, text in ((70, 670, "表头"), (70, 620, "甲"), (270, 620, "12")):
+        canvas.drawString(x, y, text)
+    canvas.drawString(60, 500, "表格下面的文字。")
+    canvas.showPage()
+    canvas.setFont("STSong-Light", 12)
+    canvas.rect(60, 600, 300, 100)
+    canvas.drawString(70, 650, "框里的文字。")
+    canvas.save()
+    return out.getvalue()
+
+
+def test_cells_of_a_pdf_are_those_that_its_lines_draw() -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    read = read_attachment(ruled_pdf(), tables=True)
+    assert [(piece.text, piece.where) for piece in read.pieces if not piece.cell] == [
+        (WORDS, "第1页"),
+        ("表格下面的文字。", "第1页"),
+        ("框里的文字。", "第2页"),
+    ]
+    assert cells(read) == [
+        ("表头", Cell(0, 0, 0, 1, 3)),
+        ("甲", Cell(0, 1, 0)),
+        ("", Cell(0, 1, 1)),
+        ("12", Cell(0, 1, 2)),
+    ]
+
+
+def test_a_pdf_read_with_its_tables_says_what_was_not_read() -> None:
+    assert read_attachment(pdf(None, None), tables=True).trouble == "扫描件，没有文字"
+    assert read_attachment(pdf(WORDS, None), tables=True).trouble == "第2页是扫描的图片，没有文字"
+    assert "密码" in read_attachment(pdf(WORDS, password="secret"), tables=True).trouble
+    assert read_attachment(b"%PDF-1.7 broken", tables=True).trouble == "文件已损坏，没有读完"
+    body = pdf(WORDS)
+    for seed in range(8):
+        chance = random.Random(seed)
+        torn = bytearray(body)
+        for _ in range(40):
+            torn[chance.randrange(len(torn))] = chance.randrange(256)
+        read_attachment(bytes(torn), tables=True)
 
 
 def test_the_name_decides_nothing() -> None:
