@@ -69,6 +69,15 @@ class Group(_Chinese, TyperGroup):
     """A group of commands whose help is Chinese throughout."""
 
 
+class YearGroup(Group):
+    """A group in which a first word that is none of its commands is a year, for the command ``year``."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the words name, and the words that are left for it."""
+        known = args[0] in self.commands or args[0].startswith("-")
+        return super().resolve_command(ctx, args if known else ["year", *args])
+
+
 def wrong_usage(error: Exception) -> str:
     """What was typed wrong, when ``error`` is Typer's complaint of it; else empty."""
     if not isinstance(error, TyperException):

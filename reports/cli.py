@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from reports import bootstrap
-from reports.chinese import Command, Group, folding, wrong_usage
+from reports.chinese import Command, Group, YearGroup, folding, wrong_usage
 from reports.errors import UserError, file_error
 from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
 
@@ -47,9 +47,15 @@ findings_app = typer.Typer(
 rules_app = typer.Typer(
     cls=Group, help="指标方案：限期、个数、分值，各自的依据，以及本地方案改了什么。", no_args_is_help=True
 )
+annual_app = typer.Typer(
+    cls=YearGroup,
+    help="年度工作数据：xunjian annual 2026；政府信息公开工作年度报告的核对：xunjian annual check。",
+    no_args_is_help=True,
+)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
+app.add_typer(annual_app, name="annual")
 
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
 ExcelFile = Annotated[Path, typer.Argument(metavar="文件.xlsx", help="Excel 工作簿", show_default=False)]
@@ -404,7 +410,7 @@ def notice(
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
 
 
-@app.command(cls=Command)
+@annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
 ) -> None:
@@ -420,6 +426,42 @@ def annual(
     say("年度工作数据已生成：")
     say_paths(paths)
     _say_unset(office)
+
+
+@annual_app.command("check", cls=Command)
+def annual_check(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="网址或文件", help="网页、.docx、.pdf；.doc 只核对文字", show_default=False),
+    ],
+    last: Annotated[
+        str | None,
+        typer.Option(metavar="网址或文件", help="上年的报告，核对跨年结转的数字。", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每处一个 JSON 对象，一行一个。")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """核对政府信息公开工作年度报告：标题、表格、数字。退出码：0 没有问题，1 有问题，2 未能检查。"""
+    from checks.annual import Kind, judge
+    from reports import annual_check as checker
+
+    report = checker.load(source, allow_host or ())
+    answers = judge(report, checker.load(last, allow_host or ()) if last else None)
+    if as_json:
+        for line in checker.as_json(report, answers):
+            say(line)
+    else:
+        console.print(checker.answers_table(report, answers), soft_wrap=False)
+        if any(answer.remarks for answer in answers):
+            console.print(checker.remarks_table(answers), soft_wrap=False)
+        say(checker.summary(answers))
+    if checker.count(answers, Kind.PROBLEM):
+        raise typer.Exit(FOUND)
+    if checker.count(answers, Kind.UNABLE):
+        raise typer.Exit(FAILED)
 
 
 # --- one site ---
