@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -92,36 +92,44 @@ class Grid:
 
 def grids(pieces: Iterable[Piece]) -> list[Grid]:
     """The tables of a document in their order."""
-    tables: dict[int, dict[Cell, Box]] = {}
+    tables: dict[int, dict[Cell, list[Piece]]] = {}
     for piece in pieces:
         if piece.cell:
-            cells = tables.setdefault(piece.cell.table, {})
-            before = cells.get(piece.cell)
-            text = f"{before.text}\n{piece.text}" if before else piece.text
-            cells[piece.cell] = Box(text.strip(), piece.where, piece.cell)
-    return [Grid(tuple(cells.values())) for cells in tables.values()]
+            tables.setdefault(piece.cell.table, {}).setdefault(piece.cell, []).append(piece)
+    return [Grid(tuple(_box(cell, held) for cell, held in cells.items())) for cells in tables.values()]
 
 
-def figures(row: list[Box], heads: Mapping[str, Box]) -> dict[str, Figure]:
+def _box(cell: Cell, pieces: Sequence[Piece]) -> Box:
+    return Box("\n".join(piece.text for piece in pieces).strip(), pieces[0].where, cell)
+
+
+def edge(row: Sequence[Box]) -> int:
+    """The column after a row's last."""
+    return max((box.right for box in row), default=0)
+
+
+def figures(row: Sequence[Box], heads: Mapping[str, Box], right: int) -> dict[str, Figure]:
     """The numbers of a row under the heads of its columns.
 
     Of cells that are not quite under their heads, the one that shares most columns counts; one that lies
-    under several heads says nothing of any.
+    under several heads says nothing of any. A row that does not end where the heads do (``right``) has a
+    cell too many or too few: none of its cells is known to be under its head.
     """
     under = {}
     for name, head in heads.items():
         shared = [(box.common(head), -box.left, box) for box in row if box.common(head) > 0]
         under[name] = max(shared, key=lambda one: one[:2])[2] if shared else None
     boxes = list(under.values())
-    return {name: _figure(box, shared=boxes.count(box) > 1) for name, box in under.items()}
+    aligned = edge(row) == right
+    return {name: _figure(box, aligned and boxes.count(box) == 1) for name, box in under.items()}
 
 
-def _figure(box: Box | None, *, shared: bool) -> Figure:
+def _figure(box: Box | None, certain: bool) -> Figure:
     if box is None:
         return Figure("", None, "", empty=True)
     text = unicodedata.normalize("NFKC", box.text).strip()
     value = number(text)
-    if shared and value:
+    if not certain and value:
         value = None
     return Figure(text, value, box.place, empty=not text or _STROKES.fullmatch(text) is not None)
 

@@ -29,10 +29,10 @@ _HEADING = re.compile(rf"(?:第?(?P<number>[{NUMERALS}七八九十])(?:部分)?[
 _ROWS_OF_TABLE = re.compile("新收|结转|办理结果")
 LONGEST_HEADING = 40
 _SPAN = re.compile(
-    r"(?P<from>20\d\d)年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:起)?[，,]?(?:至|到|-|—|~)+(?:(?P<to>20\d\d)年|(?:同|当)年)?"
-    r"(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日"
+    r"(?:统计期限|统计时间|统计时限|数据.{0,4}期限)[^。\d]{0,10}(?P<span>"
+    r"(?P<from>20\d\d)年(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:起)?[，,]?(?:至|到|-|—|~)+(?:(?P<to>20\d\d)年|[同当]年)?"
+    r"(?P<m2>\d{1,2})月(?P<d2>\d{1,2})日)"
 )
-_SPAN_WORDS = re.compile("统计期限|统计时间|统计时限|数据.{0,6}期限|统计数据")
 _DATE = re.compile(r"20\d\d年\d{1,2}月\d{1,2}日")
 _PLACE = re.compile(r"(?:人民政府)?(?:办公室|办公厅)?$")
 _IS_PLACE = re.compile("[省市县区旗州盟乡镇]$")
@@ -123,11 +123,11 @@ def span(report: Report) -> Answer:
         return unable(relation, "标题", "没有认出年份（××××年政府信息公开工作年度报告）")
     remarks, count = [], 0
     for line in report.lines:
-        for match in _SPAN.finditer(line.text) if _SPAN_WORDS.search(line.text) else ():
+        for match in _SPAN.finditer(line.text):
             count += 1
             wanted = f"{report.year}年1月1日至{report.year}年12月31日"
             if not _is_year(match, report.year):
-                remarks.append(Remark(Kind.PROBLEM, "统计期限", match[0], wanted, line.place))
+                remarks.append(Remark(Kind.PROBLEM, "统计期限", match["span"], wanted, line.place))
     return (
         Answer(relation, tuple(remarks), f"{count} 处") if count else nothing(relation, "正文没有写统计期限")
     )

@@ -15,6 +15,8 @@ from checks.annual.form import CARRIED_IN, CARRIED_OUT, HANDLED, LAWSUIT, LAWSUI
 from checks.annual.model import Answer, Kind, Line, Remark, Report, Unrecognised, nothing
 
 _COUNT = r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,9})(?:件|宗|条|项|份|个|起|例)"
+LONGEST_CLAUSE = 120
+_OFFICE = re.compile("(?<![我本全各])(?:局|镇|乡|街道|办公室|委员会|部门|单位)")
 _OTHERS = re.compile(r"公民、法人(?:或者|和|或|及|以及)?其他(?:社会)?组织(?:的|提出的|提交的)?")
 _LEAD = (
     r"(?P<year>20\d\d)年度?|本年度?|全年|今年|年内|一年来|全[省市县区旗州镇乡街局校]|[我本][省市县区旗州镇乡局委校]"
@@ -91,7 +93,7 @@ _RATE = re.compile(
     r"(?:收|受理|接|承办|交办)[^，。；\d]{0,30}(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,9})(?P<unit>人次|[件条个封宗项份起例次])"
     r"[，、；](?:其中|已经?|现已|共|实际|均已?|累计)*(?P<what>(?:按期|按时|及时|限时)?(?:办结|答复|回复|办复|处理|办理|受理|采纳|反馈))"
     r"(?:了)?(?P<part>\d{1,3}(?:,\d{3})+|\d{1,9})(?P=unit)[，、（]?(?P=what)率(?:均)?(?:为|达到了?|达|是|：|:)?"
-    r"(?P<rate>\d{1,3}(?:\.\d{1,4})?)%"
+    r"(?P<rate>\d{1,3}(?:\.\d{1,4})?)%(?!以上|左右|以内)"
 )
 """收到留言121件，办结116件，办结率95.9%: the rate has the name of what was counted."""
 
@@ -108,7 +110,7 @@ def same_figures(report: Report) -> Answer:
     """R6: 新收, 上年结转, 办结, 结转下年, 复议 and 诉讼 of the text are those of the tables."""
     remarks, compared, unread = [], 0, 0
     for line in prose(report):
-        for sentence in re.split("[。；;！]", _OTHERS.sub("", line.text)):
+        for sentence in _sentences(line.text, report):
             for told, meaning in _counts(sentence, report):
                 right, sure = _right(meaning, report)
                 compared += 1
@@ -125,6 +127,14 @@ def same_figures(report: Report) -> Answer:
     return Answer("R6", tuple(remarks), f"{compared} 处") if compared else nothing("R6", "正文没有这些件数")
 
 
+def _sentences(text: str, report: Report) -> Iterator[str]:
+    """The sentences of a paragraph up to the one that speaks of another office: what follows may be its."""
+    for sentence in re.split("[。；;！]", _OTHERS.sub("", text)):
+        yield sentence
+        if _OFFICE.search(sentence.replace(report.unit, "")):
+            return
+
+
 def _counts(sentence: str, report: Report) -> Iterator[tuple[Decimal, _Meaning]]:
     """Each count of a sentence with its meaning.
 
@@ -132,7 +142,7 @@ def _counts(sentence: str, report: Report) -> Iterator[tuple[Decimal, _Meaning]]
     """
     on_applications = False
     for clause in re.split("[，、]", sentence):
-        rest = _without_lead(clause, report)
+        rest = _without_lead(clause, report) if len(clause) <= LONGEST_CLAUSE else None
         if rest == "":
             continue
         matched = ((meaning, meaning.pattern.fullmatch(rest or "")) for meaning in _MEANINGS)

@@ -51,7 +51,7 @@ def added(figures: Iterable[Figure]) -> Decimal:
 
 def written(figures: Iterable[Figure]) -> str:
     """A sum as a person reads it: ``3 + 2``."""
-    shown = [figure.text for figure in figures if figure.value or figure.text]
+    shown = [figure.text for figure in figures if figure.text]
     telling = [text for text in shown if text != "0"] or shown[:1] or ["空"]
     return " + ".join(telling[:_MOST_SHOWN]) + (" + ……" if len(telling) > _MOST_SHOWN else "")
 
@@ -63,8 +63,8 @@ def equal(where: str, left: Sequence[Figure], right: Sequence[Figure], right_nam
     """
     figures = [*left, *right]
     place = next((figure.place for figure in figures if figure.place), "")
-    if bad := [figure.text for figure in figures if figure.value is None and not figure.empty]:
-        return Remark(Kind.UNABLE, where, "、".join(bad[:3]), "不是一个数字，没有核对", place)
+    if bad := [figure.text or "（空）" for figure in figures if figure.value is None and not figure.empty]:
+        return Remark(Kind.UNABLE, where, "、".join(bad[:3]), "不是一个数字，或与表头对不齐，没有核对", place)
     if added(left) == added(right):
         return None
     says, sums = written(left), f"{written(right)} = {added(right)}" if len(right) > 1 else written(right)

@@ -17,7 +17,7 @@ from checks.annual.form import (
     REVIEW,
     ROWS,
 )
-from checks.annual.grid import Box, Grid, figures, plain
+from checks.annual.grid import Box, Grid, edge, figures, plain
 from checks.annual.model import Applications, Disclosures, Figure, Reviews, Row, Unrecognised
 
 MOST_PARTS = 5
@@ -57,11 +57,12 @@ def _applications(grid: Grid) -> Applications | Unrecognised:
                 renamed[name] = column
     if missing := [column for column in COLUMNS if column not in heads]:
         return Unrecognised(f"表三没有认出的列：{'、'.join(missing)}")
-    return _labelled(grid.rows[first:], heads, renamed)
+    right = max(map(edge, grid.rows[:first]))
+    return _labelled(grid.rows[first:], heads, right, renamed)
 
 
 def _labelled(
-    rows: Iterable[list[Box]], heads: dict[str, Box], renamed: dict[str, str]
+    rows: Iterable[list[Box]], heads: dict[str, Box], right: int, renamed: dict[str, str]
 ) -> Applications | Unrecognised:
     """The rows by their codes. A label that was cut by a page's end goes on in a row without figures."""
     values_from = min(head.left for head in heads.values())
@@ -70,7 +71,7 @@ def _labelled(
     for row in rows:
         labels = [plain(box.text) for box in row if box.right <= values_from and box.text]
         label = labels[-1] if labels else ""
-        row_figures: Row = figures(row, heads)
+        row_figures: Row = figures(row, heads, right)
         if unknown and all(figure.blank for figure in row_figures.values()):
             before, before_figures = unknown[-1]
             if code_of(before + label):
@@ -111,7 +112,8 @@ def reviews(grids: Sequence[Grid]) -> Reviews | Unrecognised:
     below = max(head.bottom for head in heads.values())
     if grid.height == below and len(grids) > found[0] + 1 and grids[found[0] + 1].width == grid.width:
         grid = grid.above(grids[found[0] + 1])
-    rows = [figures(row, heads) for row in grid.rows[below:]]
+    right = max(map(edge, grid.rows[:below]))
+    rows = [figures(row, heads, right) for row in grid.rows[below:]]
     written = [row for row in rows if any(not figure.blank for figure in row.values())] or rows[:1]
     if len(written) > 1:
         return Unrecognised(f"表四应有一行数据，有 {len(written)} 行")
@@ -148,18 +150,20 @@ def disclosures(grids: Sequence[Grid]) -> Disclosures | Unrecognised:
     """Table two: sections of 第二十条, each with a row of heads that begins 信息内容, and rows under it."""
     found: dict[str, Row] = {}
     heads: dict[str, Box] = {}
+    right = 0
     for row in chain.from_iterable(grid.rows for grid in grids if grid.holds("信息内容")):
         texts = [plain(box.text) for box in row]
         if "信息内容" in texts:
-            heads = {}
+            heads, right = {}, edge(row)
             for box, text in zip(row, texts, strict=True):
                 column = next((name for name, pattern in DISCLOSURE_COLUMNS if pattern.search(text)), "")
                 if column:
                     heads[column] = box
             continue
-        name = next((name for name, pattern in DISCLOSURE_ROWS if texts and pattern.fullmatch(texts[0])), "")
+        labels = (name for text in texts for name, pattern in DISCLOSURE_ROWS if pattern.fullmatch(text))
+        name = next(labels, "")
         if name and heads:
             if name in found:
                 return Unrecognised(f"表二里“{name}”出现了两次")
-            found[name] = figures(row, heads)
+            found[name] = figures(row, heads, right)
     return Disclosures(found) if found else Unrecognised("没有认出表二（有“信息内容”一列的表格）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable
 
 import pytest
@@ -140,6 +141,16 @@ def test_a_changed_table_is_understood(change: Callable[[Sample], str]) -> None:
     assert kinds(with_table_three(sample, change(sample)))[0][0] == "R1"
 
 
+@pytest.mark.parametrize("change", [lambda row: row.pop(0), lambda row: row.insert(0, ("", 1, 1))])
+def test_a_row_with_a_cell_too_few_or_too_many_is_not_judged(
+    change: Callable[[list[object]], object],
+) -> None:
+    sample = Sample()
+    grid = sample.table_three()
+    change(grid[-2])  # type: ignore[arg-type]
+    assert {kind for _, kind in kinds(with_table_three(sample, as_html(grid)))} <= {Kind.UNABLE, Kind.HINT}
+
+
 def blank_row(sample: Sample) -> Grid:
     """One cell over all columns of a row in which there is nothing."""
     grid = sample.table_three()
@@ -213,6 +224,9 @@ def test_a_report_whose_tables_are_pictures_is_not_judged() -> None:
         "收到来信800件，办结799件，办结率99.9%。",
         "承办建议24件、提案45件，办复率100%。",
         "收到留言3件，办结4件，办结率100%。",
+        "收到留言1000件，办结996件，办结率99%以上。",
+        "县公安局扎实做好依申请公开工作。全年收到政府信息公开申请3件，办结3件。",
+        "网站统计数据显示，2023年1月1日至6月30日访问量大增。",
         "因政府信息公开被申请行政复议2件，行政诉讼1件。",
     ],
 )
@@ -360,6 +374,17 @@ def test_a_torn_report_never_raises(data: st.DataObject) -> None:
     report = read_report(read_pieces(bytes(html), "http://a/"))
     if report:
         judge(report, report)
+
+
+def test_text_made_to_take_time_is_read_in_its_time() -> None:
+    cell = Cell(0, 0, 0)
+    pieces = [Piece("全年" * 300_000 + "收到", "第1页"), *[Piece("一、新收", "第1页", cell)] * 100_000]
+    pieces += [Piece("收到1件，办结" * 100_000, "第1页"), Piece("本年新收政府信息公开申请", "第1页", cell)]
+    started = time.process_time()
+    report = read_report(pieces)
+    assert report
+    judge(report)
+    assert time.process_time() - started < 30
 
 
 CELLS = st.builds(
