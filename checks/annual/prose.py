@@ -50,7 +50,10 @@ class _Meaning:
 _MEANINGS = (
     _Meaning(
         "表三本年新收（或加上年结转）的总计",
-        re.compile(rf"(?:收到|受理|接收|接到|收到并办理){_APPLICATION}{_COUNT}"),
+        re.compile(
+            rf"(?:收到|受理|接收|接到|收到并办理){_APPLICATION}{_COUNT}"
+            rf"|(?:尚?未|没有)(?:收到|受理|接收|接到)(?:过|任何)?{_APPLICATION}"
+        ),
         (NEW, CARRIED_IN),
         or_each=(NEW,),
     ),
@@ -150,7 +153,7 @@ def _counts(sentence: str, report: Report) -> Iterator[tuple[Decimal, _Meaning]]
         if meaning is None or match is None or (meaning.after_applications and not on_applications):
             return
         on_applications = on_applications or NEW in meaning.rows
-        yield _number(match["count"]), meaning
+        yield _number(match["count"] or "0"), meaning
 
 
 def _without_lead(clause: str, report: Report) -> str | None:

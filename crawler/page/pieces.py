@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from crawler.attachment.model import Cell, Piece
-from crawler.page.areas import furniture
 from crawler.page.document import Element, parse, pieces, raw_text, show
 
 MOST_COLUMNS = 100
@@ -13,13 +12,13 @@ MOST_PLACES = 20_000
 
 
 def read_pieces(body: bytes, url: str, content_type: str | None = None) -> tuple[Piece, ...]:
-    """The page without its navigation, header and footer; never raises, whatever the bytes are.
+    """All that a page shows, its navigation too; never raises, whatever the bytes are.
 
     A table that holds a table, or has one column, only lays out the page: its text is paragraphs.
     """
     document = parse(body, url, content_type)
     show(document)
-    walk = _Walk(furniture(document.tree))
+    walk = _Walk()
     found = document.tree.find("body")
     if found is not None:
         walk.through(found)
@@ -30,8 +29,7 @@ def read_pieces(body: bytes, url: str, content_type: str | None = None) -> tuple
 class _Walk:
     """What was passed so far: the pieces, and the text that has not become paragraphs yet."""
 
-    def __init__(self, hidden: set[Element]) -> None:
-        self.hidden = hidden
+    def __init__(self) -> None:
         self.found: list[Piece] = []
         self.text: list[str] = []
         self.paragraphs = self.tables = 0
@@ -40,7 +38,7 @@ class _Walk:
         """One element in its order, but not what follows it."""
         self.text.append(element.text or "")
         for child in element:
-            if isinstance(child.tag, str) and child not in self.hidden:
+            if isinstance(child.tag, str):
                 cells = _cells(child, self.tables) if child.tag == "table" else []
                 if cells:
                     self.end_paragraph()
