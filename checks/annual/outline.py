@@ -25,7 +25,11 @@ from checks.annual.model import (
 from checks.annual.report import UNIT
 
 _MARKS = re.compile("[、，,。:：.《》“”]")
-_HEADING = re.compile(rf"(?:第?(?P<number>[{NUMERALS}七八九十])(?:部分)?[、.，,．:：])?(?P<words>.+)")
+_HEADING = re.compile(
+    rf"(?:第?(?P<number>[{NUMERALS}七八九十])(?:部分)?[、.，,．:：]?"
+    r"|[（(]?(?:[一二三四五六七八九十]|\d{1,2})[）)]?[、.，,．:：]?)?(?P<words>.+)"
+)
+"""A heading with its number in the form's way, in another, or (as Word numbers by itself) without."""
 _ROWS_OF_TABLE = re.compile("新收|结转|办理结果")
 LONGEST_HEADING = 40
 _SPAN = re.compile(
@@ -86,8 +90,7 @@ def _missing(report: Report, places: Sequence[list[int]]) -> Iterator[Remark]:
 
 
 def _is_heading(line: Line, numeral: str) -> bool:
-    match = _HEADING.match(line.text)
-    fits = match and match["number"] == numeral and not line.in_table and len(line.text) <= LONGEST_HEADING
+    fits = line.text.startswith(f"{numeral}、") and not line.in_table and len(line.text) <= LONGEST_HEADING
     if not fits or _ROWS_OF_TABLE.search(line.text) or line.text.endswith(("。", "；")):
         return False
     return not any(_bare(heading) in _bare(line.text) for heading in HEADINGS)
@@ -155,9 +158,9 @@ def unit(report: Report) -> Answer:
 
 
 def _signature(lines: Sequence[Line]) -> Line | None:
-    after = max((_places(lines, HEADINGS[-1]) or [len(lines)])[-1], 0)
+    places = _places(lines, HEADINGS[-1])
     found = None
-    for line, following in pairwise(lines[after:]):
+    for line, following in pairwise(lines[places[-1] :] if places else ()):
         if _DATE.fullmatch(following.text) and UNIT.fullmatch(line.text) and not line.in_table:
             found = line
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 
 from checks.annual.form import CARRIED_IN, CARRIED_OUT, HANDLED, LAWSUIT, LAWSUIT_AFTER, NEW, REVIEW, TOTAL
@@ -17,10 +17,13 @@ from checks.annual.model import Answer, Kind, Line, Remark, Report, Unrecognised
 _COUNT = r"(?P<count>\d{1,3}(?:,\d{3})+|\d{1,9})(?:件|宗|条|项|份|个|起|例)"
 LONGEST_CLAUSE = 120
 _OFFICE = re.compile("(?<![我本全各])(?:局|镇|乡|街道|办公室|委员会|部门|单位)")
-_OTHERS = re.compile(r"公民、法人(?:或者|和|或|及|以及)?其他(?:社会)?组织(?:的|提出的|提交的)?")
+_ASIDE = re.compile(
+    r"公民、法人(?:或者|和|或|及|以及)?其他(?:社会)?组织(?:的|提出的|提交的)?|（(?:含|包括)上年[^（）]{0,12}）"
+)
+"""What a sentence may say more without another meaning of its count."""
 _LEAD = (
     r"(?P<year>20\d\d)年度?|本年度?|全年|今年|年内|一年来|全[省市县区旗州镇乡街局校]|[我本][省市县区旗州镇乡局委校]"
-    r"|各级行政机关|共计?|一共|累计|总共|合计|按照要求|依法"
+    r"|各级(?:行政机关|各部门|各单位)|共计?|一共|累计|总共|合计|按照要求|依法"
 )
 """Who and when, of the whole report: 本机关 and 我办 may be one office of many."""
 _APPLICATION = (
@@ -111,28 +114,28 @@ def prose(report: Report) -> Iterator[Line]:
 
 def same_figures(report: Report) -> Answer:
     """R6: 新收, 上年结转, 办结, 结转下年, 复议 and 诉讼 of the text are those of the tables."""
-    remarks, compared, unread = [], 0, 0
-    for line in prose(report):
-        for sentence in _sentences(line.text, report):
-            for told, meaning in _counts(sentence, report):
-                right, sure = _right(meaning, report)
-                compared += 1
-                if told in right:
-                    continue
-                unread += not sure
-                if sure:
-                    wanted = f"{meaning.name} {'或'.join(map(str, dict.fromkeys(right)))}"
-                    where = f"正文“{sentence[:60]}”"
-                    remarks.append(Remark(Kind.PROBLEM, where, str(told), wanted, line.place))
+    told = [
+        (count, meaning, Remark(Kind.PROBLEM, f"正文“{sentence[:60]}”", str(count), meaning.name, line.place))
+        for line in prose(report)
+        for sentence in _sentences(line.text, report)
+        for count, meaning in _counts(sentence, report)
+    ]
+    remarks, unread = [], 0
+    for count, meaning, remark in told:
+        right, sure = _right(meaning, report)
+        unread += count not in right and not sure
+        if count not in right and sure:
+            values = "或".join(map(str, dict.fromkeys(right)))
+            remarks.append(replace(remark, should=f"{meaning.name} {values}"))
     if unread:
         why = "表格里相应的数没有认出或是空白，没有核对"
         remarks.append(Remark(Kind.UNABLE, "正文", f"{unread} 处件数", why))
-    return Answer("R6", tuple(remarks), f"{compared} 处") if compared else nothing("R6", "正文没有这些件数")
+    return Answer("R6", tuple(remarks), f"{len(told)} 处") if told else nothing("R6", "正文没有这些件数")
 
 
 def _sentences(text: str, report: Report) -> Iterator[str]:
     """The sentences of a paragraph up to the one that speaks of another office: what follows may be its."""
-    for sentence in re.split("[。；;！]", _OTHERS.sub("", text)):
+    for sentence in re.split("[。；;！]", _ASIDE.sub("", text)):
         yield sentence
         if _OFFICE.search(sentence.replace(report.unit, "")):
             return

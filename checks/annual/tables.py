@@ -82,7 +82,7 @@ def _labelled(
             return Unrecognised(f"表三里“{NAMES[code]}”出现了两次")
         if code:
             found[code] = row_figures
-        elif any(figure.value is not None for figure in row_figures.values()):
+        elif any(re.search(r"\d", figure.text) for figure in row_figures.values()):
             unknown.append((label or "（没有名称）", row_figures))
     if not found:
         return Unrecognised("表三里没有认出任何一行")
@@ -118,9 +118,7 @@ def reviews(grids: Sequence[Grid]) -> Reviews | Unrecognised:
     if len(written) > 1:
         return Unrecognised(f"表四应有一行数据，有 {len(written)} 行")
     row = written[0] if written else {name: Figure("", None, "", empty=True) for name in heads}
-    return Reviews(
-        {group: {result: row[group + result] for result, _ in RESULTS} for group in GROUPS},
-    )
+    return Reviews({group: {result: row[group + result] for result, _ in RESULTS} for group in GROUPS})
 
 
 def _review_heads(grid: Grid) -> dict[str, Box]:

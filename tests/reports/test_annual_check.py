@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from reports.cli import console
 from tests.checks.annual.samples import Sample
 from tests.crawler.page.pages import source
 from tests.reports.working import xunjian
@@ -53,7 +54,7 @@ def test_a_report_that_agrees_is_0(form: int, capsys: Capture) -> None:
 def test_a_problem_is_told_with_its_relation_place_and_figures_and_is_1(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(console, "width", 200)
     code, told = xunjian(capsys, "annual", "check", saved("报告.html", wrong().html()))
     assert code == 1
     assert all(words in told for words in ("R1", "表三“自然人”列", "4 + 1 = 5", "3 + 1 = 4", "问题 1 个"))

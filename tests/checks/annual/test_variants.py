@@ -14,7 +14,7 @@ from checks.annual import Answer, Kind, judge, read_report
 from checks.annual.grid import number
 from crawler.attachment import Cell, Piece, read_attachment
 from crawler.page import read_pieces
-from tests.checks.annual.samples import LABELS, Grid, Sample, as_html, codes
+from tests.checks.annual.samples import HEADINGS, LABELS, Grid, Sample, as_html, codes
 
 
 def answers(html: bytes) -> tuple[Answer, ...]:
@@ -71,6 +71,20 @@ def wide(count: int) -> str:
 @given(consistent())
 def test_a_consistent_report_never_has_a_remark(sample: Sample) -> None:
     assert kinds(sample.html()) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(consistent(), st.data())
+def test_any_one_wrong_figure_is_a_problem(sample: Sample, data: st.DataObject) -> None:
+    sample.text = []
+    row = data.draw(st.sampled_from([*sample.rows.values(), sample.reviews]))
+    at = data.draw(st.integers(0, len(row) - 1))
+    wrong = int(number(row[at]) or 0) + data.draw(st.integers(1, 50))
+    row[at] = str(wrong)
+    found = kinds(sample.html())
+    assert found
+    assert {kind for _, kind in found} == {Kind.PROBLEM}
+    assert len(found) <= 3
 
 
 # --- the form, changed ---
@@ -242,6 +256,7 @@ def test_a_sentence_that_is_right_or_of_something_else_is_left_alone(sentence: s
         ("青禾县人民政府共新收政府信息公开申请5件，上年结转2件。", "R6"),
         ("共新收政府信息公开申请5件，上年结转1件，办结5件，结转下年度2件。", "R6"),
         ("因政府信息公开被申请行政复议3件。", "R6"),
+        ("全县各级各部门共受理依申请公开7件（含上年结转1件）。", "R6"),
         ("2023年，我县未收到政府信息公开申请。", "R6"),
         ("因政府信息公开提起行政诉讼3件。", "R6"),
         ("收到留言1,501件，已办结1,500件，办结率100%。", "R9"),
@@ -278,6 +293,12 @@ def test_a_wrong_figure_of_the_text_is_one_problem(sentence: str, relation: str)
     ],
 )
 def test_headings_are_known_without_numbers_and_with_other_points(headings: list[str]) -> None:
+    assert kinds(Sample(headings=headings).html()) == []
+
+
+@pytest.mark.parametrize("style", ["（{}）", "第{}部分：", "{} ", "{}、 "])
+def test_headings_are_known_with_other_numbers(style: str) -> None:
+    headings = [style.format(text[0]) + text[2:] for text in HEADINGS]
     assert kinds(Sample(headings=headings).html()) == []
 
 
