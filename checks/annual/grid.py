@@ -103,35 +103,53 @@ def _box(cell: Cell, pieces: Sequence[Piece]) -> Box:
     return Box("\n".join(piece.text for piece in pieces).strip(), pieces[0].where, cell)
 
 
-def edge(row: Sequence[Box]) -> int:
-    """The column after a row's last."""
-    return max((box.right for box in row), default=0)
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The heads of a table's columns."""
+
+    named: Mapping[str, Box]
+    """Those that the form has."""
+    all: Sequence[Box]
+    """From the first of these on, every cell of the last row of heads."""
+
+    @property
+    def left(self) -> int:
+        """The first column of figures."""
+        return self.all[0].left
+
+    def stand_over(self, box: Box) -> bool:
+        """Whether a cell's middle lies in the columns of figures."""
+        return box.left + box.right > 2 * self.left
 
 
-def figures(row: Sequence[Box], heads: Mapping[str, Box], right: int) -> dict[str, Figure]:
-    """The numbers of a row under the heads of its columns.
+def heads_of(grid: Grid, named: Mapping[str, Box]) -> Heads | None:
+    """The heads with whatever columns an office has added; None when they do not end in one row."""
+    last = grid.rows[max(box.bottom for box in named.values()) - 1]
+    found = [box for box in last if box.left >= min(head.left for head in named.values())]
+    return Heads(named, found) if all(head in found for head in named.values()) else None
 
-    Of cells that are not quite under their heads, the one that shares most columns counts; one that lies
-    under several heads says nothing of any. A row that does not end where the heads do (``right``) has a
-    cell too many or too few: none of its cells is known to be under its head.
+
+def figures(row: Sequence[Box], heads: Heads) -> dict[str, Figure]:
+    """The numbers of a row under the heads of its columns, which may be a little out of line.
+
+    Of a row that has a cell more or fewer than the heads, or ends elsewhere, it is not known what stands
+    under what; only a row of nothing but blanks and zeros is known all the same.
     """
-    under = {}
-    for name, head in heads.items():
-        shared = [(box.common(head), -box.left, box) for box in row if box.common(head) > 0]
-        under[name] = max(shared, key=lambda one: one[:2])[2] if shared else None
-    boxes = list(under.values())
-    aligned = edge(row) == right
-    return {name: _figure(box, aligned and boxes.count(box) == 1) for name, box in under.items()}
+    cells = [box for box in row if heads.stand_over(box)]
+    if len(cells) == len(heads.all) and cells[-1].right == heads.all[-1].right:
+        return {name: _figure(cells[heads.all.index(head)]) for name, head in heads.named.items()}
+    found = {name: _figure(max(cells, key=head.common, default=None)) for name, head in heads.named.items()}
+    if all(figure.empty or figure.value == 0 for figure in map(_figure, cells)):
+        return found
+    return {name: replace(figure, value=None, empty=False) for name, figure in found.items()}
 
 
-def _figure(box: Box | None, certain: bool) -> Figure:
+def _figure(box: Box | None) -> Figure:
     if box is None:
         return Figure("", None, "", empty=True)
     text = unicodedata.normalize("NFKC", box.text).strip()
-    value = number(text)
-    if not certain and value:
-        value = None
-    return Figure(text, value, box.place, empty=not text or _STROKES.fullmatch(text) is not None)
+    empty = not text or _STROKES.fullmatch(text) is not None
+    return Figure(text, number(text), box.place, empty)
 
 
 def number(text: str) -> Decimal | None:

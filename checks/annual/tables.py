@@ -17,7 +17,7 @@ from checks.annual.form import (
     REVIEW,
     ROWS,
 )
-from checks.annual.grid import Box, Grid, edge, figures, plain
+from checks.annual.grid import Box, Grid, Heads, figures, heads_of, plain
 from checks.annual.model import Applications, Disclosures, Figure, Reviews, Row, Unrecognised
 
 MOST_PARTS = 5
@@ -46,32 +46,33 @@ def applications(grids: Sequence[Grid]) -> Applications | Unrecognised:
 
 def _applications(grid: Grid) -> Applications | Unrecognised:
     first = next((at for at, row in enumerate(grid.rows) if any("本年新收" in plain(b.text) for b in row)), 0)
-    heads: dict[str, Box] = {}
+    named: dict[str, Box] = {}
     renamed: dict[str, str] = {}
     for box in chain.from_iterable(grid.rows[:first]):
         name = plain(box.text)
         column = OTHER_NAMES.get(name, name)
         if column in COLUMNS:
-            heads[column] = box
+            named[column] = box
             if column != name:
                 renamed[name] = column
-    if missing := [column for column in COLUMNS if column not in heads]:
+    if missing := [column for column in COLUMNS if column not in named]:
         return Unrecognised(f"表三没有认出的列：{'、'.join(missing)}")
-    right = max(map(edge, grid.rows[:first]))
-    return _labelled(grid.rows[first:], heads, right, renamed)
+    heads = heads_of(grid, named)
+    if heads is None:
+        return Unrecognised("表三的表头不齐，不能断定各列")
+    return _labelled(grid.rows[first:], heads, renamed)
 
 
 def _labelled(
-    rows: Iterable[list[Box]], heads: dict[str, Box], right: int, renamed: dict[str, str]
+    rows: Iterable[list[Box]], heads: Heads, renamed: dict[str, str]
 ) -> Applications | Unrecognised:
     """The rows by their codes. A label that was cut by a page's end goes on in a row without figures."""
-    values_from = min(head.left for head in heads.values())
     found: dict[str, Row] = {}
     unknown: list[tuple[str, Row]] = []
     for row in rows:
-        labels = [plain(box.text) for box in row if box.right <= values_from and box.text]
+        labels = [plain(box.text) for box in row if box.text and not heads.stand_over(box)]
         label = labels[-1] if labels else ""
-        row_figures: Row = figures(row, heads, right)
+        row_figures: Row = figures(row, heads)
         if unknown and all(figure.blank for figure in row_figures.values()):
             before, before_figures = unknown[-1]
             if code_of(before + label):
@@ -106,18 +107,18 @@ def reviews(grids: Sequence[Grid]) -> Reviews | Unrecognised:
     if len(found) > 1:
         return Unrecognised(f"像表四的表格有 {len(found)} 个，不能断定是哪一个")
     grid = grids[found[0]]
-    heads = _review_heads(grid)
-    if len(heads) < len(GROUPS) * len(RESULTS):
-        return Unrecognised(f"表四应有 {len(GROUPS) * len(RESULTS)} 列，只认出 {len(heads)} 列")
-    below = max(head.bottom for head in heads.values())
+    named = _review_heads(grid)
+    heads = heads_of(grid, named) if len(named) == len(GROUPS) * len(RESULTS) else None
+    if heads is None:
+        return Unrecognised(f"表四应有 {len(GROUPS) * len(RESULTS)} 列，认出 {len(named)} 列，不能断定各列")
+    below = max(head.bottom for head in heads.all)
     if grid.height == below and len(grids) > found[0] + 1 and grids[found[0] + 1].width == grid.width:
         grid = grid.above(grids[found[0] + 1])
-    right = max(map(edge, grid.rows[:below]))
-    rows = [figures(row, heads, right) for row in grid.rows[below:]]
+    rows = [figures(row, heads) for row in grid.rows[below:]]
     written = [row for row in rows if any(not figure.blank for figure in row.values())] or rows[:1]
     if len(written) > 1:
         return Unrecognised(f"表四应有一行数据，有 {len(written)} 行")
-    row = written[0] if written else {name: Figure("", None, "", empty=True) for name in heads}
+    row = written[0] if written else {name: Figure("", None, "", empty=True) for name in named}
     return Reviews({group: {result: row[group + result] for result, _ in RESULTS} for group in GROUPS})
 
 
@@ -147,21 +148,24 @@ def _review_heads(grid: Grid) -> dict[str, Box]:
 def disclosures(grids: Sequence[Grid]) -> Disclosures | Unrecognised:
     """Table two: sections of 第二十条, each with a row of heads that begins 信息内容, and rows under it."""
     found: dict[str, Row] = {}
-    heads: dict[str, Box] = {}
-    right = 0
+    heads: Heads | None = None
     for row in chain.from_iterable(grid.rows for grid in grids if grid.holds("信息内容")):
         texts = [plain(box.text) for box in row]
         if "信息内容" in texts:
-            heads, right = {}, edge(row)
-            for box, text in zip(row, texts, strict=True):
-                column = next((name for name, pattern in DISCLOSURE_COLUMNS if pattern.search(text)), "")
-                if column:
-                    heads[column] = box
+            heads = _disclosure_heads(row)
             continue
         labels = (name for text in texts for name, pattern in DISCLOSURE_ROWS if pattern.fullmatch(text))
         name = next(labels, "")
         if name and heads:
             if name in found:
                 return Unrecognised(f"表二里“{name}”出现了两次")
-            found[name] = figures(row, heads, right)
+            found[name] = figures(row, heads)
     return Disclosures(found) if found else Unrecognised("没有认出表二（有“信息内容”一列的表格）")
+
+
+def _disclosure_heads(row: list[Box]) -> Heads | None:
+    named = {
+        name: box for box in row for name, pattern in DISCLOSURE_COLUMNS if pattern.search(plain(box.text))
+    }
+    first = min((box.left for box in named.values()), default=0)
+    return Heads(named, [box for box in row if box.left >= first]) if named else None

@@ -165,6 +165,34 @@ def test_a_row_with_a_cell_too_few_or_too_many_is_not_judged(
     assert {kind for _, kind in kinds(with_table_three(sample, as_html(grid)))} <= {Kind.UNABLE, Kind.HINT}
 
 
+def out_of_line(sample: Sample, widths: list[int], label: int) -> str:
+    """Heads three columns wide over figures of other widths; label and figures end where the heads do."""
+    grid = sample.table_three()
+    rows = [[("", 3, 9), ("申请人情况", 1, 21)], *([(t, h, 3 * w) for t, h, w in row] for row in grid[1:3])]
+    for code, cells in sample.rows.items():
+        rows.append([(LABELS[code], 1, label), *((t, 1, w) for t, w in zip(cells, widths, strict=True))])
+    return as_html(rows)
+
+
+@pytest.mark.parametrize(
+    ("widths", "label"),
+    [([3, 3, 3, 3, 3, 3, 2], 10), ([2, 4, 3, 3, 3, 3, 3], 9), ([3, 3, 3, 3, 3, 2, 2], 11), ([2] * 7, 16)],
+)
+def test_figures_out_of_line_are_understood_where_each_head_has_one(widths: list[int], label: int) -> None:
+    sample = Sample()
+    assert kinds(with_table_three(sample, out_of_line(sample, widths, label))) == []
+    sample.add_with_total("A", 0)
+    (found,) = answers(with_table_three(sample, out_of_line(sample, widths, label)))[0].remarks
+    assert (found.kind, found.where) == (Kind.PROBLEM, "表三“自然人”列，第一项加第二项")
+
+
+def test_figures_under_the_labels_are_not_judged() -> None:
+    sample = Sample()
+    sample.add_with_total("A", 0)
+    found = kinds(with_table_three(sample, out_of_line(sample, [4] * 7, 2)))
+    assert {kind for _, kind in found} <= {Kind.UNABLE, Kind.HINT}
+
+
 def blank_row(sample: Sample) -> Grid:
     """One cell over all columns of a row in which there is nothing."""
     grid = sample.table_three()
