@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from reports import bootstrap
 from reports.cli import console
 from tests.checks.annual.samples import Sample
 from tests.crawler.page.pages import source
@@ -195,3 +196,14 @@ def test_a_year_is_still_a_year(capsys: Capture) -> None:
     assert xunjian(capsys, "annual", "check")[0] == 2
     code, told = xunjian(capsys, "annual", "--help")
     assert (code, "annual check" in told) == (0, True)
+
+
+def test_the_years_figures_are_still_written(folder: Path, capsys: Capture) -> None:
+    bootstrap()
+    from crawler.archive import now
+    from reports.models import Inspection
+
+    month = Inspection(period="2026-11", as_of=now(), started=now(), state=Inspection.State.DONE)
+    month.save()
+    code, told = xunjian(capsys, "annual", "2026")
+    assert (code, "年度工作数据已生成" in told) == (0, True), told
