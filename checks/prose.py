@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.finding import Certainty
+from checks.personal import mask
 from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
@@ -41,6 +42,7 @@ class Slip:
 def slips(archive: Archive, *, grave: bool) -> Iterator[Slip]:
     """Wrong words on the archive's pages: those that would be 严重表述错误, or all the others.
 
+    What a slip shows around the word has no whole nor half number of a person (:func:`checks.personal.mask`).
     A wrong word is told once a page. The same text on many pages is told once, at its own page rather than
     at a list; so is the same wrong word once it stands on ``MANY_PAGES`` or more.
     """
@@ -74,11 +76,12 @@ def _on_page(archive: Archive, page: SeenPage) -> Iterator[Slip]:
     facts = page.facts
     if facts is None or page.status >= 400 or facts.kind in OTHERS_WORDS:
         return
-    texts = (facts.title, *facts.body)
-    read_ahead([*texts, *(row.title for row in facts.rows)])
+    texts = [mask(text) for text in (facts.title, *facts.body)]
+    titles = [mask(row.title) for row in facts.rows]
+    read_ahead([*texts, *titles])
     yield from _in_texts(page, texts, _published(facts))
-    for row in facts.rows:
-        for slip in _in_texts(page, (row.title,), row.date):
+    for row, title in zip(facts.rows, titles, strict=True):
+        for slip in _in_texts(page, (title,), row.date):
             if not _is_judged_itself(archive, row.url):
                 yield slip
 

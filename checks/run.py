@@ -6,6 +6,7 @@ import logging
 from datetime import datetime
 
 from checks.finding import Answer, Finding, Outcome, Unable
+from checks.personal import masked
 from checks.registry import Check, discover
 from checks.rules import Rules
 from crawler.archive import Archive
@@ -35,7 +36,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
         try:
             for item in check.function(archive, rules, as_of):
                 if isinstance(item, Finding):
-                    findings.append(item)
+                    findings.append(masked(item))
                 else:
                     unable.append(item)
         except Exception as error:  # a bug in one check must not lose the answers of the others

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from reports.demo.planted import PRIVATE
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -54,7 +56,8 @@ _QUESTIONS = {
          "可以到县人力资源市场窗口办理，也可以通过网上申请。", "县人力资源和社会保障局"),
         ("咨询社保卡补办", "社会保障卡丢失后怎样补办？", "持身份证到就近的服务网点办理挂失和补办，当场领取。",
          "县人力资源和社会保障局"),
-        ("咨询技能培训补贴", "参加技能培训有没有补贴？", "符合条件的学员在取得证书后可以申请培训补贴。",
+        ("咨询技能培训补贴", f"参加技能培训有没有补贴？我的电话是{PRIVATE[-1]}，请答复。",
+         "符合条件的学员在取得证书后可以申请培训补贴。",
          "县人力资源和社会保障局"),
     ),
 }  # fmt: skip

@@ -62,6 +62,17 @@ OLD_STORY = (
     "下一步，县农业农村局将继续组织干部下乡，围绕种子、农药、化肥和农机等群众关心的问题开展服务，确保春耕生产有序进行。",
 )
 
+PRIVATE = ("649999198002290019", "649999197511060022", "64999919620918031X", "14000000061")
+"""Numbers of persons that the county publishes: nobody bears them (there is no such county in the numbers,
+and 140 is no telephone), and no document may repeat them."""
+
+_ROSTER = (
+    "<table><tr><th>序号</th><th>姓名</th><th>身份证号</th><th>所在村</th></tr>"
+    f"<tr><td>1</td><td>纪禾田</td><td>{PRIVATE[0]}</td><td>望川村</td></tr>"
+    f"<tr><td>2</td><td>沈塘生</td><td>{PRIVATE[1]}</td><td>新塘村</td></tr>"
+    f"<tr><td>3</td><td>乔麦秋</td><td>{PRIVATE[2]}</td><td>麦浪村</td></tr></table>"
+)
+
 ARTICLES = (
     # --- typos and a misstatement ---
     Article(
@@ -199,6 +210,32 @@ ARTICLES = (
             "农技人员汇报了良种良法配套、病虫害统防统治等情况，并现场回答了委员提问。",
         ),
         swaps=(Swap("政治协商会议青禾县", "政治协尚会议青禾县", (OCTOBER, NOVEMBER)),),
+    ),
+    # --- numbers of persons ---
+    Article(
+        "portal", "zfxxgk/gsgg", 9050, _at("2026-09-18 10:10"), "关于2026年第三季度临时救助对象的公示",
+        ("经个人申请、乡镇审核、县级复核，现将2026年第三季度临时救助对象予以公示，公示期七天。",),
+        _ROSTER,
+        swaps=(
+            Swap(PRIVATE[0], "64*************019", (NOVEMBER, DECEMBER)),
+            Swap(PRIVATE[1], "64*************022", (NOVEMBER, DECEMBER)),
+            Swap(PRIVATE[2], "64*************31X", (NOVEMBER, DECEMBER)),
+        ),
+    ),
+    Article(
+        "portal", "zfxxgk/yjgl", 9051, _at("2026-06-30 09:30"), "2026年汛期各乡镇值班安排",
+        ("为做好汛期值班工作，现将各乡镇值班安排公布如下，发现险情请及时报告。",),
+        "<table><tr><th>乡镇</th><th>值班人员姓名</th><th>电话</th></tr>"
+        "<tr><td>望禾镇</td><td>简秋声</td><td>14000000071</td></tr>"
+        "<tr><td>柳塘镇</td><td>骆明川</td><td>14000000072</td></tr>"
+        "<tr><td>麦岭镇</td><td>宋知禾</td><td>14000000073</td></tr></table>",
+    ),
+    Article(
+        "portal", "zfxxgk/zfcg", 9052, _at("2026-09-29 16:20"), "政务服务中心自助设备采购结果公告",
+        (
+            "项目编号：649999199907310138，采购方式为公开招标，成交供应商的统一社会信用代码为91350100M000100Y43。",
+            "质量保证金请汇入指定账户，户名：青禾县政务服务中心，账号：6299990000000012017。",
+        ),
     ),
     # --- the fake fix: an old article with a new date ---
     Article("nyj", "gzdt", 9030, _at("2026-03-24 10:00"), "农技人员下田指导田间管理", OLD_STORY),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from filelock import FileLock
 
 from reports.demo import quarter, truth
 from reports.demo.county import MONTHS
+from reports.demo.planted import PRIVATE
 from reports.demo.truth import shorten
 from reports.errors import UserError
 from reports.periods import Month
@@ -166,3 +169,25 @@ def test_every_document_of_the_quarter_lies_there(demo: tuple[Path, dict[Month, 
     documents = demo[0] / "documents"
     for period, endings in (("2026-10", 3), ("2026-11", 3), ("2026-12", 3), ("2026Q4", 3), ("2026", 2)):
         assert len([path for path in (documents / period).iterdir() if path.stat().st_size > 1000]) >= endings
+
+
+@pytest.mark.slow
+def test_no_document_repeats_a_number_of_a_person(demo: tuple[Path, dict[Month, Seen]]) -> None:
+    written = [path for path in demo[0].rglob("*") if path.is_file() and "archives" not in path.parts]
+    masked = 0
+    for path in written:
+        for name, content in contents(path):
+            for number in PRIVATE:
+                assert number.encode() not in content, f"{path} {name}"
+            masked += b"140****0061" in content
+    assert masked
+
+
+def contents(path: Path) -> Iterator[tuple[str, bytes]]:
+    """A file's bytes, those of a document part by part."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            for name in parts.namelist():
+                yield name, parts.read(name)
+    else:
+        yield path.name, path.read_bytes()
