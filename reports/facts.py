@@ -16,7 +16,7 @@ from reports.periods import Month, Quarter
 
 UNTIL_CONFIRMED = ("typo", "personal_data")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
-WARNINGS = ("account_due",)
+WARNINGS = ("account_due", "letters_due")
 """Checks that only say that a limit is near (早期预警)."""
 
 

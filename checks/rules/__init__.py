@@ -168,6 +168,7 @@ def _sections(
 
 ORDERED = (
     ("account_due.warn_days", "account_silent.days", "预警不能晚于判定"),
+    ("letters_overdue.months", "letters_overdue.within_months", "超期的留言要在看的范围以内"),
     ("verdict.stale_news", "verdict.stale_columns", "动态要闻等类栏目也是应更新的栏目"),
 )
 """Values of which the first must not be larger than the second, and why."""

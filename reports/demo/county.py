@@ -188,6 +188,7 @@ PORTAL = Site(
         Column("zfxxgk/gkzd", "公开制度", shape="about", must_update=False, text="本机关建立了公开审查、发布协调等制度。"),
         Column("hdjl", "互动交流", shape="hub", note="只有下级栏目"),
         Column("hdjl/xzxx", "县长信箱", shape="mailbox", must_update=False, note="互动栏目另行检查"),
+        Column("hdjl/wsxf", "网上信访", shape="mailbox", must_update=False, note="专门渠道"),
         Column("hdjl/yjzj", "意见征集", "consultation", "征集调查", count=8, gap=34),
         Column("hdjl/jgfk", "结果反馈", kind="其他", text="暂无内容"),
         Column("hdjl/zxft", "在线访谈", "interview", "其他", count=6, gap=9, quiet=((date(2020, 1, 1), date(2026, 11, 6)),)),
@@ -320,6 +321,7 @@ NYJ_SITE = Site(
         Column("tjxx", "统计信息", kind="其他"),
         Column("zjxx", "资金信息", kind="其他", text="暂无信息"),
         Column("jgsz", "机构设置", shape="about", must_update=False, text="承担全县农业农村工作。"),
+        Column("zxxx", "咨询信箱", shape="mailbox", must_update=False),
         Column("ldxx", "领导信息", shape="about", must_update=False, text="局长：严若谷，主持全面工作。"),
     ),
 )  # fmt: skip

@@ -1,4 +1,5 @@
 """Letters that people wrote to the county, with their replies, and its service guides (办事指南)."""
+# ruff: noqa: E501 (rows of data, one a line)
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from reports.demo.county import NYJ
 from reports.demo.planted import PRIVATE
 
 
@@ -19,7 +21,12 @@ class Letter:
     answer: str
     unit: str
     received: date
-    replied: date
+    replied: date | None
+    """None: nobody ever answered."""
+
+    def answered(self, day: date) -> bool:
+        """Whether the reply stands there on a day."""
+        return self.replied is not None and self.replied <= day
 
     @property
     def received_words(self) -> str:
@@ -29,6 +36,7 @@ class Letter:
     @property
     def replied_words(self) -> str:
         """2026年10月14日."""
+        assert self.replied
         return f"{self.replied.year}年{self.replied.month}月{self.replied.day}日"
 
 
@@ -63,12 +71,34 @@ _QUESTIONS = {
 }  # fmt: skip
 
 
+UNANSWERED = {
+    "portal/hdjl/wsxf": (
+        Letter(2710, "反映征地补偿款发放问题", "征地补偿款什么时候发放？", "", "县信访局", date(2026, 6, 22), None),
+    ),
+    "nyj/zxxx": (
+        Letter(2720, "咨询农机购置补贴申请", "今年的农机购置补贴还可以申请吗？", "", NYJ, date(2026, 7, 6), None),
+        Letter(
+            2721, "咨询秸秆还田作业补助", "秸秆还田作业怎样申请补助？", "可以向所在乡镇申报，由乡镇统一核实。", NYJ,
+            date(2026, 8, 10), date(2026, 12, 4),
+        ),
+        Letter(
+            2722, "咨询高标准农田建设范围", "我们村是否列入今年的建设范围？", "已列入，年底前开工。", NYJ,
+            date(2026, 9, 2), date(2026, 9, 8),
+        ),
+        Letter(2723, "咨询种子质量问题", "买到的种子出苗不齐，向哪里反映？", "", NYJ, date(2025, 8, 18), None),
+        Letter(2724, "咨询农技培训报名", "下一期农技培训什么时候报名？", "", NYJ, date(2026, 12, 2), None),
+    ),
+}  # fmt: skip
+"""By mailbox: letters that wait, some for too long, some of another kind, too old, or still in time."""
+
 LAST_LETTER = {"portal": date(2026, 12, 16), "rsj": date(2026, 11, 20)}
 
 
 @cache
-def letters(site: str) -> tuple[Letter, ...]:
-    """The letters of one site, the newest first; each was answered within eight days."""
+def letters(site: str, mailbox: str) -> tuple[Letter, ...]:
+    """The letters of one site's mailbox, the newest first; most were answered within eight days."""
+    if waiting := UNANSWERED.get(f"{site}/{mailbox}"):
+        return tuple(sorted(waiting, key=lambda letter: letter.received, reverse=True))
     found = []
     for place, (title, question, answer, unit) in enumerate(_QUESTIONS[site]):
         received = LAST_LETTER[site] - timedelta(days=23 * place)

@@ -145,13 +145,15 @@ class Website:
 
     def _mailbox_routes(self, column: Column) -> dict[str, Callable[[], Reply]]:
         folder = f"/{column.slug}"
-        known = [letter for letter in letters(self.site.slug) if letter.replied <= self.month.end.date()]
+        today = self.month.end.date()
+        known = [one for one in letters(self.site.slug, column.slug) if one.received <= today]
         routes: dict[str, Callable[[], Reply]] = {
             column_path(self.site, column.slug): partial(
                 self._draw, "mailbox.html", column.name, column, write=f"{folder}/write.html",
                 letters=[
                     {"url": f"{folder}/xj{letter.id}.html", "title": letter.title,
-                     "received": letter.received, "replied": letter.replied}
+                     "received": letter.received,
+                     "replied": letter.replied if letter.answered(today) else ""}
                     for letter in known
                 ],
             ),
@@ -164,7 +166,7 @@ class Website:
         }  # fmt: skip
         for letter in known:
             routes[f"{folder}/xj{letter.id}.html"] = partial(
-                self._draw, "letter.html", letter.title, column, letter=letter
+                self._draw, "letter.html", letter.title, column, letter=letter, done=letter.answered(today)
             )
         return routes
 

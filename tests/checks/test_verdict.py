@@ -22,6 +22,8 @@ INDICATORS = {
     "column_blank": Level.DEDUCTION,
     "broken_link": Level.DEDUCTION,
     "misstatement": Level.HINT,
+    "letters_overdue": Level.VETO,
+    "letters_due": Level.HINT,
     "republished": Level.HINT,
 }
 CLASSES = ("动态要闻", "通知公告", "政策文件", "政策解读", "其他")
@@ -126,7 +128,8 @@ def test_a_verdict_can_be_computed_again_from_the_findings_it_names(found: list[
     assert judge(reversed(found), RULES).qualified == verdict.qualified
 
 
-def test_a_misstatement_vetoes_only_when_a_person_confirmed_it() -> None:
-    suspected = replace(finding("misstatement", level=Level.VETO), certainty=Certainty.SUSPECTED)
+@pytest.mark.parametrize("indicator", ["misstatement", "letters_overdue"])
+def test_what_a_person_must_judge_vetoes_only_when_confirmed(indicator: str) -> None:
+    suspected = replace(finding(indicator, level=Level.VETO), certainty=Certainty.SUSPECTED)
     assert judge([suspected], RULES).qualified
     assert not judge([replace(suspected, certainty=Certainty.CERTAIN)], RULES).qualified
