@@ -9,7 +9,9 @@ machine found (机器初判), and what a person confirmed (属实), which is the
 2. Stale columns of the classes 动态要闻, 通知公告 and 政策文件, ``verdict.stale_news`` or more: 不合格.
 3. Stale columns of all classes, ``verdict.stale_columns`` or more: 不合格.
 4. Blank columns, ``verdict.blank_columns`` or more: 不合格.
-5. Otherwise 合格.
+5. Service guides that lack too many elements, ``verdict.bad_guides`` or more: 不合格, once an office has
+   verified both numbers (V6): until then they are hints.
+6. Otherwise 合格.
 
 Hints (提示) never count.
 Points are not summed, because the table of points has not been verified (``[points]`` in the profile).
@@ -51,6 +53,7 @@ def judge(findings: Iterable[Finding], rules: Rules) -> Verdict:
     counted = {finding.key: finding for finding in findings if finding.level is not Level.HINT}.values()
     stale = [finding for finding in counted if finding.indicator == "column_stale"]
     news = [finding for finding in stale if finding.data.get("class") in NEWS_CLASSES]
+    guides = [finding for finding in counted if finding.indicator == "guide_incomplete"]
     blank = [finding for finding in counted if finding.indicator == "column_blank"]
     reasons = [
         Reason(finding.data.get("clause", ""), finding.message, (finding.key,))
@@ -62,6 +65,7 @@ def judge(findings: Iterable[Finding], rules: Rules) -> Verdict:
         ("stale_news", news, "动态、要闻类栏目和通知公告、政策文件类一级栏目共有{}个未按期更新"),
         ("stale_columns", stale, "应更新未更新的栏目有{}个"),
         ("blank_columns", blank, "空白栏目有{}个"),
+        ("bad_guides", guides, "重点要素缺得多的办事指南有{}个"),
     ):
         limit = rules.number("verdict", name)
         if len(found) >= limit and rules.rule("verdict", name).verified:

@@ -86,9 +86,8 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
         yield from _on_page(archive, page, facts, mobiles)
     if unread:
         url, name = next(iter(unread.items()))
-        reason = (
-            f"{quoted(mask(cut(name)))}等{len(unread)}个名单类附件的内容没有读，请打开看有没有完整的号码。"
-        )
+        more = f"等{len(unread)}个" if len(unread) > 1 else ""
+        reason = f"名单类附件{quoted(mask(cut(name)))}{more}的内容没有读，请打开看有没有完整的号码。"
         yield Unable(site_of(archive).subject, url, "附件", reason)
 
 

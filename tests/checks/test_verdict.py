@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -24,6 +25,7 @@ INDICATORS = {
     "misstatement": Level.HINT,
     "letters_overdue": Level.VETO,
     "letters_due": Level.HINT,
+    "guide_incomplete": Level.DEDUCTION,
     "republished": Level.HINT,
 }
 CLASSES = ("动态要闻", "通知公告", "政策文件", "政策解读", "其他")
@@ -84,6 +86,15 @@ def test_ten_stale_columns_of_any_class_veto(count: int, qualified: bool) -> Non
 @pytest.mark.parametrize(("count", "qualified"), [(4, True), (5, False)])
 def test_five_blank_columns_veto(count: int, qualified: bool) -> None:
     assert judge([finding("column_blank", number) for number in range(count)], RULES).qualified is qualified
+
+
+def test_five_bad_guides_veto_only_where_an_office_has_verified_the_number(tmp_path: Path) -> None:
+    found = [finding("guide_incomplete", number) for number in range(5)]
+    assert judge(found, RULES).qualified
+    local = tmp_path / "county.toml"
+    local.write_text('extends = "national"\n[verdict]\nbad_guides = { verified = true }\n', encoding="utf-8")
+    assert not judge(found, Rules.load(str(local))).qualified
+    assert judge(found[1:], Rules.load(str(local))).qualified
 
 
 def test_hints_never_count_however_many() -> None:
