@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.demo import timeline
-from reports.demo.county import OCTOBER, Column, Site
+from reports.demo.county import DECEMBER, OCTOBER, Column, Site
 from reports.demo.files import CONTENT_TYPES, make
 from reports.demo.letters import GUIDES, letters
 from reports.demo.planted import Article
@@ -25,6 +25,9 @@ LOST_FILES = {"wfgz.xlsx", "zcsb2026.docx"}
 LOST_PICTURES = {"lt_park_2026.png"}
 WRONG_CODE = "9901230081"
 """What the failing department's footer says in October in place of its 网站标识码."""
+
+UNTAGGED = {"ContentSource"}
+"""网页标签 that its pages lack until December."""
 
 HTML = "text/html; charset=utf-8"
 
@@ -288,6 +291,7 @@ class Website:
             own += [("ColumnName", column.name), ("ColumnType", column.kind)]
         slugs = {one.slug for one in site.columns}
         parents = [one for one in self._existing if column and one.slug == _parent(column)]
+        untagged = site.slug == "nyj" and self.month != DECEMBER
         code = WRONG_CODE if site.slug == "nyj" and self.month == OCTOBER else site.code
         html = template(name).render(
             layout=f"{site.slug}.html",
@@ -295,7 +299,7 @@ class Website:
             code=code,
             heading=heading,
             column=column,
-            tags=(*own, *tags),
+            tags=[tag for tag in (*own, *tags) if not (untagged and tag[0] in UNTAGGED)],
             menu=[self._shown(one) for one in self._existing if _parent(one) not in slugs],
             crumbs=[self._shown(one) for one in (*parents, *([column] if column else []))],
             sitemap=self._sitemap,
