@@ -14,7 +14,7 @@ from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result
 from reports.periods import Month, Quarter
 
-UNTIL_CONFIRMED = ("typo", "personal_data")
+UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 WARNINGS = ("account_due", "letters_due")
 """Checks that only say that a limit is near (早期预警)."""

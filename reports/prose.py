@@ -45,6 +45,7 @@ GROUPS = (
     Group("文字表述差错", "存在错别字或者不规范表述", ("typo", "misstatement")),
     Group("互动回应不及时", "超过规定期限没有答复留言", ("letters_overdue",)),
     Group("办事指南不完整", "办事指南缺少重点要素", ("guide_incomplete",)),
+    Group("存在暗链或者网页被篡改", "存在暗链或者被篡改的网页", ("hidden_links",)),
     Group("公开个人信息", "公开了没有遮盖的个人信息", ("personal_data",)),
     Group("安全证书有问题", "安全证书存在问题", ("certificate_bad",)),
     Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags")),

@@ -237,6 +237,26 @@ ARTICLES = (
             "质量保证金请汇入指定账户，户名：青禾县政务服务中心，账号：6299990000000012017。",
         ),
     ),
+    # --- what an attacker left ---
+    Article(
+        "nyj", "njtg", 9053, _at("2026-05-12 09:00"), "水稻育秧期管理要点",
+        ("育秧期要控制好温度和湿度，晴天及时通风，防止高温烧苗，移栽前施好送嫁肥。",),
+        '<p class="end"></p>',
+        swaps=(
+            Swap(
+                '<p class="end"></p>',
+                '<div style="position:absolute;left:-5000px"><a href="{partner}/qp/1.html">开元棋牌</a>'
+                '<a href="{partner}/qp/2.html">百家乐</a></div>',
+                (OCTOBER, NOVEMBER),
+            ),
+        ),
+    ),
+    Article(
+        "portal", "xwzx/bmdt", 9054, _at("2026-07-15 10:40"), "县公安局开展打击网络赌博宣传活动",
+        ("7月15日，县公安局在文化广场开展打击网络赌博宣传活动，现场发放宣传资料，讲解典型案例。",),
+        '<p>相关链接：<a href="{partner}/fzxc/1.html">警惕网上博彩骗局</a></p>'
+        '<ul style="display:none"><li><a href="{partner}/index.html">望原市政务服务网</a></li></ul>',
+    ),
     # --- the fake fix: an old article with a new date ---
     Article("nyj", "gzdt", 9030, _at("2026-03-24 10:00"), "农技人员下田指导田间管理", OLD_STORY),
     Article("nyj", "gzdt", 9031, _at("2026-11-18 10:00"), "农技人员下田指导田间管理", OLD_STORY),
