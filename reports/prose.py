@@ -49,6 +49,7 @@ GROUPS = (
     Group("公开个人信息", "公开了没有遮盖的个人信息", ("personal_data",)),
     Group("安全证书有问题", "安全证书存在问题", ("certificate_bad",)),
     Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags")),
+    Group("网站域名不规范", "没有使用规定的域名", ("domain_name",)),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
 AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}

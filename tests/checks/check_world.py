@@ -2,6 +2,7 @@
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text). A row is [date or "", title, address].
+``site:`` gives another address than ``SITE``.
 """
 
 from __future__ import annotations
@@ -64,11 +65,13 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
         columns = tuple(
             ColumnPlan(**{**column, "url": SITE + column["url"]}) for column in case.get("columns", ())
         )
-        site = SitePlan(url=SITE + "/", name="青禾县人民政府", code="6405990001", columns=columns)
+        site = SitePlan(
+            url=case.get("site", SITE) + "/", name="青禾县人民政府", code="6405990001", columns=columns
+        )
     accounts = tuple(AccountPlan(**account) for account in case.get("accounts", ()))
     with Archive.create(folder, Plan(as_of, site, accounts)) as archive:
         for path, page in case.get("pages", {}).items():
-            save(archive, SITE + path, page, as_of)
+            save(archive, case.get("site", SITE) + path, page, as_of)
         for url, fate in case.get("links", {}).items():
             for target in FOOT if url == "FOOT" else (url if ":" in url else SITE + url,):
                 settle(archive, target, fate, as_of)
