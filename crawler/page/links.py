@@ -79,6 +79,7 @@ _DATE_ENDS = frozenset("0123456789日])）】")
 _NOWHERE = re.compile(r"#*$|https?:/*(?:#.*)?$", re.I)
 _PLAIN_ATTRIBUTES = {"href", "target", "title", "style", "rel", "hidefocus", "align"}
 """A link with other attributes than these may be the hook of a script or of a style."""
+_NOWHERE_TO = re.compile(r"$|#|javascript:", re.I)
 _GOES_BY_ITSELF = re.compile(r"顶部?|top|↑|返回|首页|主页|刷新|当前|上一|下一|[尾末]页|^\W*\d*\W*$", re.I)
 """Words of a link for which the page itself, or its top, is the right place."""
 _NO_PLACE = re.compile(r"top$|[!/:]|.*[=&]", re.I)
@@ -173,9 +174,17 @@ def shown_links(document: Document) -> list[Shown]:
     for tree in (document.tree, _written(document)):
         for element in tree.iter("a", "iframe", "frame", "img", "script"):
             address = (element.get("href") or element.get("src") or "").strip()
+            if element.tag == "a" and _NOWHERE_TO.match(address):
+                address = _kept_address(element) or address
             words_ = text_of(element) if element.tag == "a" else ""
             found.append(Shown(str(element.tag), address, words_, element.get("class") or ""))
     return found
+
+
+def _kept_address(anchor: Element) -> str:
+    """The address of a link that only a script opens: where editors keep it, or in ``onclick``."""
+    kept = (anchor.get(name) or "" for name in ("oldsrc", "data-href", "data-url", "data-file"))
+    return next(filter(None, (*kept, *opened(anchor.get("onclick") or ""))), "").strip()
 
 
 def anchors(tree: Element) -> frozenset[str]:

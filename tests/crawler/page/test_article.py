@@ -104,6 +104,22 @@ def test_attachments_are_listed_once():
     ]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="javascript:;" oldsrc="./P020.docx">供暖名单</a>',
+        '<a appendix="true" oldsrc="P020.docx">供暖名单</a>',
+        '<a href="#" data-href="P020.docx">供暖名单</a>',
+        """<a href="javascript:void(0)" onclick="window.open('P020.docx')">供暖名单</a>""",
+    ],
+)
+def test_an_attachment_that_a_script_opens_is_one(link):
+    seen = article("发布时间：2024-08-13", body=f"{PROSE}<p>附件：{link}</p>")
+    assert [(item.name, item.url) for item in seen.attachments] == [
+        ("供暖名单", "http://www.qinghe.gov.cn/zwgk/tzgg/202405/P020.docx")
+    ]
+
+
 def test_a_page_pasted_into_a_page_is_read_to_its_end():
     seen = article("发布时间：2024-08-13", body="<p>前</p></body></html>" + PROSE)
     assert len(seen.body) == 4
