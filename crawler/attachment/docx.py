@@ -150,7 +150,7 @@ def _text(element: etree._Element) -> str:
     for child in element:
         name = _name(child)
         if name == "t":
-            parts.append(child.text or "")
+            parts.append("".join((child.text or "", *(entity.tail or "" for entity in child))))
         elif name in _AS:
             parts.append(_AS[name])
         elif name not in _UNSEEN and not (name == "r" and _hidden(child)):

@@ -376,6 +376,34 @@ def test_entities_that_multiply_are_not_resolved() -> None:
     assert len(read.text) < 100
 
 
+def test_an_entity_from_elsewhere_is_left_out_and_the_words_around_it_stay() -> None:
+    document = (
+        '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname">]><w:document xmlns:w="w"><w:body><w:p><w:r>'
+        "<w:t>关于&x;防汛工作的通知</w:t></w:r></w:p></w:body></w:document>"
+    )
+    read = read_attachment(zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": document}))
+    assert (read.text, read.trouble) == ("关于防汛工作的通知", "")
+
+
+def test_an_ofd_of_one_huge_page_or_of_many_fills_no_memory() -> None:
+    line = f'<TextObject ID="3" Boundary="20 20 9 8"><TextCode X="0" Y="5">{WORDS}</TextCode></TextObject>'
+    assert read_attachment(ofd(line * 200_000)).trouble == "压缩的内容太大，没有读"
+    parts = {
+        f"Doc_0/P/{n}.xml": f'<Page xmlns="x"><Content><Layer ID="2">{line * 300}</Layer></Content></Page>'
+        for n in range(2000)
+    }
+    pages = "".join(f'<Page ID="{n}" BaseLoc="P/{n}.xml"/>' for n in range(2000))
+    body = zipped(
+        {
+            "OFD.xml": "<OFD xmlns='x'><DocBody><DocRoot>Doc_0/Document.xml</DocRoot></DocBody></OFD>",
+            "Doc_0/Document.xml": f"<Document xmlns='x'><Pages>{pages}</Pages></Document>",
+            **parts,
+        }
+    )
+    read = read_attachment(body, memory=250 * 1024**2, most=20_000_000)
+    assert (read.trouble, read.pieces[-1].where) == ("", "第2000页")
+
+
 def test_a_sheet_that_reaches_from_corner_to_corner_fills_no_memory() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
