@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from rich.markup import escape
+from rich import markup
 from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
@@ -34,6 +34,10 @@ ADDRESS = re.compile(
     r"[\w-]+(\.[\w-]+)*:\d+(/\S*)?|[\w-]+(\.[\w-]+)*\.(\d+|cn|com|net|org|网|中国)(/\S*)?", re.I
 )
 """An address without its http://: a host with a port, or one whose name ends like a public one."""
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
+"""Control characters but tab and line feed, and the marks of Unicode that turn, join or hide text."""
 SHOWN_ROWS = 10
 SHOWN_TEXT = 200
 KINDS = {
@@ -138,6 +142,11 @@ def look_into(source: Source) -> AttachmentText:
     if not found.pieces:
         raise UserError(f"{source.name} 读不了：{found.trouble}。")
     return found
+
+
+def escape(text: str) -> str:
+    """Text fit for a terminal: no markup, nothing that moves the cursor, turns the line round or hides."""
+    return markup.escape(UNSAFE.sub("", text))
 
 
 def document_as_json(source: Source, found: AttachmentText) -> str:

@@ -79,6 +79,13 @@ def test_what_a_page_says_is_no_markup_of_ours(tmp_path: Path, capsys: Capture) 
     assert (code, told.count("[red]甲[/red]") >= 1) == (0, True), told
 
 
+def test_marks_that_turn_or_hide_text_do_not_reach_the_terminal(tmp_path: Path, capsys: Capture) -> None:
+    title = "关于\u202eknil\u202c的\u2066通\u200b知\x9b31m\x1b[2J公告内容"
+    code, told = xunjian(capsys, "read", saved(tmp_path, source(rows((title, "2026-11-02")))))
+    assert (code, "关于knil的通知31m" in told) == (0, True)
+    assert not set(told) & set("\u202e\u202c\u2066\u200b\x9b\x1b")
+
+
 def test_a_page_is_fetched_where_the_host_is_allowed_and_only_it(capsys: Capture) -> None:
     body = page(LIST.decode() + links("/other.html", "/a.pdf"))
     with serve({"/": body}) as site:
