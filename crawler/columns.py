@@ -218,9 +218,10 @@ class _Seen:
 
     def _filled(self, column: Column, page: SeenPage, facts: Page) -> Column:
         """The column with its rows, its newest row and whether it is blank, from its pages."""
-        if facts.scripted:
+        answer = self._answer(facts) if facts.scripted else None
+        if facts.scripted and answer is None:
             return replace(column, unknown=self._undrawn)
-        own = self._all_rows(page, facts) if facts.kind in _LISTS | _HUBS else []
+        own = self._all_rows(page, facts) if facts.kind in _LISTS | _HUBS or answer else []
         below = (row for child in self._children(page, facts) if child.facts for row in child.facts.rows)
         once = {(row.url, "" if row.url else row.title): row for row in reversed([*own, *below])}
         rows = self.dated(reversed(once.values()))
@@ -236,6 +237,8 @@ class _Seen:
                 doubt=facts.unseen or self._headless(heads, rows),
                 latest=facts.latest,
             )
+        if answer:
+            return replace(column, empty=answer.empty or None, unknown="" if answer.empty else self._undrawn)
         if facts.kind in _LISTS:
             return replace(column, empty=facts.empty, unknown="" if facts.empty else facts.empty_reason)
         if facts.kind in _HUBS:
@@ -247,6 +250,11 @@ class _Seen:
         known = {_key(row.url) for row in rows if row.url} | self._pages.keys()
         undated = next((head for head in heads if head.date is None and _key(head.url) not in known), None)
         return f"列表上方的“{undated.title[:30]}”没有日期" if undated else ""
+
+    def _answer(self, facts: Page) -> Page | None:
+        """What came of the call that a page's script makes for its list, where the crawler made it, too."""
+        seen = self._pages.get(_key(facts.next_page)) if facts.next_page else None
+        return seen.facts if seen else None
 
     def _all_rows(self, page: SeenPage, facts: Page) -> list[Row]:
         """Rows of the first page and of every next page that was crawled, each target once."""
@@ -314,8 +322,8 @@ def _above_by_folder(key: str, folders: dict[str, Column]) -> tuple[str, ...]:
 
 
 def _is_undrawn_column(facts: Page) -> bool:
-    """Whether a page that scripts fill, and that was not seen, is a column by its name."""
-    return facts.scripted and bool(facts.column or len(facts.breadcrumb) > 1)
+    """Whether a page that scripts fill, and that was not seen, is a column by its name or its call."""
+    return facts.scripted and bool(facts.column or len(facts.breadcrumb) > 1 or facts.next_page)
 
 
 def _undated(rows: list[Row], found: Row | None) -> str:

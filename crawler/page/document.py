@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bs4.dammit import EncodingDetector
@@ -78,6 +80,10 @@ _SEPARATOR = re.compile(rb"[\s/']+")
 _ANSWER = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:datastore|recordset|nextgroup)\b", re.I
 )
+_JSON_ANSWER = re.compile(
+    rb"""\s*\{.{0,20000}?"(?:html"\s*:\s*"\s*(?:<|\\[nrtu])|articles"\s*:\s*\[)""", re.S
+)
+_ENOUGH_OF_ANSWER = 24_000
 MAX_ATTRIBUTES = 1000
 _CJK_GAP = re.compile(
     r"(?<=[\u3400-\u9fff，。、；：？！（）《》“”])[ \t]*[\r\n]\s*(?=[\u3400-\u9fff，。、；：？！（）《》“”])"
@@ -128,7 +134,7 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     """The page's tree with scripts still in it; never fails, whatever the bytes are."""
     text, charset = decode(body[:MAX_BYTES], content_type)
     if is_answer(body):
-        text = f'<script type="text/xml">{text}</script>'
+        text = _as_page(text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
     data = _CONTROL_REFERENCE.sub(b" ", _CLOSINGS.sub(b"", data))
@@ -146,8 +152,28 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
 
 
 def is_answer(body: bytes) -> bool:
-    """Whether it is what a script of 大汉 gets for a list: the XML that its pages hold themselves."""
-    return _ANSWER.match(body) is not None
+    """Whether it is what a script gets for a list: the XML of 大汉 that its pages hold themselves, JSON with
+    markup in it (jpaas), JSON with articles (gkmlpt)."""
+    start = body[:_ENOUGH_OF_ANSWER]
+    return _ANSWER.match(start) is not None or _JSON_ANSWER.match(start) is not None
+
+
+def _as_page(answer: str) -> str:
+    """A page that holds what a script got."""
+    if answer.lstrip("\ufeff \t\r\n").startswith("<"):
+        return f'<script type="text/xml">{answer}</script>'
+    with suppress(ValueError, RecursionError):
+        if markup := _markup_in(json.loads(answer)):
+            return markup
+    return "<script>var answer = " + answer.replace("</", "<\\/") + "</script>"
+
+
+def _markup_in(data: object) -> str:
+    """The value called html of an object or of one in it."""
+    if not isinstance(data, dict):
+        return ""
+    found = (value for key, value in data.items() if key == "html" and isinstance(value, str))
+    return next(found, "") or next(filter(None, map(_markup_in, data.values())), "")
 
 
 def _bare(tag: re.Match[bytes]) -> bytes:

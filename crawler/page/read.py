@@ -225,8 +225,11 @@ class _Reader:
         )
         self.kind, self.told_by = kinds.kind_of(seen)
         source, scripts = self.document.source, self.document.scripts
-        self.scripted = kinds.challenge(source) or kinds.scripted(
-            self.kind, source, scripts, len(self.rows), prose
+        waits = bool(self.pager.call) and not self.rows and prose < 200 and self.kind in kinds.LISTED
+        self.scripted = (
+            waits
+            or kinds.challenge(source)
+            or kinds.scripted(self.kind, source, scripts, len(self.rows), prose)
         )
         self.empty, self.empty_reason = kinds.blank_of(self.kind, seen, self.scripted)
 
@@ -312,6 +315,7 @@ class _Reader:
             guide=self.guide if self.kind == "guide" else None,
             refresh=self.refresh,
             scripted=self.scripted,
+            next_page=self.pager.next_page if self.scripted and self.pager.call else None,
             evidence={"kind": self.told_by},
         )
         if self.kind in OF_ARTICLE:

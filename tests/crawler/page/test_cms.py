@@ -1,18 +1,19 @@
 """Each family of editors' systems: its marks, and its pager where a script draws it."""
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from crawler.archive import Archive, now
-from crawler.columns import columns
+from crawler.columns import Column, columns
 from crawler.page import read
 from crawler.page.cms import FAMILIES, family_of
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import crawl_site
 from tests.crawler.page.pages import AS_OF, URL, page, source
-from tests.servers import Answer, Reply, serve
+from tests.servers import NOT_FOUND, Answer, Reply, serve
 
 SHAPES = {
     "trs": '<a href="202610/t20261020_21250646.html">关于冬季供暖的通知</a>',
@@ -24,6 +25,7 @@ SHAPES = {
     "cnode": '<a href="/qh/c100496/2026/1/7/0123456789abcdef0123456789abcdef.shtml">通知</a>',
     "empire": '<a href="/e/action/ListInfo/?classid=3">列表</a>',
     "dede": '<a href="list_12_2.html">2</a>',
+    "jpaas": '<script src="/script/jpaas/unit.js"></script>',
     "jeecms": '<a href="/tzgg/31.jhtml">关于秋季防火的通知</a>',
 }
 
@@ -66,6 +68,127 @@ def test_what_a_script_would_be_answered_is_read_as_the_list_goes_on():
     seen = read(answer.encode(), URL, "text/xml; charset=utf-8", AS_OF)
     assert (seen.kind, seen.newest, len(seen.rows)) == ("list", date(2026, 9, 6), 3)
     assert seen.next_page == "http://www.qinghe.gov.cn/dataproxy.jsp?page=3"
+
+
+def crawled(folder: Path, answers: dict[str, Answer], path: str, missing: Reply = NOT_FOUND) -> Column:
+    """The column at ``path`` of a site that answers so, as the crawl saw it."""
+    with serve(answers, missing=missing) as site:
+        columns_ = (ColumnPlan("通知公告", f"{site.url}{path}", "通知公告"),)
+        plan = SitePlan(site.url, columns=columns_, allow_hosts=("127.0.0.1",), rate=0, second_look_after=0.1)
+        crawl_site(folder / "a", Plan(AS_OF, site=plan))
+    with Archive.open(folder / "a") as archive:
+        (seen,) = columns(archive)
+        return seen
+
+
+def plain(main: str, head: str = "") -> bytes:
+    return f"<html><head><meta charset=utf-8>{head}</head><body>{main}</body></html>".encode()
+
+
+def as_json(data: object) -> Reply:
+    return Reply(json.dumps(data, ensure_ascii=False).encode(), type="application/json;charset=UTF-8")
+
+
+HEAD = "<title>通知公告-青禾县人民政府</title>"
+ARTICLE = "<title>{0}-青禾县</title><h1>{0}</h1><p>发布时间：2026-09-01</p>"
+GKMLPT = "<div id='app'></div><script>window._CONFIG = {{SITE_ID: '755', COLUMN_ID: {0}}};</script>"
+UNIT = (
+    """<div queryData="{'parseType':'bulidstatic','webId':'12','pageType':'column','tagId':'list'}">"""
+    '</div><script src="/jpaas.js" url="/front/page/build/unit"></script>'
+)
+
+
+def gkmlpt_answer(first: int, last: int, total: int) -> Reply:
+    articles = [
+        {
+            "id": n,
+            "title": f"关于第{n}次会议的通知",
+            "url": f"/gkmlpt/content/post_{n}.html",
+            "display_publish_time": f"2026-09-{n:02} 10:00",
+        }
+        for n in range(first, last, -1)
+    ]
+    return as_json({"classify": {"name": "通知公告"}, "articles": articles, "total": total})
+
+
+def test_the_crawler_asks_for_a_gkmlpt_list_as_its_script_does(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": Reply(plain('<a href="/gkmlpt/list/9.html">通知公告</a>')),
+        "/gkmlpt/list/9.html": Reply(plain(GKMLPT.format(9), HEAD)),
+        "/gkmlpt/api/all/9?page=1&sid=755": gkmlpt_answer(9, 5, 6),
+        "/gkmlpt/api/all/9?page=2&sid=755": gkmlpt_answer(5, 3, 6),
+    }
+    for n in range(1, 10):
+        answers[f"/gkmlpt/content/post_{n}.html"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
+    seen = crawled(tmp_path, answers, "gkmlpt/list/9.html")
+    assert (len(seen.rows), seen.newest and seen.newest.date, seen.empty) == (6, date(2026, 9, 9), False)
+
+
+def test_a_gkmlpt_list_of_none_is_blank_and_one_that_was_not_answered_is_unknown(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": Reply(plain('<a href="/gkmlpt/list/9.html">通知公告</a>')),
+        "/gkmlpt/list/9.html": Reply(plain(GKMLPT.format(9), HEAD)),
+        "/gkmlpt/api/all/9?page=1&sid=755": gkmlpt_answer(0, 0, 0),
+    }
+    assert crawled(tmp_path, answers, "gkmlpt/list/9.html").empty is True
+    del answers["/gkmlpt/api/all/9?page=1&sid=755"]
+    seen = crawled(tmp_path / "b", answers, "gkmlpt/list/9.html")
+    assert (seen.empty, "脚本" in seen.unknown) == (None, True)
+
+
+def jpaas_answer(first: int, last: int) -> Reply:
+    rows_ = "".join(
+        f'<li><a href="/art/2026/9/{n}/art_1_{n}.html">关于第{n}次会议的通知</a><i>2026-09-{n:02}</i></li>'
+        for n in range(first, last, -1)
+    )
+    return as_json({"success": True, "data": {"html": f"<div class='page-content'><ul>{rows_}</ul></div>"}})
+
+
+def test_the_crawler_asks_for_a_jpaas_unit_as_its_script_does(tmp_path: Path) -> None:
+    call = "/front/page/build/unit?parseType=bulidstatic&webId=12&pageType=column&tagId=list"
+    call += "&paramJson=%7B%22pageNo%22%3A{0}%2C%22pageSize%22%3A15%7D"
+    answers: dict[str, Answer] = {
+        "/": Reply(plain('<a href="/col/col9/index.html">通知公告</a>')),
+        "/col/col9/index.html": Reply(plain(UNIT, HEAD)),
+        call.format(1): jpaas_answer(20, 5),
+        call.format(2): jpaas_answer(5, 0),
+    }
+    for n in range(1, 21):
+        answers[f"/art/2026/9/{n}/art_1_{n}.html"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
+    seen = crawled(tmp_path, answers, "col/col9/index.html")
+    assert (len(seen.rows), seen.newest and seen.newest.date, seen.empty) == (20, date(2026, 9, 20), False)
+
+
+def test_a_jpaas_unit_without_rows_is_unknown_not_blank(tmp_path: Path) -> None:
+    answers: dict[str, Answer] = {
+        "/": Reply(plain('<a href="/col/col9/index.html">通知公告</a>')),
+        "/col/col9/index.html": Reply(plain(UNIT, HEAD)),
+    }
+    none = as_json({"success": True, "data": {"html": "<div class='page-content'><ul></ul></div>"}})
+    seen = crawled(tmp_path, answers, "col/col9/index.html", none)
+    assert (seen.empty, bool(seen.unknown)) == (None, True)
+
+
+def test_the_pages_of_a_vsb_list_are_followed_by_their_addresses(tmp_path: Path) -> None:
+    def page_of(first: int, last: int, following: str) -> Reply:
+        rows_ = "".join(
+            f'<tr id="line_u9_{n}"><td><a href="/info/1001/{n}.htm">关于第{n}次会议的通知</a></td>'
+            f"<td>2026-09-{n:02}</td></tr>"
+            for n in range(first, last, -1)
+        )
+        return Reply(plain(f"<table>{rows_}</table>共6条&nbsp;1/2 {following}", HEAD))
+
+    tree = "urltype=tree.TreeTempUrl&wbtreeid=1001"
+    second = f"/list.jsp?a9t=2&a9p=2&a9c=3&{tree}"
+    answers: dict[str, Answer] = {
+        "/": Reply(plain(f'<a href="/list.jsp?{tree}">通知公告</a>')),
+        f"/list.jsp?{tree}": page_of(6, 3, f'<a href="{second}" class="Next">下页</a>'),
+        second: page_of(3, 0, ""),
+    }
+    for n in range(1, 7):
+        answers[f"/info/1001/{n}.htm"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
+    seen = crawled(tmp_path, answers, "list.jsp?urltype=tree.TreeTempUrl&wbtreeid=1001")
+    assert (len(seen.rows), seen.newest and seen.newest.date) == (6, date(2026, 9, 6))
 
 
 def test_the_crawler_makes_the_call_that_brings_the_rest_of_a_list(tmp_path: Path) -> None:
