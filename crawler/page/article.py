@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 from urllib.parse import unquote
 
 from crawler.link import ATTACHMENT_ENDINGS
@@ -30,6 +30,15 @@ _LABEL = re.compile(
     r"\s{0,3}(?:[:：】][\s:：]{0,3}|(?=[(（\[]?(?:19|20)\d\d\D)|(?<=[间期])$)"
 )
 """What stands before a date: with a colon, or the date right behind it, or alone on its line."""
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_NO_HEADING = re.compile(
+    r"^[（(【][^（(【]*[）)】]$|[〔\[(（]\d{4}[〕\])）]\s?第?\d{1,5}号$"
+    r"|^(?:发文|发布|信息|索引|文\s*号|主题|成文|有效|公开|分\s*类|稿源|责任|编辑|审核|录入|生效|体裁)"
+    r"[\u4e00-\u9fff]{0,4}\s?(?:[:：]|$|\s)"
+)
+"""A note in brackets, the number of a document, a label with its value."""
+_NAMED = re.compile(r"^(?:标\s{0,4}题|(?:信息|文件)?名\s{0,4}称)\s{0,3}[:：]?\s{0,3}(\S.{7,})$")
+"""A title as the table above a published document gives it."""
 _CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
 _COMPACT = re.compile(r"\W{0,3}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _PROSE = 50
@@ -177,9 +186,9 @@ def _squeeze(text: str) -> str:
 def heading_beside(tree: Element, lines: list[str], names: Container[str], today: date) -> tuple[str, bool]:
     """The line above the info line (来源, 发布时间), and whether it is a heading by its element: the title
     where ``<title>`` does not name it. The column's name and links, ``names``, are none."""
-    headings = {
-        _squeeze(text_of(one)) for one in chain(tree.iter("h1", "h2", "h3", "h4"), _named_titles(tree))
-    }
+    named = next(filter(None, map(_NAMED.match, lines)), None)
+    if named and sum(named[1] in line for line in lines) > 1:
+        return named[1], True
     for at, line in enumerate(lines):
         if (
             len(line) >= 120
@@ -188,10 +197,16 @@ def heading_beside(tree: Element, lines: list[str], names: Container[str], today
         ):
             continue
         above = [one for one in reversed(lines[max(0, at - 4) : at]) if _may_head(one, names)]
-        marked = next((one for one in above if _squeeze(one) in headings), "")
         if above:
+            headings = {_squeeze(text_of(one)) for one in chain(tree.iter(*_HEADINGS), _named_titles(tree))}
+            marked = next((one for one in above if _squeeze(one) in headings), "")
             return _whole_heading(tree, marked or above[0]), bool(marked)
-    return "", False
+    alone = list(map(text_of, islice(tree.iter("h1"), 2)))
+    return (
+        (alone[0], True)
+        if len(alone) == 1 and len(alone[0]) >= 8 and _may_head(alone[0], names)
+        else ("", False)
+    )
 
 
 def _may_head(line: str, names: Container[str]) -> bool:
@@ -200,6 +215,7 @@ def _may_head(line: str, names: Container[str]) -> bool:
         4 <= len(line) <= 120
         and line not in names
         and not line.endswith(("。", "；", "：", ">", "»"))
+        and not _NO_HEADING.search(line)
         and not any(pattern.search(line) for pattern in (_INFO_LINE, _POSITION))
         and not dates.whole(line)
     )

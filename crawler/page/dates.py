@@ -25,6 +25,9 @@ _NUMERAL_DATE = re.compile(
     r"(?P<year>[零一二三四五六七八九]{4})年(?P<month>十[一二]?|[一二三四五六七八九])月"
     r"(?P<day>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
+_LABEL = re.compile(
+    r"[\u4e00-\u9fff]{2,6}\s*[:：]|[\u4e00-\u9fff]{0,4}(?:时间|日期|发布|发表|更新|今天)[于是]?"
+)
 _BARE = re.compile(r"^\W*(?:[\u4e00-\u9fff]{0,6}[:：]\s*)?")
 _SHORT = re.compile(
     r"^[\s\[(（【<{·.-]*(?P<month>\d{1,2})\s?(?:[-/.]|月)\s?(?P<day>\d{1,2})日?[\s\])）】>}]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
@@ -102,7 +105,7 @@ def whole(text: str) -> Moment | None:
     for moment in moments(text):
         before = text[: moment.start].strip(" \t[(（【［〔《<-—·:：\u2028\u2029|")
         after = text[moment.end :].strip(" \t])）】］〕》>-—·\u2028\u2029|日")
-        if (not before or re.fullmatch(r"[\u4e00-\u9fff]{2,6}\s*[:：]?", before)) and (
+        if (not before or _LABEL.fullmatch(before)) and (
             not after or re.fullmatch(r"(?:\d{1,2}[:：]\d\d(?:[:：]\d\d)?|(?:星期|周).|发布)", after)
         ):
             return moment
