@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from crawler.page.document import Element, marks_of, raw_text, under
+from crawler.page.marks import SAYS_WHO
 
 _FURNITURE = re.compile(
     r"(?:^|[\s_-])(?:foot(?:er)?|copyright|bottom|nav|navbar|navigation|topnav|mainnav|subnav|sidenav|menu|submenu|"
@@ -17,6 +18,9 @@ _SIDE = re.compile(
     r"(?:^|[\s_-])(?:side|aside|sidebar|hot|recommend|related?|rank|xgxx|xgwz|tuijian|remen)(?:[\s_\d-]|$)|related|sidebar"
 )
 _FOOT = re.compile(r"(?:^|\s)(?:foot|footer|copyright)[a-z\d_-]*(?:\s|$)")
+_MOST_OF_FOOT = 1_000
+_CONTENT = re.compile(r"。|位置|(?:(?:19|20)\d\d[-/.年]\d.*){2}", re.S)
+"""What stands in no footer: a sentence, a breadcrumb, dates."""
 _BOXES = ("div", "ul", "ol", "nav", "header", "footer", "aside", "table", "td", "dl", "section", "p")
 _TAGS = {"nav", "footer", "aside", "header"}
 _SHARE = 0.6
@@ -34,7 +38,25 @@ def furniture(tree: Element) -> set[Element]:
             in_article = element.tag == "header" and next(element.iterancestors("article"), None) is not None
             if not in_article and not under(element, found) and _size(element) <= _share(element) * whole:
                 found.add(element)
-    return found
+    foot = _unnamed_foot(tree)
+    return found if foot is None or under(foot, found) else {*found, foot}
+
+
+def _unnamed_foot(tree: Element) -> Element | None:
+    """The last box of the page when it says who the site is and nothing else: many a footer bears no name."""
+    box, boxes = tree.find("body"), list[Element]()
+    while box is not None:
+        boxes = [child for child in box if child.tag in _BOXES]
+        if len(boxes) != 1:
+            break
+        box = boxes[0]
+    for last in reversed(boxes[-3:]):
+        text = raw_text(last)
+        if len(text) < _MOST_OF_FOOT and SAYS_WHO.search(text):
+            return (
+                None if _CONTENT.search(text) or next(last.iter("h1", "h2", "h3"), None) is not None else last
+            )
+    return None
 
 
 def in_order(tree: Element, found: set[Element]) -> list[Element]:

@@ -94,7 +94,7 @@ class Evidence:
     nothing: str
     """The words by which a short page without rows says that there is nothing (暂无数据)."""
     hooked: bool
-    """An empty box with an id stands in the main area, and the page loads scripts that may fill it."""
+    """A box with an id holds nothing or those words, and the page loads scripts that may fill it."""
     said: str
     """What the page says outside navigation and footer."""
     gone: str

@@ -49,7 +49,7 @@ _NEXT_MARK = re.compile(
     r"(?<=.{4})(?:承办|主管|协办|技术(?:支持|维护|保障)|维护|网站(?:制作|维护|标识|地图)|版权|地址|电话|邮编|政府网站|中文域名|备案)"
 )
 """What follows the name of an office where nothing stands between."""
-_SAYS_WHO = re.compile(r"ICP\s?备|标识码|主\s?办|版权所有|公网安备", re.I)
+SAYS_WHO = re.compile(r"ICP\s?备|标识码|主\s?办|版权所有|公网安备", re.I)
 _CORRECTION = re.compile(r"jiucuo|zfwzgl\.www\.gov\.cn", re.I)
 _SITEMAP = re.compile(r"(?:网站|站点)\s*(?:地图|导航)")
 
@@ -75,7 +75,7 @@ def filled(value: str) -> str:
 def foot_of(hidden: Iterable[Element]) -> str:
     """The words of a page's foot: of its last piece of furniture that says who the site is."""
     texts = (raw_text(element) for element in hidden)
-    return next((text for text in texts if _SAYS_WHO.search(text)), "")
+    return next((text for text in texts if SAYS_WHO.search(text)), "")
 
 
 def marks(text: str, foot: str, shown: Iterable[Shown], resolve: Resolver) -> dict[str, str]:

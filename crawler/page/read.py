@@ -190,6 +190,7 @@ class _Reader:
         main_text = words(" ".join(self.main))
         is_list = self.body is not None and _is_rows(self.body, self.rows)
         prose = 0 if is_list else article.body_text_length(self.paragraphs)
+        nothing = self._nothing(main_text) if not self.rows else ""
         seen = kinds.Evidence(
             url=self.url,
             head=self.head,
@@ -218,8 +219,8 @@ class _Reader:
             list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
             more_links=sum(one.tag == "a" and _MORE.match(one.text) is not None for one in self.shown),
-            nothing=self._nothing(main_text) if not self.rows else "",
-            hooked=not self.rows and self._is_hooked(),
+            nothing=nothing,
+            hooked=bool(nothing) and self._is_hooked(nothing),
             said=main_text,
             gone=self._gone(len(main_text)) if len(self.rows) < 3 else "",
         )
@@ -256,12 +257,14 @@ class _Reader:
                 return "" if holder is not None and _is_unshown(holder) else found
         return found
 
-    def _is_hooked(self) -> bool:
-        """Whether an empty box with an id waits in the main area, and a script of the site's own is there."""
+    def _is_hooked(self, nothing: str) -> bool:
+        """Whether a box with an id waits, empty or with no more than ``nothing`` in it, and a script of the
+        site's own is there to fill it."""
         if not has_own_scripts(self.shown):
             return False
-        boxes = (box for box in self.tree.iter("ul", "ol", "tbody", "div") if box.get("id") and len(box) == 0)
-        return any(not raw_text(box).strip() and not under(box, self.hidden) for box in boxes)
+        boxes = (box for box in self.tree.iter("ul", "ol", "table", "tbody", "div") if box.get("id"))
+        small = (box for box in boxes if len(raw_text(box)) < 200 and not under(box, self.hidden))
+        return any(text_of(box).strip("！!。.…") in {"", nothing} for box in small)
 
     def _gone(self, length: int) -> str:
         """What a short page says in plain words of an error, of nothing there, or of a guard that refused."""

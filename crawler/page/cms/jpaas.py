@@ -16,6 +16,7 @@ SIZE = 15
 """Entries of one call, as the platform's own script asks."""
 MOST = 100
 """Calls for one list: an answer need not say how many there are."""
+_MARKS = ("queryData", "querydata", "QueryData")
 _TAG = re.compile(
     r"""<[a-z]{1,10}\s[^<>]{0,3000}?\bquerydata\s*=\s*["]([^"]{1,3000})["][^<>]{0,3000}""", re.I
 )
@@ -33,7 +34,7 @@ def pager(document: Document, resolve: Resolver) -> Pager | None:
         more = len(_ENTRY.findall(document.source)) >= SIZE and number < MOST
         following = document.url.replace(_parameters(number), _parameters(number + 1), 1) if more else None
         return Pager(following, called[0])
-    if "uery" not in document.source or not (tag := _TAG.search(document.source)):
+    if not any(mark in document.source for mark in _MARKS) or not (tag := _TAG.search(document.source)):
         return None
     given = dict(_PAIR.findall(unescape(tag[1])))
     url = _URL.search(tag[0]) or _URL.search(document.source)

@@ -19,6 +19,10 @@ def test_a_total_of_0_in_the_pager_call_is_blank():
     assert page(BOX + "<script>createPageHTML('page_div',1, 1,'xwzx_list','shtml',0)</script>").empty is True
 
 
+def test_a_page_that_only_says_so_is_blank():
+    assert page("<h2>通知公告</h2><p>暂无数据</p><script src='/js/jquery.min.js'></script>").empty is True
+
+
 def test_a_list_with_a_row_is_not_blank():
     assert page(rows(("关于冬季供暖的通知", "2026-11-02"))).empty is False
 
@@ -46,6 +50,18 @@ def test_undated_rows_are_not_blank():
         pytest.param(
             '<ul class="newslist" id="l"></ul><script>$.ajax({url:"/api/list"})</script>' + ONE_PAGE,
             id="ajax",
+        ),
+        pytest.param(
+            '<h2>通知公告</h2><div id="list">暂无数据</div><script src="/js/list.js"></script>',
+            id="words that a script of the site may replace",
+        ),
+        pytest.param(
+            '<h2>通知公告</h2><ul id="list"></ul><p>暂无数据</p><script src="/js/list.js"></script>',
+            id="a box that a script of the site may fill",
+        ),
+        pytest.param(
+            '<h2>通知公告</h2><div style="display: none">暂无数据</div><script src="/js/list.js"></script>',
+            id="words that wait hidden",
         ),
         pytest.param('<div ng-repeat="row in rows">{{row.title}}</div>', id="a template"),
         pytest.param('<ul class="newslist"></ul>共 36 条', id="a total that disagrees"),

@@ -73,7 +73,7 @@ def without_labels(source: str) -> str:
 
 def test_names_of_classes_hardly_matter() -> None:
     read_right = [_is_right(case, without_names) for _, case in cases()]
-    assert sum(read_right) >= 0.93 * len(read_right)
+    assert sum(read_right) >= 0.95 * len(read_right)
 
 
 def test_an_article_is_read_without_labels_and_title() -> None:
