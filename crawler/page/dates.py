@@ -28,7 +28,8 @@ _NUMERAL_DATE = re.compile(
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]{2,6}\s*[:：]|[\u4e00-\u9fff]{0,4}(?:时间|日期|发布|发表|更新|今天)[于是]?"
 )
-_BARE = re.compile(r"^\W*(?:[\u4e00-\u9fff]{0,6}[:：]\s*)?")
+_SIGN = re.compile(r"\d|年")
+"""Without it a text holds no date: a cheap look before a dear one."""
 _SHORT = re.compile(
     r"^[\s\[(（【<{·.-]*(?P<month>\d{1,2})\s?(?:[-/.]|月)\s?(?P<day>\d{1,2})日?[\s\])）】>}]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
 )
@@ -76,6 +77,8 @@ def day(year: int | str, month: int | str, number: int | str) -> date | None:
 
 def moments(text: str) -> Iterator[Moment]:
     """Every full date in a text, in order."""
+    if not _SIGN.search(text):
+        return
     if not text.isascii():
         text = text.translate(_DIGITS)
     for match in _FULL.finditer(text):
