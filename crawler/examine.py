@@ -29,7 +29,7 @@ from crawler.link import Cause, Fate
 from crawler.link import is_excluded as is_excluded
 from crawler.link import may_be_page as may_be_page
 from crawler.places import lacks
-from crawler.signs import NOT_FOUND_TITLE, PROSE, decode, nearly_same, sends_on, sight, title, words
+from crawler.signs import NOT_FOUND_TITLE, PROSE, decode, is_shell, nearly_same, sends_on, sight, title, words
 
 PAGES = frozenset({"a", "area", "iframe", "frame", "option", "onclick", "refresh", "pager", "script-link"})
 """Elements that lead people to pages."""
@@ -220,6 +220,8 @@ class Examiner:
         text = decode(look.body)
         if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
             return None
+        if is_shell(text):
+            return None  # the same for all addresses until its scripts have run
         if not nearly_same(text, nothing.front):
             return Cause.SOFT_404 if await self._is_host_s_word(look, text) else None
         deep = is_deep(urlsplit(look.url)) and len(words(text)) > SAME_SIZE

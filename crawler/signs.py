@@ -39,7 +39,7 @@ SENTENCE = 15
 HIDDEN = etree.XPath("//body//*[contains(translate(@style, ' ', ''), 'display:none') or @hidden]")
 ALERT = re.compile(r"\balert\s*\(\s*[\"']([^\"']{2,100})[\"']")
 
-_THING = "(?:页面|网页|文件|资源|内容|文章|信息|视频|栏目|地址|链接|网址|新闻|数据|记录|页)"
+_THING = "(?:页面|网页|文件|附件|资源|内容|文章|信息|视频|栏目|地址|链接|网址|新闻|数据|记录|页)"
 _LOST = (
     "(?:了|已经?|可能|或许|似乎|并|暂时|被?(?:发布者|作者|管理员|系统))*(?:不存在|不在了?|被?删除|未找到|没有?找到|找不到|失效|被?下架|被?移[除走动]"
     "|丢失|走丢|弄丢|未通过审核|未审核|被屏蔽)"
@@ -87,7 +87,7 @@ MISSING = re.compile(
 )
 """A sentence of its own that begins with: what you asked for is not here."""
 SAYS_SORRY = re.compile(
-    "存在|找不到|找到|删除|移[除走动]|更[新名改]|失效|下架|走丢|抱歉|对不起|不好意思|错误|出错|首页|上一页|返回|网址"
+    "不存在|不在|找不到|找到|删除|移[除走动]|更[新名改]|失效|下架|走丢|抱歉|对不起|不好意思|错误|出错|首页|上一页|返回|网址"
     "|sorry|found|exist|error|oops|return|home|page|url",
     re.I,
 )
@@ -96,6 +96,17 @@ ABOUT = re.compile(
     r"结果|搜索|检索|关键[词字]|查询|问题|整改|情况|如何|怎么|为什么|通知|公告|清理|发现|举报|如果|若|购物|回复"
 )
 """In such a sentence: it speaks of something else, or a search found nothing."""
+_BARE = re.compile(rf"^\W*{_THING}{_LOST}", re.I)
+"""What may also be the matter of a notice or the result of an enquiry (文件丢失, 记录不存在)."""
+_APOLOGY = re.compile(
+    "不存在|[找查]不到|[未没]有?找到|抱歉|对不起|不好意思|出错|错误|sorry|not found|error|oops", re.I
+)
+_FURNITURE = re.compile(
+    r"^\W*(?:版权|主办|承办|地址|电话|邮编|联系(?:电话|方式|我们)|技术支持|copyright|(?:温馨|系统|友情)?提示)"
+    r"|ICP备|公网安备|(?:政府|局|委员?会?|厅|办公室|中心|网站?|平台|门户)\W*$",
+    re.I,
+)
+"""What stands on a site's pages whatever they say: its footer, its name, the head of a message."""
 SPEAKS_OF = re.compile(r"^\W{0,2}(?:的|等|问题|情况|现象|链接)")
 ERROR = re.compile(
     rf"^\W*{_SORRY}(?:请求|传递|传入|url|页面)?(?:的)?参数(?:错误|不正确|有误|无效|不合法|非法|丢失|缺失|为空|异常)"
@@ -125,7 +136,7 @@ ARTICLE = re.compile(
     r"|责任编辑[:：]\s*\w{2}|发文字号|〔20\d\d〕|（此件公开发布）",
 )
 ARTICLE_TITLE = re.compile(
-    r"^\W*关于|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|须知|科普"
+    r"^\W*关于|吗(?:\W|$)|[?？]|为什么|是否|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|须知|科普"
 )
 SEARCH_URL = re.compile(r"(?:search|query|jiansuo|keyword|/so[/.?]|[?&](?:q|kw|key|wd|searchword)=)", re.I)
 
@@ -164,8 +175,8 @@ NO_SITE = re.compile(
     r" works!?\W*$"
     r"|apache tomcat/[\d.]+\W*$|default (?:web site|parallels plesk).{0,20}page|account (?:has been"
     r" )?suspended"
-    r"|恭喜[,，]?(?:您[,，]?)?站点创建成功|没有找到站点|网站建设中\W*$|站点(?:已暂停|已停止|不存在|未找到)|网站(?:已暂停|已停止|尚未备案|未备案)"
-    r"|(?:该|此|您访问的)?网站(?:暂时)?(?:无法访问|未备案|尚未备案|未绑定)|tengine|虚拟主机(?:已)?(?:过期|到期|欠费|关闭))",
+    r"|恭喜[,，]?(?:您[,，]?)?站点创建成功|没有找到站点|网站建设中\W*$|站点(?:已暂停|已停止|不存在|未找到)|网站(?:已暂停|已停止|尚未备案|未备案)(?!\w)"
+    r"|(?:该|此|您访问的)?网站(?:暂时)?(?:无法访问|未备案|尚未备案|未绑定)(?!\w)|tengine|虚拟主机(?:已)?(?:过期|到期|欠费|关闭))",
     re.I,
 )
 NO_SITE_TEXT = re.compile(
@@ -192,31 +203,35 @@ GUARD_TEXT = 300
 """Characters of the longest page of a guard."""
 
 GAMBLING = (
-    "百家乐 老虎机 真人娱乐 娱乐城 六合彩 时时彩 赌场 赌球 赌博 博彩 网上投注 体育投注 体育博彩"
-    " 彩票投注 彩票平台 电子游艺 真人视讯 棋牌游戏"
-    " 棋牌平台 现金棋牌 捕鱼游戏 新葡京 澳门威尼斯 威尼斯人 澳门金沙 澳门银河 澳门永利 皇冠体育"
-    " 开元棋牌 太阳城 亚博 必博 万博 金沙娱乐 永利娱乐"
-    " 首存 首充 注册送 彩金 返水 开户送 代理加盟 北京赛车 幸运飞艇 快三 pk10 特码 一肖 开奖直播"
-    " 电竞投注 篮球投注 足球投注 投注网 投注平台"
-    " 滚球 盘口 上分 下分 提款 手机投注 官方入口 ag真人 赌"
+    "百家乐 老虎机 真人娱乐 娱乐城 六合彩 时时彩 赌场 赌球 赌博 博彩 网上投注 体育博彩"
+    " 彩票平台 电子游艺 真人视讯 棋牌平台 现金棋牌 捕鱼游戏 新葡京 澳门威尼斯 威尼斯人 澳门金沙 澳门银河"
+    " 澳门永利 皇冠体育 开元棋牌 亚博 必博 金沙娱乐 永利娱乐 首存 首充 注册送 彩金 返水 开户送"
+    " 北京赛车 幸运飞艇 投注平台 滚球 盘口 ag真人 赌"
 )
 PORN = (
-    "成人视频 成人电影 成人影片 色情 黄色网站 无码 有码 av在线 一区二区 三区 国产精品 亚洲精品 欧美"
-    " 日韩 自拍 偷拍 在线视频 免费观看 约炮 裸聊 情色 三级片 "
-    "麻豆 制服丝袜 人妻 熟女 少妇 激情 毛片 福利姬 伦理片 午夜福利 同城约会 上门服务 裸体"
+    "成人视频 成人电影 成人影片 色情 黄色网站 无码 有码 av在线 一区二区 亚洲精品 偷拍 约炮 裸聊 情色 三级片 "
+    "制服丝袜 人妻 熟女 毛片 福利姬 伦理片 午夜福利"
 )
+"""What no honest page says of itself."""
+OFTEN_HONEST = (
+    "体育投注 彩票投注 棋牌游戏 万博 快三 pk10 开奖直播 电竞投注 篮球投注 足球投注 投注网 提款 手机投注"
+    " 官方入口 太阳城 代理加盟 特码 一肖 上分 下分"
+    " 三区 国产精品 欧美 日韩 自拍 在线视频 免费观看 麻豆 少妇 激情 同城约会 上门服务 裸体"
+)
+"""What the lottery's own shops, a fair or a tourist office say, too: it weighs only beside the others."""
 STRONG = re.compile(
     "百家乐|老虎机|真人娱乐|娱乐城|六合彩|时时彩|赌球|博彩|网上投注|体育投注|彩票投注|真人视讯|新葡京|澳门(?:威尼斯|金沙|银河|永利)|皇冠体育"
     "|开元棋牌|现金棋牌|棋牌(?:平台|游戏)|捕鱼|电子游艺|幸运飞艇|北京赛车|亚博|投注(?:网|平台)|首存|注册送|av在线|成人(?:视频|电影|影片)|一区二区"
     "|国产精品|无码|黄色网站|约炮|裸聊|情色|毛片|麻豆|三级片|午夜福利",
     re.I,
 )
-TERMS = frozenset(f"{GAMBLING} {PORN}".split())
+BLATANT = frozenset(f"{GAMBLING} {PORN}".split())
+TERMS = BLATANT | frozenset(OFTEN_HONEST.split())
 AGAINST = re.compile(
     "打击|依法|警方|公安|民警|警惕|提醒|防范|防骗|反诈|整治|案件|查处|抓获|涉嫌|法院|判决|检察|治理|拒绝|危害|举报|犯罪|处罚|违法"
     "|禁赌|戒赌|反赌|参赌|涉赌|十赌九输|倾家荡产|远离|抵制|骗局|陷阱|扫黄|警示|宣传"
 )
-TERMS_NEEDED, AGAINST_ALLOWED = 5, 1
+TERMS_NEEDED, BLATANT_NEEDED, AGAINST_ALLOWED = 5, 2, 1
 
 
 _HINTS = (
@@ -372,14 +387,14 @@ def confession(text: str, url: str = "") -> Cause | None:
     longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
     if seen.length > longest or is_article(seen) or SEARCH_URL.search(url):
         return None
-    if NOT_FOUND_TITLE.search(seen.title) and not _tells_something_else(seen):
+    if _is_titled_lost(seen) and not _tells_something_else(seen):
         return Cause.SOFT_404
     if broken or TRACE.search(" ".join(seen.pieces)):
         return Cause.ERROR_PAGE
     said = seen.pieces if seen.length + seen.linked > TINY_TEXT else (*seen.shouted, *seen.pieces)
     if any(len(piece) > PROSE and not _is_missing(piece) and not ERROR.search(piece) for piece in said):
         return None  # it has something to say of its own
-    if any(map(_is_missing, said)):
+    if any(_confesses(piece, seen) for piece in said):
         return Cause.SOFT_404
     if any(len(piece) <= SHORT_PIECE and ERROR.search(piece) for piece in said):
         return Cause.ERROR_PAGE
@@ -387,10 +402,53 @@ def confession(text: str, url: str = "") -> Cause | None:
     return Cause.SOFT_404 if alone and any(re.match(r"^\W*404\W*$", piece) for piece in said) else None
 
 
+def admits(seen: Sight) -> bool:
+    """Whether some sentence of a page is that there is nothing, or an error, however much it says besides."""
+    if _is_titled_lost(seen) or ERROR_TITLE.search(seen.title):
+        return True
+    if TRACE.search(" ".join(seen.pieces)):
+        return True
+    short = [piece for piece in (*seen.shouted, *seen.pieces) if len(piece) <= SHORT_PIECE]
+    return any(_confesses(piece, seen) or ERROR.search(piece) for piece in short)
+
+
+def _is_titled_lost(seen: Sight) -> bool:
+    """Whether the title says that there is nothing, and of the page itself."""
+    lost = NOT_FOUND_TITLE.search(seen.title) is not None
+    return lost and not (_BARE.match(seen.title) and _others(seen))
+
+
+def is_read(seen: Sight) -> bool:
+    """Whether what came of a page is something to read, and no error."""
+    return seen.length >= PROSE and not admits(seen)
+
+
 def _tells_something_else(seen: Sight) -> bool:
-    """Whether a page that has an error's number goes on with sentences in which no word is an error's."""
-    sentences = [piece for piece in seen.pieces if len(piece) > SENTENCE]
-    return bool(sentences) and not any(map(SAYS_SORRY.search, (*seen.pieces, *seen.shouted)))
+    """Whether a page whose title has an error's number has sentences about other things, and no excuse."""
+    excused = any(map(_APOLOGY.search, (*seen.pieces, *seen.shouted)))
+    return not excused and any(len(piece) > SENTENCE for piece in _others(seen))
+
+
+def _others(seen: Sight) -> list[str]:
+    """What a page says besides that there is nothing, and besides what stands on every page of its site."""
+    return [
+        piece
+        for piece in seen.pieces
+        if len(piece) > len("系统提示")
+        and piece not in seen.title
+        and not SAYS_SORRY.search(piece)
+        and not _FURNITURE.search(piece)
+    ]
+
+
+def _confesses(piece: str, seen: Sight) -> bool:
+    """Whether a sentence, among what else the page says, means the page itself."""
+    if not _is_missing(piece):
+        return False
+    if not (bare := _BARE.match(piece)):
+        return True
+    rest = piece[bare.end() :]
+    return (len(rest) <= SENTENCE or bool(SAYS_SORRY.search(rest))) and not _others(seen)
 
 
 def _is_missing(piece: str) -> bool:
@@ -405,9 +463,12 @@ def is_hijacked(text: str) -> bool:
         return False
     seen = sight(text)
     said = " ".join((head, seen.described, *seen.pieces)).lower() + _linked_words(text)
-    terms = sum(term in said for term in TERMS)
+    terms = {term for term in TERMS if term in said}
     return (
-        terms >= TERMS_NEEDED and len(set(AGAINST.findall(said))) <= AGAINST_ALLOWED and not is_article(seen)
+        len(terms) >= TERMS_NEEDED
+        and len(terms & BLATANT) >= BLATANT_NEEDED
+        and len(set(AGAINST.findall(said))) <= AGAINST_ALLOWED
+        and not is_article(seen)
     )
 
 
@@ -441,6 +502,8 @@ SHOWS = re.compile(
     rb"<(?:script|i?frame|frameset|img|svg|object|embed|video|audio|canvas|input|button|textarea|select)\b",
     re.I,
 )
+_STYLE = re.compile(rb"<link\b|<style\b", re.I)
+_CLASSED = re.compile(rb"<[a-z]\w{0,20}\s[^>]{0,300}?\b(?:class|id)\s*=", re.I)
 PAGE_MOVES = re.compile(
     rb"http-equiv\s*=\s*[\"']?refresh|location\.(?:href|replace|assign)|location\s*=|window\.open", re.I
 )
@@ -451,8 +514,35 @@ def is_empty(body: bytes, text: str) -> bool:
     " make one."""
     if len(body) > EMPTY_BYTES or SHOWS.search(body) or PAGE_MOVES.search(body) or b"background" in body:
         return False
+    if _STYLE.search(body) and _CLASSED.search(body, body.lower().find(b"<body") + 1):
+        return False  # a style sheet may give it a picture
     seen = sight(text)
     return not seen.pieces and not seen.linked
+
+
+_MOUNT = re.compile(r"^_*(?:app|root|next|nuxt|vue|react|main|container|content|view|page)\b|app$|^app", re.I)
+"""Ids of the box that Vue, React, Angular, Next and Nuxt fill, by their starters."""
+LOADING = 20
+"""Characters that stand in such a box until it is filled (加载中，请稍候…)."""
+_LOADS = re.compile(r"<script[^>]{0,300}?\bsrc\s*=", re.I)
+
+
+def is_shell(text: str) -> bool:
+    """Whether scripts have yet to fill a page: it loads some, and a box for what they bring is empty."""
+    if not _LOADS.search(text):
+        return False
+    tree = etree.fromstring(text.encode("utf-8", "replace"), PARSER)
+    return tree is not None and any(map(_is_unfilled, tree.iter(etree.Element)))
+
+
+def _is_unfilled(box: etree._Element) -> bool:
+    """Whether an element is a box for what scripts bring, and holds nothing yet."""
+    tag, named = str(box.tag), str(box.get("id") or "")
+    own = "-" in tag or _MOUNT.search(named) is not None
+    if not own and not (named and tag in ("div", "main", "section")):
+        return False
+    said = len("".join("".join(map(str, box.itertext())).split()))
+    return said <= (LOADING if own else 0) and next(box.iter("img", "a", "input"), None) is None
 
 
 def is_error_record(body: bytes) -> bool:
@@ -466,11 +556,23 @@ def is_error_record(body: bytes) -> bool:
 _SENT = re.compile(
     r"(?:window\.|self\.|top\.|parent\.|document\.)?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*[\"']([^\"']{1,1000})[\"']"
 )
-_CONDITION = re.compile(r"\bif\b|navigator|userAgent|cookie|\?.*:|function\s+\w+\s*\(", re.I)
+_AT_ONCE = re.compile(
+    r"(?:setTimeout\s*\(|onload\s*=|ready\s*\(|(?:\$|jQuery)\s*\(|(?:^|[;!\n])\s*\(|addEventListener\(\s*[\"']"
+    r"(?:load|DOMContentLoaded)[\"']\s*,)\s*(?:function\s*\(\s*\w?\s*\)|\(?\s*\w?\s*\)?\s*=>)",
+    re.I,
+)
+"""Functions that run without anybody's doing: when the page is there, or a while later."""
+_CONDITION = re.compile(
+    r"\bif\b|navigator|userAgent|cookie|\?.*:|\bfunction\b|=>|\bon\w+\s*=|setTimeout[^;]*,\s*\d{5,}|setInterval",
+    re.I,
+)
+"""What sends only some visitors, or those who click, or after ten seconds and more."""
 _REFRESH = re.compile(
     r"<meta[^>]{0,200}http-equiv\s*=\s*[\"']?refresh[^>]{0,200}?content\s*=\s*[\"']?\s*(\d{1,3})?[^>]{0,20}?url\s*=\s*[\"']?([^\"'>\s]{1,1000})",
     re.I,
 )
+_SOON = 30
+"""Seconds after which a page that moves on was there to be read."""
 _SCRIPTS = re.compile(r"<script[^>]{0,300}>(.*?)</script", re.I | re.S)
 SENDS_BYTES = 8 * 1024
 
@@ -482,9 +584,9 @@ def sends_on(body: bytes) -> str:
     text = decode(body)
     if sight(text).length > TINY_TEXT * 2:
         return ""
-    if found := _REFRESH.search(text):
+    if (found := _REFRESH.search(text)) and int(found[1] or 0) <= _SOON:
         return found[2]
-    scripts = "\n".join(_SCRIPTS.findall(text))
+    scripts = _AT_ONCE.sub("", "\n".join(_SCRIPTS.findall(text)))
     found = _SENT.search(scripts)
     return found[1] if found and not _CONDITION.search(scripts) else ""
 

@@ -936,6 +936,78 @@ PAGES = (
         "rss",
         link("§here/rss.xml"),
         {"/rss.xml": Reply(b"<?xml version='1.0'?><rss><channel></channel></rss>", 200, "text/xml")},
+    _reads(
+        "title-404-city",
+        "404：一座戈壁里的核城",
+        "<h1>404：一座戈壁里的核城</h1><p>这座小城曾经存在了五十年，最多的时候有几万人，如今只剩下空楼和杨树。</p>"
+        "<p>本书由县图书馆推荐，借阅请到二楼阅览室。</p>",
+    ),
+    _reads(
+        "lost-file",
+        "文件丢失",
+        "<h1>寻物启事</h1><p>文件丢失，望拾到者联系县档案馆，电话0000-1234567。</p>",
+    ),
+    _reads(
+        "no-record-of-crime",
+        "查询证明",
+        "<h1>公安局无犯罪记录证明</h1><p>记录不存在</p><p>张某某，男，1990年生</p>",
+    ),
+    _reads(
+        "question-on-registration",
+        "网站未备案会被罚款吗？",
+        "<h1>网站未备案会被罚款吗？</h1><p>答：未备案擅自从事互联网信息服务的，由省通信管理局责令限期改正。</p>",
+        OUT,
+    ),
+    _reads(
+        "lottery-shops",
+        "体育彩票投注网点一览",
+        "<h1>体育彩票投注网点</h1><p>城关网点：人民路12号；东门网点：东门街3号。</p><p>经营玩法：竞彩足球投注、"
+        "竞彩篮球投注、快三、排列三。</p><p>开奖直播：每晚九点，请到网点收看；本省没有手机投注。</p>",
+    ),
+    _reads(
+        "fair",
+        "国产精品水果展销会",
+        "<h1>国产精品水果展销会</h1><p>来自欧美、日韩的客商参加。</p>"
+        "<p>激情广场舞、自拍打卡点、在线视频直播，免费观看。</p>",
+        OUT,
+    ),
+    *(
+        _fine(
+            f"goes-home-{name}",
+            link("§here/2026/123456.html"),
+            {"/2026/123456.html": page(f"<p>防汛值班电话：0000-1234567</p>{body}", "值班电话")},
+        )
+        for name, body in (
+            ("on-a-click", '<b id=b>返回</b><script>b.onclick=function(){location.href="/"}</script>'),
+            ("on-a-click-jquery", '<script>$("#b").click(function(){ window.location.href="/"; });</script>'),
+            ("on-a-click-arrow", '<script>b.addEventListener("click",()=>{location.href="/"})</script>'),
+            ("in-five-minutes", '<meta http-equiv="refresh" content="300;url=/">'),
+        )
+    ),
+    _fine(
+        "picture-by-style-only",
+        link("§here/splash.html"),
+        {
+            "/splash.html": html(
+                b'<html><head><link rel="stylesheet" href="s.css"></head><body><div class="bg">'
+                b'<a class="enter" href="in.html"></a></div></body></html>'
+            ),
+            "/s.css": Reply(b".bg{background:url(bg.gif)}", 200, "text/css"),
+            "/bg.gif": GIF,
+            "/in.html": FINE_PAGE,
+        },
+    ),
+    _fine(
+        "script-drawn-in-a-frame",
+        link("§here/detail/123456"),
+        {"/app.js": APP},
+        rest=page(
+            "<div>青禾县政务服务网 用户中心 帮助中心 办事指南</div><div id='app'></div>"
+            "<div>主办：青禾县人民政府办公室 电话：0000-1234567</div>"
+            "<script src='/t/script-drawn-in-a-frame/app.js'></script>",
+            "青禾县政务服务网",
+        ),
+    ),
     ),
     _fine("calendar", link("§here/c?m=1"), rest=_calendar),
     _fine("spiral", link("§here/a/"), rest=_spiral),
