@@ -26,7 +26,8 @@ from crawler.wire import Wire
 
 MAX_REDIRECTS = 20
 """As many as browsers follow: a chain that ends well in a browser is not broken."""
-MAX_URL = 2000
+MAX_URL = 16 * 1024
+"""Browsers open far longer addresses (2 MB); of servers, nginx and Apache read 8 KB, IIS 16 KB."""
 PATIENCE = 4
 """A look with all its redirects takes no longer than so many times what one request may."""
 PAGE_BYTES = 10 * 1024 * 1024
@@ -39,6 +40,8 @@ HOST = re.compile(
     r"(?!https?$)(?!.*\.(?:s?html?|jsp|php|aspx?|pdf|docx?|xlsx?)$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}|[0-9a-f:.]*:[0-9a-f:.]+(?:%\w+)?"
 )
 """A name in ASCII or an IP address, and no scheme or file in its place."""
+ENDED = re.compile(rb"</(?:html|body)\s*>", re.I)
+"""A page that got so far is shown whole, whatever length was promised."""
 REDIRECTS = {301, 302, 303, 307, 308}
 UNSPOKEN = {"tls", "reset", "garbled"}
 """What it looks like when a server does not speak HTTP/1.1."""
@@ -66,8 +69,9 @@ class Look:
     elapsed: float = 0.0
     """Seconds from the first request to the last byte, without waiting for our own turn."""
     error: str | None = None
-    """malformed, placeholder, local-file, intranet, forbidden, robots, dns, refused, unreachable, reset,
-    timeout, slow, busy, tls, garbled, redirect-loop, redirect-nowhere; None when a response came."""
+    """malformed, too-long, placeholder, local-file, intranet, forbidden, robots, dns, refused, unreachable,
+    reset, timeout, slow, busy, tls, garbled, redirect-loop, redirect-nowhere; None when a response came.
+    Beside timeout and slow there may be a status, and what came in time."""
     redirects: int = 0
     cut: bool = False
     """The body goes on; we stopped reading."""
@@ -209,8 +213,10 @@ class Fetcher:
             host, _ = host_port(url)
         except ValueError:
             return "malformed"
-        if not lower.startswith(("http://", "https://")) or len(url) > MAX_URL or not HOST.fullmatch(host):
+        if not lower.startswith(("http://", "https://")) or not HOST.fullmatch(host):
             return "malformed"
+        if len(url) > MAX_URL:
+            return "too-long"
         if not ada_url.check_url(url):
             return "malformed"
         return "intranet" if self._guard.is_internal(url) else None
@@ -238,26 +244,28 @@ class Fetcher:
             reply, address = await self._get(url, headers, keep)
         except NoAnswerError as failure:
             elapsed = monotonic() - started
-            word = failure.word
-            if word == "timeout" and process_time() - worked > BUSY * elapsed:
-                word = "busy"
-            elif word in ("dns", "forbidden") and is_local(host_port(url)[0]):
+            word = _late(failure.word, elapsed, process_time() - worked)
+            if word in ("dns", "forbidden") and is_local(host_port(url)[0]):
                 word = "intranet"
             return Look(url, at, url, error=word, elapsed=elapsed)
         encoding = ",".join(value for name, value in reply.headers if name.lower() == "content-encoding")
         body, bomb, damaged = unpack(bytes(reply.body), encoding, keep)
-        return Look(
+        look = Look(
             url,
             at,
             url,
             status=reply.status,
             headers=reply.headers,
             body=body,
-            elapsed=monotonic() - started,
+            elapsed=(reply.heard if reply.late else monotonic()) - started,
             cut=bomb or reply.cut,
             truncated=damaged or reply.truncated,
             address=address,
         )
+        if reply.late and _waits(look):
+            word = _late(reply.late, monotonic() - started, process_time() - worked)
+            look = replace(look, error=word)
+        return look
 
     async def _get(self, url: str, headers: Mapping[str, str], keep: int) -> tuple[Reply, str]:
         """The answer over HTTP/1.1, or over HTTP/2 where a host speaks nothing else, and who gave it."""
@@ -293,6 +301,17 @@ class Fetcher:
             return "", None
         text = look.body.decode("utf-8", "replace")
         return text, Protego.parse(text)
+
+
+def _late(word: str, elapsed: float, worked: float) -> str:
+    """The word for a failure: a timeout is ours when this process worked through most of its seconds."""
+    return "busy" if word == "timeout" and worked > BUSY * elapsed else word
+
+
+def _waits(look: Look) -> bool:
+    """Whether a visitor still waits for an answer that has not ended: a redirect and an error are known by
+    their header, a page by its last words."""
+    return (look.status or 0) < 300 and not (look.is_html and ENDED.search(look.body))
 
 
 def _as_sent(url: str) -> str:

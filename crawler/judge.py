@@ -7,14 +7,18 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from crawler.fetch import Look
+from crawler.fetch import ENDED, Look
 from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate
+from crawler.page import read
 from crawler.signs import (
     PAGE_MOVES,
     PARKING_HOST,
+    PROSE,
     SHORT_TEXT,
     TINY_TEXT,
     WAF_WORDS,
+    Sight,
+    admits,
     confession,
     decode,
     hints,
@@ -24,6 +28,8 @@ from crawler.signs import (
     is_hijacked,
     is_no_site,
     is_parked,
+    is_read,
+    is_shell,
     sight,
     title,
     words,
@@ -42,6 +48,7 @@ ERRORS: dict[str, Verdict] = {
     "timeout": (Fate.BROKEN, Cause.TIMEOUT),
     "redirect-loop": (Fate.BROKEN, Cause.REDIRECT_LOOP),
     "redirect-nowhere": (Fate.BROKEN, Cause.REDIRECT_NOWHERE),
+    "too-long": (Fate.UNSURE, None),  # for us: a browser asks for it
     "slow": (Fate.UNSURE, None),  # a file that comes, but slowly
     "busy": (Fate.UNSURE, Cause.TIMEOUT),  # it was we who had no time: to be looked at again
     "robots": (Fate.UNSURE, None),
@@ -133,12 +140,21 @@ LOGIN_PATH = re.compile(
 )
 PASSWORD_FIELD = re.compile(rb"<input[^>]{1,300}?type\s*=\s*[\"']?password", re.I)
 LOGIN_TEXT = 400
+TOLD = 8
+"""Chinese characters of a sentence that tells visitors where to turn (网站已迁移，请点击这里)."""
+MISCOUNTED = 16
+"""Bytes by which a program counts its own page wrongly: a mark at its beginning, a few line ends."""
+
+LISTED = 5
+"""Rows with dates by which a page is a list."""
 
 MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:|ProgId|MIME-Version:", re.I)
 VIEWER = re.compile(
     rb"<(?:embed|object|iframe|frame|canvas|video|audio)\b|pdf\.?js|pdfobject|viewer|createObjectURL", re.I
 )
+PICTURE = re.compile(rb"<img\b[^>]{0,500}?\bsrc\s*=\s*[\"']?[^\"'\s>]", re.I)
+"""A page that shows the document as pictures, or the picture that was asked for."""
 HTML_START = (b"<!doctype html", b"<html", b"<head", b"<script", b"<body", b"<meta", b"<title")
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ico", ".tif", ".tiff")
 NEVER_HTML = (
@@ -184,10 +200,6 @@ UNFILLED = re.compile(
 """Where a template or a script left its variable in the address."""
 
 
-_ENDED = re.compile(rb"</(?:html|body)\s*>", re.I)
-"""A page that got so far is shown whole, whatever length was promised."""
-
-
 def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
     """What a person would meet, from one look alone. :func:`weigh` reads the page, too.
 
@@ -204,8 +216,8 @@ def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
         return Fate.UNSURE, None
     if look.certificate:
         return CERTIFICATES[look.certificate]
-    if look.truncated and not (look.is_html and _ENDED.search(look.body)):
-        return Fate.BROKEN, Cause.TRUNCATED
+    if look.truncated and not (look.is_html and ENDED.search(look.body)):
+        return _cut_off(look)
     if _is_blank(look, element):
         return Fate.BROKEN, Cause.EMPTY
     if is_wrong_kind(look, element):
@@ -266,6 +278,8 @@ def stands_at_once(fate: Fate, cause: Cause | None, status: int | None) -> bool:
 
 def _failed(look: Look) -> Verdict:
     fate, cause = ERRORS[look.error or ""]
+    if cause is Cause.TIMEOUT and look.is_html and is_read(_seen(look)):
+        return Fate.UNSURE, None  # it comes in small pieces, and its beginning stands there
     if look.redirects and cause in (Cause.DNS, Cause.MALFORMED, Cause.PLACEHOLDER, Cause.LOCAL_FILE):
         cause = Cause.REDIRECT_NOWHERE
     if cause is Cause.REDIRECT_NOWHERE and look.is_html and _says_something(look):
@@ -274,7 +288,28 @@ def _failed(look: Look) -> Verdict:
 
 
 def _says_something(look: Look) -> bool:
-    return bool(PAGE_MOVES.search(look.body)) or len(words(decode(look.body))) > SHORT_TEXT / 2
+    seen = _seen(look)
+    told = sum("\u4e00" <= letter <= "\u9fff" for piece in seen.pieces for letter in piece)
+    return (
+        bool(PAGE_MOVES.search(look.body))
+        or seen.length + seen.linked > SHORT_TEXT / 2
+        or (told >= TOLD and not admits(seen))
+    )
+
+
+def _seen(look: Look) -> Sight:
+    return sight(decode(look.body, look.header("content-type")))
+
+
+def _cut_off(look: Look) -> Verdict:
+    """What fewer bytes than announced are worth: browsers show a page as far as it came, and a length that
+    was counted wrongly by a few bytes takes nothing from it."""
+    if not look.is_html or not is_read(_seen(look)):
+        return Fate.BROKEN, Cause.TRUNCATED
+    announced = look.header("content-length")
+    plain = not look.header("content-encoding") and announced.isdecimal()
+    miscounted = plain and int(announced) - len(look.body) <= MISCOUNTED
+    return (Fate.OK if miscounted else Fate.UNSURE), None
 
 
 def _refused(look: Look, element: str) -> Verdict:
@@ -296,11 +331,20 @@ def _refused(look: Look, element: str) -> Verdict:
 
 
 def _is_read_all_the_same(look: Look) -> bool:
-    """Whether a whole article came with a status that says otherwise: people read it."""
-    if len(look.body) < SHORT_TEXT:
+    """Whether an article or a list came with a status that says otherwise, or a page that scripts have yet to
+    fill (``error_page 404 /index.html`` is how many serve their application): people read it."""
+    seen = _seen(look)
+    if is_article(seen) and seen.length > SHORT_TEXT:
+        return True
+    if admits(seen):
         return False
-    seen = sight(decode(look.body, look.header("content-type")))
-    return is_article(seen) and seen.length > SHORT_TEXT
+    if is_shell(decode(look.body, look.header("content-type"))):
+        return True
+    if seen.length + seen.linked < PROSE:
+        return False
+    page = read(look.body, look.final_url, look.header("content-type"))
+    dated = sum(row.date is not None for row in page.rows)
+    return dated >= LISTED or (page.kind == "article" and seen.length > PROSE)
 
 
 def _miswritten(url: str) -> Cause | None:
@@ -382,7 +426,10 @@ def is_wrong_kind(look: Look, element: str = "a") -> bool:
     if path.endswith(IMAGE_ENDINGS) and element == "img":
         return True
     elsewhere = look.redirects and not urlsplit(look.final_url).path.lower().endswith(ATTACHMENT_ENDINGS)
-    return not (elsewhere or PAGE_MOVES.search(look.body) or VIEWER.search(look.body) or _offers(look.body))
+    if elsewhere or PAGE_MOVES.search(look.body) or VIEWER.search(look.body) or _offers(look.body):
+        return False
+    seen = _seen(look)
+    return admits(seen) or not (seen.length >= PROSE or PICTURE.search(look.body))
 
 
 _LINK = re.compile(rb"<a\b[^>]*")

@@ -51,6 +51,10 @@ class Reply:
         """The body goes on; we stopped reading."""
         self.truncated = False
         """The server stopped before the end that it had announced."""
+        self.late = ""
+        """timeout or slow: the time was over before the end of the body."""
+        self.heard = 0.0
+        """When the last piece came, by the clock of who feeds it."""
         self.lasts = False
         """Whether the connection may be used again."""
         self.is_file = False
@@ -88,7 +92,18 @@ class Reply:
         self.truncated = self._chunked or self._left is not None
         self._finish(False)
 
-    def comes(self, seconds: float) -> bool:
+    def expire(self, seconds: float) -> None:
+        """The time for the answer, so many seconds, is over: what came of it counts.
+
+        Raises:
+            NoAnswerError: nothing did.
+        """
+        self.late = "slow" if self._comes(seconds) else "timeout"
+        if not self.body and self.status // 100 != 3:  # where a redirect leads stands in its header
+            raise NoAnswerError(self.late)
+        self.end()
+
+    def _comes(self, seconds: float) -> bool:
         """Whether the body, so many seconds after the question, came at a pace that leads to its end."""
         got = len(self.body)
         whole = got + self._left if self._left and not self._chunked else 0

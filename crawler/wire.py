@@ -182,6 +182,7 @@ class _Talk(asyncio.Protocol):
             self.hang_up()
             return
         started, self._heard = monotonic(), True
+        self._reply.heard = started
         try:
             self._reply.feed(data)
         except NoAnswerError as failure:
@@ -215,8 +216,11 @@ class _Talk(asyncio.Protocol):
             self._settle(failure)
 
     def _expire(self) -> None:
-        coming = self._reply.comes(monotonic() - self._began)
-        self._settle(NoAnswerError("slow" if coming else "timeout"))
+        try:
+            self._reply.expire(monotonic() - self._began)
+            self._settle(None)
+        except NoAnswerError as failure:
+            self._settle(failure)
 
     def _settle(self, failure: NoAnswerError | None) -> None:
         """The request is answered, or never will be."""

@@ -47,6 +47,13 @@ def _guarded(name: str, answer: Behaviour, host: str = OUT, html: str = "", **mo
     return Kind(name, Group.GUARDED, html or link("§here/x.html"), {"/x.html": answer}, host=host, **more)
 
 
+NOTICE = (
+    "春耕备耕工作有序推进，各乡镇抢抓农时，组织农技人员深入田间地头，指导农户做好选种、整地、施肥等工作。"
+)
+"""A sentence of a page that says little and is fine."""
+UNENDED = page(f"<h1>关于春耕的通知</h1><p>{NOTICE * 6}</p>").body.removesuffix(b"</body></html>")
+"""A page without its last tags, as many programs write them."""
+
 # --- servers that are odd ---
 
 
@@ -144,6 +151,33 @@ def _steady(connection: Connection) -> None:
     for at in range(0, len(FINE_PAGE.body), size):
         connection.send(FINE_PAGE.body[at : at + size])
         time.sleep(0.25)
+
+
+def _kept_open(head: bytes, body: bytes) -> Behaviour:
+    """All there is, and then nothing, for longer than anybody waits."""
+
+    def answer(connection: Connection) -> None:
+        connection.send(head + body)
+        time.sleep(25)
+
+    return answer
+
+
+def _trickle(connection: Connection) -> None:
+    """A page whose beginning is there at once, and then a few words a second."""
+    body = page(f"<h1>关于春耕的通知</h1>{text_of(3000)}").body
+    connection.send(OK_HEAD + b"\r\n" + body[:600])
+    for at in range(600, len(body), 60):
+        time.sleep(0.5)
+        connection.send(body[at : at + 60])
+
+
+def _list_of(count: int) -> str:
+    rows = "".join(
+        f'<li><a href="/a/{day}.html">关于做好第{day}批春耕工作的通知</a><span>2026-11-{day:02d}</span></li>'
+        for day in range(1, count + 1)
+    )
+    return f"<h1>通知公告</h1><ul>{rows}</ul>"
 
 
 def _deflated(body: bytes) -> bytes:
@@ -275,6 +309,22 @@ SERVERS = (
         },
     ),
     _fine(
+        "doc-is-read-as-a-page",
+        link("§here/a.docx"),
+        {"/a.docx": page(f"<h1>关于春耕的通知</h1><p>{NOTICE * 6}</p>", "春耕备耕工作有序推进")},
+    ),
+    _fine(
+        "doc-is-shown-as-pictures",
+        link("§here/a.docx"),
+        {"/a.docx": page("<img src='§here/1.png'><img src='§here/1.png'>", "附件"), "/1.png": GIF},
+        host=OUT,
+    ),
+    _fine(
+        "photo-on-a-page",
+        link("§here/photo/1.jpg"),
+        {"/photo/1.jpg": page("<p>县城风光</p><img src='§here/1.gif'>", "县城风光"), "/1.gif": GIF},
+    ),
+    _fine(
         "image-type-wrong",
         '<img src="§here/a.jpg">',
         {"/a.jpg": Reply(b"\xff\xd8\xff\xe0" + b"x" * 99, 200, "text/html")},
@@ -300,6 +350,26 @@ SERVERS = (
         "length-too-small",
         raw(OK_HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(FINE_PAGE.body) - 2, FINE_PAGE.body)),
     ),
+    _page(
+        "length-too-large",
+        raw(OK_HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(UNENDED) + 3, UNENDED)),
+    ),
+    _page(
+        "last-chunk-missing",
+        raw(OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n" % (len(UNENDED), UNENDED)),
+        "home",
+    ),
+    _page("kept-open", _kept_open(OK_HEAD + b"\r\n", FINE_PAGE.body), ALONE),
+    _page(
+        "kept-open-chunked",
+        _kept_open(
+            OK_HEAD + b"Transfer-Encoding: chunked\r\n\r\n",
+            b"%x\r\n%b\r\n" % (len(FINE_PAGE.body), FINE_PAGE.body),
+        ),
+        "home",
+    ),
+    _page("trickle", _trickle, ALONE),
+    _page("trickle-own", _trickle, "home"),
     _page("length-missing", raw(OK_HEAD + b"\r\n" + FINE_PAGE.body)),
     _page(
         "length-twice",
@@ -482,6 +552,16 @@ REDIRECTS = (
         {"/default.asp": redirect("/"), "/": FRONT_PAGE},
         host=ALONE,
     ),
+    _page(
+        "redirect-in-words", page('网站已迁移，请点击<a href="§home/">这里</a>访问新网站', "迁移", status=302)
+    ),
+    _fine(
+        "redirect-to-a-long-address",
+        link("§here/a"),
+        {"/a": redirect("§here/sso?SAMLRequest=" + "aB3%2F" * 500)},
+        rest=FINE_PAGE,
+        host=OUT,
+    ),
     _fine("redirect-to-other-host", link("§here/a"), {"/a": redirect("§named/ok.html")}, host=OUT),
     _fine("redirect-own-to-other-host", link("§here/a"), {"/a": redirect("§named/ok.html")}),
     _fine("redirect-plain-to-tls", link("§here/a"), {"/a": redirect("§good/")}, host=OUT),
@@ -515,6 +595,14 @@ REDIRECTS = (
         host=ALONE,
     ),
 )
+
+SPA = html(
+    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>青禾县政务服务网</title></head><body>'
+    '<noscript>请启用 JavaScript</noscript><div id="app"></div>'
+    '<script src="/static/js/app.js"></script></body></html>'.encode()
+)
+SPA_HERE = html(SPA.body.replace(b"/static/js/", b""))
+APP = Reply(b"console.log(1)", 200, "application/javascript")
 
 LOGIN = page(
     '<h1>统一身份认证</h1><form method="post"><input name="u"><input type="password" name="p"></form>',
@@ -588,6 +676,18 @@ GUARDS = (
         host=OUT,
     ),
     _guarded("404-with-an-article", Reply(FINE_PAGE.body, 404)),
+    _guarded("404-with-a-list", Reply(page(_list_of(20), "通知公告").body, 404)),
+    _guarded(
+        "500-with-a-short-article",
+        page(
+            f"<h1>关于开展春耕工作的通知</h1><p>发布时间：2026-11-01 来源：县农业局</p><p>{NOTICE * 3}</p>",
+            "关于开展春耕工作的通知",
+            status=500,
+        ),
+        "home",
+    ),
+    _guarded("404-filled-by-scripts", Reply(SPA.body, 404), ALONE, rest=Reply(SPA.body, 404)),
+    _guarded("404-filled-by-scripts-own", Reply(SPA.body, 404), "home"),
     _guarded("pdf-behind-a-login-page", LOGIN, html=link("§here/x.pdf"), rest=LOGIN),
     _guarded("login-by-script", html(b"<script>top.location.href='login';</script>"), rest=LOGIN),
     _guarded("client-refused-by-name", _unless("sec-fetch-mode", FINE_PAGE, Reply(status=403))),
@@ -644,6 +744,7 @@ ADDRESSES = (
     _written("question-empty", "§here/x.html?", "/x.html?"),
     _written("query-within-query", "§here/go?u=http://a.invalid/?b=1", "/go?u=http://a.invalid/?b=1"),
     _written("query-long", "§here/x?q=" + "a" * 1900, "/x?q=" + "a" * 1900),
+    _written("query-very-long", "§here/x?q=" + "%E4%B8%AD" * 300, "/x?q=" + "%E4%B8%AD" * 300),
     _written("emoji", "§here/😀.html", "/%F0%9F%98%80.html"),
     _written("tilde-and-at", "§here/~user/@a.html", "/~user/@a.html"),
     _fine(
@@ -721,14 +822,6 @@ HASHES = (
 def _reads(name: str, title: str, body: str, host: str = "home", **more: Any) -> Kind:
     return _fine(name, link("§here/x.html", title), {"/x.html": page(body, title, **more)}, host=host)
 
-
-SPA = html(
-    '<!DOCTYPE html><html><head><meta charset="utf-8"><title>青禾县政务服务网</title></head><body>'
-    '<noscript>请启用 JavaScript</noscript><div id="app"></div>'
-    '<script src="/static/js/app.js"></script></body></html>'.encode()
-)
-SPA_HERE = html(SPA.body.replace(b"/static/js/", b""))
-APP = Reply(b"console.log(1)", 200, "application/javascript")
 
 PAGES = (
     _reads(
@@ -843,6 +936,78 @@ PAGES = (
         "正在跳转",
         "<script>setTimeout(function(){location.href='§home/'},3000)</script>正在为您跳转到新版网站…",
     ),
+    _reads(
+        "title-404-city",
+        "404：一座戈壁里的核城",
+        "<h1>404：一座戈壁里的核城</h1><p>这座小城曾经存在了五十年，最多的时候有几万人，如今只剩下空楼和杨树。</p>"
+        "<p>本书由县图书馆推荐，借阅请到二楼阅览室。</p>",
+    ),
+    _reads(
+        "lost-file",
+        "文件丢失",
+        "<h1>寻物启事</h1><p>文件丢失，望拾到者联系县档案馆，电话0000-1234567。</p>",
+    ),
+    _reads(
+        "no-record-of-crime",
+        "查询证明",
+        "<h1>公安局无犯罪记录证明</h1><p>记录不存在</p><p>张某某，男，1990年生</p>",
+    ),
+    _reads(
+        "question-on-registration",
+        "网站未备案会被罚款吗？",
+        "<h1>网站未备案会被罚款吗？</h1><p>答：未备案擅自从事互联网信息服务的，由省通信管理局责令限期改正。</p>",
+        OUT,
+    ),
+    _reads(
+        "lottery-shops",
+        "体育彩票投注网点一览",
+        "<h1>体育彩票投注网点</h1><p>城关网点：人民路12号；东门网点：东门街3号。</p><p>经营玩法：竞彩足球投注、"
+        "竞彩篮球投注、快三、排列三。</p><p>开奖直播：每晚九点，请到网点收看；本省没有手机投注。</p>",
+    ),
+    _reads(
+        "fair",
+        "国产精品水果展销会",
+        "<h1>国产精品水果展销会</h1><p>来自欧美、日韩的客商参加。</p>"
+        "<p>激情广场舞、自拍打卡点、在线视频直播，免费观看。</p>",
+        OUT,
+    ),
+    *(
+        _fine(
+            f"goes-home-{name}",
+            link("§here/2026/123456.html"),
+            {"/2026/123456.html": page(f"<p>防汛值班电话：0000-1234567</p>{body}", "值班电话")},
+        )
+        for name, body in (
+            ("on-a-click", '<b id=b>返回</b><script>b.onclick=function(){location.href="/"}</script>'),
+            ("on-a-click-jquery", '<script>$("#b").click(function(){ window.location.href="/"; });</script>'),
+            ("on-a-click-arrow", '<script>b.addEventListener("click",()=>{location.href="/"})</script>'),
+            ("in-five-minutes", '<meta http-equiv="refresh" content="300;url=/">'),
+        )
+    ),
+    _fine(
+        "picture-by-style-only",
+        link("§here/splash.html"),
+        {
+            "/splash.html": html(
+                b'<html><head><link rel="stylesheet" href="s.css"></head><body><div class="bg">'
+                b'<a class="enter" href="in.html"></a></div></body></html>'
+            ),
+            "/s.css": Reply(b".bg{background:url(bg.gif)}", 200, "text/css"),
+            "/bg.gif": GIF,
+            "/in.html": FINE_PAGE,
+        },
+    ),
+    _fine(
+        "script-drawn-in-a-frame",
+        link("§here/detail/123456"),
+        {"/app.js": APP},
+        rest=page(
+            "<div>青禾县政务服务网 用户中心 帮助中心 办事指南</div><div id='app'></div>"
+            "<div>主办：青禾县人民政府办公室 电话：0000-1234567</div>"
+            "<script src='/t/script-drawn-in-a-frame/app.js'></script>",
+            "青禾县政务服务网",
+        ),
+    ),
     _fine("script-drawn", link("§here/x.html"), {"/x.html": SPA}, host=OUT),
     _fine("script-drawn-own", link("§here/x.html"), {"/x.html": SPA_HERE, "/app.js": APP}),
     _fine(
@@ -936,78 +1101,6 @@ PAGES = (
         "rss",
         link("§here/rss.xml"),
         {"/rss.xml": Reply(b"<?xml version='1.0'?><rss><channel></channel></rss>", 200, "text/xml")},
-    _reads(
-        "title-404-city",
-        "404：一座戈壁里的核城",
-        "<h1>404：一座戈壁里的核城</h1><p>这座小城曾经存在了五十年，最多的时候有几万人，如今只剩下空楼和杨树。</p>"
-        "<p>本书由县图书馆推荐，借阅请到二楼阅览室。</p>",
-    ),
-    _reads(
-        "lost-file",
-        "文件丢失",
-        "<h1>寻物启事</h1><p>文件丢失，望拾到者联系县档案馆，电话0000-1234567。</p>",
-    ),
-    _reads(
-        "no-record-of-crime",
-        "查询证明",
-        "<h1>公安局无犯罪记录证明</h1><p>记录不存在</p><p>张某某，男，1990年生</p>",
-    ),
-    _reads(
-        "question-on-registration",
-        "网站未备案会被罚款吗？",
-        "<h1>网站未备案会被罚款吗？</h1><p>答：未备案擅自从事互联网信息服务的，由省通信管理局责令限期改正。</p>",
-        OUT,
-    ),
-    _reads(
-        "lottery-shops",
-        "体育彩票投注网点一览",
-        "<h1>体育彩票投注网点</h1><p>城关网点：人民路12号；东门网点：东门街3号。</p><p>经营玩法：竞彩足球投注、"
-        "竞彩篮球投注、快三、排列三。</p><p>开奖直播：每晚九点，请到网点收看；本省没有手机投注。</p>",
-    ),
-    _reads(
-        "fair",
-        "国产精品水果展销会",
-        "<h1>国产精品水果展销会</h1><p>来自欧美、日韩的客商参加。</p>"
-        "<p>激情广场舞、自拍打卡点、在线视频直播，免费观看。</p>",
-        OUT,
-    ),
-    *(
-        _fine(
-            f"goes-home-{name}",
-            link("§here/2026/123456.html"),
-            {"/2026/123456.html": page(f"<p>防汛值班电话：0000-1234567</p>{body}", "值班电话")},
-        )
-        for name, body in (
-            ("on-a-click", '<b id=b>返回</b><script>b.onclick=function(){location.href="/"}</script>'),
-            ("on-a-click-jquery", '<script>$("#b").click(function(){ window.location.href="/"; });</script>'),
-            ("on-a-click-arrow", '<script>b.addEventListener("click",()=>{location.href="/"})</script>'),
-            ("in-five-minutes", '<meta http-equiv="refresh" content="300;url=/">'),
-        )
-    ),
-    _fine(
-        "picture-by-style-only",
-        link("§here/splash.html"),
-        {
-            "/splash.html": html(
-                b'<html><head><link rel="stylesheet" href="s.css"></head><body><div class="bg">'
-                b'<a class="enter" href="in.html"></a></div></body></html>'
-            ),
-            "/s.css": Reply(b".bg{background:url(bg.gif)}", 200, "text/css"),
-            "/bg.gif": GIF,
-            "/in.html": FINE_PAGE,
-        },
-    ),
-    _fine(
-        "script-drawn-in-a-frame",
-        link("§here/detail/123456"),
-        {"/app.js": APP},
-        rest=page(
-            "<div>青禾县政务服务网 用户中心 帮助中心 办事指南</div><div id='app'></div>"
-            "<div>主办：青禾县人民政府办公室 电话：0000-1234567</div>"
-            "<script src='/t/script-drawn-in-a-frame/app.js'></script>",
-            "青禾县政务服务网",
-        ),
-    ),
     ),
     _fine("calendar", link("§here/c?m=1"), rest=_calendar),
     _fine("spiral", link("§here/a/"), rest=_spiral),
