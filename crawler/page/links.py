@@ -50,13 +50,20 @@ _ADDRESSES: dict[str, dict[str, str]] = {
 }
 """Tag → attribute → the element's name, where the whole value is an address."""
 _NAMED = ("data-href", "data-url", "data-link", "data-src", "data-file", "data-pdf", "data-bg")
-_HIDDEN = ("noscript", "template", "textarea", "title", "xmp", "noembed", "noframes")
+_HIDDEN = ("noscript", "template", "textarea", "title", "xmp", "noembed", "noframes", "iframe")
 """What stands in these is text to a browser that runs scripts."""
+_IN_PLACE = ("video", "audio", "canvas", "object")
+"""Elements whose content is shown only by browsers that do not know them (HTML, 4.8)."""
+_PARTS = frozenset({"source", "track", "param", "embed", "object", "video", "audio"})
+"""What belongs to such an element itself."""
+_PLUGIN = re.compile(r"flash|\.swf|^clsid:|real|mplayer", re.I)
+"""Objects that no browser shows any more: visitors see what stands in their place."""
 
 _REL = {
     **{"stylesheet": "stylesheet", "icon": "icon", "apple-touch-icon": "icon", "mask-icon": "icon"},
-    **dict.fromkeys(("alternate", "canonical", "next", "prev", "manifest", "preload", "prefetch"), "link"),
+    **dict.fromkeys(("alternate", "canonical", "manifest"), "link"),
 }
+"""What a browser is told to fetch early (prefetch, next) nobody sees, nor that it is lost."""
 _PARAMETERS = {"movie", "src", "url", "filename"}
 _JSON = {"application/json", "application/ld+json"}
 _SCRIPT = re.compile(r"^(?:module|(?:text|application)/(?:x-)?(?:java|ecma)script)?\s*(?:;.*)?$", re.I)
@@ -89,6 +96,11 @@ _COUNTERS = re.compile(r"hm\.baidu\.com|jiucuo|conac\.cn|cnzz\.com|51\.la/|zz\.b
 _ACTS = re.compile(
     r"\$\(|jquery|getelement|queryselector|addevent|attachevent|onclick|\.links|vue|angular", re.I
 )
+
+_TAKEN = re.compile(r"\breturn\s+false\W*$|preventDefault\s*\(\s*\)|returnValue\s*=\s*(?:false|!1)", re.I)
+"""A click that the page's script takes: the link's own address is never opened."""
+_ASKS = re.compile(r"\bif\b|\?|&&|\|\||\bconfirm\b|\bthis\b|\bhref\b|\btarget\b")
+"""Code that takes a click only sometimes, or opens the link's address itself."""
 
 _NOTHING = etree.Element("html")
 
@@ -221,6 +233,9 @@ def _place(fragment: str) -> str:
 
 def _in_tree(tree: Element) -> Iterator[Found]:
     hidden = {inner for outer in tree.iter(*_HIDDEN) for inner in outer.iterdescendants()}
+    for outer in tree.iter(*_IN_PLACE):
+        if not _is_plugin(outer):
+            hidden.update(inner for inner in outer.iterdescendants() if inner.tag not in _PARTS)
     for element in tree.iter():
         if hidden and element in hidden:
             continue
@@ -233,14 +248,21 @@ def _in_tree(tree: Element) -> Iterator[Found]:
             yield from _INSIDE[tag](element, element.text)
 
 
+def _is_plugin(element: Element) -> bool:
+    return any(_PLUGIN.search(element.get(name) or "") for name in ("type", "data", "classid"))
+
+
 def _address(kind: str, element: Element, value: str) -> Iterable[Found]:
-    """An attribute that is an address."""
-    if _OPEN_ENDED.search(value):
+    """An attribute that is an address; of a picture that a script replaces when it does not come, none."""
+    if _OPEN_ENDED.search(value) or (kind == "img" and element.get("onerror")):
         return ()
     return ((value, (element.get("alt") or "")[:MAX_TEXT], kind),)
 
 
 def _anchor(element: Element, value: str) -> Iterable[Found]:
+    click = element.get("onclick")
+    if click and _TAKEN.search(click) and not _ASKS.search(click):
+        return ()
     return _led_to(value, _label(element))
 
 
@@ -263,6 +285,8 @@ def _source(element: Element, value: str) -> Iterable[Found]:
 
 
 def _srcset(element: Element, value: str) -> Iterable[Found]:
+    if element.get("onerror"):
+        return ()
     return ((match[1].rstrip(","), "", "img") for match in _CANDIDATE.finditer(value))
 
 

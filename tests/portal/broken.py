@@ -541,6 +541,18 @@ PLACES = (
         "onclick=\"javascript:window.location.assign('§here/gone.html');return false;\">",
     ),
     _place("javascript-open", "<a href=\"javascript:window.open('§here/gone.html','_blank')\">进入</a>"),
+    _place(
+        "confirmed", "<a href='§here/gone.html' onclick=\"if(!confirm('离开？')){return false;}\">进入</a>"
+    ),
+    _place(
+        "opened-by-itself", "<a href='§here/gone.html' onclick='window.open(this.href);return false'>进入</a>"
+    ),
+    _place(
+        "a-plugin-s-place",
+        '<object type="application/x-shockwave-flash" data="§here/a.swf">'
+        '<a href="§here/gone.html">进入</a></object>',
+        answers={"/a.swf": Reply(b"CWS" + b"x" * 99, 200, "application/x-shockwave-flash")},
+    ),
     _place("refresh", "", head='<meta http-equiv="refresh" content="600;url=§here/gone.html">'),
     _place("input-image", '<form method="post" action="/"><input type="image" src="§here/gone.gif"></form>'),
     _place("table-background", '<table background="§here/gone.gif"><tr><td>通知</td></tr></table>'),

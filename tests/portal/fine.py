@@ -1146,6 +1146,35 @@ MARKUP = (
     ),
     _spared("template-element", "<template><a href='§here/lost.html'>x</a></template>"),
     _spared("noscript", "<noscript><img src='§here/lost.gif'></noscript>"),
+    _spared("iframe-content", "<iframe src='/'><a href='§here/lost.html'>x</a></iframe>"),
+    _spared(
+        "video-content",
+        "<video controls><source src='§here/a.mp4'><a href='§here/lost.html'>下载</a>"
+        "<img src='§here/lost.gif'></video>"
+        "<audio src='§here/a.mp4'><p>请<a href='§here/lost.html'>下载</a></p></audio>",
+        answers={"/a.mp4": Reply(b"\0\0\0\x18ftypmp42" + b"x" * 99, 200, "video/mp4")},
+    ),
+    _spared(
+        "object-content",
+        "<object data='§here/a.pdf' type='application/pdf'><a href='§here/lost.html'>下载</a></object>",
+        answers={"/a.pdf": PDF},
+    ),
+    _spared(
+        "click-taken",
+        "<a href='§here/lost.html' onclick=\"window.open('/');return false\">办事系统入口</a>"
+        "<a href='§here/lost2.html' onclick='show(3);return false;'>查看详细信息</a>"
+        "<a href='§here/lost3.html' onclick='event.preventDefault();show(3)'>查看详细信息</a>",
+    ),
+    _spared(
+        "image-mended",
+        "<img src='§here/lost.gif' onerror=\"this.onerror=null;this.src='§here/a.gif'\">",
+        answers={"/a.gif": GIF},
+    ),
+    _spared(
+        "fetched-early",
+        "",
+        head="<link rel='prefetch' href='§here/lost1.html'><link rel='next' href='§here/lost2.html'>",
+    ),
     _spared("textarea", "<textarea><a href='§here/lost.html'>代码</a></textarea>"),
     _spared("escaped", "<pre>&lt;a href='§here/lost.html'&gt;</pre><p>网址：§here/lost.html</p>"),
     _spared("title-attribute", "<span title=\"<a href='§here/lost.html'>\">x</span>"),
