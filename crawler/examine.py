@@ -8,11 +8,12 @@ import posixpath
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.archive import Archive, Visit, now
-from crawler.fetch import PAGE_BYTES, ROBOTS_BYTES, Fetcher, Look
+from crawler.fetch import PAGE_BYTES, ROBOTS_BYTES, Fetcher, Jar, Look
 from crawler.judge import (
     NETWORK_ERRORS,
     Verdict,
@@ -33,8 +34,11 @@ from crawler.signs import NOT_FOUND_TITLE, PROSE, decode, is_shell, nearly_same,
 
 PAGES = frozenset({"a", "area", "iframe", "frame", "option", "onclick", "refresh", "pager", "script-link"})
 """Elements that lead people to pages."""
+ACCUSING = (Fate.BROKEN, Fate.SOFT)
 RUNNERS_PER_HOST = 4
 HOSTS_AT_ONCE = 32
+CROWDED = frozenset({Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR})
+"""What a server that bears one connection at a time does to a second one."""
 HOST_DOWN_AFTER = 3
 """Network failures in a row, without an answer, after which a host is not asked again in this round."""
 OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
@@ -93,26 +97,40 @@ class Examiner:
         self._hosts: dict[str, _Host] = defaultdict(_Host)
         self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
         self._folders: Counter[str] = Counter()
+        self._jars: dict[str, asyncio.Task[Jar]] = {}
+        """By front page."""
 
     async def look_at(
         self, targets: Iterable[tuple[str, str]], purpose: str, commit: Callable[[], None]
     ) -> None:
-        """Visit every (address, element); hosts side by side, a few requests at a time to each."""
+        """Visit every (address, element); hosts side by side, a few requests at a time to each.
+
+        A second look that fails where a server may not bear several at a time is repeated alone.
+        """
         by_host: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for url, element in targets:
             by_host[netloc(url)].append((url, element))
         turn = asyncio.Semaphore(HOSTS_AT_ONCE)
 
-        async def run(queue: list[tuple[str, str]]) -> None:
+        async def run(queue: list[tuple[str, str]], crowded: list[tuple[str, str]] | None) -> None:
             while queue:
-                self._archive.add_visit(await self.examine(*queue.pop(), purpose))
+                visit = await self.examine(*(target := queue.pop()), purpose)
+                if crowded is not None and visit.cause in CROWDED:
+                    crowded.append(target)
+                    continue
+                self._archive.add_visit(visit)
                 commit()
 
         async def host(queue: list[tuple[str, str]]) -> None:
             queue.reverse()
-            async with turn, asyncio.TaskGroup() as runners:
-                for _ in range(min(RUNNERS_PER_HOST, len(queue))):
-                    runners.create_task(run(queue))
+            several = min(RUNNERS_PER_HOST, len(queue))
+            crowded: list[tuple[str, str]] = []
+            async with turn:
+                async with asyncio.TaskGroup() as runners:
+                    for _ in range(several):
+                        alone = purpose != "again" or several == 1
+                        runners.create_task(run(queue, None if alone else crowded))
+                await run(crowded, None)
 
         async with asyncio.TaskGroup() as hosts:
             for queue in by_host.values():
@@ -143,11 +161,34 @@ class Examiner:
             host.last = look
         if look.status == 304:
             return replace(visit_of(look, purpose, element, note="unchanged"), fate=Fate.OK, cause=None)
+        visit = await self._told(look, purpose, element)
+        if again and visit.fate in ACCUSING and not look.error and (jar := await self._greeted(url)):
+            other = await self._told(await self._fetcher.look(url, jar=deepcopy(jar)), purpose, element)
+            visit = visit if other.fate in ACCUSING else other
+        return visit
+
+    async def _told(self, look: Look, purpose: str, element: str) -> Visit:
+        """A look with what it is worth."""
         visit = visit_of(look, purpose, element)
         if visit.fate is not Fate.OK:
             return visit
         fate, cause = await self.weigh(look, element)
         return replace(visit, fate=fate, cause=cause)
+
+    async def _greeted(self, url: str) -> Jar:
+        """The cookies that a host's front page gives its visitors, who seldom come by any other way: some
+        servers have nothing for those without. Asked once a host; empty when it gives none."""
+        site = self._archive.plan.site
+        front = site.url if site and self._is_inside(url) else urljoin(url, "/")
+        if front not in self._jars:
+            self._jars[front] = asyncio.create_task(self._enter(front))
+        return await self._jars[front]
+
+    async def _enter(self, front: str) -> Jar:
+        jar: Jar = {}
+        if self._is_inside(front) or await self._fetcher.robots_allow(front):
+            await self._fetcher.look(front, jar=jar)
+        return jar if any(jar.values()) else {}
 
     def _fine_before(self, url: str) -> Visit | None:
         """The earlier look at a target that was fine, when its answer can be told from another."""

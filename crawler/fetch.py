@@ -55,6 +55,10 @@ HEADERS = {
 }
 
 
+Jar = dict[str, dict[str, str]]
+"""Cookies by the host that set them, each name with its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """What one look at an address met."""
@@ -139,15 +143,22 @@ class Fetcher:
         self._resolver.close()
 
     async def look(
-        self, url: str, *, keep: int = LOOK_BYTES, partial: bool = False, since: Visit | None = None
+        self,
+        url: str,
+        *,
+        keep: int = LOOK_BYTES,
+        partial: bool = False,
+        since: Visit | None = None,
+        jar: Jar | None = None,
     ) -> Look:
         """Ask for ``url`` and follow its redirects with their cookies. A network fault is a result.
 
         ``keep`` bounds the bytes read, ``partial`` asks for the first KiB only (a small GET: HEAD is often
         answered wrongly), ``since`` is an earlier look: a server whose answer has not changed may say 304.
+        ``jar`` holds the visitor's cookies, and gets those that are set; without it, none outlive the look.
         """
         at, elapsed, seen = now(), 0.0, set[str]()
-        cookies: dict[str, dict[str, str]] = {}
+        cookies = {} if jar is None else jar
         current = _as_sent(url)
         look = Look(url, at, current)
         for redirects in range(MAX_REDIRECTS + 1):
@@ -168,16 +179,16 @@ class Fetcher:
             elapsed += look.elapsed
             if redirects or look.url != url:
                 look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
+            held, fresh = cookies.setdefault(_host(current), {}), _cookies(look)
+            unchanged = fresh.items() <= held.items()
+            held.update(fresh)
             if look.status not in REDIRECTS:
                 return look
-            jar = cookies.setdefault(_host(current), {})
-            fresh = _cookies(look)
             following = _location(current, look.header("location"))
             if following is None:
                 return replace(look, error="redirect-nowhere")
-            if following in seen and fresh.items() <= jar.items():
+            if following in seen and unchanged:
                 break
-            jar.update(fresh)
             seen.add(current)
             current = _as_sent(following)
         return replace(look, error="redirect-loop")

@@ -15,7 +15,9 @@ SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` with exit codes that mean something
 
 # --- who we are: an inspection says its name ---
-USER_AGENT = f"{BOT_NAME}/{VERSION} (+government site inspection)"  # a plan's office and contact replace it
+# The form that Googlebot and bingbot use: some servers have nothing for visitors of another.
+USER_AGENT_FORM = f"Mozilla/5.0 (compatible; {BOT_NAME}/{VERSION}; +%s)"
+USER_AGENT = USER_AGENT_FORM % "government site inspection"  # a plan's office and contact replace it
 ROBOTSTXT_USER_AGENT = "xunjian"
 
 # --- no doors into this process. RemoteControl is on by default in 2.19 and executes Python ---

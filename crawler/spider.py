@@ -295,7 +295,7 @@ class InspectionSpider(Spider):
 def user_agent(office: str, contact: str) -> str:
     """Our name with whose inspection it is. A header is ASCII: other characters are percent-encoded UTF-8."""
     who = [quote(part.strip(), safe=" @+,:/.-") for part in (office, contact)]
-    return f"{settings.BOT_NAME}/{settings.VERSION} (+{'; '.join(filter(None, who))})"
+    return settings.USER_AGENT_FORM % "; ".join(filter(None, who))
 
 
 def home_url(text: str) -> str:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import time
 import zlib
 from typing import Any
@@ -31,6 +32,7 @@ from tests.servers import NOT_FOUND, Connection, Reply, page, redirect, text_of
 GIF = Reply(b"GIF89a" + b"x" * 40, 200, "image/gif")
 PDF = Reply(b"%PDF-1.4\n" + b"1 0 obj <</Type /Catalog>> endobj\n" * 300 + b"%%EOF\n", 200, "application/pdf")
 DOC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 4000
+VISITED = (("Set-Cookie", "visited=1; Path=/"),)
 OK_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
 
 
@@ -87,6 +89,35 @@ def _cookie_wall(connection: Connection) -> None:
         connection.reply(FINE_PAGE)
     else:
         connection.reply(redirect(connection.path, 302, ("Set-Cookie", "seen=1; Path=/")))
+
+
+def _from_the_front(otherwise: Reply) -> Behaviour:
+    """A page for those who have the front page's cookie."""
+
+    def answer(connection: Connection) -> None:
+        connection.reply(FINE_PAGE if "visited=1" in connection.headers.get("cookie", "") else otherwise)
+
+    return answer
+
+
+def _for_browsers(connection: Connection) -> None:
+    agent = connection.headers.get("user-agent", "")
+    connection.reply(FINE_PAGE if agent.startswith("Mozilla/5.0") else NOT_FOUND)
+
+
+_one_at_a_time = threading.Lock()
+
+
+def _alone(connection: Connection) -> None:
+    """Resets whoever comes while it serves another."""
+    if not _one_at_a_time.acquire(blocking=False):
+        servers.reset(connection)
+        return
+    try:
+        time.sleep(0.3)
+        connection.reply(page(f"<h1>{connection.path}</h1>{text_of(500)}", connection.path))
+    finally:
+        _one_at_a_time.release()
 
 
 def _cookie_detour(connection: Connection) -> None:
@@ -262,6 +293,29 @@ SERVERS = (
     _page("first-429-own", First(Reply(status=429, headers=(("Retry-After", "1"),)), FINE_PAGE), "home"),
     _page("cookie-wall", _cookie_wall),
     _page("cookie-wall-own", _cookie_wall, "home"),
+    *(
+        _fine(
+            f"cookie-of-the-front-{name}-{place}",
+            link("§here/2026/123456.html"),
+            {"/2026/123456.html": _from_the_front(otherwise)}
+            | ({} if place == "home" else {"/": Reply(FRONT_PAGE.body, headers=VISITED)}),
+            host="home" if place == "home" else ALONE,
+        )
+        for place in ("home", "out")
+        for name, otherwise in (
+            ("404", NOT_FOUND),
+            ("500", page("<h1>HTTP Status 500</h1>", "500", status=500)),
+            ("302", redirect("/")),
+        )
+    ),
+    _page("for-browsers", _for_browsers),
+    _page("for-browsers-own", _for_browsers, "home"),
+    _fine(
+        "one-at-a-time",
+        "".join(link(f"§here/{number}.html") for number in range(8)),
+        {f"/{number}.html": _alone for number in range(8)},
+        host=ALONE,
+    ),
     _fine("cookie-detour", link("§here/x.html"), rest=_cookie_detour, host=OUT),
     _page(
         "type-missing",

@@ -165,7 +165,8 @@ class Portal:
         rows = "".join(
             f'<li><a href="/k/{name}.html">第{number}条</a></li>' for number, name in enumerate(names, 1)
         )
-        return page(f"<h1>青禾县人民政府</h1>{text_of(300)}<ul>{rows}</ul>", "青禾县人民政府门户网站")
+        front = page(f"<h1>青禾县人民政府</h1>{text_of(300)}<ul>{rows}</ul>", "青禾县人民政府门户网站")
+        return replace(front, headers=(("Set-Cookie", "visited=1; Path=/"),))
 
     def _page(self, kind: Kind) -> Reply:
         """An article that holds the kind's link."""
