@@ -248,7 +248,8 @@ class Archive:
         """A new archive in ``folder``, or the one there, to go on with. Only one process may write it.
 
         Raises:
-            ArchiveError: the folder holds an archive of a newer xunjian, or another process is writing it.
+            ArchiveError: the folder holds an archive of a newer xunjian, another process is writing it, or
+                something that is no file has its name.
             OSError, sqlite3.OperationalError: the folder cannot be written.
         """
         folder.mkdir(parents=True, exist_ok=True)
@@ -267,7 +268,10 @@ class Archive:
 
     @classmethod
     def _create(cls, folder: Path, plan: Plan) -> Self:
-        db = sqlite3.connect(folder / "archive.sqlite")
+        path = folder / "archive.sqlite"
+        if path.exists() and not path.is_file():  # SQLite calls a pipe an I/O error, as it does a full disk
+            raise ArchiveError(f"{path} 不是普通文件，不能用作存档；请移走它，再重新检查。")
+        db = sqlite3.connect(path)
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA cache_size = -16000")  # KB: the indexes of a large site are asked at every link

@@ -11,8 +11,10 @@ from crawler import toml
 from crawler.plan import parse_duration
 from crawler.politeness import RATES, Window
 from reports.errors import UserError, file_error
+from reports.incoming import read_file
 
 CONFIG_NAME = "xunjian.toml"
+MOST_BYTES = 1024 * 1024
 DURATIONS = {"second_look_after"}
 """Settings in seconds that may also be written as ``"10m"``."""
 RANGES: dict[str, tuple[float, float]] = {
@@ -91,11 +93,11 @@ def load(folder: Path | None = None) -> Office:
     folder = (folder or _current()).resolve()
     path = folder / CONFIG_NAME
     try:
-        data = toml.parse(path.read_bytes())
-    except FileNotFoundError:
-        raise UserError(
-            f"{folder} 不是工作目录（没有 {CONFIG_NAME}）。请先运行 xunjian init 建立工作目录。"
-        ) from None
+        if not path.exists():
+            raise UserError(
+                f"{folder} 不是工作目录（没有 {CONFIG_NAME}）。请先运行 xunjian init 建立工作目录。"
+            )
+        data = toml.parse(read_file(path, MOST_BYTES, f"{path} 太大，不像是设置，没有读。"))
     except OSError as error:
         raise file_error("读取", path, error) from error
     except ValueError as error:

@@ -107,7 +107,13 @@ def withdraw(path: Path) -> None:
 
 
 def _require_closed(path: Path) -> None:
-    """Windows refuses to open for writing what Word or Excel holds open."""
+    """Windows refuses to open for writing what Word or Excel holds open; a pipe is nobody's document.
+
+    Raises:
+        UserError: it is a pipe or a device.
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise UserError(f"{path} 不是普通文件，文书没有写出。请先移走它。")
     if path.exists():
         with path.open("r+b"):
             pass

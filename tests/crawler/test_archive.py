@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
+import pytest
 from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, now
+from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, ArchiveError, now
 from crawler.plan import Plan, SitePlan
 
 URL = "http://www.qinghe.gov.cn/"
@@ -48,3 +50,10 @@ def test_any_warc_program_reads_what_was_received(tmp_path: Path) -> None:
         **{url: ("response", body) for url, body in bodies.items()},
         URL: ("conversion", b"<p>drawn</p>"),
     }
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system knows no pipes with names")
+def test_a_pipe_is_no_archive_and_no_full_disk(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "archive.sqlite")
+    with pytest.raises(ArchiveError, match="不是普通文件"):
+        Archive.create(tmp_path, Plan(now()))

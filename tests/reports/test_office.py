@@ -102,6 +102,14 @@ def test_settings_in_another_encoding_are_told(
     assert (code, "第 2 行不是 UTF-8 编码" in told) == (2, True), told
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system knows no pipes with names")
+def test_settings_that_are_a_pipe_are_not_waited_for(folder: Path, capsys: Capture) -> None:
+    (folder / "xunjian.toml").unlink()
+    os.mkfifo(folder / "xunjian.toml")
+    code, told = xunjian(capsys, "ledger", "export", "台账.xlsx")
+    assert (code, "不是普通文件" in told) == (2, True), told
+
+
 def test_outside_a_working_folder_the_user_is_told_to_make_one(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

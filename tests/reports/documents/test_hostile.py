@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -166,6 +167,14 @@ def test_a_folder_that_cannot_be_made_is_told(archive: Archive, tmp_path: Path) 
     (tmp_path / "报告").write_text("这是文件", encoding="utf-8")
     with pytest.raises(UserError, match="报告"):
         write(archive, tmp_path / "报告", Answer("broken_link", Outcome.FINE))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system knows no pipes with names")
+def test_a_pipe_in_the_place_of_a_document_is_told(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "findings.json")
+    with pytest.raises(UserError, match="不是普通文件"):
+        write(archive, tmp_path / "out", Answer("broken_link", Outcome.FINE))
 
 
 def test_a_document_open_in_word_is_told_and_nothing_changes(
