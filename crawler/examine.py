@@ -255,7 +255,8 @@ class Examiner:
         nothing = await self._nothing_of(look.url)
         if nothing is None:
             return None
-        landed = look.redirects and look.final_url == nothing.landed and not is_front(urlsplit(look.url))
+        moved = look.redirects and look.final_url != look.url
+        landed = moved and look.final_url == nothing.landed and not is_front(urlsplit(look.url))
         if landed:
             return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.SOFT_404
         text = decode(look.body)

@@ -156,6 +156,7 @@ VIEWER = re.compile(
 PICTURE = re.compile(rb"<img\b[^>]{0,500}?\bsrc\s*=\s*[\"']?[^\"'\s>]", re.I)
 """A page that shows the document as pictures, or the picture that was asked for."""
 HTML_START = (b"<!doctype html", b"<html", b"<head", b"<script", b"<body", b"<meta", b"<title")
+MARKUP = re.compile(rb"<(?:html|head|body|title|div|table|p|h1)[\s>]", re.I)
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ico", ".tif", ".tiff")
 NEVER_HTML = (
     *(".pdf", ".zip", ".rar", ".7z", ".docx", ".xlsx", ".pptx", ".ofd", ".mp3", ".mp4"),
@@ -278,7 +279,7 @@ def stands_at_once(fate: Fate, cause: Cause | None, status: int | None) -> bool:
 
 def _failed(look: Look) -> Verdict:
     fate, cause = ERRORS[look.error or ""]
-    if cause is Cause.TIMEOUT and look.is_html and is_read(_seen(look)):
+    if cause is Cause.TIMEOUT and _is_begun(look):
         return Fate.UNSURE, None  # it comes in small pieces, and its beginning stands there
     if look.redirects and cause in (Cause.DNS, Cause.MALFORMED, Cause.PLACEHOLDER, Cause.LOCAL_FILE):
         cause = Cause.REDIRECT_NOWHERE
@@ -301,10 +302,15 @@ def _seen(look: Look) -> Sight:
     return sight(decode(look.body, look.header("content-type")))
 
 
+def _is_begun(look: Look) -> bool:
+    """Whether enough of a page came to be read, and not as it was packed."""
+    return look.is_html and MARKUP.search(look.body) is not None and is_read(_seen(look))
+
+
 def _cut_off(look: Look) -> Verdict:
     """What fewer bytes than announced are worth: browsers show a page as far as it came, and a length that
     was counted wrongly by a few bytes takes nothing from it."""
-    if not look.is_html or not is_read(_seen(look)):
+    if not _is_begun(look):
         return Fate.BROKEN, Cause.TRUNCATED
     announced = look.header("content-length")
     plain = not look.header("content-encoding") and announced.isdecimal()
