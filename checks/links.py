@@ -113,6 +113,8 @@ def _doubt(element: str, visits: list[Visit]) -> str:
         return "从本机走不通，别处可能打得开"
     if element in FORMS:
         return "是表单，填写后提交才知道能不能用"
+    if visits and visits[-1].status and visits[-1].fate is Fate.UNSURE:
+        return "服务器答复不合规范，浏览器里可能看得到"
     if any(visit.purpose == "again" for visit in visits):
         return "两次看的结果不一致"
     return "只看了一次，没有再看"

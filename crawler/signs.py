@@ -563,7 +563,7 @@ _AT_ONCE = re.compile(
 )
 """Functions that run without anybody's doing: when the page is there, or a while later."""
 _CONDITION = re.compile(
-    r"\bif\b|navigator|userAgent|cookie|\?.*:|\bfunction\b|=>|\bon\w+\s*=|setTimeout[^;]*,\s*\d{5,}|setInterval",
+    r"\bif\b|navigator|userAgent|cookie|\?.*:|\bfunction\b|=>|\bon\w+\s*=|,\s*\d{5,}\s*\)|setInterval",
     re.I,
 )
 """What sends only some visitors, or those who click, or after ten seconds and more."""

@@ -10,7 +10,7 @@ from crawler.archive import now
 from crawler.fetch import Look
 from crawler.judge import ERRORS, judge
 from crawler.link import Cause, Fate
-from crawler.signs import nearly_same, says_not_found
+from crawler.signs import nearly_same, says_not_found, sends_on
 from tests.servers import ALIYUN, JIASULE, RUISHU, Reply, page, text_of
 
 URL = "http://www.qinghe.gov.cn/a.html"
@@ -138,6 +138,62 @@ def test_less_than_announced_is_truncated_unless_the_page_ends_as_pages_do() -> 
     assert judge(look(page(text_of()), truncated=True))[0] is Fate.OK
 
 
+def test_a_page_that_is_read_is_not_broken_for_the_way_in_which_it_came() -> None:
+    begun = Reply(b"<html><body>" + text_of(300).encode())
+    announced = Reply(begun.body, headers=(("Content-Length", str(len(begun.body) + 3)),))
+    assert judge(look(announced, truncated=True))[0] is Fate.OK
+    assert judge(look(begun, truncated=True))[0] is Fate.UNSURE
+    assert judge(look(begun, error="timeout"))[0] is Fate.UNSURE
+    assert judge(look(Reply(b" " * 300), error="timeout")) == (Fate.BROKEN, Cause.TIMEOUT)
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_a_list_or_a_shell_with_a_wrong_status_is_not_broken_but_an_error_page_is(status: int) -> None:
+    rows = "".join(f"<li><a href='/{n}.html'>关于春耕工作的通知</a>2026-11-{n:02}</li>" for n in range(1, 12))
+    app = "<div id=app></div><script src=/a.js></script>"
+    for body in (f"<ul>{rows}</ul>", app):
+        assert judge(look(page(body, "通知公告", status=status)))[0] is Fate.UNSURE
+        assert (
+            judge(look(page(f"<p>您访问的页面不存在</p>{body}", "通知公告", status=status)))[0] is Fate.BROKEN
+        )
+
+
+def test_a_sentence_in_place_of_a_redirect_s_address_is_read() -> None:
+    told = page("网站已迁移，请点击<a href='/new/'>这里</a>", status=302)
+    assert judge(look(told, error="redirect-nowhere"))[0] is Fate.UNSURE
+    assert (
+        judge(look(page("<h1>302 Found</h1>nginx", status=302), error="redirect-nowhere"))[0] is Fate.BROKEN
+    )
+
+
+def test_a_document_shown_as_a_page_is_there() -> None:
+    assert judge(look(page(text_of(300), "关于春耕的通知"), PDF))[0] is Fate.OK
+    assert judge(look(page("<img src=1.png>", "附件"), PDF))[0] is Fate.OK
+    assert judge(look(page("<img src=logo.png>附件不存在", "提示"), PDF))[0] is Fate.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("script", "sent"),
+    [
+        ("location.href='/'", True),
+        ("setTimeout(function(){location.href='/'}, 3000)", True),
+        ("window.onload = () => { location.href = '/' }", True),
+        ("b.onclick=function(){location.href='/'}", False),
+        ("$('#b').click(function(){location.href='/'})", False),
+        ("b.addEventListener('click', () => { location.href = '/' })", False),
+        ("setTimeout(function(){location.href='/'}, 300000)", False),
+    ],
+)
+def test_a_script_that_waits_for_a_click_sends_nobody(script: str, sent: bool) -> None:
+    assert bool(sends_on(page(f"<b id=b>返回</b><script>{script}</script>").body)) is sent
+
+
+@pytest.mark.parametrize(("seconds", "sent"), [(0, True), (5, True), (300, False)])
+def test_a_refresh_after_minutes_leaves_time_to_read(seconds: int, sent: bool) -> None:
+    head = f'<meta http-equiv="refresh" content="{seconds};url=/">'
+    assert bool(sends_on(page(head).body)) is sent
+
+
 def test_a_word_file_that_is_saved_as_a_web_page_opens_and_a_pdf_does_not() -> None:
     saved = Reply(b"<html><body>text</body></html>", type="application/msword")
     assert judge(look(saved, "http://www.qinghe.gov.cn/1.doc"))[0] is Fate.OK
@@ -180,6 +236,9 @@ def test_a_page_that_says_there_is_nothing_is_heard(title: str, body: str) -> No
         ("第404期简报", text_of(100)),
         ("政策文件", "共 404 条"),
         ("通知公告", "关于已删除人员名单的公示"),
+        ("文件丢失", "<h1>寻物启事</h1><p>文件丢失，望拾到者联系县档案馆。</p>"),
+        ("查询证明", "<h1>无犯罪记录证明</h1><p>记录不存在</p><p>张某某，男，1990年生</p>"),
+        ("404：一座戈壁里的核城", "<p>这座小城曾经存在了五十年，如今只剩下空楼和杨树。</p>"),
     ],
 )
 def test_an_ordinary_page_is_not_taken_for_a_missing_one(title: str, body: str) -> None:

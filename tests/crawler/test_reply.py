@@ -180,3 +180,18 @@ def test_a_redirect_that_was_cut_before_its_last_line_leads_on() -> None:
     reply.feed(b"HTTP/1.1 302 Found\r\nLocation: /a.html\r\n")
     reply.end()
     assert (reply.status, reply.headers) == (302, (("Location", "/a.html"),))
+
+
+def test_what_came_before_the_time_was_over_is_kept() -> None:
+    reply = Reply(1000, ("text/html",))
+    reply.feed(OK + b"Content-Length: 9\r\n\r\nhello")
+    reply.expire(15)
+    assert (bytes(reply.body), reply.late, reply.truncated, reply.lasts) == (b"hello", "slow", True, False)
+    moved = Reply(1000, ("text/html",))
+    moved.feed(b"HTTP/1.1 302 F\r\nLocation: /a\r\nContent-Length: 9\r\n\r\n")
+    moved.expire(15)
+    assert (moved.status, moved.late) == (302, "timeout")
+    silent = Reply(1000, ("text/html",))
+    silent.feed(OK + b"\r\n")
+    with pytest.raises(NoAnswerError, match="timeout"):
+        silent.expire(15)
