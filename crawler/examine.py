@@ -163,7 +163,8 @@ class Examiner:
             return replace(visit_of(look, purpose, element, note="unchanged"), fate=Fate.OK, cause=None)
         visit = await self._told(look, purpose, element)
         if again and visit.fate in ACCUSING and not look.error and (jar := await self._greeted(url)):
-            other = await self._told(await self._fetcher.look(url, jar=deepcopy(jar)), purpose, element)
+            second = await self._fetcher.look(url, jar=deepcopy(jar))
+            other = await self._told(replace(second, certificate=look.certificate), purpose, element)
             visit = visit if other.fate in ACCUSING else other
         return visit
 

@@ -142,6 +142,8 @@ PASSWORD_FIELD = re.compile(rb"<input[^>]{1,300}?type\s*=\s*[\"']?password", re.
 LOGIN_TEXT = 400
 TOLD = 8
 """Chinese characters of a sentence that tells visitors where to turn (网站已迁移，请点击这里)."""
+MOVED = re.compile(r"(?:对象|文档)已移动|object moved|has moved|30\d (?:found|moved)", re.I)
+"""What servers write themselves beside an address, here an empty one."""
 MISCOUNTED = 16
 """Bytes by which a program counts its own page wrongly: a mark at its beginning, a few line ends."""
 
@@ -290,7 +292,8 @@ def _failed(look: Look) -> Verdict:
 
 def _says_something(look: Look) -> bool:
     seen = _seen(look)
-    told = sum("\u4e00" <= letter <= "\u9fff" for piece in seen.pieces for letter in piece)
+    said = " ".join(seen.pieces)
+    told = 0 if MOVED.search(said) else sum("\u4e00" <= letter <= "\u9fff" for letter in said)
     return (
         bool(PAGE_MOVES.search(look.body))
         or seen.length + seen.linked > SHORT_TEXT / 2

@@ -36,6 +36,8 @@ BLOCKS = frozenset(
 PROSE = 100
 """Characters of a sentence that says something of its own."""
 SENTENCE = 15
+LABEL = 8
+"""Characters of the shortest headline that says what a page is about."""
 HIDDEN = etree.XPath("//body//*[contains(translate(@style, ' ', ''), 'display:none') or @hidden]")
 ALERT = re.compile(r"\balert\s*\(\s*[\"']([^\"']{2,100})[\"']")
 
@@ -102,7 +104,7 @@ _APOLOGY = re.compile(
     "不存在|[找查]不到|[未没]有?找到|抱歉|对不起|不好意思|出错|错误|sorry|not found|error|oops", re.I
 )
 _FURNITURE = re.compile(
-    r"^\W*(?:版权|主办|承办|地址|电话|邮编|联系(?:电话|方式|我们)|技术支持|copyright|(?:温馨|系统|友情)?提示)"
+    r"^\W*(?:版权|主办|承办|地址|电话|邮编|联系(?:电话|方式|我们)|技术支持|copyright|(?:温馨|系统|友情)?提示|今天|日期|您?(?:现在)?的?(?:当前)?位置)"
     r"|ICP备|公网安备|(?:政府|局|委员?会?|厅|办公室|中心|网站?|平台|门户)\W*$",
     re.I,
 )
@@ -404,12 +406,12 @@ def confession(text: str, url: str = "") -> Cause | None:
 
 def admits(seen: Sight) -> bool:
     """Whether some sentence of a page is that there is nothing, or an error, however much it says besides."""
-    if _is_titled_lost(seen) or ERROR_TITLE.search(seen.title):
+    if NOT_FOUND_TITLE.search(seen.title) or ERROR_TITLE.search(seen.title):
         return True
     if TRACE.search(" ".join(seen.pieces)):
         return True
     short = [piece for piece in (*seen.shouted, *seen.pieces) if len(piece) <= SHORT_PIECE]
-    return any(_confesses(piece, seen) or ERROR.search(piece) for piece in short)
+    return any(_is_missing(piece) or ERROR.search(piece) for piece in short)
 
 
 def _is_titled_lost(seen: Sight) -> bool:
@@ -434,7 +436,7 @@ def _others(seen: Sight) -> list[str]:
     return [
         piece
         for piece in seen.pieces
-        if len(piece) > len("系统提示")
+        if len(piece) >= LABEL
         and piece not in seen.title
         and not SAYS_SORRY.search(piece)
         and not _FURNITURE.search(piece)
