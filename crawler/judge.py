@@ -11,6 +11,7 @@ from crawler.fetch import ENDED, Look
 from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate
 from crawler.page import read
 from crawler.signs import (
+    LABEL,
     PAGE_MOVES,
     PARKING_HOST,
     PROSE,
@@ -25,6 +26,7 @@ from crawler.signs import (
     is_article,
     is_empty,
     is_error_record,
+    is_headed,
     is_hijacked,
     is_no_site,
     is_parked,
@@ -148,15 +150,15 @@ MISCOUNTED = 16
 """Bytes by which a program counts its own page wrongly: a mark at its beginning, a few line ends."""
 
 LISTED = 5
-"""Rows with dates by which a page is a list."""
+"""Rows with dates by which a page is a list; twice as many do without."""
 
 MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:|ProgId|MIME-Version:", re.I)
 VIEWER = re.compile(
     rb"<(?:embed|object|iframe|frame|canvas|video|audio)\b|pdf\.?js|pdfobject|viewer|createObjectURL", re.I
 )
-PICTURE = re.compile(rb"<img\b[^>]{0,500}?\bsrc\s*=\s*[\"']?[^\"'\s>]", re.I)
-"""A page that shows the document as pictures, or the picture that was asked for."""
+SHOWN = re.compile(rb"<img\b[^>]{0,500}?\bsrc\s*=\s*[\"']?[^\"'\s>]|<table\b", re.I)
+"""How a page shows the document, or the picture, that was asked for."""
 HTML_START = (b"<!doctype html", b"<html", b"<head", b"<script", b"<body", b"<meta", b"<title")
 MARKUP = re.compile(rb"<(?:html|head|body|title|div|table|p|h1)[\s>]", re.I)
 IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".ico", ".tif", ".tiff")
@@ -313,12 +315,15 @@ def _is_begun(look: Look) -> bool:
 def _cut_off(look: Look) -> Verdict:
     """What fewer bytes than announced are worth: browsers show a page as far as it came, and a length that
     was counted wrongly by a few bytes takes nothing from it."""
-    if not _is_begun(look):
+    if not look.is_html or not MARKUP.search(look.body):
         return Fate.BROKEN, Cause.TRUNCATED
-    announced = look.header("content-length")
-    plain = not look.header("content-encoding") and announced.isdecimal()
-    miscounted = plain and int(announced) - len(look.body) <= MISCOUNTED
-    return (Fate.OK if miscounted else Fate.UNSURE), None
+    seen, announced = _seen(look), look.header("content-length")
+    counted = announced.isdecimal() and not look.header("content-encoding")
+    if counted and int(announced) - len(look.body) <= MISCOUNTED:
+        return Fate.OK, None
+    least = PROSE if announced else LABEL  # in chunks, of which only the mark of the end may be missing
+    said = seen.length >= least and not admits(seen)
+    return (Fate.UNSURE, None) if said else (Fate.BROKEN, Cause.TRUNCATED)
 
 
 def _refused(look: Look, element: str) -> Verdict:
@@ -352,8 +357,10 @@ def _is_read_all_the_same(look: Look) -> bool:
     if seen.length + seen.linked < PROSE:
         return False
     page = read(look.body, look.final_url, look.header("content-type"))
+    if page.kind in ("list", "article") and len(page.rows) >= 2 * LISTED:
+        return True
     dated = sum(row.date is not None for row in page.rows)
-    return dated >= LISTED or (page.kind == "article" and seen.length > PROSE)
+    return dated >= LISTED or is_headed(seen) or (page.kind == "article" and seen.length > PROSE)
 
 
 def _miswritten(url: str) -> Cause | None:
@@ -438,7 +445,7 @@ def is_wrong_kind(look: Look, element: str = "a") -> bool:
     if elsewhere or PAGE_MOVES.search(look.body) or VIEWER.search(look.body) or _offers(look.body):
         return False
     seen = _seen(look)
-    return admits(seen) or not (seen.length >= PROSE or PICTURE.search(look.body))
+    return admits(seen) or not (seen.length >= PROSE or SHOWN.search(look.body))
 
 
 _LINK = re.compile(rb"<a\b[^>]*")

@@ -141,6 +141,8 @@ ARTICLE_TITLE = re.compile(
     r"^\W*关于|吗(?:\W|$)|[?？]|为什么|是否|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|须知|科普"
 )
 SEARCH_URL = re.compile(r"(?:search|query|jiansuo|keyword|/so[/.?]|[?&](?:q|kw|key|wd|searchword)=)", re.I)
+ENQUIRY = re.compile("搜索|检索|查询")
+"""In a title: that there is no such record is the answer."""
 
 JSON_ERROR = re.compile(
     rb"^\s*\{[^{}]{0,400}\"(?:code|status|errcode|error_code|resultCode)\"\s*:\s*\"?(?:404|500|-1|40400|40401|50000)\"?[,}\s]"
@@ -387,7 +389,7 @@ def confession(text: str, url: str = "") -> Cause | None:
     seen = sight(text)
     broken = ERROR_TITLE.search(seen.title) is not None
     longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
-    if seen.length > longest or is_article(seen) or SEARCH_URL.search(url):
+    if seen.length > longest or is_article(seen) or SEARCH_URL.search(url) or ENQUIRY.search(seen.title):
         return None
     if _is_titled_lost(seen) and not _tells_something_else(seen):
         return Cause.SOFT_404
@@ -416,13 +418,24 @@ def admits(seen: Sight) -> bool:
 
 def _is_titled_lost(seen: Sight) -> bool:
     """Whether the title says that there is nothing, and of the page itself."""
-    lost = NOT_FOUND_TITLE.search(seen.title) is not None
-    return lost and not (_BARE.match(seen.title) and _others(seen))
+    if not NOT_FOUND_TITLE.search(seen.title):
+        return False
+    bare = _BARE.match(seen.title)
+    return not bare or (_is_all(seen.title[bare.end() :]) and not _others(seen))
 
 
 def is_read(seen: Sight) -> bool:
     """Whether what came of a page is something to read, and no error."""
     return seen.length >= PROSE and not admits(seen)
+
+
+def is_headed(seen: Sight) -> bool:
+    """Whether a text stands under a headline that the title repeats."""
+    headed = any(
+        len(piece) >= len("机构简介") and piece in seen.title and not _FURNITURE.search(piece)
+        for piece in seen.pieces
+    )
+    return headed and any(len(piece) > PROSE for piece in seen.pieces)
 
 
 def _tells_something_else(seen: Sight) -> bool:
@@ -450,7 +463,12 @@ def _confesses(piece: str, seen: Sight) -> bool:
     if not (bare := _BARE.match(piece)):
         return True
     rest = piece[bare.end() :]
-    return (len(rest) <= SENTENCE or bool(SAYS_SORRY.search(rest))) and not _others(seen)
+    return _is_all(rest) and (len(rest) <= SENTENCE or bool(SAYS_SORRY.search(rest))) and not _others(seen)
+
+
+def _is_all(rest: str) -> bool:
+    """Whether what follows 文件丢失 is its end or an excuse; words make it a name (数据丢失应急预案)."""
+    return not re.match(r"\w", rest) or bool(SAYS_SORRY.search(rest))
 
 
 def _is_missing(piece: str) -> bool:
@@ -526,7 +544,8 @@ _MOUNT = re.compile(r"^_*(?:app|root|next|nuxt|vue|react|main|container|content|
 """Ids of the box that Vue, React, Angular, Next and Nuxt fill, by their starters."""
 LOADING = 20
 """Characters that stand in such a box until it is filled (加载中，请稍候…)."""
-_LOADS = re.compile(r"<script[^>]{0,300}?\bsrc\s*=", re.I)
+_LOADS = re.compile(r"<script[^>]{0,300}?\bsrc\s*=\s*[\"']?(?![^>\s]*404)", re.I)
+"""A script of its own that is named 404 (公益404) draws an error page."""
 
 
 def is_shell(text: str) -> bool:

@@ -97,7 +97,9 @@ _ACTS = re.compile(
     r"\$\(|jquery|getelement|queryselector|addevent|attachevent|onclick|\.links|vue|angular", re.I
 )
 
-_TAKEN = re.compile(r"\breturn\s+false\W*$|preventDefault\s*\(\s*\)|returnValue\s*=\s*(?:false|!1)", re.I)
+_TAKEN = re.compile(
+    r"\breturn\b\s*\(?\s*(?:false|!1)\W*$|preventDefault\s*\(\s*\)|returnValue\s*=\s*(?:false|!1)", re.I
+)
 """A click that the page's script takes: the link's own address is never opened."""
 _ASKS = re.compile(r"\bif\b|\?|&&|\|\||\bconfirm\b|\bthis\b|\bhref\b|\btarget\b")
 """Code that takes a click only sometimes, or opens the link's address itself."""

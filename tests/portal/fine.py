@@ -374,6 +374,11 @@ SERVERS = (
         host=OUT,
     ),
     _fine(
+        "form-on-a-page",
+        link("§here/a.docx", "申请表"),
+        {"/a.docx": page("<h1>申请表</h1><table><tr><td>姓名</td><td>住址</td></tr></table>", "申请表")},
+    ),
+    _fine(
         "photo-on-a-page",
         link("§here/photo/1.jpg"),
         {"/photo/1.jpg": page("<p>县城风光</p><img src='§here/1.gif'>", "县城风光"), "/1.gif": GIF},
@@ -407,6 +412,14 @@ SERVERS = (
     _page(
         "length-too-large",
         raw(OK_HEAD + b"Content-Length: %d\r\n\r\n%b" % (len(UNENDED) + 3, UNENDED)),
+    ),
+    _page(
+        "short-length-too-large",
+        raw(
+            OK_HEAD
+            + "Content-Length: 69\r\n\r\n<html><body><h1>值班电话</h1>0000-1234567，全天有人接听".encode()
+        ),
+        "home",
     ),
     _page(
         "last-chunk-missing",
@@ -740,6 +753,10 @@ GUARDS = (
         ),
         "home",
     ),
+    _guarded(
+        "404-with-a-headline",
+        page(f"<h1>机构简介</h1><p>{NOTICE * 3}</p>", "机构简介-青禾县农业局", status=404),
+    ),
     _guarded("404-filled-by-scripts", Reply(SPA.body, 404), ALONE, rest=Reply(SPA.body, 404)),
     _guarded("404-filled-by-scripts-own", Reply(SPA.body, 404), "home"),
     _guarded("pdf-behind-a-login-page", LOGIN, html=link("§here/x.pdf"), rest=LOGIN),
@@ -996,6 +1013,8 @@ PAGES = (
         "<h1>404：一座戈壁里的核城</h1><p>这座小城曾经存在了五十年，最多的时候有几万人，如今只剩下空楼和杨树。</p>"
         "<p>本书由县图书馆推荐，借阅请到二楼阅览室。</p>",
     ),
+    _reads("plan-for-lost-data", "数据丢失应急预案", "<p>一、总则。二、组织。</p>"),
+    _reads("no-record-found", "查询结果", "<p>该记录不存在</p>", OUT),
     _reads(
         "lost-file",
         "文件丢失",
@@ -1216,7 +1235,7 @@ MARKUP = (
     _spared(
         "click-taken",
         "<a href='§here/lost.html' onclick=\"window.open('/');return false\">办事系统入口</a>"
-        "<a href='§here/lost2.html' onclick='show(3);return false;'>查看详细信息</a>"
+        "<a href='§here/lost2.html' onclick='show(3);return(false);'>查看详细信息</a>"
         "<a href='§here/lost3.html' onclick='event.preventDefault();show(3)'>查看详细信息</a>",
     ),
     _spared(
