@@ -544,7 +544,7 @@ _MOUNT = re.compile(r"^_*(?:app|root|next|nuxt|vue|react|main|container|content|
 """Ids of the box that Vue, React, Angular, Next and Nuxt fill, by their starters."""
 LOADING = 20
 """Characters that stand in such a box until it is filled (加载中，请稍候…)."""
-_LOADS = re.compile(r"<script[^>]{0,300}?\bsrc\s*=\s*[\"']?(?![^>\s]*404)", re.I)
+_LOADS = re.compile(r"<script[^>]{0,300}?\bsrc\s*=\s*[\"']?(?![^>\s]*404[\w.]*\.js)", re.I)
 """A script of its own that is named 404 (公益404) draws an error page."""
 
 

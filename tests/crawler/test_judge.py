@@ -150,7 +150,9 @@ def test_a_page_that_is_read_is_not_broken_for_the_way_in_which_it_came() -> Non
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_list_or_a_shell_with_a_wrong_status_is_not_broken_but_an_error_page_is(status: int) -> None:
     rows = "".join(f"<li><a href='/{n}.html'>关于春耕工作的通知</a>2026-11-{n:02}</li>" for n in range(1, 12))
-    app = "<div id=app></div><script src=/a.js></script>"
+    app = "<div id=app></div><script src=/spa-404/a.js></script>"
+    drawn = "<div id=app></div><script src=//volunteer.example/404/latest/404.js></script>"
+    assert judge(look(page(drawn, status=status)))[0] is Fate.BROKEN
     for body in (f"<ul>{rows}</ul>", app):
         assert judge(look(page(body, "通知公告", status=status)))[0] is Fate.UNSURE
         assert (
