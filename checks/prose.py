@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.finding import Certainty
+from checks.own import Own
 from checks.personal import mask
 from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
@@ -21,6 +22,10 @@ MANY_PAGES = 20
 """约定: what stands on so many pages is a template or a term, one slip and not twenty."""
 
 
+AROUND = 6
+"""So many characters on each side of a word are the context in which a review may let it stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A wrong word and the page it stands on, with the first place there."""
@@ -32,6 +37,8 @@ class Slip:
     """In how many places of this page it stands."""
     pages: int = 1
     """On how many pages it stands."""
+    around: tuple[str, ...] = ()
+    """The word in each of its contexts here; alone where it stands on so many pages that it is told once."""
 
     @property
     def in_title(self) -> bool:
@@ -39,7 +46,7 @@ class Slip:
         return self.times == 1 and self.page.facts is not None and self.text == self.page.facts.title
 
 
-def slips(archive: Archive, *, grave: bool) -> Iterator[Slip]:
+def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
     """Wrong words on the archive's pages: those that would be 严重表述错误, or all the others.
 
     What a slip shows around the word has no whole nor half number of a person (:func:`checks.personal.mask`).
@@ -50,7 +57,7 @@ def slips(archive: Archive, *, grave: bool) -> Iterator[Slip]:
     starts: dict[tuple[str, str], set[int]] = defaultdict(set)
     urls: dict[str, set[str]] = defaultdict(set)
     for page in archive.pages():
-        for slip in _on_page(archive, page):
+        for slip in _on_page(archive, page, own):
             if slip.typo.grave is not grave:
                 continue
             urls[slip.typo.quote].add(page.url)
@@ -68,27 +75,32 @@ def slips(archive: Archive, *, grave: bool) -> Iterator[Slip]:
             continue
         told.add(quote)
         first = min(same, key=lambda slip: slip.typo.certainty is not Certainty.CERTAIN)
-        times = sum(len(starts[slip.text, quote]) for slip in same)
-        yield Slip(first.page, first.typo, first.text, times, pages)
+        contexts = [_around(slip.text, start, quote) for slip in same for start in starts[slip.text, quote]]
+        around = (quote,) if pages >= MANY_PAGES else tuple(dict.fromkeys(contexts))
+        yield Slip(first.page, first.typo, first.text, len(contexts), pages, around)
 
 
-def _on_page(archive: Archive, page: SeenPage) -> Iterator[Slip]:
+def _around(text: str, start: int, quote: str) -> str:
+    return text[max(0, start - AROUND) : start + len(quote) + AROUND]
+
+
+def _on_page(archive: Archive, page: SeenPage, own: Own) -> Iterator[Slip]:
     facts = page.facts
     if facts is None or page.status >= 400 or facts.kind in OTHERS_WORDS:
         return
     texts = [mask(text) for text in (facts.title, *facts.body)]
     titles = [mask(row.title) for row in facts.rows]
     read_ahead([*texts, *titles])
-    yield from _in_texts(page, texts, _published(facts))
+    yield from _in_texts(page, texts, _published(facts), own)
     for row, title in zip(facts.rows, titles, strict=True):
-        for slip in _in_texts(page, (title,), row.date):
+        for slip in _in_texts(page, (title,), row.date, own):
             if not _is_judged_itself(archive, row.url):
                 yield slip
 
 
-def _in_texts(page: SeenPage, texts: Iterable[str], published: date | None) -> Iterator[Slip]:
+def _in_texts(page: SeenPage, texts: Iterable[str], published: date | None, own: Own) -> Iterator[Slip]:
     texts = tuple(texts)
-    for typo in proofread(texts, published):
+    for typo in proofread(texts, published, own=own):
         yield Slip(page, typo, texts[typo.paragraph])
 
 

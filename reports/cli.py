@@ -19,6 +19,7 @@ from reports.errors import UserError, file_error
 from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
 
 if TYPE_CHECKING:
+    from checks.own import Own
     from reports.ledger import Change
     from reports.office import Office
 
@@ -367,6 +368,25 @@ def _undoing(count: int) -> str:
     return f"文件会把 {count} 个已经复核的问题改回“待核”（可能是复核以前导出的旧文件）。照此导入吗？"
 
 
+@findings_app.command("lists", cls=Command)
+def findings_lists(
+    folder: Annotated[
+        Path, typer.Argument(metavar="目录", help="写在哪里；. 是当前目录", show_default=False)
+    ],
+) -> None:
+    """把复核教会的写成词表：误报写进放行词.txt，属实写进错词.txt；可以交给别的单位用。"""
+    bootstrap()
+    from reports import own_words
+
+    taught = own_words.write(folder)
+    if taught.allowed or taught.wrong:
+        say(f"{folder / own_words.ALLOWED} 添了 {taught.allowed} 行。")
+        say(f"{folder / own_words.WRONG} 添了 {taught.wrong} 行。")
+        say("放在工作目录（或当前目录）里，inspect、check、proofread 都照它判。请看一遍，不要的行删去。")
+    else:
+        say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")
+
+
 # --- documents ---
 
 
@@ -495,7 +515,7 @@ def check(
 ) -> None:
     """检查一个网站，不需要台账。退出码：0 没有发现问题，1 发现问题，2 未能检查。"""
     moment = parse_moment(as_of) if as_of else None
-    _setup_without_folder()
+    own = _own_words()
     from urllib.parse import urlsplit
 
     from reports import arguments, single
@@ -514,6 +534,7 @@ def check(
                 second_look_after=arguments.seconds(second_look),
                 allow_hosts=allow_host or (),
                 accounts=accounts,
+                own=own,
                 watcher=progress,
             )
     except KeyboardInterrupt:
@@ -524,6 +545,19 @@ def check(
     say_paths(done.documents)
     if done.found or done.reason:
         raise typer.Exit(FOUND if done.found else FAILED)
+
+
+def _own_words() -> Own:
+    """What the office knows of words; where there is no working folder, what the lists of the folder say."""
+    from reports.office import CONFIG_NAME, working_folder
+
+    folder = working_folder()
+    office = bootstrap(folder) if (folder / CONFIG_NAME).exists() else None
+    if office is None:
+        _setup_without_folder()
+    from reports import own_words
+
+    return own_words.of_office(office) if office else own_words.of_folder(folder)
 
 
 def _setup_without_folder() -> None:

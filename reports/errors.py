@@ -14,9 +14,12 @@ class UserError(Exception):
 MOST_TOLD = 50
 
 
-def mistaken(path: Path, mistakes: Sequence[str]) -> UserError:
-    """What is wrong in a filled-in file, one mistake a line; of very many the first ones."""
-    told = [f"{path.name} 有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："]
+def mistaken(path: Path, mistakes: Sequence[str], undone: str = "没有导入任何内容") -> UserError:
+    """What is wrong in a filled-in file, one mistake a line; of very many the first ones.
+
+    ``undone`` says what was not done because of them.
+    """
+    told = [f"{path.name} 有 {len(mistakes)} 处错误，{undone}。请改好后再运行一次："]
     told += mistakes[:MOST_TOLD]
     if len(mistakes) > MOST_TOLD:
         told.append(f"还有 {len(mistakes) - MOST_TOLD} 处。")

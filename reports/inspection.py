@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -23,10 +23,11 @@ import checks
 from checks.finding import Answer as CheckAnswer
 from checks.finding import Finding as CheckFinding
 from checks.finding import Outcome
+from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import judging
+from reports import judging, own_words
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
 from reports.models import Account, Answer, Finding, Inspection, Result, Site
@@ -83,7 +84,7 @@ def inspect(
         KeyboardInterrupt: the children are stopped; the same call goes on where it was.
     """
     with _alone(office, month):
-        rules = _load_rules(office)
+        rules = replace(_load_rules(office), own=own_words.of_office(office, month))
         inspection = _begin(office, month, as_of, rules)
         jobs = _jobs(office, inspection)
         if jobs:
@@ -298,7 +299,7 @@ def _run(
                 _mark_running(office, job)
                 if watcher:
                     watcher.started(job.name, job.folder)
-                running[pool.submit(_see, office, job, stopping)] = job
+                running[pool.submit(_see, office, rules.own, job, stopping)] = job
             done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
             for future in done:
                 _record(inspection, rules, running.pop(future), future, watcher)
@@ -317,7 +318,7 @@ def _mark_running(office: Office, job: Job) -> None:
     )
 
 
-def _see(office: Office, job: Job, stopping: threading.Event) -> Judged:
+def _see(office: Office, own: Own, job: Job, stopping: threading.Event) -> Judged:
     """Crawl and judge one subject; runs in a thread and waits on child processes."""
     wait_for_orphan(job.folder)
     if job.plan.site:
@@ -328,7 +329,7 @@ def _see(office: Office, job: Job, stopping: threading.Event) -> Judged:
         run_spider("accounts", job.folder, job.plan, **allowed)
     if stopping.is_set():
         raise CrawlError("检查被中断。")
-    return judging.judge(job.folder, office.profile, job.plan.as_of)
+    return judging.judge(job.folder, office.profile, job.plan.as_of, own)
 
 
 def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:

@@ -1,6 +1,6 @@
 """Judging one archive in a process of its own: checks are heavy, and a crash in one harms no other.
 
-``python -m reports.judging ARCHIVE PROFILE AS_OF OUT`` leaves a :class:`Judged` in OUT. Needs no Django.
+``python -m reports.judging ARCHIVE PROFILE AS_OF OWN OUT`` leaves a :class:`Judged` in OUT. Needs no Django.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from checks.finding import Answer
+from checks.own import Own
 from crawler.archive import Archive
 
 _running: set[subprocess.Popen[bytes]] = set()
@@ -40,17 +41,19 @@ class JudgingError(Exception):
     """The checks could not be run; the message is Chinese."""
 
 
-def judge(archive: Path, profile: str, as_of: datetime) -> Judged:
-    """Run every check over an archive, in a child process.
+def judge(archive: Path, profile: str, as_of: datetime, own: Own) -> Judged:
+    """Run every check over an archive, in a child process; ``own`` is what the office knows of words.
 
     Raises:
         JudgingError: the child failed or was ended by :func:`stop`.
     """
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
-        out, log = Path(scratch) / "judged", Path(scratch) / "errors"
+        known, out, log = (Path(scratch) / name for name in ("own", "judged", "errors"))
+        known.write_bytes(pickle.dumps(own))
+        arguments = [str(archive), profile, as_of.isoformat(), str(known), str(out)]
         with log.open("wb") as errors:
             child = subprocess.Popen(
-                [sys.executable, "-m", "reports.judging", str(archive), profile, as_of.isoformat(), str(out)],
+                [sys.executable, "-m", "reports.judging", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=errors,
@@ -80,7 +83,7 @@ def stop() -> None:
             child.kill()
 
 
-def judge_here(folder: Path, profile: str, as_of: datetime) -> Judged:
+def judge_here(folder: Path, profile: str, as_of: datetime, own: Own) -> Judged:
     """Run every check over an archive, in this process.
 
     Raises:
@@ -91,7 +94,7 @@ def judge_here(folder: Path, profile: str, as_of: datetime) -> Judged:
     from crawler.columns import columns
 
     with Archive.open(folder) as archive:
-        answers = checks.run(archive, checks.Rules.load(profile), as_of)
+        answers = checks.run(archive, replace(checks.Rules.load(profile), own=own), as_of)
         return Judged(
             answers=answers,
             trouble=_trouble(archive),
@@ -122,11 +125,12 @@ def _trouble(archive: Archive) -> str:
     return f"首页打不开：{why}。请用浏览器打开核对网址，过一会儿再检查。"
 
 
-def _main(folder: str, profile: str, as_of: str, out: str) -> None:
+def _main(folder: str, profile: str, as_of: str, own: str, out: str) -> None:
     # Pickle must find Judged under the name by which the parent knows it, not under __main__.
     from reports import judging
 
-    judged = judging.judge_here(Path(folder), profile, datetime.fromisoformat(as_of))
+    known = pickle.loads(Path(own).read_bytes())  # written by our parent a moment ago
+    judged = judging.judge_here(Path(folder), profile, datetime.fromisoformat(as_of), known)
     Path(out).write_bytes(pickle.dumps(judged))
 
 

@@ -77,10 +77,11 @@ class Office:
 
 def is_here() -> bool:
     """Whether the folder that commands run in is a working folder."""
-    return (_current() / CONFIG_NAME).is_file()
+    return (working_folder() / CONFIG_NAME).is_file()
 
 
-def _current() -> Path:
+def working_folder() -> Path:
+    """$XUNJIAN_HOME, else the current folder."""
     return Path(os.environ.get("XUNJIAN_HOME", "."))
 
 
@@ -90,7 +91,7 @@ def load(folder: Path | None = None) -> Office:
     Raises:
         UserError: there is no xunjian.toml, it is not TOML, or a key is unknown or of the wrong type.
     """
-    folder = (folder or _current()).resolve()
+    folder = (folder or working_folder()).resolve()
     path = folder / CONFIG_NAME
     try:
         if not path.exists():

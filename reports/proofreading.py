@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +15,13 @@ from rich.text import Text
 
 from checks.finding import Certainty
 from checks.text import Typo, proofread
+from reports import own_words
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
+from reports.office import working_folder
 
 MOST_BYTES = 50_000_000
 STDIN = "-"
-ALLOWED_NAME = "放行词.txt"
-LONGEST_ALLOWED = 100
 CERTAINTIES = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
 CONFIDENCE = {Certainty.CERTAIN: 0.99, Certainty.SUSPECTED: 0.7, Certainty.STYLE: 0.5}
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -41,6 +40,8 @@ LAYERS = {
     "wording": ("表述", "data/misstatements.tsv，每条另注"),
     "date": ("不存在的日期", "公历"),
     "doubled": ("重复的字、词", "与公开公文对照"),
+    "own": ("本办错词", "错词.txt"),
+    "context": ("前后文", "公文语料训练的语言模型"),
     "sense": ("用词（依前后文）", SENSES),
     "grammar": ("的、地、得，否定失当", SENSES),
     "numeral": ("数词", SENSES),
@@ -94,15 +95,15 @@ def read(
     ``lines``: each line is a text of its own. ``as_of``: when it was published, where it does not say so.
 
     Raises:
-        UserError: it cannot be had or read, holds no Chinese, or the whitelist is wrong.
+        UserError: it cannot be had or read, holds no Chinese, or the office's own lists are wrong.
     """
-    allowed = load_allowed()
+    own = own_words.of_folder(working_folder())
     name, body, passages, published, whole, trouble = _load(source, allow_hosts)
     if not any(HAN.search(passage.text) for passage in passages):
         raise UserError(f"{name} 里没有汉字，没有可校对的内容。")
     texts = [passage.text for passage in passages]
     day = as_of or published or (None if lines else signed_on(texts))
-    found = proofread(texts, day, style=True, whole=whole and not lines, allowed=allowed)
+    found = proofread(texts, day, style=True, whole=whole and not lines, own=own)
     typos = [typo for typo in found if not only_certain or typo.certainty is Certainty.CERTAIN]
     return Reading(name, passages, tuple(typos), body, trouble)
 
@@ -226,54 +227,6 @@ def _mixed_lines(body: bytes) -> list[int]:
         except UnicodeDecodeError:
             bad.append(number)
     return bad if good >= 4 else []
-
-
-# --- the office's whitelist ---
-
-
-def load_allowed(folder: Path | None = None) -> frozenset[str]:
-    """The words of 放行词.txt in the working folder; none where there is no such file.
-
-    Raises:
-        UserError: lines of it cannot be used, each named by its number.
-    """
-    path = (folder or Path(os.environ.get("XUNJIAN_HOME", "."))) / ALLOWED_NAME
-    if not path.exists():
-        return frozenset()
-    body = read_file(path, MOST_BYTES, _too_large(str(path)))
-    words, wrong = set(), []
-    for number, line in enumerate(body.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
-        word, reason = _allowed_word(line)
-        if reason:
-            wrong.append(f"  第{number}行：{reason}")
-        elif word:
-            words.add(word)
-    if wrong:
-        told = "\n".join(wrong[:50]) + (f"\n  还有 {len(wrong) - 50} 行" if len(wrong) > 50 else "")
-        raise UserError(f"{path} 有 {len(wrong)} 行不能用，没有校对。请改好后再运行一次：\n{told}")
-    return frozenset(words)
-
-
-def _allowed_word(line: bytes) -> tuple[str, str]:
-    """The word of a line, or why there is none."""
-    try:
-        text = line.decode("utf-8").strip()
-    except UnicodeDecodeError:
-        try:
-            text = line.decode("gb18030").strip()
-        except UnicodeDecodeError:
-            return "", "不是 UTF-8 文字"
-    if not text or text.startswith("#"):
-        return "", ""
-    if re.search(r"[\x00-\x1f\ufffd]", text):
-        return "", "有制表符、乱码或控制字符；一行只写一个词"
-    if len(text) < 2:
-        return "", f"“{text}”只有一个字，会放过太多；至少写两个字"
-    if len(text) > LONGEST_ALLOWED:
-        return "", f"超过 {LONGEST_ALLOWED} 个字；一行只写一个词"
-    if not re.search(r"\w", text):
-        return "", f"“{text}”里没有文字"
-    return text, ""
 
 
 # --- what is told ---

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 import checks
 from checks.finding import Level
+from checks.own import NOTHING, Own
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.plan import AccountPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider
@@ -57,9 +58,12 @@ def check(
     second_look_after: float = 600.0,
     allow_hosts: Sequence[str] = (),
     accounts: Path | None = None,
+    own: Own = NOTHING,
     watcher: Watcher | None = None,
 ) -> Checked:
     """Crawl and judge one site and write its documents; an interrupted check goes on where it was.
+
+    ``own`` is what the office knows of words.
 
     Raises:
         UserError: the site could not be checked, and why; what lay in ``out`` is as it was.
@@ -75,7 +79,7 @@ def check(
         second_look_after=second_look_after,
     )
     with _no_empty_folder(out):
-        return _check(url, out, site, as_of, accounts, watcher)
+        return _check(url, out, site, as_of, accounts, own, watcher)
 
 
 def _check(
@@ -84,6 +88,7 @@ def _check(
     site: SitePlan,
     as_of: datetime | None,
     accounts: Path | None,
+    own: Own,
     watcher: Watcher | None,
 ) -> Checked:
     _require_writable(out)
@@ -100,7 +105,7 @@ def _check(
         if known:
             allowed = {"allow_host": ",".join(site.allow_hosts)} if site.allow_hosts else {}
             run_spider("accounts", folder, plan, **allowed)
-        judged = judging.judge(folder, PROFILE, plan.as_of)
+        judged = judging.judge(folder, PROFILE, plan.as_of, own)
     except (CrawlError, JudgingError, ArchiveError) as error:
         _drop_unseen(folder)
         raise UserError(f"{url} 未能检查：{error}") from error

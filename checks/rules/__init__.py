@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from checks.own import NOTHING, Own
 from crawler import toml
 
 FOLDER = Path(__file__).parent
@@ -50,6 +51,8 @@ class Rules:
     version: str
     """The file's version and a short hash of all values: the same version, the same judgement."""
     sections: Mapping[str, Mapping[str, Rule]]
+    own: Own = NOTHING
+    """What the office knows of words, beside the profile."""
 
     @classmethod
     def load(cls, profile: str = "national") -> Self:

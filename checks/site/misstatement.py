@@ -41,7 +41,7 @@ def misstatement(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
     怎么改
       立即改正；认定属实的，按严重表述错误报告。确属引用历史文献原文的，复核时填“误报”。
     """
-    for slip in slips(archive, grave=True):
+    for slip in slips(archive, rules.own, grave=True):
         yield _finding(archive, slip)
 
 
@@ -68,6 +68,7 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
             "right": found.suggestion,
             "detector": found.detector,
             "times": str(slip.times),
+            "around": "\n".join(slip.around),
             "clause": CLAUSE,
         },
     )

@@ -55,7 +55,7 @@ def typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | 
     怎么改
       按建议改正原文；转载的稿件同样由本网站改正。确属专名的，复核时填“误报”。
     """
-    for slip in slips(archive, grave=False):
+    for slip in slips(archive, rules.own, grave=False):
         yield _finding(archive, slip)
 
 
@@ -89,5 +89,6 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
             "right": found.suggestion,
             "detector": found.detector,
             "times": str(slip.times),
+            "around": "\n".join(slip.around),
         },
     )

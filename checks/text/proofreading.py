@@ -10,11 +10,13 @@ from itertools import chain
 from threading import Lock
 
 from checks.finding import Certainty
+from checks.own import NOTHING, Own
 from checks.text.allowed import is_allowed
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
 from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
+from checks.text.own import find_own
 from checks.text.phrases import find_near_misses
 from checks.text.spared import ABOUT_TYPOS, in_cited_title, is_mentioned, is_name, quotation_around
 from checks.text.typo import Suspicion, Typo
@@ -47,7 +49,7 @@ def proofread(
     *,
     style: bool = False,
     whole: bool = False,
-    allowed: frozenset[str] = frozenset(),
+    own: Own = NOTHING,
 ) -> Iterator[Typo]:
     """The wrong words of a text, paragraph by paragraph.
 
@@ -56,7 +58,7 @@ def proofread(
             texts of that day and later, so never where the day is not known.
         style: advice on style too, which no check counts.
         whole: the paragraphs are one text with nothing left out, so that numbering is judged over them.
-        allowed: the office's own words; nothing is told inside them.
+        own: what the office knows of words.
     """
     skipped: dict[int, Suspicion] = {}
     if whole:
@@ -65,10 +67,12 @@ def proofread(
     for number, (paragraph, judged) in enumerate(_judged(paragraphs)):
         if number in skipped:
             judged = _without_overlaps([*judged, skipped[number]])
+        if others := [one for found in find_own(paragraph, own) if (one := _weigh(paragraph, found))]:
+            judged = _without_overlaps([*judged, *others])
         for found in judged:
             if found.certainty is Certainty.STYLE and not style:
                 continue
-            if is_allowed(paragraph, found.start, found.end, allowed):
+            if is_allowed(paragraph, found.start, found.end, own.allowed):
                 continue
             if found.since is None or (as_of is not None and as_of >= found.since):
                 yield _typo(number, paragraph, found)
@@ -139,8 +143,8 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
 
 
 def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
-    """One suspicion a place: the grave first, advice last, the lists before the model, the longer before the
-    shorter."""
+    """One suspicion a place: the grave first, advice last, our lists before the office's and the model, the
+    longer before the shorter."""
     kept: list[Suspicion] = []  # apart, in the order of the text
     for one in sorted(found, key=_precedence):
         place = bisect(kept, one.start, key=lambda other: other.start)
@@ -153,7 +157,7 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
 
 def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, int, int]:
     advice, dated = one.certainty is Certainty.STYLE, one.since is not None
-    return not one.grave, advice, dated, one.detector == "context", one.start - one.end, one.start
+    return not one.grave, advice, dated, one.detector in ("context", "own"), one.start - one.end, one.start
 
 
 def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.finding import Certainty
+from checks.own import Own
 from checks.text import proofread
 from checks.text.form import DETECTORS, find_form_slips, find_skipped_heads
 from checks.text.form.names import variants
@@ -133,7 +134,7 @@ def test_advice_on_style_is_told_to_those_who_ask_for_it() -> None:
 def test_nothing_is_told_inside_the_words_of_the_office() -> None:
     text = "青禾文化与旅游局志愿队，各单位要认真落实。。"
     assert [typo.quote for typo in proofread([text])] == ["文化与旅游局", "。。"]
-    assert [typo.quote for typo in proofread([text], allowed=frozenset({"青禾文化与旅游局"}))] == ["。。"]
+    assert [typo.quote for typo in proofread([text], own=Own(frozenset({"青禾文化与旅游局"})))] == ["。。"]
 
 
 # --- any text ---
