@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Leader:
+    """A post, and who held it from when to when."""
+
+    name: str
+    post: str
+    since: date
+    until: date | None = None
+    """The last day; None: still."""
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """All of it."""
 
@@ -22,6 +34,8 @@ class Own:
     """Strings in which nothing is told (放行词): names, and what a review called 误报, with its context."""
     pairs: tuple[Pair, ...] = ()
     """Wordings told as suspected (错词)."""
+    leaders: tuple[Leader, ...] = ()
+    """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
 
 
 NOTHING = Own()

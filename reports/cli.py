@@ -112,7 +112,7 @@ def _options(
 def init(
     folder: Annotated[Path, typer.Argument(metavar="目录", help="不写就是当前目录")] = Path(),
 ) -> None:
-    """建立工作目录：设置文件和台账模板。"""
+    """建立工作目录：设置文件、台账模板和领导表。"""
     from reports import workfolder
 
     made = workfolder.create(folder)

@@ -1,4 +1,4 @@
-"""The office's own words: 放行词.txt and 错词.txt in the working folder, and what its reviews have taught."""
+"""The office's own words: three lists in the working folder, and what its reviews have taught."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from checks.own import Own, Pair
+from checks.own import Leader, Own, Pair
 from reports.errors import file_error, mistaken
 from reports.incoming import read_file
 from reports.office import Office
@@ -17,28 +17,34 @@ from reports.periods import Month
 if TYPE_CHECKING:
     from reports.models import Finding
 
-ALLOWED, WRONG = "放行词.txt", "错词.txt"
+ALLOWED, WRONG, LEADERS = "放行词.txt", "错词.txt", "领导.xlsx"
 MOST_BYTES = 5_000_000
 LONGEST = 100
 UNPRINTABLE = re.compile(r"[\x00-\x1f\ufffd]")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 SURE_LENGTH = 4
 """A confirmed wording is kept with its neighbours until it is so long: two characters may be other words."""
-DATED = {"agency", "wording"}
+DATED = {"agency", "wording", "leader"}
 """What is wrong from some day on only; a list of wordings knows no days."""
 
 Entry = TypeVar("Entry")
 
 
 def of_folder(folder: Path) -> Own:
-    """What the files of a folder say; nothing where there are none.
+    """What the files of a folder say; nothing where there are none. Names of leaders are let stand.
 
     Raises:
         UserError: lines of them cannot be used, each named by its number.
     """
     allowed = _read(folder / ALLOWED, _allowed)
     pairs = _read(folder / WRONG, _pair)
-    return Own(frozenset(allowed), tuple({pair.wrong: pair for pair in pairs}.values()))
+    leaders: tuple[Leader, ...] = ()
+    if (folder / LEADERS).exists():
+        from reports import leaders as table  # openpyxl takes its time
+
+        leaders = table.read(folder / LEADERS)
+    names = {leader.name for leader in leaders}
+    return Own(frozenset(allowed) | names, tuple({pair.wrong: pair for pair in pairs}.values()), leaders)
 
 
 def of_office(office: Office, before: Month | None = None) -> Own:

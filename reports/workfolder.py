@@ -1,4 +1,4 @@
-"""A new working folder (工作目录): the commented settings and an empty ledger."""
+"""A new working folder (工作目录): the commented settings, an empty ledger, an empty table of leaders."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reports.errors import UserError, file_error
 from reports.office import CONFIG_NAME
+from reports.own_words import LEADERS
 
 LEDGER_NAME = "台账模板.xlsx"
 TEMPLATE = Path(__file__).with_name("xunjian.toml")
@@ -32,6 +33,10 @@ def create(folder: Path) -> list[Path]:
         with contextlib.suppress(OSError):  # the folder may be none
             part.unlink(missing_ok=True)
         raise file_error("写入", config, error) from error
+    if not (folder / LEADERS).exists():
+        from reports import leaders
+
+        made.append(leaders.write(folder / LEADERS))
     ledger_file = folder / LEDGER_NAME
     if not ledger_file.exists():
         from reports import bootstrap

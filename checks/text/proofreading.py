@@ -16,6 +16,7 @@ from checks.text.confusions import find_confusions, find_doubled_titles, find_wo
 from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
+from checks.text.leaders import find_leaders
 from checks.text.own import find_own
 from checks.text.phrases import find_near_misses
 from checks.text.spared import ABOUT_TYPOS, in_cited_title, is_mentioned, is_name, quotation_around
@@ -67,7 +68,8 @@ def proofread(
     for number, (paragraph, judged) in enumerate(_judged(paragraphs)):
         if number in skipped:
             judged = _without_overlaps([*judged, skipped[number]])
-        if others := [one for found in find_own(paragraph, own) if (one := _weigh(paragraph, found))]:
+        of_office = chain(find_own(paragraph, own), find_leaders(paragraph, own, as_of))
+        if others := [one for found in of_office if (one := _weigh(paragraph, found))]:
             judged = _without_overlaps([*judged, *others])
         for found in judged:
             if found.certainty is Certainty.STYLE and not style:

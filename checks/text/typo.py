@@ -17,7 +17,7 @@ class Suspicion:
     suggestion: str
     certainty: Certainty
     detector: str
-    """confusion, phrase, date, wording, doubled, context, own, or a class of :mod:`checks.text.form`."""
+    """A layer (confusion, phrase, date, wording, doubled, context, own, leader), or a class of form."""
     why: str
     grave: bool = False
     """Whether it would be 严重表述错误, were a person to confirm it."""

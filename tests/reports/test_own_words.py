@@ -144,3 +144,42 @@ def test_bad_lists_stop_an_inspection_before_it_begins(folder: Path, capsys: Cap
         Path("放行词.txt").write_text("的\n", encoding="utf-8")
         code, said = xunjian(capsys, *OCTOBER)
         assert (code, "第1行" in said, server.seen) == (2, True, []), said
+
+
+def table(*rows: tuple[object, ...]) -> None:
+    """领导.xlsx as a clerk fills it."""
+    from reports import leaders
+
+    Path("领导.xlsx").unlink(missing_ok=True)
+    book = load_workbook(leaders.write(Path("领导.xlsx")))
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            book["领导"].cell(number, column).value = value
+    book.save("领导.xlsx")
+
+
+def test_the_table_of_leaders_is_kept_in_excel_and_judged_by_the_date(folder: Path, capsys: Capture) -> None:
+    assert (folder / "领导.xlsx").is_file()
+    table(("王 建国", "县长", date(2022, 3, 1), "2026-06-30"), ("李晓峰", "县长", "2026-07-01", None))
+    Path("文.txt").write_text("县长王建国到会讲话。\n县长李晓锋到会讲话。\n", encoding="utf-8")
+    code, said = xunjian(capsys, "proofread", "文.txt", "--as-of", "2026-11-20", "--json")
+    assert (code, said.count('"detector": "leader"'), said.count('"certainty": "suspected"')) == (1, 2, 2), (
+        said
+    )
+    assert xunjian(capsys, "proofread", "文.txt", "--as-of", "2024-05-01")[0] == 0
+
+
+def test_mistakes_of_the_table_are_named_by_row_and_column(folder: Path, capsys: Capture) -> None:
+    table(
+        ("王建国", "县长", "2026-07-01", "2026-06-30"),
+        ("Wang", "县长1", "昨天", None),
+        ("李晓峰", None, None, "2026-13-01"),
+    )
+    Path("文.txt").write_text(SLIP, encoding="utf-8")
+    code, said = xunjian(capsys, "proofread", "文.txt")
+    assert (code, "有 7 处错误" in said) == (2, True), said
+    assert "第 2 行“离任日期”列：比任职日期 2026-07-01 还早" in said
+    assert all(f"第 3 行“{title}”列" in said for title in ("姓名", "职务", "任职日期"))
+    assert "第 4 行“职务”列：没有填写" in said
+    Path("领导.xlsx").write_bytes(b"junk")
+    assert xunjian(capsys, "proofread", "文.txt")[0] == 2
