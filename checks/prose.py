@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from checks.evidence import spread_of, weighed
 from checks.finding import Certainty
 from checks.own import Own
 from checks.personal import mask
@@ -66,7 +67,7 @@ def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
             if key not in of_text or (_is_own_text(page) and not _is_own_text(of_text[key].page)):
                 of_text[key] = slip
     of_page: dict[tuple[str, str], list[Slip]] = defaultdict(list)
-    for (_, quote), slip in of_text.items():
+    for (_, quote), slip in _borne_out(archive, of_text).items():
         of_page[slip.page.url, quote].append(slip)
     told: set[str] = set()
     for (_, quote), same in of_page.items():
@@ -80,27 +81,52 @@ def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
         yield Slip(first.page, first.typo, first.text, len(contexts), pages, around)
 
 
+def _borne_out(archive: Archive, slips: dict[tuple[str, str], Slip]) -> dict[tuple[str, str], Slip]:
+    """The slips less what the whole site speaks against."""
+    guessed = [slip.typo for slip in slips.values() if slip.typo.detector == "context"]
+    words = {word for typo in guessed for word in (typo.quote, typo.suggestion)}
+    pages = archive.pages() if words else ()
+    spread = spread_of(words, (text for page in pages if _is_own_prose(page) for text in _texts(page)))
+    kept = {}
+    for key, slip in slips.items():
+        if (typo := weighed(slip.typo, spread)) is not None:
+            kept[key] = replace(slip, typo=typo)
+    return kept
+
+
 def _around(text: str, start: int, quote: str) -> str:
     return text[max(0, start - AROUND) : start + len(quote) + AROUND]
 
 
 def _on_page(archive: Archive, page: SeenPage, own: Own) -> Iterator[Slip]:
     facts = page.facts
-    if facts is None or page.status >= 400 or facts.kind in OTHERS_WORDS:
+    if facts is None or not _is_own_prose(page):
         return
-    texts = [mask(text) for text in (facts.title, *facts.body)]
-    titles = [mask(row.title) for row in facts.rows]
-    read_ahead([*texts, *titles])
-    yield from _in_texts(page, texts, _published(facts), own)
+    texts = _texts(page)
+    own_text, titles = texts[: 1 + len(facts.body)], texts[1 + len(facts.body) :]
+    read_ahead(texts)
+    yield from _in_texts(page, own_text, _published(facts), own)
     for row, title in zip(facts.rows, titles, strict=True):
         for slip in _in_texts(page, (title,), row.date, own):
             if not _is_judged_itself(archive, row.url):
                 yield slip
 
 
+def _is_own_prose(page: SeenPage) -> bool:
+    return page.facts is not None and page.status < 400 and page.facts.kind not in OTHERS_WORDS
+
+
+def _texts(page: SeenPage) -> list[str]:
+    """Title, paragraphs and rows, without numbers of persons."""
+    facts = page.facts
+    if facts is None:
+        return []
+    return [mask(text) for text in (facts.title, *facts.body, *(row.title for row in facts.rows))]
+
+
 def _in_texts(page: SeenPage, texts: Iterable[str], published: date | None, own: Own) -> Iterator[Slip]:
     texts = tuple(texts)
-    for typo in proofread(texts, published, own=own):
+    for typo in proofread(texts, published, own=own, doubtful=True):
         yield Slip(page, typo, texts[typo.paragraph])
 
 

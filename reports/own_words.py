@@ -48,12 +48,12 @@ def of_folder(folder: Path) -> Own:
 
 
 def of_office(office: Office, before: Month | None = None) -> Own:
-    """The same with what reviews let stand: all of them, or those of the months before.
+    """The same with the names of the ledger, and with what reviews let stand: all, or those of months before.
 
     The reviews of a month itself do not silence it, so that judging it again keeps its records.
     """
     own = of_folder(office.folder)
-    return replace(own, allowed=own.allowed | frozenset(_let_stand(before)))
+    return replace(own, allowed=own.allowed | _named() | frozenset(_let_stand(before)))
 
 
 # --- the files ---
@@ -153,6 +153,16 @@ def _append(path: Path, head: str, lines: list[str]) -> None:
         part.replace(path)
     except OSError as error:
         raise file_error("写入", path, error) from error
+
+
+def _named() -> frozenset[str]:
+    """Units, sites and accounts as the ledger calls them."""
+    from reports.models import Account, Site, Unit
+
+    units = Unit.objects.values_list("name", "short_name")
+    names = {*(name for both in units for name in both), *Site.objects.values_list("name", flat=True)}
+    names |= set(Account.objects.values_list("name", flat=True))
+    return frozenset(name for name in names if _is(_allowed, name))
 
 
 def _let_stand(before: Month | None = None) -> list[str]:

@@ -51,6 +51,7 @@ def proofread(
     style: bool = False,
     whole: bool = False,
     own: Own = NOTHING,
+    doubtful: bool = False,
 ) -> Iterator[Typo]:
     """The wrong words of a text, paragraph by paragraph.
 
@@ -60,6 +61,7 @@ def proofread(
         style: advice on style too, which no check counts.
         whole: the paragraphs are one text with nothing left out, so that numbering is judged over them.
         own: what the office knows of words.
+        doubtful: what is too unlikely by itself, too, for a caller that knows the rest of the site.
     """
     skipped: dict[int, Suspicion] = {}
     if whole:
@@ -72,7 +74,7 @@ def proofread(
         if others := [one for found in of_office if (one := _weigh(paragraph, found))]:
             judged = _without_overlaps([*judged, *others])
         for found in judged:
-            if found.certainty is Certainty.STYLE and not style:
+            if (found.certainty is Certainty.STYLE and not style) or (found.doubtful and not doubtful):
                 continue
             if is_allowed(paragraph, found.start, found.end, own.allowed):
                 continue
@@ -157,9 +159,10 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
     return tuple(kept)
 
 
-def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, int, int]:
+def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, bool, int, int]:
     advice, dated = one.certainty is Certainty.STYLE, one.since is not None
-    return not one.grave, advice, dated, one.detector in ("context", "own"), one.start - one.end, one.start
+    guessed = one.detector in ("context", "own")
+    return not one.grave, one.doubtful, advice, dated, guessed, one.start - one.end, one.start
 
 
 def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:
@@ -174,4 +177,5 @@ def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:
         detector=found.detector,
         why=found.why,
         grave=found.grave,
+        doubtful=found.doubtful,
     )

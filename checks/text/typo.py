@@ -25,6 +25,8 @@ class Suspicion:
     """The wording is wrong in texts of this day and later; None: always."""
     anywhere: bool = False
     """It stands in quotations and cited titles too: marks that have no partner, the title of a law."""
+    doubtful: bool = False
+    """Too unlikely to be told, but where a whole site bears it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,5 @@ class Typo:
     detector: str
     why: str
     grave: bool = False
+    doubtful: bool = False
+    """Too unlikely to be told, but where a whole site bears it out."""

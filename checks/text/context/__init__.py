@@ -29,6 +29,8 @@ SUSPECTED = 3.1
 of official text that the model has not seen; benchmarks/typos.py measures it."""
 CERTAIN = 5.0
 """Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
+DOUBTFUL = 2.2
+"""Log-odds (.90) from which a change is told where a whole site bears it out (``checks.evidence``)."""
 IDIOM = 4
 """Characters of a word that is told only at the odds of the certain."""
 WHY = "按上下文，此处可能是“{right}”"
@@ -37,29 +39,35 @@ __all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
 
 
 def find_in_context(text: str) -> Iterator[Suspicion]:
-    """The wrong words of one text; many at once cost much less: ``find_in_contexts``."""
-    yield from find_in_contexts([text])[0]
+    """The wrong words of one text, no doubtful ones; many at once cost much less: ``find_in_contexts``."""
+    yield from (found for found in find_in_contexts([text])[0] if not found.doubtful)
 
 
 def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
-    """The wrong words of each text, in its order; none where there is no model."""
+    """The wrong words of each text, the doubtful ones last; none where there is no model."""
     found: list[list[Suspicion]] = [[] for _ in texts]
     model, _ = _model()
     if model is None:
         return found
-    starts = np.cumsum([0, *(len(text) + 1 for text in texts)])
-    symbols = symbols_of("\n".join(texts))
-    told = [change for change in changes(model, symbols.ids) if _certainty(change)]
-    corrected = symbols.ids.copy()
-    for change in told:
-        corrected[change.start : change.start + len(change.new)] = change.new
-    for first, stop, certainty in _words(model, corrected, told):
-        place = int(symbols.places[first])
-        number = int(np.searchsorted(starts, place, side="right")) - 1
-        start = place - int(starts[number])
-        end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
-        right = "".join(map(character_of, corrected[first:stop].tolist()))
-        found[number].append(Suspicion(start, end, right, certainty, "context", WHY.format(right=right)))
+    starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
+    symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
+    possible = changes(model, symbols.ids)
+    told = [change for change in possible if _certainty(change)]
+    doubtful = [change for change in possible if not _certainty(change) and change.odds >= DOUBTFUL]
+    for some, is_doubtful in ((told, False), (doubtful, True)):
+        corrected = symbols.ids.copy()
+        for change in some:
+            corrected[change.start : change.start + len(change.new)] = change.new
+        for first, stop, certainty in _words(model, corrected, some):
+            place = int(symbols.places[first])
+            number = int(np.searchsorted(starts, place, side="right")) - 1
+            start = place - int(starts[number])
+            end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
+            right = "".join(map(character_of, corrected[first:stop].tolist()))
+            why = WHY.format(right=right)
+            found[number].append(
+                Suspicion(start, end, right, certainty, "context", why, doubtful=is_doubtful)
+            )
     return found
 
 

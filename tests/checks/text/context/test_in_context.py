@@ -79,6 +79,11 @@ def test_a_text_is_judged_alike_alone_and_among_others() -> None:
     assert together[1]
 
 
+def test_the_first_text_is_judged_as_any_other() -> None:
+    text = "套取自尽的依法依纪处理。"
+    assert find_in_contexts([text])[0] == find_in_contexts([CLEAN, text])[1]
+
+
 def test_spaces_in_the_text_do_not_shift_the_place() -> None:
     text = "  推进 义务教育　优质均 横 发展。"
     found = only(text)
