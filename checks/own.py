@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Own:
     """Wordings told as suspected (错词)."""
     leaders: tuple[Leader, ...] = ()
     """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
+    model: Path | None = None
+    """A language model of the office's own text; None: the shipped one."""
 
 
 NOTHING = Own()

@@ -53,10 +53,12 @@ annual_app = typer.Typer(
     help="年度工作数据：xunjian annual 2026；政府信息公开工作年度报告的核对：xunjian annual check。",
     no_args_is_help=True,
 )
+lm_app = typer.Typer(cls=Group, help="语言模型：用自己的公文训练查错别字的模型。", no_args_is_help=True)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
 app.add_typer(annual_app, name="annual")
+app.add_typer(lm_app, name="lm")
 
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
 ExcelFile = Annotated[Path, typer.Argument(metavar="文件.xlsx", help="Excel 工作簿", show_default=False)]
@@ -195,6 +197,8 @@ def proofread(
         source, lines=lines, as_of=day, only_certain=certain, allow_hosts=allow_host or ()
     )
     written = proofreading.annotate(found, annotate) if annotate else None
+    if found.unheard:
+        errors.print(f"注意：{found.unheard}。", markup=False)
     if as_json:
         for line in proofreading.as_json(found):
             say(line)
@@ -208,6 +212,25 @@ def proofread(
             say(f"标注已写入 {written}")
     if found.problems:
         raise typer.Exit(FOUND)
+
+
+@lm_app.command("train", cls=Command)
+def lm_train(
+    corpus: Annotated[
+        Path, typer.Argument(metavar="语料", help="UTF-8 文本，一行一段；可以是 .xz", show_default=False)
+    ],
+    out: Annotated[
+        Path | None, typer.Argument(metavar="模型", help="写到哪里；不写就是工作目录的语言模型.model。")
+    ] = None,
+    twice: Annotated[
+        int, typer.Option(min=0, metavar="行数", help="开头这么多行按两倍算：最像要查的文字的。")
+    ] = 0,
+) -> None:
+    """用语料训练语言模型；放在工作目录里，proofread、check、inspect 就用它。"""
+    from reports import lm
+
+    path = lm.train(corpus, out, twice, say)
+    say(f"模型已写好：{path}（{path.stat().st_size / 1e6:.1f} MB）")
 
 
 # --- ledger ---

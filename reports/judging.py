@@ -91,8 +91,10 @@ def judge_here(folder: Path, profile: str, as_of: datetime, own: Own) -> Judged:
         ValueError: the profile is none.
     """
     import checks
+    from checks.text import use_model
     from crawler.columns import columns
 
+    use_model(own.model)
     with Archive.open(folder) as archive:
         answers = checks.run(archive, replace(checks.Rules.load(profile), own=own), as_of)
         return Judged(

@@ -17,7 +17,7 @@ from reports.periods import Month
 if TYPE_CHECKING:
     from reports.models import Finding
 
-ALLOWED, WRONG, LEADERS = "放行词.txt", "错词.txt", "领导.xlsx"
+ALLOWED, WRONG, LEADERS, MODEL = "放行词.txt", "错词.txt", "领导.xlsx", "语言模型.model"
 MOST_BYTES = 5_000_000
 LONGEST = 100
 UNPRINTABLE = re.compile(r"[\x00-\x1f\ufffd]")
@@ -44,7 +44,9 @@ def of_folder(folder: Path) -> Own:
 
         leaders = table.read(folder / LEADERS)
     names = {leader.name for leader in leaders}
-    return Own(frozenset(allowed) | names, tuple({pair.wrong: pair for pair in pairs}.values()), leaders)
+    known = tuple({pair.wrong: pair for pair in pairs}.values())
+    model = (folder / MODEL).resolve()
+    return Own(frozenset(allowed) | names, known, leaders, model if model.exists() else None)
 
 
 def of_office(office: Office, before: Month | None = None) -> Own:

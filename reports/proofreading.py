@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.finding import Certainty
-from checks.text import Typo, proofread
+from checks.text import Typo, proofread, use_model
 from reports import own_words
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
@@ -76,6 +76,8 @@ class Reading:
     """The bytes of the document, where it was one; an annotated copy keeps its form."""
     trouble: str = ""
     """Why not all of it was read."""
+    unheard: str = ""
+    """Why the language model said nothing."""
 
     @property
     def problems(self) -> int:
@@ -99,6 +101,7 @@ def read(
         UserError: it cannot be had or read, holds no Chinese, or the office's own lists are wrong.
     """
     own = own_words.of_folder(working_folder())
+    unheard = use_model(own.model) or ""
     name, body, passages, published, whole, trouble = _load(source, allow_hosts)
     if not any(HAN.search(passage.text) for passage in passages):
         raise UserError(f"{name} 里没有汉字，没有可校对的内容。")
@@ -106,7 +109,7 @@ def read(
     day = as_of or published or (None if lines else signed_on(texts))
     found = proofread(texts, day, style=True, whole=whole and not lines, own=own)
     typos = [typo for typo in found if not only_certain or typo.certainty is Certainty.CERTAIN]
-    return Reading(name, passages, tuple(typos), body, trouble)
+    return Reading(name, passages, tuple(typos), body, trouble, unheard)
 
 
 def signed_on(texts: Sequence[str]) -> date | None:

@@ -11,6 +11,7 @@ from checks.prose import MANY_PAGES, Slip, slips
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, seen_on, site_of
+from checks.text import why_silent
 from crawler.archive import Archive
 
 
@@ -61,6 +62,9 @@ def typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | 
     """
     for slip in slips(archive, rules.own, grave=False):
         yield _finding(archive, slip)
+    if why := why_silent():
+        site = site_of(archive)
+        yield Unable(site.subject, site.url, "前后文里的错别字", f"{why}。")
 
 
 def _finding(archive: Archive, slip: Slip) -> Finding:

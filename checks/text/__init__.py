@@ -5,7 +5,7 @@ are grave, impossible dates; and ``context``, a language model. ``benchmarks/typ
 """
 
 from checks.text.context import why_silent
-from checks.text.proofreading import proofread, read_ahead
+from checks.text.proofreading import proofread, read_ahead, use_model
 from checks.text.typo import Typo
 
-__all__ = ["Typo", "proofread", "read_ahead", "why_silent"]
+__all__ = ["Typo", "proofread", "read_ahead", "use_model", "why_silent"]

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from itertools import chain
+from pathlib import Path
 from threading import Lock
 
 from checks.finding import Certainty
 from checks.own import NOTHING, Own
+from checks.text import context
 from checks.text.allowed import is_allowed
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
 from checks.text.context import find_in_contexts
@@ -86,6 +88,14 @@ def read_ahead(paragraphs: Iterable[str]) -> None:
     """Judge and remember texts that will be asked for one by one: many at once cost much less."""
     for _ in _judged(paragraphs):
         pass
+
+
+def use_model(path: Path | None) -> str | None:
+    """Judge by this language model from now on, or by the shipped one; gives why it cannot be used."""
+    with _memory_lock:
+        if context.use(path or context.FILE):
+            _memory.clear()
+    return context.why_silent()
 
 
 def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[str, tuple[Suspicion, ...]]]:

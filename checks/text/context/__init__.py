@@ -101,11 +101,14 @@ def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[i
     yield from words
 
 
-def use(path: Path = FILE) -> None:
-    """Take the model from this file from now on; without a file, the shipped one."""
+def use(path: Path = FILE) -> bool:
+    """Take the model from this file from now on, or the shipped one; gives whether that is another."""
     global _file
+    if path == _file:
+        return False
     _file = path
     _model.cache_clear()
+    return True
 
 
 _file = FILE

@@ -78,7 +78,9 @@ def save(model: Model, path: Path) -> None:
     body = io.BytesIO()
     np.savez(body, **arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(MARK + hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+    unfinished = path.with_name(f".{path.name}.part")
+    unfinished.write_bytes(MARK + hashlib.sha256(body.getvalue()).digest() + body.getvalue())
+    unfinished.replace(path)
 
 
 def load(path: Path) -> Model:
@@ -93,10 +95,16 @@ def load(path: Path) -> Model:
     except OSError as error:
         raise ModelError(f"没有找到语言模型 {path.name}，不查上下文里的错别字") from error
     if mark != MARK or hashlib.sha256(body).digest() != digest:
-        raise ModelError(f"语言模型 {path.name} 已损坏（校验和不符），不查上下文里的错别字；请重新安装")
+        raise ModelError(
+            f"语言模型 {path.name} 已损坏（校验和不符），不查上下文里的错别字；请重新安装或重新训练"
+        )
     try:
         with np.load(io.BytesIO(body), allow_pickle=False) as arrays:
             return _model(arrays)
+    except NetworkUnusable as error:
+        raise ModelError(
+            f"语言模型的 {NETWORK.name} 缺失或已损坏，不查上下文里的错别字；请重新安装"
+        ) from error
     except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
         raise other_version(path) from error
 
@@ -109,10 +117,7 @@ def other_version(path: Path) -> ModelError:
 def _joint(weights: NDArray[np.float64]) -> Joint | None:
     if not len(weights):
         return None
-    try:
-        return Joint(Cloze.load(NETWORK), weights)
-    except NetworkUnusable:
-        return None  # the trees can do without
+    return Joint(Cloze.load(NETWORK), weights)
 
 
 def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:

@@ -1,9 +1,9 @@
-"""Train a model: python -m checks.text.context.train CORPUS OUT.
+"""Train a model: xunjian lm train CORPUS OUT; python -m checks.text.context.train, with more options.
 
 CORPUS holds one paragraph a line, UTF-8, plain or .xz. Needs the extra ``train`` (LightGBM), four gigabytes
 of memory and ten minutes for 38 million characters. The same text makes the same model. The shipped one::
 
-    python -m checks.text.context.train official.txt.xz --twice 92178
+    xunjian lm train official.txt.xz context.model --twice 92178
 
 where the first 92,178 lines are work reports, policy and local documents, nearest to what a county publishes.
 """
@@ -130,24 +130,29 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
     Raises:
         TooSmallError: there are fewer than ``LEAST`` Han characters.
     """
-    han = int((corpus.ids >= FIRST_HAN).sum())
-    if han < LEAST:
-        raise TooSmallError(f"语料太少，不足以训练模型：只有 {han:,} 个汉字，至少需要 {LEAST:,} 个")
+    require_enough(corpus)
     counted = count(*corpus.counted())
-    _log.info("n-grams: %s", {known.order: len(known.keys) for known in counted})
+    _log.info("数过连续几字的出现次数：%s", {known.order: len(known.keys) for known in counted})
     untaught, slips = _untaught(corpus, counted)
-    _log.info("tables built")
+    _log.info("表已编好，正在造错句学习，最慢的一步")
     job = partial(_examples_of, corpus, counted, untaught, slips)
     rows, labels = _gathered(job, _chunks(corpus), workers)
-    _log.info("%d candidates, %d of them right", len(labels), int(labels.sum()))
+    _log.info("学习 %d 处候选，其中 %d 处该改", len(labels), int(labels.sum()))
     model = replace(untaught, trees=_taught(rows, labels, untaught.features))
     if network is None:
         return model
     asked = partial(_evidence_of, corpus, counted, model, slips, network)
     said, labels = _gathered(asked, _held_chunks(corpus), workers)
     weights = fitted(said, labels)
-    _log.info("the network heard on %d candidates; weights %s", len(labels), weights.round(3))
+    _log.info("与网络合在 %d 处候选上：%s", len(labels), weights.round(3))
     return replace(model, joint=Joint(network, weights))
+
+
+def require_enough(corpus: Corpus) -> None:
+    """TooSmallError where there are fewer than ``LEAST`` Han characters."""
+    han = int((corpus.ids >= FIRST_HAN).sum())
+    if han < LEAST:
+        raise TooSmallError(f"语料太少，不足以训练模型：只有 {han:,} 个汉字，至少需要 {LEAST:,} 个")
 
 
 def read_corpus(path: Path, twice: int = 0, hold: bool = False) -> Corpus:
@@ -290,10 +295,10 @@ def _taught(rows: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...]) -> 
     rows, labels, weights = _thinned(rows, labels)
     booster = _grown(rows, labels, weights, ROUNDS // 3, fast=True)
     doubtful = ~labels & (booster.predict(rows, raw_score=True) > DOUBTFUL)
-    _log.info("%d of %d candidates left out as true errors of the text", int(doubtful.sum()), len(labels))
+    _log.info("%d 处像是语料自己的错字，不学", int(doubtful.sum()))
     booster = _grown(rows[~doubtful], labels[~doubtful], weights[~doubtful], ROUNDS, fast=False)
     gains = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
-    _log.info("worth most: %s", [name for _, name in islice(gains, 12)])
+    _log.info("最有用的特征：%s", [name for _, name in islice(gains, 12)])
     return trees_of(booster.dump_model())
 
 
@@ -323,11 +328,12 @@ def _grown(
     return lightgbm.train(parameters, data, num_boost_round=rounds)
 
 
-def _network(path: Path) -> Cloze | None:
+def network_of(path: Path = NETWORK) -> Cloze | None:
+    """What is heard beside the trees; None, and a warning, where it cannot be used."""
     try:
         return Cloze.load(path)
     except NetworkUnusable as error:
-        _log.warning("without a network: %s", error)
+        _log.warning("没有网络：%s", error)
         return None
 
 
@@ -343,13 +349,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     started = time.monotonic()
     try:
-        model = train(read_corpus(options.corpus, options.twice, options.hold), _network(options.network))
+        model = train(read_corpus(options.corpus, options.twice, options.hold), network_of(options.network))
     except TooSmallError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     save(model, options.out)
     seconds = time.monotonic() - started
-    _log.info("%s: %.1f MB, %.0f s", options.out, options.out.stat().st_size / 1e6, seconds)
+    _log.info("%s：%.1f MB，%.0f 秒", options.out, options.out.stat().st_size / 1e6, seconds)
     return 0
 
 
