@@ -23,7 +23,6 @@ from reports.office import working_folder
 MOST_BYTES = 50_000_000
 STDIN = "-"
 CERTAINTIES = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
-CONFIDENCE = {Certainty.CERTAIN: 0.99, Certainty.SUSPECTED: 0.7, Certainty.STYLE: 0.5}
 HAN = re.compile(r"[\u3400-\u9fff]")
 SIGNED = re.compile(r"^\s*(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s*$")
 """A paragraph that is a date alone: the day on which a document was signed (成文日期)."""
@@ -247,7 +246,7 @@ def as_json(found: Reading) -> Iterator[str]:
             "quote": typo.quote,
             "suggestion": [typo.suggestion] if typo.suggestion else [],
             "certainty": CERTAINTIES[typo.certainty],
-            "confidence": CONFIDENCE[typo.certainty],
+            "confidence": typo.confidence,
             "detector": typo.detector,
             "message": typo.why,
             "place": passage.place,

@@ -19,6 +19,7 @@ from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
 from checks.text.leaders import find_leaders
+from checks.text.measured import confidence_of
 from checks.text.own import find_own
 from checks.text.phrases import find_near_misses
 from checks.text.spared import ABOUT_TYPOS, in_cited_title, is_mentioned, is_name, quotation_around
@@ -188,4 +189,5 @@ def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:
         why=found.why,
         grave=found.grave,
         doubtful=found.doubtful,
+        confidence=found.confidence or confidence_of(found.detector, found.certainty),
     )

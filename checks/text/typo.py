@@ -27,6 +27,8 @@ class Suspicion:
     """It stands in quotations and cited titles too: marks that have no partner, the title of a law."""
     doubtful: bool = False
     """Too unlikely to be told, but where a whole site bears it out."""
+    confidence: float | None = None
+    """How often such a finding is right, where that is known of it and not of its class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,5 @@ class Typo:
     grave: bool = False
     doubtful: bool = False
     """Too unlikely to be told, but where a whole site bears it out."""
+    confidence: float | None = None
+    """How often such a finding is right; None: never measured."""

@@ -56,7 +56,15 @@ def test_a_finding_is_one_object_with_its_place(capsys: Capture) -> None:
     }
     assert found["detector"] == "confusion"
     assert found["message"]
-    assert 0 < found["confidence"] <= 1
+    assert found["confidence"] == 0.99
+
+
+def test_confidence_is_what_was_measured_and_null_where_nothing_was(capsys: Capture) -> None:
+    lines = ["他们严防各类事故发声。", "推动高质质量发展。", "会议定于2026年13月召开。", "涉及到千家万户。"]
+    told = xunjian(capsys, "proofread", saved("文.txt", "\n".join(lines)), "--json")[1]
+    shares = {found["detector"]: found["confidence"] for found in objects(told)}
+    assert 0.6 < shares.pop("context") < 1
+    assert shares == {"phrase": 0.97, "time": None, "style": None}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

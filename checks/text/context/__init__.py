@@ -31,6 +31,9 @@ CERTAIN = 5.0
 """Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
 DOUBTFUL = 2.2
 """Log-odds (.90) from which a change is told where a whole site bears it out (``checks.evidence``)."""
+CONFIDENCE = ((5.0, 0.94), (3.6, 0.80), (3.1, 0.63), (DOUBTFUL, 0.31))
+"""From these log-odds on, such a share is right in official text with one wrong character in 10,000: what was
+found of 3,247 in odw and law, against the alarms in 1.5 million characters that the model had not seen."""
 IDIOM = 4
 """Characters of a word that is told only at the odds of the certain."""
 WHY = "按上下文，此处可能是“{right}”"
@@ -58,7 +61,7 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         corrected = symbols.ids.copy()
         for change in some:
             corrected[change.start : change.start + len(change.new)] = change.new
-        for first, stop, certainty in _words(model, corrected, some):
+        for first, stop, certainty, odds in _words(model, corrected, some):
             place = int(symbols.places[first])
             number = int(np.searchsorted(starts, place, side="right")) - 1
             start = place - int(starts[number])
@@ -66,7 +69,16 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
             right = "".join(map(character_of, corrected[first:stop].tolist()))
             why = WHY.format(right=right)
             found[number].append(
-                Suspicion(start, end, right, certainty, "context", why, doubtful=is_doubtful)
+                Suspicion(
+                    start,
+                    end,
+                    right,
+                    certainty,
+                    "context",
+                    why,
+                    doubtful=is_doubtful,
+                    confidence=_confidence(odds),
+                )
             )
     return found
 
@@ -87,17 +99,21 @@ def _certainty(change: Change) -> Certainty | None:
     return Certainty.SUSPECTED if change.odds >= SUSPECTED else None
 
 
-def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[int, int, Certainty]]:
+def _confidence(odds: float) -> float:
+    return next((share for least, share in CONFIDENCE if odds >= least), CONFIDENCE[-1][1])
+
+
+def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[int, int, Certainty, float]]:
     """The words that the changes make; those that share characters are one, as sure as the less sure."""
-    words: list[tuple[int, int, Certainty]] = []
+    words: list[tuple[int, int, Certainty, float]] = []
     for change in told:
         first, stop = word_around(model, corrected, change)
-        certainty = _certainty(change) or Certainty.SUSPECTED
+        certainty, odds = _certainty(change) or Certainty.SUSPECTED, change.odds
         if words and first < words[-1][1]:
-            earlier, end, sure = words.pop()
-            first, stop = min(first, earlier), max(stop, end)
+            earlier, end, sure, least = words.pop()
+            first, stop, odds = min(first, earlier), max(stop, end), min(odds, least)
             certainty = certainty if sure is Certainty.CERTAIN else sure
-        words.append((first, stop, certainty))
+        words.append((first, stop, certainty, odds))
     yield from words
 
 

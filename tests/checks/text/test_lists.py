@@ -6,10 +6,14 @@ from itertools import chain
 
 import pytest
 
+from checks.finding import Certainty
 from checks.text import proofread
 from checks.text.confusions import Confusion, confusions
+from checks.text.form import DETECTORS
+from checks.text.measured import confidence_of
 from checks.text.phrases import find_near_misses
 from checks.text.tables import rows
+from reports.proofreading import LAYERS
 
 LISTS = ("confusions.tsv", "misstatements.tsv")
 
@@ -56,6 +60,18 @@ def test_no_fixed_phrase_is_accused_beside_any_other() -> None:
     text = "、".join(phrases)
     assert not [text[found.start : found.end] for found in find_near_misses(text)]
     assert not list(proofread(["".join(phrases), "".join(reversed(phrases)), *phrases]))
+
+
+def test_what_was_measured_is_of_classes_that_there_are_and_adds_up() -> None:
+    known = {detector.name for detector in DETECTORS} | set(LAYERS)
+    for detector, certainty, told, right, where in rows("measured.tsv", 5):
+        assert detector in known
+        assert 0 <= int(right) <= int(told)
+        share = confidence_of(detector, Certainty(certainty))
+        assert share is not None
+        assert 0 < share < 1
+        assert where
+    assert confidence_of("wording", Certainty.SUSPECTED) is None
 
 
 def test_a_line_with_a_missing_column_is_named(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
