@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -22,6 +22,10 @@ from reports.office import working_folder
 
 MOST_BYTES = 50_000_000
 STDIN = "-"
+UNCLEAR = {"halfwidth", "marks", "marks_style", "unpaired", "garble", "docnum", "traditional"}
+"""Marks and the shapes of characters are what is read worst in a picture: 內 for 内."""
+SEEN = "（从图片里辨认的，也可能是认错了）"
+PICTURES_UNREAD = "要辨认图片里的字，请安装 pip install 'xunjian[ocr]'。"
 CERTAINTIES = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
 HAN = re.compile(r"[\u3400-\u9fff]")
 SIGNED = re.compile(r"^\s*(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s*$")
@@ -62,6 +66,8 @@ class Passage:
     """As a person finds it: 第3行, 第2段, 第3页, 工作表“名单”B7."""
     line: int
     """Its number from 1."""
+    pictured: bool = False
+    """Whether it was read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +113,17 @@ def read(
     texts = [passage.text for passage in passages]
     day = as_of or published or (None if lines else signed_on(texts))
     found = proofread(texts, day, style=True, whole=whole and not lines, own=own)
-    typos = [typo for typo in found if not only_certain or typo.certainty is Certainty.CERTAIN]
+    told = (_of_picture(typo) if passages[typo.paragraph].pictured else typo for typo in found)
+    typos = [typo for typo in told if typo and (typo.certainty is Certainty.CERTAIN or not only_certain)]
     return Reading(name, passages, tuple(typos), body, trouble, unheard)
+
+
+def _of_picture(typo: Typo) -> Typo | None:
+    """What is held against words in a picture: marks never, and the rest is never certain."""
+    if typo.detector in UNCLEAR:
+        return None
+    certainty = typo.certainty if typo.certainty is Certainty.STYLE else Certainty.SUSPECTED
+    return replace(typo, certainty=certainty, confidence=None, why=f"{typo.why}{SEEN}")
 
 
 def signed_on(texts: Sequence[str]) -> date | None:
@@ -177,12 +192,16 @@ def _from_page(name: str, body: bytes, url: str, content_type: str | None) -> _L
 
 
 def _from_document(name: str, body: bytes) -> _Loaded:
-    from crawler.attachment import read_attachment
+    from crawler.attachment import read_attachment, reads_pictures
 
-    found = read_attachment(body)
+    found = read_attachment(body, pictures=True)
     if not found.pieces:
-        raise UserError(f"{name} 读不了：{found.trouble}。")
-    passages = tuple(Passage(piece.text, piece.where, number) for number, piece in enumerate(found.pieces, 1))
+        help_ = "" if reads_pictures() else PICTURES_UNREAD
+        raise UserError(f"{name} 读不了：{found.trouble}。{help_ if found.type in ('image', 'pdf') else ''}")
+    passages = tuple(
+        Passage(piece.text, piece.where, number, piece.pictured)
+        for number, piece in enumerate(found.pieces, 1)
+    )
     kept = body if found.type == "docx" else b""
     return name, kept, passages, None, found.type in ("docx", "doc", "rtf"), found.trouble
 
@@ -252,6 +271,7 @@ def as_json(found: Reading) -> Iterator[str]:
             "place": passage.place,
             "context": typo.context,
             "grave": typo.grave,
+            "pictured": passage.pictured,
         }
         yield json.dumps(record, ensure_ascii=False).encode("utf-8", "replace").decode()
 

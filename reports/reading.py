@@ -138,7 +138,7 @@ def look_into(source: Source) -> AttachmentText:
     Raises:
         UserError: nothing in it can be read, and why.
     """
-    found = read_attachment(source.body)
+    found = read_attachment(source.body, pictures=True)
     if not found.pieces:
         raise UserError(f"{source.name} 读不了：{found.trouble}。")
     return found

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import astuple
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def main() -> None:
             out.flush()
 
         try:
-            _read(sys.stdin.buffer.read(), order["most"], order["tables"], tell)
+            _read(sys.stdin.buffer.read(), order["most"], order["tables"], order["pictures"], tell)
         except UnreadError as error:
             tell("trouble", str(error))
         except ImportError:
@@ -89,14 +90,24 @@ def _limit(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
 
 
-def _read(body: bytes, most: int, tables: bool, tell: Callable[..., None]) -> None:
-    kind = kind_of(body)
-    tell("type", kind)
+def _reader(kind: str, tables: bool, pictures: bool) -> Callable[[bytes], Iterable[Piece | About]]:
+    if pictures and kind in ("image", "pdf"):
+        from crawler.attachment import pdf
+        from crawler.attachment.pictures import paragraphs_of, read_image
+
+        return read_image if kind == "image" else partial(pdf.read, read_picture=paragraphs_of)
     if kind not in READERS:
         raise UnreadError(UNREAD.get(kind, UNKNOWN))
     readers = READERS | WITH_TABLES if tables else READERS
     module = import_module(f"crawler.attachment.{readers[kind]}")
     reader: Callable[[bytes], Iterable[Piece | About]] = getattr(module, f"read_{kind}", None) or module.read
+    return reader
+
+
+def _read(body: bytes, most: int, tables: bool, pictures: bool, tell: Callable[..., None]) -> None:
+    kind = kind_of(body)
+    tell("type", kind)
+    reader = _reader(kind, tables, pictures)
     pieces = 0
     for found in reader(body):
         if isinstance(found, About):
@@ -107,7 +118,8 @@ def _read(body: bytes, most: int, tables: bool, tell: Callable[..., None]) -> No
         text = _clean(found.text)
         if not text and not (tables and found.cell):
             continue
-        tell("piece", text[:most], _clean(found.where), found.cell and astuple(found.cell))
+        cell = found.cell and astuple(found.cell)
+        tell("piece", text[:most], _clean(found.where), cell, found.pictured)
         most, pieces = most - len(text), pieces + 1
         if most < 0 or pieces >= MOST_PIECES:
             raise UnreadError(f"文字太多，只读到{_clean(found.where)}")

@@ -40,6 +40,8 @@ class Piece:
     """Its place as a clerk finds it: 第3页, 第12段, 第1个表格第2行第3列, 工作表“名单”B7."""
     cell: Cell | None = None
     """Of a table whose form the reader knows; pieces of one cell share it."""
+    pictured: bool = False
+    """Whether it was read from a picture: a letter may have been mistaken."""
 
 
 @dataclass(frozen=True, slots=True)

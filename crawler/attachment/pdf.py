@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDF_PAGEOBJ_IMAGE
@@ -11,14 +12,21 @@ from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY, FPDF_PAGEOBJ_IMA
 from crawler.attachment.lines import paragraphs, typed
 from crawler.attachment.model import DAMAGED, ENCRYPTED, GARBLED, SCANNED, About, Piece, UnreadError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 MOST_PAGES = 5000
+DOTS_AN_INCH, MOST_DOTS = 200, 20_000_000
+"""How a scanned page is drawn for whoever reads pictures."""
 FEW = 8
 """A picture beside fewer characters than this (a page number, a date stamp) is a scanned page."""
 GARBLED_CHARACTER = re.compile("[\ue000-\uf8ff\ufffd\x00-\x08\x0e-\x1f]")
 
 
-def read(body: bytes) -> Iterator[Piece | About]:
-    """Paragraphs with their pages; a scanned page has none."""
+def read(
+    body: bytes, read_picture: Callable[[Image], Iterator[str]] | None = None
+) -> Iterator[Piece | About]:
+    """Paragraphs with their pages; a scanned page has none, but for what ``read_picture`` makes of it."""
     try:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as error:
@@ -35,18 +43,30 @@ def read(body: bytes) -> Iterator[Piece | About]:
             page = document[number - 1]
             text = page.get_textpage().get_text_range()
             bare = "".join(text.split())
-            if len(bare) < FEW and _has_picture(page):
-                scanned.append(number)
+            is_scanned = len(bare) < FEW and _has_picture(page)
+            drawn = _drawn(page) if is_scanned and read_picture else None
             page.close()
         except pdfium.PdfiumError:
             damaged.append(number)
             continue
+        pictured = list(read_picture(drawn)) if drawn and read_picture else []
+        if is_scanned and not pictured:
+            scanned.append(number)
+        for paragraph in pictured:
+            yield Piece(paragraph, f"第{number}页图中", pictured=True)
         if 2 * len(GARBLED_CHARACTER.findall(bare)) > len(bare):
             garbled.append(number)
             continue
         for paragraph in paragraphs(typed(text).splitlines()):
             yield Piece(paragraph, f"第{number}页")
     sum_up(count, MOST_PAGES, scanned, garbled, damaged)
+
+
+def _drawn(page: pdfium.PdfPage) -> Image:
+    size = page.get_width() * page.get_height() / 72**2
+    scale = min(DOTS_AN_INCH, (MOST_DOTS / max(size, 1)) ** 0.5) / 72
+    image: Image = page.render(scale=scale).to_pil()
+    return image
 
 
 def _has_picture(page: pdfium.PdfPage) -> bool:

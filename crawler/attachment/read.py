@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from crawler.attachment.model import CRASHED, EMPTY, MEMORY, UNSTARTED, About, AttachmentText, Cell, Piece
@@ -14,6 +15,8 @@ MOST_BYTES = 20 * 1024 * 1024
 SECONDS = 30.0
 MEMORY_BYTES = 1024**3
 MOST_CHARACTERS = 2_000_000
+SECONDS_OF_PICTURES, MEMORY_OF_PICTURES = 300.0, 4 * 1024**3
+"""A scanned page takes two seconds, and onnxruntime asks for more address space than it fills."""
 
 
 def read_attachment(
@@ -23,21 +26,31 @@ def read_attachment(
     memory: int = MEMORY_BYTES,
     most: int = MOST_CHARACTERS,
     tables: bool = False,
+    pictures: bool = False,
 ) -> AttachmentText:
     """The text of an attachment, with the place of each piece; never raises, whatever the bytes are.
 
     Its type is told by the bytes. ``seconds`` holds everywhere, ``memory`` (bytes of address
     space) where the system can limit it, which Windows cannot. ``most``: characters of text. What was read
     before a limit is kept. ``tables``: the cells of DOCX and PDF tables are told one by one, empty ones too;
-    a PDF takes ten times as long.
+    a PDF takes ten times as long. ``pictures``: what pictures and scanned pages say, where
+    :func:`reads_pictures`; that has limits of its own.
     """
     if not body:
         return AttachmentText("", trouble=EMPTY)
     if len(body) > MOST_BYTES:
         return AttachmentText("", trouble=f"文件太大（超过 {MOST_BYTES // 1024**2} MB），没有读")
-    order = {"seconds": seconds, "memory": memory, "most": most, "tables": tables}
+    pictures = pictures and reads_pictures()
+    if pictures:
+        seconds, memory = max(seconds, SECONDS_OF_PICTURES), max(memory, MEMORY_OF_PICTURES)
+    order = {"seconds": seconds, "memory": memory, "most": most, "tables": tables, "pictures": pictures}
     told, timed_out, code = _run(json.dumps(order).encode() + b"\n" + body, seconds)
     return _heard(told, timed_out, code, seconds)
+
+
+def reads_pictures() -> bool:
+    """Whether the extra ``ocr`` is installed."""
+    return find_spec("rapidocr_onnxruntime") is not None
 
 
 def _run(order: bytes, seconds: float) -> tuple[bytes, bool, int]:
@@ -70,8 +83,8 @@ def _heard(told: bytes, timed_out: bool, code: int, seconds: float) -> Attachmen
     pieces: list[Piece] = []
     for message in _messages(told):
         match message:
-            case ["piece", text, where, cell]:
-                pieces.append(Piece(text, where, Cell(*cell) if cell else None))
+            case ["piece", text, where, cell, pictured]:
+                pieces.append(Piece(text, where, Cell(*cell) if cell else None, pictured))
             case ["type", text]:
                 kind = text
             case ["about", {"pages": pages, "title": title, "author": author}]:
