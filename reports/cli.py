@@ -572,15 +572,14 @@ def check(
 
 def _own_words() -> Own:
     """What the office knows of words; where there is no working folder, what the lists of the folder say."""
-    from reports.office import CONFIG_NAME, working_folder
+    from reports.office import is_here, working_folder
 
-    folder = working_folder()
-    office = bootstrap(folder) if (folder / CONFIG_NAME).exists() else None
+    office = bootstrap() if is_here() else None
     if office is None:
         _setup_without_folder()
     from reports import own_words
 
-    return own_words.of_office(office) if office else own_words.of_folder(folder)
+    return own_words.of_office(office) if office else own_words.of_folder(working_folder())
 
 
 def _setup_without_folder() -> None:
