@@ -40,7 +40,7 @@ LOOK = 1000
 """How far around a word its quotation marks and its sentence are looked for; paragraphs have no bound."""
 REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
-BATCH = 6_000
+BATCH = 10_000
 """Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
 
 _memory: dict[str, tuple[Suspicion, ...]] = {}

@@ -18,7 +18,7 @@ from checks.text.context.words import LENGTHS, NAME
 
 POSSIBLE = 0.0
 """Log-odds from which a change is a change at all."""
-PIECE = 6_000
+PIECE = 10_000
 """Symbols judged at once: some fit the processor's cache, and memory has a bound."""
 MARGIN = 64
 """Symbols of the neighbouring pieces that a piece is read with."""
