@@ -198,7 +198,7 @@ def _warned(finding: Finding, issued_on: date) -> str:
     """An early warning; one whose day was past when the document was written says so."""
     deadline = finding.data.get("deadline")
     over = deadline is not None and date.fromisoformat(deadline) < issued_on
-    after = "（成文时期限已过，请核对是否已经更新）" if over else ""
+    after = "（成文时期限已过，请核对是否已经更新、答复）" if over else ""
     return clean(finding.message).removesuffix("。") + after
 
 

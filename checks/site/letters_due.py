@@ -53,8 +53,8 @@ def letters_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
             where=letter.channel,
             quote=cut(letter.title),
             message=(
-                f"{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信{titled(cut(letter.title))}"
-                f"已有{days}天没有看到答复，最迟{chinese_day(deadline)}要答复。"
+                f"{site_of(archive).subject}{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信"
+                f"{titled(cut(letter.title))}已有{days}天没有看到答复，最迟{chinese_day(deadline)}要答复。"
             ),
             suggestion="在期限以前答复并公开。",
             evidence=letter.evidence,
