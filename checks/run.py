@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from checks.finding import Answer, Finding, Outcome, Unable
-from checks.personal import masked
+from checks.personal import mask, masked
 from checks.registry import Check, discover
 from checks.rules import Rules
 from crawler.archive import Archive
@@ -38,7 +39,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
                 if isinstance(item, Finding):
                     findings.append(masked(item))
                 else:
-                    unable.append(item)
+                    unable.append(replace(item, where=mask(item.where), reason=mask(item.reason)))
         except Exception as error:  # a bug in one check must not lose the answers of the others
             logger.exception("check %s failed on %s", check.name, archive.folder)
             reason = f"检查程序出错（{type(error).__name__}：{error}）。"[:300]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlsplit
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -31,10 +32,13 @@ EMBEDDED = re.compile(rb"<(script|iframe|frame)\b([^>]{0,1000})>", re.I)
 SOURCE = re.compile(rb"""\bsrc\s*=\s*["']?\s*(?:https?:)?//([\w.-]{4,200})""", re.I)
 NO_SIZE = re.compile(rb"""(?:width|height)\s*[=:]\s*["']?\s*[01](?:px)?["'\s;]|display\s*:\s*none""", re.I)
 BY_REFERRER = re.compile(
-    rb"referrer[^<]{0,400}?(?:baidu|sogou|google|so\.com|360)[^<]{0,600}?"
+    rb"[^<]{0,400}?(?:baidu|sogou|google|so\.com|360)[^<]{0,600}?"
     rb"""location(?:\.href)?\s*=\s*["'](?:https?:)?//([\w.-]{4,200})""",
     re.I,
 )
+"""What follows ``document.referrer``."""
+REFERRERS, SCRIPT = 20, 1_200
+"""So many places of a page are looked at, and so many bytes behind each."""
 PUBLIC = re.compile(r"(?:^|\.)(?:gov|edu|mil|政务|公益)(?:\.cn)?$|\.org\.cn$|\.政务(?:\.cn)?$")
 STUFFED = 2
 """So many different words in title and meta are no chance."""
@@ -75,9 +79,10 @@ def signs(body: bytes, url: str, known: Known) -> Iterator[Sign]:
     """Everything in a page that an attacker may have put there."""
     home = host_of(url)
     yield from _embedded(body, home, known)
-    for match in BY_REFERRER.finditer(body) if b"document.referrer" in body else ():
-        host = match[1].decode("ascii", "replace").lower()
-        if _is_strange(host, home, known):
+    for place in islice(re.finditer(rb"document\.referrer", body), REFERRERS):
+        match = BY_REFERRER.match(body, place.end(), place.end() + SCRIPT)
+        host = match[1].decode("ascii", "replace").lower() if match else ""
+        if host and _is_strange(host, home, known):
             yield Sign(Kind.LEADS_AWAY, host, f"脚本看到从搜索引擎来的读者，就转到 {host}")
     if _finder(known.words).find_matches_as_indexes(body.lower()) or (
         b";&#" in body and ENTITIES.search(body)
@@ -119,7 +124,7 @@ def _is_strange(host: str, home: str, known: Known) -> bool:
 
 
 def _worded(text: str, home: str, known: Known) -> Iterator[Sign]:
-    tree = etree.HTML(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8", huge_tree=True))
+    tree = etree.HTML(text.encode("utf-8", "replace"), etree.HTMLParser(encoding="utf-8"))
     if tree is None:
         return
     title = " ".join((tree.findtext(".//title") or "").split())

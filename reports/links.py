@@ -14,6 +14,7 @@ from urllib.parse import urldefrag
 import ada_url
 
 from checks.links import unjudged
+from checks.personal import mask
 from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import Fate
 
@@ -112,7 +113,7 @@ def _first_seen(target: Target, looks: list[Visit], pages: Pages) -> str | None:
 def _place(place: Place, pages: Pages) -> dict[str, str]:
     title = pages[place.page_url][0] if place.page_url in pages else ""
     where = ELEMENTS.get(place.element, OTHER_ELEMENT)
-    return {"page": place.page_url, "title": title, "text": place.text, "where": where}
+    return {"page": place.page_url, "title": mask(title), "text": mask(place.text), "where": where}
 
 
 def _look(look: Visit) -> dict[str, object]:

@@ -16,7 +16,7 @@ from crawler.archive import Archive, SeenPage
 from crawler.page import Page
 
 ROSTER_FILE = re.compile(r"名单|花名册|名册|公示表|发放表|人员信息|汇总表|明细表")
-SAMPLE = re.compile(r"样表|样本|样张|示例|示范|范本|范例|填表|填写|例如|假设|诈骗|冒充")
+SAMPLE = re.compile(r"样表|样本|样张|示例|示范文本|范本|范例|填表|填写|例如|假设|诈骗|冒充")
 """Numbers made up to show how a form is filled in, or told to warn of them."""
 OTHER_NUMBER = re.compile(
     r"信用代码|机构代码|编号|编码|代码|注册号|文号|案号|书号|ISBN|订单|流水|许可证|条码|备案", re.I
@@ -87,7 +87,7 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
     if unread:
         url, name = next(iter(unread.items()))
         more = f"等{len(unread)}个" if len(unread) > 1 else ""
-        reason = f"名单类附件{quoted(mask(cut(name)))}{more}的内容没有读，请打开看有没有完整的号码。"
+        reason = f"名单类附件{quoted(cut(name))}{more}的内容没有读，请打开看有没有完整的号码。"
         yield Unable(site_of(archive).subject, url, "附件", reason)
 
 

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import Archive
 from tests.crawler.scrapy import crawl
-from tests.reports.working import County, county, xunjian
+from tests.reports.working import County, county, parts, xunjian
 
 Capture = pytest.CaptureFixture[str]
 FRESH = date(2026, 10, 30)
@@ -71,6 +71,21 @@ def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path
         assert "/" in server.seen
     assert not (tmp_path / "o" / "archive.next").exists()
     assert not (tmp_path / "o" / "archive.old").exists()
+
+
+def test_nothing_that_is_written_repeats_a_number_of_a_person(tmp_path: Path, capsys: Capture) -> None:
+    number, phone = "649999198002290019", "14000000011"
+    text = (
+        f"<h1>纪某{number}补助公示</h1><p>发布时间：2026-10-30</p><p>{'请各单位签定协议。' * 4}</p>"
+        f"<p>纪某{number}，电话{phone}，请签定协议</p><a href='/gone.html'>纪某{number}</a>"
+    )
+    with county(FRESH) as server:
+        server.pages["/dtyw/0.html"] = (200, f"<title>纪某{number}补助公示</title>{text}")
+        assert check(capsys, server, tmp_path / "o")[0] == 1
+    written = [path for path in (tmp_path / "o").iterdir() if path.is_file()]
+    contents = [part for path in written for part in parts(path)]
+    assert sum(b"64*************019" in part for part in contents) >= 4  # Word, web, Excel, JSON
+    assert not any(number.encode() in part or phone.encode() in part for part in contents)
 
 
 @pytest.mark.parametrize(

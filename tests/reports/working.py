@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -125,3 +127,11 @@ def site(server: County, code: str = CODE, name: str = "青禾县教育局") -> 
     from reports.ledger import SiteRow
 
     return SiteRow(code, name, UNIT, server.url, allow_hosts=server.host)
+
+
+def parts(path: Path) -> list[bytes]:
+    """A file's bytes, those of a document part by part."""
+    if not zipfile.is_zipfile(path):
+        return [path.read_bytes()]
+    with zipfile.ZipFile(path) as packed:
+        return [packed.read(name) for name in packed.namelist()]
