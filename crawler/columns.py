@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive, SeenPage
@@ -336,6 +337,7 @@ def _undated(rows: list[Row], found: Row | None) -> str:
     return ""
 
 
+@lru_cache(maxsize=100_000)
 def _key(url: str) -> str:
     """An address without what does not matter for telling pages apart: scheme, fragment, index file."""
     try:

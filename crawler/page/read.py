@@ -220,7 +220,7 @@ class _Reader:
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
             more_links=sum(one.tag == "a" and _MORE.match(one.text) is not None for one in self.shown),
             nothing=nothing,
-            hooked=bool(nothing) and self._is_hooked(nothing),
+            hooked=(bool(nothing) or self.pager.total == 0) and self._is_hooked(nothing),
             said=main_text,
             gone=self._gone(len(main_text)) if len(self.rows) < 3 else "",
         )
