@@ -77,7 +77,7 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
     )
     spread = f"，共{slip.times}处" if slip.times > 1 else ""
     if common:
-        spread = f"（这个词在{slip.pages}个页面上出现，可能是固定用语）"
+        spread = f"（在{slip.pages}个页面上都这样写，可能是固定用法）"
     return Finding(
         indicator="typo",
         level=Level.DEDUCTION if certain else Level.HINT,

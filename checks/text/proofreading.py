@@ -22,7 +22,7 @@ from checks.text.leaders import find_leaders
 from checks.text.measured import confidence_of
 from checks.text.own import find_own
 from checks.text.phrases import find_near_misses
-from checks.text.spared import ABOUT_TYPOS, in_cited_title, is_mentioned, is_name, quotation_around
+from checks.text.spared import ABOUT_TYPOS, in_cited_title, is_mentioned, is_name, is_place, quotation_around
 from checks.text.typo import Suspicion, Typo
 
 LAYERS = (
@@ -143,7 +143,8 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
     place = (text[first : found.end + LOOK], found.start - first, found.end - first)
     if found.anywhere:
         return None if ABOUT_TYPOS.search(place[0]) else found
-    if is_mentioned(*place, found.suggestion) or (found.detector == "confusion" and is_name(*place)):
+    named = {"confusion": is_name, "context": is_place}.get(found.detector)
+    if is_mentioned(*place, found.suggestion) or (named and named(*place)):
         return None
     if in_cited_title(*place) and not found.grave:
         return None

@@ -13,6 +13,8 @@ ABOUT_TYPOS = re.compile(r"错别字|错字|别字|笔误|勘误|误写|错写|�
 ORGANISATION = re.compile(
     r"(?:(?![了的与和同由把将对向在是及])[\u4e00-\u9fff（）()]){0,8}?(?:有限|股份|公司|集团|合作社|商行|经营部|工作室|门市部|酒店|超市|旗舰店)"
 )
+PLACE = re.compile(r"小学|中学|幼儿园|社区|村委会|街道办")
+"""Before these stands a name of their own."""
 TITLE_OF_PERSON = re.compile(r"同志|先生|女士|[（(，,]\s?[男女]\s?[）)，,]")
 NAMED = re.compile(r"(?:名叫|叫做|取名|名为|姓名|网名|昵称|笔名|微信名)[：:是为]?\s?$")
 HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -51,6 +53,11 @@ def is_name(text: str, start: int, end: int) -> bool:
         or ORGANISATION.match(text, end)
         or _is_surname_and_name(text, start, end)
     )
+
+
+def is_place(text: str, start: int, end: int) -> bool:
+    """Whether the word looks like the name of a school or the like: 忠信小学."""
+    return bool(PLACE.match(text, end) or PLACE.search(text, start, end))
 
 
 def _is_surname_and_name(text: str, start: int, end: int) -> bool:

@@ -21,7 +21,7 @@ nor as the end of one common word and the start of another."""
 SINGLE = re.compile(rf"([{NEVER}])\1")
 SINGLE_RIGHT = re.compile(
     r"其(?<=极其)其|其(?<=尤其)其|其其[他中余它]|各各(?:地|自)|请(?<=[申邀聘]请)请|由(?<=[理事案自]由)由|该该|我我[国方]"
-    r"|将将[军士领]|将(?<=[即必]将)将|把把[关脉]|把(?<=一把)把|们们|到到|极极|断断续|不不|就就是说|直直地|步步|突突|断断|均均|比比"
+    r"|将将[军士领]|将(?<=[即必]将)将|把把[关脉]|把(?<=一把)把|们们|到到|极极|断断续|不不|就就(?:是说|[业医餐诊读学])|直直地|步步|突突|断断|均均|比比"
     r"|给(?<=[补供配]给)给|到(?<=[达报签受])到|提提(?:高|升|意)|推推|还还|愿(?<=[志自意]愿)愿|无(?<=[虚]无)无|由(?<=[缘经自])由"
 )
 GRAMMAR = re.compile(
@@ -40,8 +40,10 @@ PAIR = re.compile(rf"([{HAN}])\1")
 OFTEN = frozenset(
     "刚扎实清一种件个仅时处人许依点方面年天楚家户事步常渐往稳慢大小紧深牢明白日月周层条项次场声句样看说好多少久"
     "远高等星太爸妈弟哥姐妹娃宝宏频屡统默悄缓徐源滔纷累重双对字代世生以在有新全水市反与会为真利法的部中出行"
+    "作就由将把被给向从到于按让令"
 )
-"""Characters that are said twice (刚刚, 件件), or end many words and begin as many (会|会议, 可以|以)."""
+"""Characters that are said twice (刚刚, 件件), end many words and begin as many (会|会议, 可以|以), or also
+stand before what is done or meant (管理工作|作讲解, 事由|由)."""
 AFTER_WORD = ("", *"，。；、：！？）”》")
 NAME = re.compile(r"[艾杨李王张刘陈赵黄周吴徐孙胡朱高林何郭马罗]$")
 
