@@ -50,7 +50,7 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
     """The wrong words of each text, the doubtful ones last; none where there is no model."""
     found: list[list[Suspicion]] = [[] for _ in texts]
     model, _ = _model()
-    if model is None:
+    if model is None or not texts:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
