@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from checks.finding import Evidence, Unable
+from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.telling import cut, quoted_each, seen_on, site_of
 from crawler.archive import Archive, SeenPage
 from crawler.page import Letter, Page
@@ -81,6 +81,35 @@ def unanswered(archive: Archive) -> Mail:
             if one.received
         ),
         tuple(_unable(archive, told, waiting, channel)),
+    )
+
+
+def finding_of(
+    archive: Archive,
+    letter: Waiting,
+    indicator: str,
+    level: Level,
+    message: str,
+    suggestion: str,
+    **data: str,
+) -> Finding:
+    """What a check says of one letter; only suspected, for a person decides which letters count."""
+    return Finding(
+        indicator=indicator,
+        level=level,
+        subject=site_of(archive).subject,
+        url=letter.url,
+        where=letter.channel,
+        quote=cut(letter.title),
+        message=message,
+        suggestion=suggestion,
+        evidence=letter.evidence,
+        certainty=Certainty.SUSPECTED,
+        data={
+            "identity": f"{letter.received} {letter.title}",
+            "received": letter.received.isoformat(),
+            **data,
+        },
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from checks.finding import Certainty, Finding, Level, Unable
-from checks.letters import unanswered
+from checks.finding import Finding, Level, Unable
+from checks.letters import finding_of, unanswered
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, months_before, quoted, site_of, titled
@@ -45,24 +45,14 @@ def letters_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
         if not months_before(today, months) <= letter.received <= latest:
             continue
         days, deadline = (today - letter.received).days, months_before(letter.received, -months)
-        yield Finding(
-            indicator="letters_due",
-            level=Level.HINT,
-            subject=site_of(archive).subject,
-            url=letter.url,
-            where=letter.channel,
-            quote=cut(letter.title),
-            message=(
-                f"{site_of(archive).subject}{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信"
-                f"{titled(cut(letter.title))}已有{days}天没有看到答复，最迟{chinese_day(deadline)}要答复。"
-            ),
-            suggestion="在期限以前答复并公开。",
-            evidence=letter.evidence,
-            certainty=Certainty.SUSPECTED,
-            data={
-                "identity": f"{letter.received} {letter.title}",
-                "received": letter.received.isoformat(),
-                "days": str(days),
-                "deadline": deadline.isoformat(),
-            },
+        yield finding_of(
+            archive,
+            letter,
+            "letters_due",
+            Level.HINT,
+            f"{site_of(archive).subject}{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信"
+            f"{titled(cut(letter.title))}已有{days}天没有看到答复，最迟{chinese_day(deadline)}要答复。",
+            "在期限以前答复并公开。",
+            days=str(days),
+            deadline=deadline.isoformat(),
         )

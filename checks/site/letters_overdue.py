@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.finding import Certainty, Finding, Level, Unable
-from checks.letters import unanswered
+from checks.finding import Finding, Level, Unable
+from checks.letters import finding_of, unanswered
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import chinese_day, cut, day_of, months_before, quoted, site_of, titled
+from checks.telling import chinese_day, cut, day_of, months_before, quoted, titled
 from crawler.archive import Archive
 
 
@@ -56,24 +56,14 @@ def letters_overdue(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
         if not since <= letter.received < months_before(today, months):
             continue
         days = (today - letter.received).days
-        yield Finding(
-            indicator="letters_overdue",
-            level=Level.VETO,
-            subject=site_of(archive).subject,
-            url=letter.url,
-            where=letter.channel,
-            quote=cut(letter.title),
-            message=(
-                f"{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信{titled(cut(letter.title))}"
-                f"到监测时间点已有{days}天，没有看到答复（超过{months}个月即单项否决）。"
-            ),
-            suggestion="核实是否有效留言；尚未答复的立即答复，并把答复公开。",
-            evidence=letter.evidence,
-            certainty=Certainty.SUSPECTED,
-            data={
-                "identity": f"{letter.received} {letter.title}",
-                "received": letter.received.isoformat(),
-                "days": str(days),
-                "clause": rules.rule("letters_overdue", "months").clause,
-            },
+        yield finding_of(
+            archive,
+            letter,
+            "letters_overdue",
+            Level.VETO,
+            f"{quoted(letter.channel)}栏目{chinese_day(letter.received)}的来信{titled(cut(letter.title))}"
+            f"到监测时间点已有{days}天，没有看到答复（超过{months}个月即单项否决）。",
+            "核实是否有效留言；尚未答复的立即答复，并把答复公开。",
+            days=str(days),
+            clause=rules.rule("letters_overdue", "months").clause,
         )
