@@ -39,7 +39,6 @@ _NO_HEADING = re.compile(
 """A note in brackets, the number of a document, a label with its value."""
 _NAMED = re.compile(r"^(?:标\s{0,4}题|(?:信息|文件)?名\s{0,4}称)\s{0,3}[:：]?\s{0,3}(\S.{7,})$")
 """A title as the table above a published document gives it."""
-_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
 _COMPACT = re.compile(r"\W{0,3}((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _PROSE = 50
 """Characters of a line with a comma or a full stop: there the text of an article has begun."""
@@ -192,7 +191,7 @@ def heading_beside(tree: Element, lines: list[str], names: Container[str], today
     for at, line in enumerate(lines):
         if (
             len(line) >= 120
-            or _CLOCK.search(line)
+            or dates.CLOCK.search(line)
             or not (_labelled([line], today) or _beside([line], today))
         ):
             continue

@@ -26,7 +26,7 @@ _LIBRARY = re.compile(
 HEADLINE = 10
 """Characters: shorter words above a list name a column, a service or a place."""
 _MAX_HEADS, _MAX_ANCHORS = 5, 500
-_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]|农历|今天是|现在是")
+_CLOCK = re.compile(rf"{dates.CLOCK.pattern}|农历|今天是|现在是")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 

@@ -15,6 +15,8 @@ _DIGITS = str.maketrans("０１２３４５６７８９：－／．〇○Ｏ", "
 _NUMERALS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")}
 
 _TIME = r"(?:\s*[T日,，-]?\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d))?"
+CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
+"""A weekday: what a page's clock shows beside today's date."""
 _FULL = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d\d)\s{0,2}"
     r"(?:年\s{0,2}(?P<m1>\d{1,2})\s{0,2}月\s{0,2}(?P<d1>\d{1,2})\s{0,2}日?"

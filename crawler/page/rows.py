@@ -62,7 +62,6 @@ _CLASS_WORD = re.compile(r"[a-z_-]{2,}")
 _MAY_DATE = re.compile(r"\d|[０-９零〇一二三四五六七八九]年|[今昨前][天日]|刚刚")
 _ROW_TAGS = ("li", "tr", "dl", "dt")
 _ENDS_OF_ROWS = {"body", "html", "ul", "ol", "table", "tbody", "form", "main", "article"}
-_CLOCK = re.compile(r"(?:星期|周)[一二三四五六日天]")
 """A date with its weekday is the page's clock (STRUCTURES S20)."""
 _MAX_LINKS_IN_ROW = 5
 _LONG = 8
@@ -338,7 +337,9 @@ def _near(row: Element, href: str, today: date) -> date | None:
     text = raw_text(parent)
     if len(text) > _MAX_BOX or not _MAY_DATE.search(text):
         return None
-    near = [moment for piece in _texts(parent) if not _CLOCK.search(piece) and (moment := dates.whole(piece))]
+    near = [
+        moment for piece in _texts(parent) if not dates.CLOCK.search(piece) and (moment := dates.whole(piece))
+    ]
     return near[0].day if len(near) == 1 else None
 
 
@@ -374,7 +375,7 @@ def _after(row: Element) -> list[str]:
 
 def _short(text: str | None) -> list[str]:
     """The texts on a line of few words; none of prose, and none of the page's clock."""
-    if not text or len(text) > 80 or _CLOCK.search(text):
+    if not text or len(text) > 80 or dates.CLOCK.search(text):
         return []
     found: list[str] = []
     _add(found, text)
