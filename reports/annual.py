@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
@@ -47,7 +46,7 @@ def gather(year: int) -> Year:
     A notice dated before its quarter's last day is a draft: nobody issued it.
     """
     written = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period__startswith=f"{year}Q")
-    drafts = [notice.pk for notice in written if notice.issued_on < _last_day(notice)]
+    drafts = [notice.pk for notice in written if notice.issued_on < Quarter.parse(notice.period).last_day]
     notices = written.exclude(pk__in=drafts)
     named = (
         Named.objects.filter(notice__in=notices)
@@ -66,10 +65,6 @@ def gather(year: int) -> Year:
         accounts=tuple(named.filter(account__isnull=False)),
         sites=tuple(named.filter(site__isnull=False)),
     )
-
-
-def _last_day(notice: Notice) -> date:
-    return Quarter.parse(notice.period).months[-1].end.date()
 
 
 def sentence(year: Year) -> str:

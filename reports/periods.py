@@ -82,6 +82,11 @@ class Quarter:
         return Month(self.year, first), Month(self.year, first + 1), Month(self.year, first + 2)
 
     @property
+    def last_day(self) -> date:
+        """Its last day: a notice dated before it is a draft, for nobody issued it."""
+        return self.months[2].end.date()
+
+    @property
     def previous(self) -> Quarter:
         """The quarter before."""
         return Quarter(self.year, self.quarter - 1) if self.quarter > 1 else Quarter(self.year - 1, 4)

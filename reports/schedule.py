@@ -95,7 +95,7 @@ def _notices_due(current: datetime) -> Iterator[Task]:
     """The last quarter's notice, when it was inspected and none was written since it ended."""
     quarter = quarter_of(current).previous
     issued = Notice.objects.filter(
-        kind=Notice.Kind.QUARTERLY, period=str(quarter), issued_on__gte=quarter.months[2].end.date()
+        kind=Notice.Kind.QUARTERLY, period=str(quarter), issued_on__gte=quarter.last_day
     ).exists()
     months = [str(month) for month in quarter.months]
     inspected = Inspection.objects.filter(period__in=months, state=Inspection.State.DONE).exists()
