@@ -28,7 +28,10 @@ from reports.periods import Month, Quarter
 
 MARKER = ".xunjian-demo"
 """Says that a folder is a demonstration's, and where the county's servers were."""
-OURS = (CONFIG_NAME, "archives", "documents", "xunjian.sqlite3*", "台账*.xlsx", "问题清单-*.xlsx")
+OURS = (
+    *(CONFIG_NAME, "archives", "documents", "xunjian.sqlite3*"),
+    *("台账*.xlsx", "问题清单-*.xlsx", "领导.xlsx", "放行词.txt", "错词.txt"),
+)
 """What a demonstration leaves in its folder; the next one puts it aside, or takes it away where it was not
 finished. Nothing else is touched."""
 
