@@ -188,8 +188,10 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
-        plan = Plan(inspection.as_of, site=site_plan(result.site, office))
-        jobs.append(Job(result.name, (result,), folder, plan, earlier=_last_archive(office, result)))
+        last = _last_seen(office, result)
+        site = replace(site_plan(result.site, office), doubted=_named(last) if last else ())
+        earlier = office.folder / last.archive if last else None
+        jobs.append(Job(result.name, (result,), folder, Plan(inspection.as_of, site=site), earlier=earlier))
     groups: dict[str, list[Result]] = {}
     for result in left.filter(account__isnull=False).select_related("account__unit"):
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
@@ -201,13 +203,20 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     return jobs
 
 
-def _last_archive(office: Office, result: Result) -> Path | None:
-    """The archive of the last month in which the site was seen."""
+def _last_seen(office: Office, result: Result) -> Result | None:
+    """What was said of the site in the last month in which it was seen; None without its archive."""
     done = Result.objects.filter(
         site=result.site, state=Result.State.DONE, inspection__period__lt=result.inspection.period
     )
     last = done.exclude(archive="").order_by("-inspection__period").first()
-    return office.folder / last.archive if last and (office.folder / last.archive).is_dir() else None
+    return last if last and (office.folder / last.archive).is_dir() else None
+
+
+def _named(last: Result) -> tuple[str, ...]:
+    """The addresses at which the findings of an earlier inspection were seen: whether they still stand is to
+    be looked at this month."""
+    named = last.findings.values_list("url", "evidence")
+    return tuple(dict.fromkeys(url for own, seen in named for url in (own, *(one["url"] for one in seen))))
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -468,6 +477,7 @@ def _save(
     result.reason, result.finished = reason, now()
     if result.site_id is not None:
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
+        result.rested = judged.rested
     result.save()
 
 
