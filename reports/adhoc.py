@@ -14,7 +14,7 @@ import checks
 from checks.finding import Answer, Certainty, Finding, Level, Outcome, Unable
 from crawler.archive import Archive
 from crawler.plan import TIMEZONE
-from reports import columns, facts, links, prose
+from reports import columns, facts, links, office, prose
 from reports.columns import ColumnTold
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
@@ -57,7 +57,7 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     context = _context(archive, name, answers, verdict, items)
     found = columns.told(archive, answers)
     sheets = _sheets(archive, name, answers, items, found)
-    report = word.render("adhoc.docx", context, out / "templates")
+    report = word.render("adhoc", context, office.working_folder() / "templates")
     book = excel.render(sheets)
     verify.docx(WORD, report, {})
     verify.xlsx(BOOK, book, {sheet.name: len(sheet.rows) for sheet in sheets})

@@ -87,9 +87,7 @@ def write(year: int) -> list[Path]:
     name = f"{year}年度工作数据"
     sheets = _sheets(gathered)
     documents = {
-        f"{name}.docx": word.render(
-            "annual.docx", _context(gathered, settings), settings.folder / "templates"
-        ),
+        f"{name}.docx": word.render("annual", _context(gathered, settings), settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
     }
     verify.docx(f"{name}.docx", documents[f"{name}.docx"], {})
@@ -99,7 +97,8 @@ def write(year: int) -> list[Path]:
 
 def _context(year: Year, settings: Office) -> dict[str, object]:
     return {
-        "标题": f"{year.year}年{clean(settings.county)}政府网站\n和政务新媒体检查工作数据",
+        "标题": f"{year.year}年{clean(settings.county)}政府网站\n"
+        f"{settings.conjunction}政务新媒体检查工作数据",
         "发文机关": prose.issuing_office(settings),
         "用语": f"{sentence(year)}。",
         "说明": _explained(year),

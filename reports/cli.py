@@ -58,7 +58,11 @@ app.add_typer(ledger_app, name="ledger")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
 app.add_typer(annual_app, name="annual")
+template_app = typer.Typer(
+    cls=Group, help="Word 模板：导出自带的，改成本办的，检查有没有改错。", no_args_is_help=True
+)
 app.add_typer(lm_app, name="lm")
+app.add_typer(template_app, name="template")
 
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
 ExcelFile = Annotated[Path, typer.Argument(metavar="文件.xlsx", help="Excel 工作簿", show_default=False)]
@@ -451,6 +455,34 @@ def notice(
     _say_unset(office)
     if missing := facts.missing_months(period):
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
+
+
+@template_app.command("export", cls=Command)
+def template_export(
+    out: Annotated[
+        Path, typer.Option(metavar="目录", help="写到哪里；文书用工作目录里的 templates。")
+    ] = Path("templates"),
+) -> None:
+    """写出自带的 Word 模板，供修改。"""
+    _setup_without_folder()
+    from reports import templates
+
+    for path in templates.export(out):
+        say(str(path))
+
+
+@template_app.command("check", cls=Command)
+def template_check(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件或目录", help="一份模板，或放模板的目录", show_default=False)
+    ],
+) -> None:
+    """检查 Word 模板：变量、标记、表格，错在第几段。退出码：0 没有错，2 有错。"""
+    _setup_without_folder()
+    from reports import templates
+
+    for sound in templates.check(path):
+        say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
 
 
 @annual_app.command("year", cls=Command)

@@ -79,7 +79,7 @@ def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[st
     context = _context(gathered, settings, issued_on)
     sheets = _sheets(gathered, issued_on)
     documents = {
-        f"{name}.docx": word.render("monthly.docx", context, settings.folder / "templates"),
+        f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
     }
@@ -98,7 +98,7 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
         **({} if gathered.current else {"整改期限": ""}),
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
-        "网站情况": _checked_words("政府网站", "sites", gathered, sites),
+        "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),
         "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts),
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
@@ -111,7 +111,7 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
     }
 
 
-def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally) -> str:
+def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, measure: str = "个") -> str:
     before: Sequence[Checked] = getattr(gathered.before, what) if gathered.before else ()
     change = prose.compared(counts, facts.tally(before), "上次检查")
     subjects: Sequence[Checked] = getattr(gathered.now, what)
@@ -126,11 +126,11 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally) -> s
     )
     unable = [checked.result for checked in subjects if checked.standing == Result.Verdict.UNABLE]
     return (
-        prose.checked_sentence(kind, counts, "", change)
+        prose.checked_sentence(kind, counts, "", change, measure)
         + prose.platforms_sentence(_platforms(subjects))
         + (f"不合格的是：{named}。" if named else "")
-        + prose.unable_sentence(unable)
-        + prose.undone_sentence(kind, subjects)
+        + prose.unable_sentence(unable, measure)
+        + prose.undone_sentence(kind, subjects, measure)
     )
 
 

@@ -24,6 +24,12 @@ RANGES: dict[str, tuple[float, float]] = {
     "workers": (1, 32),
     "inspect_day": (1, 28),
 }
+CHOICES = {
+    "conjunction": ("和", "与", "及"),
+    "measure": ("个", "家"),
+    "quarter_style": ("第一季度", "一季度"),
+}
+"""Wordings of which real notices use one as well as the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ class Office:
     """联系人和电话，写在通报末尾."""
     rectify_days: int = 5
     """整改期限，工作日."""
+    conjunction: str = "和"
+    """政府网站和政务新媒体, 与, 及."""
+    measure: str = "个"
+    """数网站用的量词: 个, 家."""
+    quarter_style: str = "第一季度"
+    """第一季度, 一季度."""
     database: str = ""
     """Database URL; empty: SQLite in the working folder."""
     rate: float = 2.0
@@ -128,6 +140,9 @@ def _require_ranges(path: Path, office: Office) -> None:
         value = getattr(office, key)
         if not least <= value <= most:
             raise UserError(f"{path}：“{key}”应当是 {least} 至 {most}，现在写的是 {value}。")
+    for key, choices in CHOICES.items():
+        if (value := getattr(office, key)) not in choices:
+            raise UserError(f"{path}：“{key}”应当是{'、'.join(choices)}之一，现在写的是“{value[:50]}”。")
     try:
         Window.parse(office.window)
     except ValueError as error:

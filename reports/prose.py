@@ -17,6 +17,7 @@ from reports.errors import UserError
 from reports.facts import Checked, Tally
 from reports.models import Finding, Result
 from reports.office import Office
+from reports.periods import Quarter
 from reports.rectification import Case, Status
 
 SPOKEN = 5
@@ -229,17 +230,18 @@ def without_name(message: str, name: str) -> str:
     return message.removeprefix(name).removesuffix("。")
 
 
-def checked_sentence(kind: str, tally: Tally, annex: str, change: str = "") -> str:
+def checked_sentence(kind: str, tally: Tally, annex: str, change: str = "", measure: str = "个") -> str:
     """Total, checked, failed and the rate, whose denominator is what was checked."""
     if tally.total == 0:
         return f"检查台账中没有{kind}。"
-    start = f"列入检查台账的{kind}{tally.total}个，"
+    start = f"列入检查台账的{kind}{tally.total}{measure}，"
     if tally.checked == 0:
         return f"{start}均未能检查，不计算合格率。"
     share = words.percent(tally.checked, tally.total)
     named = f"（名单见{annex}）" if tally.failed and annex else ""
     return (
-        f"{start}检查{tally.checked}个，检查比例{share}；合格{tally.passed}个，不合格{tally.failed}个{named}，"
+        f"{start}检查{tally.checked}{measure}，检查比例{share}；"
+        f"合格{tally.passed}{measure}，不合格{tally.failed}{measure}{named}，"
         f"合格率{words.percent(tally.passed, tally.checked)}{change}。"
     )
 
@@ -260,7 +262,7 @@ def sighting(at: datetime, url: str, seen: str) -> str:
     return f"{moment(at)}{verb}{address(url)}：{clean(seen)}" if url else f"{moment(at)}：{clean(seen)}"
 
 
-def undone_sentence(kind: str, subjects: Iterable[Checked]) -> str:
+def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个") -> str:
     """Which checks of those that are 合格 could not be done; empty when all were."""
     undone = Counter(
         facts.title(indicator)
@@ -269,14 +271,14 @@ def undone_sentence(kind: str, subjects: Iterable[Checked]) -> str:
         for indicator, answer in checked.answers.items()
         if answer.outcome == Outcome.UNABLE
     )
-    told = "，".join(f"“{title}”{count}个" for title, count in undone.most_common())
+    told = "，".join(f"“{title}”{count}{measure}" for title, count in undone.most_common())
     return f"合格的{kind}中，有的项目未能检查（{told}），合格结论不包括这些项目。" if told else ""
 
 
-def unable_sentence(results: Iterable[Result]) -> str:
+def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
     """Which could not be checked, and why; empty when all were."""
     told = [f"{subject_name(result)}（{reason_words(result.reason)}）" for result in results]
-    return f"未能检查{len(told)}个，不计入合格率：{'；'.join(told)}。" if told else ""
+    return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
 
 
 def reason_words(reason: str) -> str:
@@ -316,7 +318,9 @@ def month_words(period: str) -> str:
 def title(office: Office, period: str) -> str:
     """发文机关关于…检查情况的通报, in the three lines in which it is set."""
     where = region(office)
-    return f"{issuing_office(office)}\n关于{period}{where}政府网站\n和政务新媒体检查情况的通报"
+    return (
+        f"{issuing_office(office)}\n关于{period}{where}政府网站\n{office.conjunction}政务新媒体检查情况的通报"
+    )
 
 
 def signing_day(as_of: datetime, chosen: date | None = None) -> date:
@@ -332,6 +336,11 @@ def signing_day(as_of: datetime, chosen: date | None = None) -> date:
             f"请写 {last} 或以后的日期；不写 --date 就用今天。"
         )
     return chosen or max(datetime.now(TIMEZONE).date(), last)
+
+
+def quarter_words(office: Office, quarter: Quarter) -> str:
+    """2026年第四季度, 2026年四季度."""
+    return quarter.words if office.quarter_style == "第一季度" else quarter.words.replace("年第", "年")
 
 
 def region(office: Office) -> str:
@@ -355,6 +364,8 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "成文日期": words.full_date(issued_on),
         "整改工作日": office.rectify_days,
         "整改期限": words.full_date(deadline),
+        "和": office.conjunction,
+        "个": office.measure,
         "联系方式": f"联系人及电话：{clean(office.contact).rstrip('。')}。" if office.contact else "",
     }
 

@@ -104,7 +104,7 @@ def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
         _record(
             gathered,
             issued_on,
-            prose.title(settings, quarter.words).replace("\n", ""),
+            prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", ""),
             folder.relative_to(settings.folder),
         )
         return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
@@ -139,9 +139,11 @@ def _documents(gathered: QuarterFacts, settings: Office, issued_on: date) -> dic
         LEDGER: min(len(gathered.cases), prose.TABLED),
     }
     documents = {
-        f"{name}.docx": word.render("quarterly.docx", context, settings.folder / "templates"),
+        f"{name}.docx": word.render("quarterly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
-        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
+        f"{name}.html": html.render(
+            "notice.html.j2", _page(gathered, context, sheets, settings.measure)
+        ).encode(),
     }
     verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
@@ -172,10 +174,10 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
     label = {name: f"附件{number if len(numbers) > 1 else ''}" for name, number in numbers.items()}
     ledger = label.get("台账", "附件")
     return {
-        **prose.head(settings, issued_on, gathered.quarter.words),
+        **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
         **({} if gathered.cases else {"整改期限": ""}),
         "期间": _span(gathered),
-        "网站情况": _site_words(gathered, sites, label.get("不合格网站", "")),
+        "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
         "月度情况": _month_words(gathered),
         "月度表": _month_rows(gathered),
@@ -198,12 +200,12 @@ def _span(gathered: QuarterFacts) -> str:
     return f"{first.words}至{last.month}月"
 
 
-def _site_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
+def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str) -> str:
     before = _before(gathered, "sites")
     return (
-        prose.checked_sentence("政府网站", counts, annex, prose.compared(counts, before, "上季度"))
-        + prose.unable_sentence(_unable(gathered.sites))
-        + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites))
+        prose.checked_sentence("政府网站", counts, annex, prose.compared(counts, before, "上季度"), measure)
+        + prose.unable_sentence(_unable(gathered.sites), measure)
+        + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites), measure)
     )
 
 
@@ -461,11 +463,13 @@ def _ledger_row(number: int, case: Case) -> list[str | int]:
     ]  # fmt: skip
 
 
-def _page(gathered: QuarterFacts, context: dict[str, object], sheets: Sequence[Sheet]) -> dict[str, object]:
+def _page(
+    gathered: QuarterFacts, context: dict[str, object], sheets: Sequence[Sheet], measure: str
+) -> dict[str, object]:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     return {
         **context,
-        "网站情况": _site_words(gathered, sites, ""),
+        "网站情况": _site_words(gathered, sites, "", measure),
         "新媒体情况": _account_words(gathered, accounts, ""),
         "整改情况": _case_words(gathered, ""),
         "卡片": html.cards(sites, accounts, len(gathered.cases)),

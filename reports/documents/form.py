@@ -20,6 +20,8 @@ from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 
+from reports.documents.fields import mark
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
@@ -104,9 +106,10 @@ def _fill(cell: _Cell, style: str, text: str) -> None:
 # --- page, styles, page numbers ---
 
 
-def official() -> WordDocument:
-    """An empty document in the official form."""
+def official(name: str) -> WordDocument:
+    """An empty document in the official form, for the template of that name."""
     document = Document()
+    document.core_properties.keywords = mark(name)
     document.core_properties.author = ""
     document.core_properties.title = ""
     document.core_properties.comments = ""

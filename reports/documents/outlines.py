@@ -1,9 +1,9 @@
 """The outline of each Word document: builds the templates that an office may edit.
 
 ``python -m reports.documents.outlines`` writes them anew into ``templates/``; same code, same bytes.
-An office that wants other words or another head copies one into ``templates/`` of its working folder and
-edits it in Word. ``{{ … }}`` stands for a fact, a paragraph ``{%p … %}`` and a table row ``{%tr … %}`` for a
-loop or a choice.
+An office that wants other words or another head edits its own copy in Word (``xunjian template export``).
+``{{ … }}`` stands for a fact of :mod:`reports.documents.fields`, a paragraph ``{%p … %}`` and a table row
+``{%tr … %}`` for a loop or a choice.
 """
 
 from __future__ import annotations
@@ -23,25 +23,20 @@ LINKS_NOTE = (
 
 def main() -> None:
     """Write every template."""
-    for name, build in {
-        "quarterly.docx": quarterly,
-        "monthly.docx": monthly,
-        "annual.docx": annual,
-        "adhoc.docx": adhoc,
-    }.items():
-        (TEMPLATES / name).write_bytes(packed(build()))
+    for build in (quarterly, monthly, annual, adhoc):
+        (TEMPLATES / f"{build.__name__}.docx").write_bytes(packed(build()))
 
 
 def quarterly() -> WordDocument:
     """季度通报."""
-    document = official()
+    document = official("quarterly")
     _head(document)
     say(
         document,
         "公文正文",
         "为贯彻落实《国务院办公厅关于印发政府网站发展指引的通知》（国办发〔2017〕47号）和《国务院办公厅秘书局关于印发"
         "政府网站与政务新媒体检查指标、监管工作年度考核指标的通知》（国办秘函〔2019〕19号）要求，{{ 期间 }}，"
-        "{{ 本机关 }}对{{ 地区 }}政府网站和政务新媒体组织开展了月度检查。现将有关情况通报如下：",
+        "{{ 本机关 }}对{{ 地区 }}政府网站{{ 和 }}政务新媒体组织开展了月度检查。现将有关情况通报如下：",
     )
     say(document, "一级标题", "一、总体情况")
     run_in(document, "（一）政府网站。", "{{ 网站情况 }}")
@@ -52,7 +47,7 @@ def quarterly() -> WordDocument:
         "行 in 月度表",
         (
             Cell("月份", 22, "月份"),
-            Cell("检查网站（个）", 23, "网站"),
+            Cell("检查网站（{{ 个 }}）", 23, "网站"),
             Cell("检查账号（个）", 23, "账号"),
             Cell("核实问题（个）", 24, "问题"),
             Cell("新增（个）", 20, "新增"),
@@ -110,13 +105,14 @@ def quarterly() -> WordDocument:
 
 def monthly() -> WordDocument:
     """月度检查通报."""
-    document = official()
+    document = official("monthly")
     _head(document)
     say(
         document,
         "公文正文",
         "按照《政府网站发展指引》（国办发〔2017〕47号）和《政府网站与政务新媒体检查指标》（国办秘函〔2019〕19号）要求，"
-        "{{ 本机关 }}对{{ 地区 }}政府网站和政务新媒体开展了{{ 期间 }}检查（监测时间点为{{ 监测时间点 }}）。"
+        "{{ 本机关 }}对{{ 地区 }}政府网站{{ 和 }}政务新媒体开展了{{ 期间 }}检查"
+        "（监测时间点为{{ 监测时间点 }}）。"
         "现将有关情况通报如下：",
     )
     say(document, "一级标题", "一、总体情况")
@@ -177,7 +173,7 @@ def monthly() -> WordDocument:
 
 def annual() -> WordDocument:
     """年度工作数据."""
-    document = official()
+    document = official("annual")
     say(document, "公文标题", "{{ 标题 }}")
     say(document, "公文正文", "")
     say(document, "一级标题", "一、年度报告用语")
@@ -227,7 +223,7 @@ def annual() -> WordDocument:
 
 def adhoc() -> WordDocument:
     """单站检查报告."""
-    document = official()
+    document = official("adhoc")
     say(document, "公文标题", "{{ 标题 }}")
     say(document, "副标题", "{{r 网址 | link }}")
     say(document, "公文正文", "")

@@ -21,8 +21,8 @@ from reports.errors import UserError
 TOTAL = "合计"
 
 _CHECKED = re.compile(
-    r"(?P<total>\d+)个，检查(?P<checked>\d+)个，检查比例(?P<share>[\d.]+%)；"
-    r"合格(?P<passed>\d+)个，不合格(?P<failed>\d+)个(?:（名单见(?P<annex>附件\d?)）)?，合格率(?P<rate>[\d.]+%)"
+    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家]，检查比例(?P<share>[\d.]+%)；"
+    r"合格(?P<passed>\d+)[个家]，不合格(?P<failed>\d+)[个家](?:（名单见(?P<annex>附件\d?)）)?，合格率(?P<rate>[\d.]+%)"
     r"(?:，较上.+?（(?P<before>[\d.]+)%）(?:(?P<turn>提升|下降)(?P<points>[\d.]+)个百分点|持平))?"
 )
 _PLATFORM = re.compile(r"检查(\d+)个、不合格(\d+)个，合格率([\d.]+%)")
@@ -47,6 +47,11 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int]) -> None:
     Raises:
         ContradictionError: a sum, a rate or a count is wrong, a table is empty, or a template's tag is left.
     """
+    _refuse(name, docx_faults(content, annexes))
+
+
+def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
+    """What does not agree of a Word document's sums, rates, counts and tables, and tags left in it."""
     document = Document(io.BytesIO(content))
     paragraphs = [paragraph.text for paragraph in document.paragraphs]
     tables = [_cells(table) for table in document.tables]
@@ -55,8 +60,7 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int]) -> None:
     if any(_LEFT.search(text) for text in paragraphs + ["".join(map("".join, table)) for table in tables]):
         faults.append("模板里有没有填上的标记")
     faults += _kinds(paragraphs)
-    faults += _annexes(paragraphs, dict(_titled(document)), annexes)
-    _refuse(name, faults)
+    return [*faults, *_annexes(paragraphs, dict(_titled(document)), annexes)]
 
 
 def xlsx(name: str, content: bytes, rows: Mapping[str, int]) -> None:
