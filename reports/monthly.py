@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
-from reports.documents import excel, html, verify, word
+from reports import facts, office, prose, record, rectification, typos, unreviewed
+from reports.documents import excel, files, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.facts import Checked, MonthFacts, Tally
@@ -50,7 +50,7 @@ def gather(month: Month) -> Gathered:
 
 
 def write(month: Month, issued_on: date | None = None) -> list[Path]:
-    """Write the month's notice (.docx, .xlsx, .html) and record whom it names.
+    """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
 
@@ -62,7 +62,8 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
     settings = office.load()
     gathered = gather(month)
     issued_on = prose.signing_day(gathered.now.as_of, issued_on)
-    documents = _documents(gathered, settings, issued_on)
+    slips = typos.documents(gathered.now, settings)
+    documents = _documents(gathered, settings, issued_on) | slips
     folder = settings.documents / str(month)
     with transaction.atomic():
         _record(
@@ -71,7 +72,9 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
             prose.title(settings, month.words).replace("\n", ""),
             folder.relative_to(settings.folder),
         )
-        return unreviewed.hand_over(folder, documents, month.words, [gathered.now])
+        written = unreviewed.hand_over(folder, documents, month.words, [gathered.now])
+    gone = () if slips else typos.names(month)
+    return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:

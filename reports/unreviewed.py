@@ -71,6 +71,4 @@ def hand_over(
     name = f"{period}{SUFFIX}"
     if waiting.rows:
         return files.hand_over(folder, {**documents, name: excel.render([waiting])})
-    written = files.hand_over(folder, documents)
-    files.withdraw(folder / name)
-    return written
+    return files.hand_over(folder, documents) + files.withdraw(folder / name)

@@ -92,18 +92,22 @@ def is_kept(path: Path) -> bool:
     return re.search(r"-\d{8}-\d{6}\.\w+$", path.name) is not None
 
 
-def withdraw(path: Path) -> None:
+def withdraw(path: Path) -> list[Path]:
     """Remove a document of an earlier run that no longer has anything to say.
+
+    One that somebody worked in is kept under another name, which is returned.
 
     Raises:
         UserError: it is open in another program.
     """
     try:
+        kept = _keep_edited(path, _written(path.parent).get(path.name, []))
         path.unlink(missing_ok=True)
     except PermissionError as error:
         raise UserError(
             f"{path.name} 已没有内容，但正在其他程序中打开，删不掉。请关闭后再运行一次。"
         ) from error
+    return kept
 
 
 def _require_closed(path: Path) -> None:

@@ -40,7 +40,10 @@ BODY_WIDTH = 156
 
 
 class Cell(NamedTuple):
-    """One column of a table: its head, its width in millimetres, its fact, and what stands below in small."""
+    """One column of a table: its head, its width in millimetres, its fact, and what stands below in small.
+
+    ``rich``: the fact has a form of its own.
+    """
 
     head: str
     width: float
@@ -48,6 +51,7 @@ class Cell(NamedTuple):
     centred: bool = True
     below: str = ""
     small: bool = False
+    rich: bool = False
 
 
 # --- paragraphs and tables ---
@@ -87,7 +91,7 @@ def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
             line.cells[index].width = Mm(cell.width)
         _fill(head.cells[index], "表头", cell.head)
         style = "表格小字" if cell.small else "表格文字" if cell.centred else "表格文字左"
-        _fill(row.cells[index], style, "{{ 行." + cell.fact + " }}")
+        _fill(row.cells[index], style, ("{{r 行." if cell.rich else "{{ 行.") + cell.fact + " }}")
         if cell.below:
             row.cells[index].add_paragraph(cell.below, "表格小字")
     _fill(begin.cells[0], "表格文字", f"{{%tr for {loop} %}}")

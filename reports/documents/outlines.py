@@ -23,7 +23,7 @@ LINKS_NOTE = (
 
 def main() -> None:
     """Write every template."""
-    for build in (quarterly, monthly, annual, adhoc):
+    for build in (quarterly, monthly, annual, adhoc, typos):
         (TEMPLATES / f"{build.__name__}.docx").write_bytes(packed(build()))
 
 
@@ -291,6 +291,31 @@ def adhoc() -> WordDocument:
     tag(document, "p for 段 in 说明")
     say(document, "表注", "{{ loop.index }}．{{ 段 }}")
     tag(document, "p endfor")
+    return document
+
+
+def typos() -> WordDocument:
+    """错别字对照表."""
+    document = official("typos")
+    say(document, "公文标题", "{{ 标题 }}")
+    say(document, "公文正文", "")
+    say(document, "公文正文", "{{ 说明 }}")
+    say(document, "表题", "")
+    table(
+        document,
+        "行 in 对照",
+        (
+            Cell("序号", 10, "序号"),
+            Cell("责任单位", 28, "单位", False),
+            Cell("错误", 20, "错误"),
+            Cell("正确", 20, "正确"),
+            Cell("原句", 40, "原句", False, rich=True),
+            Cell("所在网页", 38, "位置", False, "{{r 行.网址 | link }}"),
+        ),
+    )
+    tag(document, "p if 对照说明")
+    say(document, "表注", "{{ 对照说明 }}")
+    tag(document, "p endif")
     return document
 
 
