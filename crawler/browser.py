@@ -24,7 +24,7 @@ from crawler.fetch import Look
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
-    from playwright.async_api import BrowserContext, Page, Playwright, Route, WebSocketRoute
+    from playwright.async_api import BrowserContext, Page, Playwright, Route, ViewportSize, WebSocketRoute
 
 T = TypeVar("T")
 Ask = Callable[[str], Awaitable[Look]]
@@ -67,6 +67,23 @@ NO_OTHER_WAYS = "".join(
 )
 KEPT_BACK = {"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie", "alt-svc"}
 """Headers that do not hold for an answer already unpacked, or that nobody is to keep."""
+
+
+PICTURE_SIZE: ViewportSize = {"width": 760, "height": 330}
+PICTURE_QUALITY = 70
+PICTURE_URL = "http://picture.invalid/"
+CENTRE = """(mark) => {
+  for (const element of document.querySelectorAll(`[${mark}]`)) {
+    element.scrollIntoView({block: 'center', behavior: 'instant'});
+    const box = element.getClientRects()[0];
+    if (!box || box.width < 2 || box.height < 2) continue;
+    if (!element.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    if (top && element.contains(top)) return true;
+  }
+  return false;
+}"""
+"""Brings the first marked element that can be seen into the middle; says whether there is one."""
 
 
 class BrowserError(Exception):
@@ -140,6 +157,17 @@ class Browser:
         """
         return await self._there(self._draw(url, content_type, body))
 
+    async def picture(self, html: str, mark: str = "") -> bytes:
+        """A JPEG of one screen of a page, with an element that has the attribute ``mark`` in its middle.
+
+        None of its scripts runs and it asks for nothing. Empty where no such element can be seen (it may be
+        hidden or covered), or the time is over.
+
+        Raises:
+            BrowserError: the browser is gone and does not start again.
+        """
+        return await self._there(self._picture(html, mark))
+
     async def ask(self, url: str, kind: str) -> Look:
         """What our fetcher says to a request of a page; a script that was asked for before is remembered."""
         if url in self._scripts:
@@ -180,18 +208,49 @@ class Browser:
             return drawn
         return await self._draw_once(url, content_type, body)  # it died, perhaps of another page
 
-    async def _draw_once(self, url: str, content_type: str, body: bytes) -> Drawn:
+    async def _context(self, **more: Any) -> BrowserContext:
         from playwright.async_api import Error
 
         async with self._starting:
             if not self._chromium.is_connected():
                 await self._launch()
         try:
-            context = await self._chromium.new_context(
-                service_workers="block", accept_downloads=False, locale="zh-CN", timezone_id="Asia/Shanghai"
+            return await self._chromium.new_context(
+                service_workers="block",
+                accept_downloads=False,
+                locale="zh-CN",
+                timezone_id="Asia/Shanghai",
+                **more,
             )
         except Error as problem:
             raise BrowserError(str(problem)) from None
+
+    async def _picture(self, html: str, mark: str) -> bytes:
+        from playwright.async_api import Error
+
+        context = await self._context(java_script_enabled=False, viewport=PICTURE_SIZE)
+        try:
+            async with asyncio.timeout(self._seconds):
+                page = await context.new_page()
+                await page.route("**/*", _refuse)
+                await page.route(
+                    PICTURE_URL,
+                    lambda route: route.fulfill(body=html, content_type="text/html; charset=utf-8"),
+                )
+                await page.goto(PICTURE_URL, wait_until="domcontentloaded")
+                if mark and not await page.evaluate(CENTRE, mark):
+                    return b""
+                return await page.screenshot(type="jpeg", quality=PICTURE_QUALITY, animations="disabled")
+        except (Error, TimeoutError):
+            return b""
+        finally:
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(context.close(), CLOSE_SECONDS)
+
+    async def _draw_once(self, url: str, content_type: str, body: bytes) -> Drawn:
+        from playwright.async_api import Error
+
+        context = await self._context()
         tab = _Tab(self, urldefrag(url)[0], content_type, body)
         try:
             async with asyncio.timeout(self._seconds + CLOSE_SECONDS):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -14,11 +14,12 @@ import checks
 from checks.finding import Answer, Certainty, Finding, Level, Outcome, Unable
 from crawler.archive import Archive
 from crawler.plan import TIMEZONE
-from reports import columns, facts, links, office, prose
+from reports import columns, evidence, facts, links, office, prose
 from reports.columns import ColumnTold
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
+from reports.evidence import Shot
 from reports.prose import Item
 
 WORD, BOOK = "报告.docx", "问题清单.xlsx"
@@ -45,7 +46,7 @@ LIMITS = (
 
 
 def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, out: Path) -> list[Path]:
-    """Write findings.json, 报告.html, 报告.docx and 问题清单.xlsx into ``out``.
+    """Write findings.json, 报告.html, 报告.docx, 问题清单.xlsx and the 证据 that they lead to into ``out``.
 
     Raises:
         UserError: the folder cannot be written, or a document is open elsewhere.
@@ -53,15 +54,16 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     """
     answers = tuple(answers)
     name = _name(archive)
-    items = [_item(finding, archive, name) for answer in answers for finding in answer.findings]
-    context = _context(archive, name, answers, verdict, items)
+    shots = evidence.take(archive, _to_be_shown(answers), out)
+    items = [_item(finding, archive, name, shots) for answer in answers for finding in answer.findings]
+    context = _context(archive, name, answers, verdict, items, shots)
     found = columns.told(archive, answers)
     sheets = _sheets(archive, name, answers, items, found)
     report = word.render("adhoc", context, office.working_folder() / "templates")
     book = excel.render(sheets)
     verify.docx(WORD, report, {})
     verify.xlsx(BOOK, book, {sheet.name: len(sheet.rows) for sheet in sheets})
-    return files.hand_over(
+    written = files.hand_over(
         out,
         {
             WORD: report,
@@ -72,6 +74,28 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
             ),  # last: with it the check is finished
         },
     )
+    evidence.sweep(out, shots.values())
+    return written
+
+
+def _to_be_shown(answers: Sequence[Answer]) -> dict[int, Finding]:
+    """What the Word report tells, by its number in the list of problems: problems first, then hints."""
+    numbers = {finding.key: at for at, finding in enumerate(_all(answers), 1)}
+    told = [finding for answer in answers for finding in _ordered(answer)[:SPOKEN]]
+    return {numbers[finding.key]: finding for finding in sorted(told, key=_is_hint)}
+
+
+def _all(answers: Iterable[Answer]) -> Iterator[Finding]:
+    return (finding for answer in answers for finding in answer.findings)
+
+
+def _ordered(answer: Answer) -> list[Finding]:
+    """Problems first, then hints."""
+    return sorted(answer.findings, key=_is_hint)
+
+
+def _is_hint(finding: Finding) -> bool:
+    return finding.level is Level.HINT
 
 
 def _name(archive: Archive) -> str:
@@ -94,7 +118,8 @@ def _named(subject: str, archive: Archive, name: str) -> str:
     return name if site and subject == site.subject else clean(subject)
 
 
-def _item(finding: Finding, archive: Archive, name: str) -> Item:
+def _item(finding: Finding, archive: Archive, name: str, shots: Mapping[str, Shot]) -> Item:
+    shot = shots.get(finding.key, Shot())
     return Item(
         unit="",
         subject=_named(finding.subject, archive, name),
@@ -110,11 +135,17 @@ def _item(finding: Finding, archive: Archive, name: str) -> Item:
         first="",
         status="",
         certain=finding.certainty == Certainty.CERTAIN,
+        picture=shot.name or shot.note,
     )
 
 
 def _context(
-    archive: Archive, name: str, answers: Sequence[Answer], verdict: checks.Verdict, items: Sequence[Item]
+    archive: Archive,
+    name: str,
+    answers: Sequence[Answer],
+    verdict: checks.Verdict,
+    items: Sequence[Item],
+    shots: Mapping[str, Shot],
 ) -> dict[str, object]:
     site = archive.plan.site
     unable = [(facts.title(answer.indicator), one) for answer in answers for one in answer.unable]
@@ -125,7 +156,7 @@ def _context(
         "逐项": _results(answers),
         "链接": _links(archive),
         "结论": _conclusion(answers, verdict),
-        "问题": _groups(answers),
+        "问题": _groups(answers, shots),
         "未能检查": [
             _unable_row(number, title, one) for number, (title, one) in enumerate(unable[:TABLED], 1)
         ],
@@ -199,14 +230,14 @@ def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict) -> list[str]
     return [told + (f"但{words.listed(undone)}未能检查，结论不包括这些项目。" if undone else "")]
 
 
-def _groups(answers: Sequence[Answer]) -> list[dict[str, object]]:
+def _groups(answers: Sequence[Answer], shots: Mapping[str, Shot]) -> list[dict[str, object]]:
     """A table a check that found something: problems first, then hints."""
     found = [answer for answer in answers if answer.findings]
-    return [_group(number, answer) for number, answer in enumerate(found, 1)]
+    return [_group(number, answer, shots) for number, answer in enumerate(found, 1)]
 
 
-def _group(number: int, answer: Answer) -> dict[str, object]:
-    found = sorted(answer.findings, key=lambda one: one.level is Level.HINT)
+def _group(number: int, answer: Answer, shots: Mapping[str, Shot]) -> dict[str, object]:
+    found = _ordered(answer)
     (usual, times), *others = Counter(clean(one.suggestion) for one in found).most_common()
     alike = usual if not others or times > 2 else ""
     figures = _figures([answer])
@@ -218,12 +249,15 @@ def _group(number: int, answer: Answer) -> dict[str, object]:
         "概述": f"发现{told}"
         + (f"（疑似{doubtful}个，需人工核实）" if doubtful else "")
         + (f"。整改建议{'（另有注明的除外）' if others else ''}：{alike}" if alike else "。"),
-        "条目": [_problem(index, one, alike) for index, one in enumerate(found[:SPOKEN], 1)],
+        "条目": [
+            _problem(index, one, alike, shots.get(one.key, Shot()))
+            for index, one in enumerate(found[:SPOKEN], 1)
+        ],
         "其余": f"注：其余{len(found) - SPOKEN}个见《问题清单》电子表格。" if len(found) > SPOKEN else "",
     }
 
 
-def _problem(number: int, finding: Finding, alike: str) -> dict[str, object]:
+def _problem(number: int, finding: Finding, alike: str, shot: Shot) -> dict[str, object]:
     marks = ["提示"] if finding.level is Level.HINT else []
     marks += ["疑似"] if finding.certainty is Certainty.SUSPECTED else []
     suggestion = clean(finding.suggestion)
@@ -231,7 +265,10 @@ def _problem(number: int, finding: Finding, alike: str) -> dict[str, object]:
     return {
         "序号": number,
         "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
-        "所见": "　".join(filter(None, (_seen(finding), advice))),
+        "所见": "　".join(
+            filter(None, (_seen(finding), advice, f"证据图{shot.number}" if shot.name else ""))
+        ),
+        "图": shot.picture,
         "位置": _place(finding),
         "网址": address(finding.url),
     }
@@ -286,6 +323,7 @@ def _sheets(
                 Col("网址", 40, link=True),
                 Col("原文", 30),
                 Col("证据", 60),
+                Col("证据图", 30, file=evidence.FOLDER),
                 Col("整改建议", 40),
                 Col("核实结果", 12, choices=("属实", "误报")),
                 Col("备注", 30),
@@ -367,7 +405,8 @@ def _columns_sheet(found: Sequence[ColumnTold]) -> Sheet:
 def _problem_row(number: int, item: Item) -> list[str | int]:
     return [
         number, item.subject, item.check, item.level, "确定" if item.certain else "疑似，需人工核实",
-        item.message, item.where, item.url, item.quote, "；".join(item.seen), item.suggestion, "", "",
+        item.message, item.where, item.url, item.quote, "；".join(item.seen), item.picture,
+        item.suggestion, "", "",
     ]  # fmt: skip
 
 

@@ -83,6 +83,8 @@ class Item:
     first: str
     status: str
     certain: bool
+    picture: str = ""
+    """The file of its 证据图, or why there is none."""
 
 
 def item(finding: Finding, checked: Checked, status: str = "") -> Item:

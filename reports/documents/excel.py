@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports.documents.words import address, clean
 from reports.workbook import FORMULA_STARTS, add_table, lay_out, offer
 
+FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
 """Excel repairs a sheet with more than 65,530 hyperlinks."""
 LONGEST_LINK = 2_000
@@ -31,12 +33,17 @@ Value = str | int
 
 @dataclass(frozen=True, slots=True)
 class Col:
-    """One column: its head, its width in characters, and what may be typed into it."""
+    """One column: its head, its width in characters, and what may be typed into it.
+
+    ``link``: addresses of the web. ``file``: the folder beside the workbook where files of ours lie; a cell
+    that is no name of one is text.
+    """
 
     head: str
     width: int
     choices: tuple[str, ...] = ()
     link: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,9 @@ def _dress(cell: Any, col: Col, styles: dict[str, StyleArray]) -> None:
         kind = "quoted" if text.startswith(FORMULA_STARTS) else "text"
         if col.link and cell.row <= MOST_LINKS and _clickable(text):
             cell.hyperlink = text
+            kind = "link"
+        elif col.file and FILE_NAME.fullmatch(text) and cell.row <= MOST_LINKS:
+            cell.hyperlink = f"{col.file}/{text}"
             kind = "link"
     if kind in styles:
         cell._style = copy(styles[kind])

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LINES = "多段文字"
     ROWS = "多行"
     GROUP = "一组"
+    PICTURE = "图片"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,17 @@ class Template:
     tables: Mapping[str, str]
 
 
-def rows(name: str, told: str, *fields: tuple[str, str, str], required: bool = True) -> Field:
-    """A list of rows, each field as (name, told, example)."""
-    return Field(name, told, kind=Kind.ROWS, fields=tuple(Field(*one) for one in fields), required=required)
+def rows(
+    name: str,
+    told: str,
+    *fields: tuple[str, str, str],
+    required: bool = True,
+    picture: tuple[str, str] | None = None,
+) -> Field:
+    """A list of rows, each field as (name, told, example); ``picture``: (name, told) of one that is none."""
+    known = [Field(*one) for one in fields]
+    known += [Field(*picture, kind=Kind.PICTURE)] if picture else []
+    return Field(name, told, kind=Kind.ROWS, fields=tuple(known), required=required)
 
 
 def lines(name: str, told: str, example: str) -> Field:
@@ -286,6 +295,7 @@ TEMPLATES: Mapping[str, Template] = {
                         ("所见", "什么时候看到什么", "2026年11月30日9时所见：最新一条是11月1日"),
                         ("位置", "在网站的哪里", "通知公告"),
                         ("网址", "要能点击就写成 {{r 行.网址 | link }}", "http://www.example.gov.cn/tzgg/"),
+                        picture=("图", "证据图，写成 {{ 行.图 | picture }}；没有时是空的"),
                     ),
                     Field(
                         "其余", "多于30行时，其余在哪里；不多时是空的", "注：其余1个见《问题清单》电子表格。"

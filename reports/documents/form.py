@@ -42,7 +42,7 @@ BODY_WIDTH = 156
 class Cell(NamedTuple):
     """One column of a table: its head, its width in millimetres, its fact, and what stands below in small.
 
-    ``rich``: the fact has a form of its own.
+    ``rich``: the fact has a form of its own. ``picture``: the fact that is a picture below, if there is one.
     """
 
     head: str
@@ -52,6 +52,7 @@ class Cell(NamedTuple):
     below: str = ""
     small: bool = False
     rich: bool = False
+    picture: str = ""
 
 
 # --- paragraphs and tables ---
@@ -76,7 +77,7 @@ def run_in(document: WordDocument, heading: str, text: str) -> Paragraph:
 
 
 def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
-    """A table whose head is repeated on every page; a tall row goes on overleaf."""
+    """A table whose head is repeated on every page; a tall row goes on overleaf, unless it has a picture."""
     assert round(sum(cell.width for cell in cells)) == BODY_WIDTH
     drawn = document.add_table(rows=4, cols=len(cells), style="公文表格")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -94,10 +95,22 @@ def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
         _fill(row.cells[index], style, ("{{r 行." if cell.rich else "{{ 行.") + cell.fact + " }}")
         if cell.below:
             row.cells[index].add_paragraph(cell.below, "表格小字")
+        if cell.picture:
+            _show(row.cells[index], f"行.{cell.picture}")
+    if any(cell.picture for cell in cells):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _fill(begin.cells[0], "表格文字", f"{{%tr for {loop} %}}")
     _fill(end.cells[0], "表格文字", "{%tr endfor %}")
     head._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
+
+def _show(cell: _Cell, fact: str) -> None:
+    """A picture in a cell, and no paragraph where there is none."""
+    cell.add_paragraph(f"{{%p if {fact} %}}", "表格小字")
+    shown = cell.add_paragraph(f"{{{{ {fact} | picture }}}}", "表格小字").paragraph_format
+    shown.line_spacing_rule = WD_LINE_SPACING.SINGLE  # an exact one would cut the picture off
+    cell.add_paragraph("{%p endif %}", "表格小字")
 
 
 def _fill(cell: _Cell, style: str, text: str) -> None:

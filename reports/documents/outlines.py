@@ -266,7 +266,7 @@ def adhoc() -> WordDocument:
         "行 in 组.条目",
         (
             Cell("序号", 10, "序号"),
-            Cell("问题", 102, "问题", False, "{{ 行.所见 }}"),
+            Cell("问题", 102, "问题", False, "{{ 行.所见 }}", picture="图"),
             Cell("位置", 44, "位置", False, "{{r 行.网址 | link }}", small=True),
         ),
     )

@@ -5,6 +5,7 @@ A template asks for facts, chooses and loops (:data:`ALLOWED`); the sandbox stan
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import zipfile
@@ -19,7 +20,8 @@ from docx.document import Document as WordDocument
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate, RichText
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -31,6 +33,10 @@ from reports.incoming import read_file
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
 BLUE = "1F4E8C"
+PICTURE = Mm(96)
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTVYdAAAAABJRU5ErkJggg=="
+)
 SHOWN = 30
 """Characters of a paragraph that a mistake repeats."""
 
@@ -39,7 +45,8 @@ ALLOWED = (
     *(nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
 )
 LISTS = (Kind.ROWS, Kind.LINES)
-FILTERS = {"default": (Kind.TEXT,), "join": (Kind.LINES,), "length": LISTS, "link": (Kind.TEXT,)}
+OURS = {"link": (Kind.TEXT,), "picture": (Kind.PICTURE,)}
+FILTERS = {"default": (Kind.TEXT,), "join": (Kind.LINES,), "length": LISTS, **OURS}
 """What may be asked of which facts; none of them can make a text long."""
 LOOP = Field(
     "loop", "", kind=Kind.GROUP, fields=tuple(map(Field, ("index", "first", "last", "length"), [""] * 4))
@@ -64,6 +71,7 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
     template = DocxTemplate(io.BytesIO(content))
     environment = _environment()
     environment.filters["link"] = lambda url: _linked(template, url)
+    environment.filters["picture"] = lambda content: _pictured(template, content)
     template.render(dict(facts), environment, autoescape=True)
     finish(template.docx)
     buffer = io.BytesIO()
@@ -74,13 +82,17 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
 def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_said)
     environment.globals.clear()
-    environment.filters = {name: environment.filters[name] for name in FILTERS if name != "link"}
+    environment.filters = {name: environment.filters[name] for name in FILTERS if name not in OURS}
     return environment
 
 
 def _linked(template: DocxTemplate, url: str) -> RichText:
     """The address as it is read; one of the web can be clicked."""
     return RichText(url, url_id=template.build_url_id(url), color=BLUE) if clickable(url) else RichText(url)
+
+
+def _pictured(template: DocxTemplate, content: bytes) -> InlineImage:
+    return InlineImage(template, io.BytesIO(content), width=PICTURE)
 
 
 def _said(value: object) -> object:
@@ -384,6 +396,8 @@ class _Reader:
             fact = self._fact(node, scope)
             if fact and fact.kind in (*LISTS, Kind.GROUP):
                 self._say(node.lineno, f"“{fact.name}”是一组值，不能直接写出，要用循环或者写到里面的变量")
+            elif fact and fact.kind is Kind.PICTURE:
+                self._say(node.lineno, f"“{fact.name}”要写成 {{{{ 变量 | picture }}}}")
             elif fact and (fact.kind is Kind.RICH) != rich:
                 self._say(node.lineno, f"“{fact.name}”要写成 {{{{{'' if rich else 'r'} {fact.name} }}}}")
         else:
@@ -472,5 +486,7 @@ def _example(one: Field, empty: bool) -> object:
             return [] if empty else [one.example]
         case Kind.ROWS:
             return [] if empty else [{inner.name: _example(inner, empty) for inner in one.fields}]
+        case Kind.PICTURE:
+            return PIXEL
         case Kind.GROUP:
             return {inner.name: inner.example for inner in one.fields}
