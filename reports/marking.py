@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -14,7 +14,8 @@ from checks.personal import mask, numbers
 from crawler.archive import SeenPage
 from crawler.page import glance
 from crawler.page.document import Element, parse
-from crawler.spiders.site import tidy
+from crawler.places import place_links
+from crawler.traps import without_session
 
 MARK = "data-xunjian-place"
 LEFT_OUT = (
@@ -81,8 +82,8 @@ def links(body: bytes, page: SeenPage, urls: Collection[str]) -> Marked | None:
     None where a number of a person cannot be masked.
     """
     found = glance(body, page.final_url, page.content_type or None).links
-    leading = [link.raw.strip() for link in found if link.url in urls or tidy(link).url in urls]
-    raws = set(filter(None, leading))
+    known = [replace(link, url=without_session(link.url)) for link in found]  # as the archive counts them
+    raws = {link.raw.strip() for link in (*known, *place_links(known), *found) if link.url in urls} - {""}
     return _marked(body, page, lambda tree: [one for one in tree.iter("*") if _holds(one, raws)])
 
 

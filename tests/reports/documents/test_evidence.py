@@ -286,3 +286,8 @@ def test_of_a_blank_column_its_name_is_marked_and_not_the_links_that_lead_there(
     made = marking.heading(archive.response(NEWS) or b"", page, "意见征集")
     assert made
     assert [place.tag for place in made.places] == ["span"]
+
+
+def test_of_links_to_one_page_only_that_to_the_missing_place_is_marked(archive: Archive) -> None:
+    save(archive, '<a href="x.html">全文</a><a href="x.html#fj">附件</a><a href="x.html#top1">正文</a>')
+    assert marked_words(archive, link(f"{HOME}news/x.html#fj")) == ["附件"]
