@@ -19,7 +19,7 @@ from reports.columns import ColumnTold
 from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
-from reports.evidence import Shot
+from reports.evidence import Shot, Shown
 from reports.prose import Item
 
 WORD, BOOK = "报告.docx", "问题清单.xlsx"
@@ -54,7 +54,7 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     """
     answers = tuple(answers)
     name = _name(archive)
-    shots = evidence.take(archive, _to_be_shown(answers), out)
+    shots = evidence.take(_to_be_shown(archive, answers), out)
     items = [_item(finding, archive, name, shots) for answer in answers for finding in answer.findings]
     context = _context(archive, name, answers, verdict, items, shots)
     found = columns.told(archive, answers)
@@ -78,11 +78,12 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     return written
 
 
-def _to_be_shown(answers: Sequence[Answer]) -> dict[int, Finding]:
-    """What the Word report tells, by its number in the list of problems: problems first, then hints."""
+def _to_be_shown(archive: Archive, answers: Sequence[Answer]) -> list[Shown]:
+    """What the Word report tells, problems first, then hints; of very many the first."""
     numbers = {finding.key: at for at, finding in enumerate(_all(answers), 1)}
     told = [finding for answer in answers for finding in _ordered(answer)[:SPOKEN]]
-    return {numbers[finding.key]: finding for finding in sorted(told, key=_is_hint)}
+    first = sorted(told, key=_is_hint)[: evidence.MOST]
+    return [Shown(numbers[finding.key], finding, archive) for finding in first]
 
 
 def _all(answers: Iterable[Answer]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import io
 import sys
 import tempfile
 import traceback
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -420,6 +421,24 @@ def findings_lists(
 SigningDay = Annotated[
     str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
 ]
+
+
+@app.command(cls=Command)
+def evidence(month: MonthText) -> None:
+    """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import monthly
+
+    try:
+        shots = monthly.show(period)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
+    drawn = sum(shot.name.endswith(".jpg") for shot in shots)
+    excerpts = sum(shot.name.endswith(".html") for shot in shots)
+    say(f"{office.documents / str(period) / '证据'}：截图 {drawn} 张，文字摘录 {excerpts} 份。")
+    for note, count in Counter(shot.note for shot in shots if shot.note).items():
+        say(f"{note}：{count} 个。")
 
 
 @app.command(cls=Command)

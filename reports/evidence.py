@@ -16,8 +16,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from itertools import accumulate, islice
+from itertools import accumulate
 from pathlib import Path
+from typing import NamedTuple
 
 from checks.finding import Finding
 from checks.letters import CHANNELS
@@ -33,18 +34,29 @@ from reports.marking import MARK, Marked
 
 FOLDER = "证据"
 MOST = 60
-"""Pictures of one report."""
+"""Pictures of one single-site report."""
 MOST_BYTES = 4 * 2**20
 """Of those in the Word report together."""
 SECONDS, PICTURE_SECONDS = 120.0, 8.0
-"""What all pictures of a report may take, and one."""
+"""What all pictures of a single-site report may take, and one."""
 NAME = re.compile(r"\d{3,}-[0-9a-f]{16}-[0-9a-f]{8}\.(jpg|html)")
+COLUMNS = ("column_blank", "column_stale", "home_stale")
+"""Checks whose place is a name, or the newest entry, on the page at fault."""
 UNMASKED = "网页上有不能遮盖的个人信息，没有截图"
 LETTERS = "网页是群众来信，没有截图"
 PLACELESS = "这类问题没有可以截图的一处"
 LOST = "没有圈出：网页上没有找到这一处，或者它被隐藏、遮住。"
 UNSTYLED = "按存档显示，没有加载样式和图片。"
+UNREADABLE = "存档打不开，没有截图"
 UNSEEN = "存档里没有这个网页，没有截图"
+
+
+class Shown(NamedTuple):
+    """A finding to be shown, its number in the list of problems, and the archive of its site."""
+
+    number: int
+    finding: Finding
+    archive: Archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +91,36 @@ class _Wanted:
         return f"{self.number:03d}-{self.key}-{hashlib.sha256(page.encode()).hexdigest()[:8]}.{ending}"
 
 
-def take(archive: Archive, findings: Mapping[int, Finding], out: Path) -> dict[str, Shot]:
+def take(shown: Iterable[Shown], out: Path, seconds: float = SECONDS) -> dict[str, Shot]:
     """Pictures of findings, by their keys; those of an earlier run are used again.
 
-    ``findings`` by their numbers in the list of problems, which the files bear; of very many the first.
+    Once ``seconds`` are over, what is left gets an excerpt; another run draws it.
 
     Raises:
         UserError: the folder cannot be written.
     """
     folder = out / FOLDER
     try:
-        return _bounded(asyncio.run(_take(archive, findings, folder)))
+        return _bounded(asyncio.run(_take(shown, folder, seconds)))
     except OSError as error:
         raise file_error("写入", folder, error) from error
+
+
+def lying(out: Path) -> dict[str, str]:
+    """The files that earlier runs took, by the keys of their findings."""
+    return {path.name.split("-")[1]: path.name for path in sorted(_files(out / FOLDER))}
 
 
 def sweep(out: Path, shots: Iterable[Shot]) -> None:
     """Remove the pictures of earlier runs that no document leads to any more."""
     used = {shot.name for shot in shots}
-    for path in (out / FOLDER).glob("*-*.*"):
-        if NAME.fullmatch(path.name) and path.name not in used:
+    for path in _files(out / FOLDER):
+        if path.name not in used:
             path.unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*-*.*") if NAME.fullmatch(path.name)]
 
 
 # --- what is to be drawn ---
@@ -108,7 +129,7 @@ def sweep(out: Path, shots: Iterable[Shot]) -> None:
 def _wanted(archive: Archive, number: int, finding: Finding) -> _Wanted | str:
     """What to draw; why not, where there is nothing to draw."""
     data = finding.data
-    if not data.keys() & {"urls", "wrong", "newest"} and finding.indicator != "column_blank":
+    if not data.keys() & {"urls", "wrong"} and finding.indicator not in COLUMNS:
         return PLACELESS
     page = archive.page(data.get("page") or finding.url)
     if page is None or page.facts is None:
@@ -182,12 +203,12 @@ def _excerpt(marked: Marked, finding: Finding, lines: Sequence[str]) -> str:
 # --- drawing and keeping ---
 
 
-async def _take(archive: Archive, findings: Mapping[int, Finding], folder: Path) -> dict[str, Shot]:
+async def _take(shown: Iterable[Shown], folder: Path, seconds: float) -> dict[str, Shot]:
     """Each picture from an earlier run, else drawn, else its excerpt."""
-    before = {_unnumbered(path.name): path for path in folder.glob("*-*.*") if NAME.fullmatch(path.name)}
+    before = {_unnumbered(path.name): path for path in _files(folder)}
     shots: dict[str, Shot] = {}
-    async with _Camera() as camera:
-        for number, finding in islice(findings.items(), MOST):
+    async with _Camera(seconds) as camera:
+        for number, finding, archive in shown:
             wanted = _wanted(archive, number, finding)
             if isinstance(wanted, str):
                 shots[finding.key] = Shot(note=wanted)
@@ -205,10 +226,10 @@ async def _take(archive: Archive, findings: Mapping[int, Finding], folder: Path)
 class _Camera(AsyncExitStack):
     """A browser that is started for the first picture, and not asked any more once the time is over."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float) -> None:
         super().__init__()
         self._path = find()
-        self._ends = time.monotonic() + SECONDS
+        self._ends = time.monotonic() + seconds
         self._browser: Browser | None = None
 
     async def shoot(self, wanted: _Wanted) -> tuple[str, bytes]:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, typos, unreviewed
+from crawler.archive import Archive, ArchiveError
+from reports import evidence, facts, office, prose, record, rectification, typos, unreviewed
 from reports.documents import excel, files, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
+from reports.evidence import Shot, Shown
 from reports.facts import Checked, MonthFacts, Tally
 from reports.models import Finding, Notice, Result
 from reports.office import Office
 from reports.periods import Month
+from reports.prose import Item
 from reports.rectification import Case, Status
 
 LIST = "问题清单"
+SHOWING_SECONDS = 600.0
+"""What the pictures of a month may take in one run; another run takes those that are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Gathered:
     before: MonthFacts | None
     cases: tuple[Case, ...]
     """Problems of this month (新增, 持续) and those of the last (已整改, 未能复查)."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """The files of 证据图 that were taken (:func:`show`), by the keys of their findings."""
 
     @property
     def current(self) -> list[Case]:
@@ -60,11 +69,11 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
-    gathered = gather(month)
+    folder = settings.documents / str(month)
+    gathered = replace(gather(month), pictures=evidence.lying(folder))
     issued_on = prose.signing_day(gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
     documents = _documents(gathered, settings, issued_on) | slips
-    folder = settings.documents / str(month)
     with transaction.atomic():
         _record(
             gathered,
@@ -75,6 +84,31 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
         written = unreviewed.hand_over(folder, documents, month.words, [gathered.now])
     gone = () if slips else typos.names(month)
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
+
+
+def show(month: Month) -> list[Shot]:
+    """Take a picture of the place of every problem of the month, into the folder of its documents.
+
+    Pictures that were taken before stay; :func:`write` leads to them.
+
+    Raises:
+        UserError: the month is not finished, or the folder cannot be written.
+    """
+    settings = office.load()
+    folder = settings.documents / str(month)
+    gathered = gather(month)
+    shots = list(evidence.take(_to_be_shown(gathered, settings), folder, SHOWING_SECONDS).values())
+    evidence.sweep(folder, shots)
+    return shots + [Shot(note=evidence.UNREADABLE)] * (len(gathered.current) - len(shots))
+
+
+def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
+    """Each problem by its number in the list, with the archive of its site."""
+    numbered = enumerate(gathered.current, 1)
+    for name, cases in groupby(numbered, key=lambda one: one[1].checked.result.archive):
+        with suppress(ArchiveError), Archive.open(settings.folder / name) as archive:
+            for number, case in cases:
+                yield Shown(number, facts.as_told(case.finding), archive)
 
 
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
@@ -229,6 +263,7 @@ PROBLEM_COLUMNS = (
     Col("网址", 40, link=True),
     Col("原文", 30),
     Col("证据", 60),
+    Col("证据图", 30, file=evidence.FOLDER),
     Col("整改建议", 40),
     Col("首次发现", 12),
     Col("状态", 10),
@@ -241,7 +276,11 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
     now = gathered.now
     units = _unit_rows(gathered)
     return [
-        Sheet(LIST, PROBLEM_COLUMNS, [_problem_row(n, case) for n, case in enumerate(gathered.current, 1)]),
+        Sheet(
+            LIST,
+            PROBLEM_COLUMNS,
+            [_problem_row(n, _item(case, gathered)) for n, case in enumerate(gathered.current, 1)],
+        ),
         Sheet(
             "按单位",
             (
@@ -303,11 +342,15 @@ def _told(what: str, findings: Iterable[tuple[Checked, Finding, str]], name: str
     return Sheet(name or what, columns, rows)
 
 
-def _problem_row(number: int, case: Case) -> list[str | int]:
-    item = prose.item(case.finding, case.checked)
+def _item(case: Case, gathered: Gathered) -> Item:
+    told = prose.item(case.finding, case.checked, str(case.status))
+    return replace(told, picture=gathered.pictures.get(facts.as_told(case.finding).key, ""))
+
+
+def _problem_row(number: int, item: Item) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
-        item.quote, "；".join(item.seen), item.suggestion, item.first, str(case.status), "", "",
+        item.quote, "；".join(item.seen), item.picture, item.suggestion, item.first, item.status, "", "",
     ]  # fmt: skip
 
 
@@ -338,7 +381,7 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
         "表": [
             sheet for sheet in sheets if sheet.name in ("按单位", "检查情况", "未能检查的项目") and sheet.rows
         ],
-        "问题": [prose.item(case.finding, case.checked, str(case.status)) for case in gathered.current],
+        "问题": [_item(case, gathered) for case in gathered.current],
     }
 
 

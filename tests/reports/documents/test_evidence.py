@@ -19,8 +19,10 @@ from crawler.archive import Archive
 from crawler.browser import find
 from crawler.page import read
 from crawler.plan import TIMEZONE, Plan, SitePlan
-from reports import adhoc, evidence, marking
-from reports.evidence import Shot
+from reports import adhoc, evidence, marking, monthly
+from reports.evidence import Shot, Shown
+from reports.periods import Month
+from tests.reports.documents.test_typos import slip
 
 AT = datetime(2026, 11, 30, 9, 2, tzinfo=TIMEZONE)
 HOME = "http://jyj.qinghe.gov.cn/"
@@ -73,7 +75,7 @@ def link(*urls: str) -> Finding:
 
 
 def shot(archive: Archive, one: Finding, out: Path) -> Shot:
-    return evidence.take(archive, {1: one}, out)[one.key]
+    return evidence.take([Shown(1, one, archive)], out)[one.key]
 
 
 def red_box(picture: bytes) -> tuple[int, int, int, int] | None:
@@ -234,11 +236,11 @@ def test_what_cannot_be_seen_is_not_outlined(archive: Archive, tmp_path: Path) -
         f'<p>{WRONG}</p><div style="position:fixed;inset:0;background:#fff;pointer-events:none">别的</div>'
         '<div style="position:fixed;inset:0;background:#fff;z-index:9">别的内容</div>',
     )
-    found = {}
+    found = []
     for number, body in enumerate(hidden, 1):
         save(archive, f"<h1>会议召开</h1>{body}", f"{HOME}{number}.html")
-        found[number] = replace(typo(), url=f"{HOME}{number}.html")
-    made = evidence.take(archive, found, tmp_path / "报告")
+        found.append(Shown(number, replace(typo(), url=f"{HOME}{number}.html"), archive))
+    made = evidence.take(found, tmp_path / "报告")
     assert [bool(one.picture) for one in made.values()] == [True] * 4
     assert [red_box(one.picture) for one in made.values()] == [None] * 4
 
@@ -291,3 +293,25 @@ def test_of_a_blank_column_its_name_is_marked_and_not_the_links_that_lead_there(
 def test_of_links_to_one_page_only_that_to_the_missing_place_is_marked(archive: Archive) -> None:
     save(archive, '<a href="x.html">全文</a><a href="x.html#fj">附件</a><a href="x.html#top1">正文</a>')
     assert marked_words(archive, link(f"{HOME}news/x.html#fj")) == ["附件"]
+
+
+def test_the_month_s_list_leads_to_what_was_taken_of_its_problems(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = slip("布署", "部署", "作出布署", around="产工作作出布署，要求各")
+    row.result.archive = "archives/2026-12/1"
+    row.result.save()
+    with Archive.create(county / row.result.archive, Plan(AT, SitePlan(HOME, "青禾县教育局"))) as archive:
+        save(archive, f"<h1>会议召开</h1><p>{WRONG}</p>", row.url)
+    monkeypatch.setenv("PATH", str(county))  # without a browser
+    taken = [one.name for one in monthly.show(Month(2026, 12)) if one.name]
+    folder = county / "documents" / "2026-12"
+    [path] = (folder / "证据").iterdir()
+    assert taken == [path.name]
+    assert "<mark>布署</mark>" in path.read_text(encoding="utf-8")
+    made = monthly.write(Month(2026, 12), date(2027, 1, 6))
+    sheet = load_workbook(made[1])["问题清单"]
+    [place] = [line for line in sheet.iter_rows(min_row=2) if line[3].value == "错别字"]
+    assert int(path.name.split("-")[0]) == place[0].value
+    assert (place[10].value, place[10].hyperlink.target) == (path.name, f"证据/{path.name}")
+    assert f'<a href="证据/{path.name}">' in made[2].read_text(encoding="utf-8")
