@@ -200,6 +200,10 @@ def _luring(document: WordDocument) -> Iterator[str]:
             yield "文件里有宏。请另存为不带宏的“Word 文档（.docx）”。"
         if "oleObject" in part.content_type:
             yield "文件里嵌入了别的程序的对象（OLE），请删去。"
+        if re.match(r"/word/(endnotes|comments)\.xml$", str(part.partname)) and LEFT.search(
+            part.blob.decode()
+        ):
+            yield "尾注或批注里有标记，那里的标记不会填写，请移到正文里。"
         for relation in part.rels.values():
             if relation.is_external and not relation.reltype.endswith("/hyperlink"):
                 yield f"文件引用了外面的内容（{relation.target_ref[:60]}），请改成插入在文件里的。"

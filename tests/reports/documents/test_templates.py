@@ -214,6 +214,13 @@ def test_what_asks_for_other_files_is_refused() -> None:
     assert "会打开别的文件或程序的域（DDEAUTO" in mistakes(asking)[0]
 
 
+def test_a_tag_in_a_comment_is_told_because_nothing_fills_it() -> None:
+    def change(document: WordDocument) -> None:
+        document.add_comment(document.add_paragraph("字").runs, "{{ 标题 }}")
+
+    assert mistakes(change) == ["尾注或批注里有标记，那里的标记不会填写，请移到正文里。"]
+
+
 def test_a_template_with_a_mistake_is_refused_and_the_documents_stay(county: Path) -> None:
     before = {path: path.read_bytes() for path in monthly.write(Month(2026, 12), SIGNED)}
     own = county / "templates" / "monthly.docx"
