@@ -157,11 +157,11 @@ class Browser:
         """
         return await self._there(self._draw(url, content_type, body))
 
-    async def picture(self, html: str, mark: str = "") -> bytes:
+    async def picture(self, html: str, mark: str = "") -> bytes | None:
         """A JPEG of one screen of a page, with an element that has the attribute ``mark`` in its middle.
 
-        None of its scripts runs and it asks for nothing. Empty where no such element can be seen (it may be
-        hidden or covered), or the time is over.
+        None of its scripts runs and it asks for nothing. None where no such element can be seen (it may be
+        hidden or covered); empty where none came about in time.
 
         Raises:
             BrowserError: the browser is gone and does not start again.
@@ -225,7 +225,7 @@ class Browser:
         except Error as problem:
             raise BrowserError(str(problem)) from None
 
-    async def _picture(self, html: str, mark: str) -> bytes:
+    async def _picture(self, html: str, mark: str) -> bytes | None:
         from playwright.async_api import Error
 
         context = await self._context(java_script_enabled=False, viewport=PICTURE_SIZE)
@@ -239,7 +239,7 @@ class Browser:
                 )
                 await page.goto(PICTURE_URL, wait_until="domcontentloaded")
                 if mark and not await page.evaluate(CENTRE, mark):
-                    return b""
+                    return None
                 return await page.screenshot(type="jpeg", quality=PICTURE_QUALITY, animations="disabled")
         except (Error, TimeoutError):
             return b""

@@ -181,7 +181,7 @@ def _newest(page: SeenPage, day: str) -> list[Row]:
 def _lines(page: SeenPage, remark: str) -> list[str]:
     """Where the page was, when it was seen, and the hash of its response in the archive."""
     seen = f"{prose.moment(page.fetched_at)}访问。{remark}"
-    return [mask(address(page.url)), seen, f"SHA-256：{page.sha256}"]
+    return [mask(address(page.url)), seen, f"原始网页 SHA-256：{page.sha256}"]
 
 
 def _excerpt(marked: Marked, finding: Finding, lines: Sequence[str]) -> str:
@@ -234,12 +234,17 @@ class _Camera(AsyncExitStack):
 
     async def shoot(self, wanted: _Wanted) -> tuple[str, bytes]:
         """Name and content of the picture, or of the excerpt where none comes about."""
-        for page, mark in ((wanted.outlined, MARK), (wanted.plain, "")):
-            if page and (picture := await self._draw(page, mark)):
-                return wanted.name(page), picture
-        return wanted.name(wanted.excerpt), wanted.excerpt.encode()
+        page = wanted.outlined
+        picture = await self._draw(page, MARK) if page else None
+        if picture is None:  # the place is not there, or cannot be seen
+            page, picture = wanted.plain, await self._draw(wanted.plain, "")
+        return (
+            (wanted.name(page), picture)
+            if picture
+            else (wanted.name(wanted.excerpt), wanted.excerpt.encode())
+        )
 
-    async def _draw(self, page: str, mark: str) -> bytes:
+    async def _draw(self, page: str, mark: str) -> bytes | None:
         if self._path is None or time.monotonic() > self._ends:
             return b""
         try:

@@ -57,8 +57,9 @@ OPENERS = {end: start for start, end in BLOCKS.items()}
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 LEFT = re.compile(r"\{\{|\{%|\{#|\}\}|%\}|#\}")
 WIDE = re.compile(r"｛[｛%％]|\{％|[｝%％]｝|％\}|\{ +\{|\{ +%|\} +\}|% +\}")
-LURING = re.compile(r"^\s*(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.I)
+LURING = re.compile(r"\b(DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|IMPORT|DATABASE|MACROBUTTON)\b", re.I)
 """Fields by which Word asks for files, programs or addresses."""
+TEXTS = re.compile(r"/word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 HEADS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 """Parts besides the body that are filled."""
 
@@ -180,7 +181,7 @@ class _Place:
 def mistakes(content: bytes, name: str) -> list[str]:
     """What is wrong in the template of a document, each with the paragraph's number and its words."""
     document = Document(io.BytesIO(content))
-    found, looped = list(_luring(document)), set[str]()
+    found, looped = [*_outside(document), *_unfilled(document)], set[str]()
     for places in (list(_body(document)), *_other_parts(document)):
         wrong = [place.wrong(what) for place in places for what in _form(place)] or _blocks(places)
         if not wrong:
@@ -193,26 +194,43 @@ def mistakes(content: bytes, name: str) -> list[str]:
     return list(dict.fromkeys(found)) or list(_trial(content, name))
 
 
-def _luring(document: WordDocument) -> Iterator[str]:
+def _outside(document: WordDocument) -> Iterator[str]:
     """What would ask for something else, or run, in every document made with the template."""
     for part in document.part.package.iter_parts():
         if "vba" in part.content_type.lower() or "macroEnabled" in part.content_type:
             yield "文件里有宏。请另存为不带宏的“Word 文档（.docx）”。"
         if "oleObject" in part.content_type:
             yield "文件里嵌入了别的程序的对象（OLE），请删去。"
-        if re.match(r"/word/(endnotes|comments)\.xml$", str(part.partname)) and LEFT.search(
-            part.blob.decode()
-        ):
-            yield "尾注或批注里有标记，那里的标记不会填写，请移到正文里。"
         for relation in part.rels.values():
             if relation.is_external and not relation.reltype.endswith("/hyperlink"):
                 yield f"文件引用了外面的内容（{relation.target_ref[:60]}），请改成插入在文件里的。"
-    for text in document.element.body.itertext(qn("w:instrText")):
-        if LURING.match(text):
-            yield f"文件里有会打开别的文件或程序的域（{text.strip()[:40]}），请删去。"
-    for simple in document.element.body.iter(qn("w:fldSimple")):
-        if LURING.match(simple.get(qn("w:instr"), "")):
-            yield f"文件里有会打开别的文件或程序的域（{simple.get(qn('w:instr')).strip()[:40]}），请删去。"
+        if TEXTS.match(str(part.partname)) and (lure := LURING.search(_instructions(parse_xml(part.blob)))):
+            yield f"文件里有会打开别的文件或程序的域（{lure[0]}），请删去。"
+
+
+def _instructions(tree: Any) -> str:
+    """What the fields of a part say, without what stands in quotation marks."""
+    simple = [one.get(qn("w:instr"), "") for one in tree.iter(qn("w:fldSimple"))]
+    spread = "".join(one.text or "" for one in tree.iter(qn("w:instrText")))
+    return re.sub(r'"[^"]*"', "", " ".join([*simple, spread]))
+
+
+def _unfilled(document: WordDocument) -> Iterator[str]:
+    """Tags where nothing fills them."""
+    for part in document.part.package.iter_parts():
+        name = str(part.partname)
+        if name in ("/word/endnotes.xml", "/word/comments.xml") and LEFT.search(
+            part.blob.decode("utf-8", "replace")
+        ):
+            yield "尾注或批注里有标记，那里的标记不会填写，请移到正文里。"
+    core = document.core_properties
+    if any(
+        map(
+            LEFT.search,
+            (core.title, core.subject, core.comments, core.author, core.identifier, core.language),
+        )
+    ):
+        yield "文件属性（标题、主题、作者、备注）里有标记，请删去。"
 
 
 def _body(document: WordDocument) -> Iterator[_Place]:
@@ -229,15 +247,6 @@ def _body(document: WordDocument) -> Iterator[_Place]:
             across = list(row.iter(qn("w:tc"))).index(cell) + 1
             label = f"第{tables.index(table) + 1}个表格第{at}行第{across}格"
         yield _Place(label, _words(element), element)
-    core = document.core_properties
-    for title, text in (
-        ("标题", core.title),
-        ("主题", core.subject),
-        ("备注", core.comments),
-        ("作者", core.author),
-    ):
-        if LEFT.search(text):
-            yield _Place(f"文件属性“{title}”", f"{text} {{{{", document.element.body)
 
 
 def _other_parts(document: WordDocument) -> Iterator[list[_Place]]:

@@ -110,6 +110,17 @@ def test_a_word_over_two_elements_is_marked_by_its_paragraph(archive: Archive) -
     assert marked_words(archive, typo()) == ["会议对安全生产工作作出布署，要求各乡镇各部门压实责任"]
 
 
+def test_a_word_after_another_element_is_marked_where_it_stands(archive: Archive) -> None:
+    save(archive, f"<h1>会议</h1><p>前<b>文</b>，{WRONG}后<i>文</i></p>")
+    page = archive.page(NEWS)
+    assert page
+    made = evidence._marked(archive.response(NEWS) or b"", page, typo())
+    assert made
+    [place] = made.places
+    assert "".join(place.getparent().itertext()) == f"前文，{WRONG}后文"
+    assert [place.text, place.tail, place.getprevious().tag] == ["布署", "，要求各乡镇。后", "b"]
+
+
 def test_the_same_word_elsewhere_is_not_marked(archive: Archive) -> None:
     save(
         archive,
@@ -181,8 +192,7 @@ def test_a_page_with_a_number_that_cannot_be_masked_is_not_shown(
 
 def test_a_citizen_s_letter_is_not_shown(archive: Archive, tmp_path: Path) -> None:
     save(archive, "<p>x</p>")
-    letter = read(b"<p>x</p>", NEWS, "text/html", AT)
-    object.__setattr__(letter, "kind", "mailitem")
+    letter = replace(read(b"<p>x</p>", NEWS, "text/html", AT), kind="mailitem")
     archive.add_facts([(NEWS, letter.to_json())])
     assert shot(archive, typo(), tmp_path / "报告") == Shot(note=evidence.LETTERS)
 

@@ -206,12 +206,22 @@ def test_what_asks_for_other_files_is_refused() -> None:
     def linked(document: WordDocument) -> None:
         document.part.relate_to("http://127.0.0.1:9/a.png", RELATIONSHIP_TYPE.IMAGE, is_external=True)
 
+    def spread(document: WordDocument) -> None:
+        for part in ("DDE", "AUTO cmd"):
+            run = document.sections[0].footer.paragraphs[0].add_run()._r
+            run.append(parse_xml(f"<w:instrText {nsdecls('w')}>{part}</w:instrText>"))
+
+    def titled(document: WordDocument) -> None:
+        document.core_properties.title = "{{ 标题 }}"
+
     def asking(document: WordDocument) -> None:
         field = f'<w:fldSimple {nsdecls("w")} w:instr=" DDEAUTO cmd /c calc "/>'
         document.add_paragraph()._p.append(parse_xml(field))
 
     assert "引用了外面的内容（http://127.0.0.1:9/a.png）" in mistakes(linked)[0]
     assert "会打开别的文件或程序的域（DDEAUTO" in mistakes(asking)[0]
+    assert "会打开别的文件或程序的域（DDEAUTO" in mistakes(spread)[0]
+    assert "文件属性" in mistakes(titled)[0]
 
 
 def test_a_tag_in_a_comment_is_told_because_nothing_fills_it() -> None:
