@@ -38,7 +38,7 @@ STYLE = (
     "body{font:16px/1.7 sans-serif;margin:95px 24px 300px;overflow-wrap:anywhere}"
     "img{max-width:100%}*{pointer-events:auto!important}"
 )
-OUTLINE = "outline:4px solid #e60000!important;outline-offset:3px!important"
+OUTLINE = "outline:4px solid #e60000!important;outline-offset:1px!important"
 HEAD = (
     "all:initial!important;position:fixed!important;z-index:2147483647!important;left:0!important;top:0!important;"
     "width:100%!important;box-sizing:border-box!important;padding:6px 12px!important;"
