@@ -16,7 +16,7 @@ from rich.console import Console
 from reports import bootstrap
 from reports.chinese import Command, Group, YearGroup, folding, wrong_usage
 from reports.errors import UserError, file_error
-from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
+from reports.periods import Month, Quarter, parse_date, parse_moment, parse_period, parse_year
 
 if TYPE_CHECKING:
     from checks.own import Own
@@ -54,9 +54,13 @@ annual_app = typer.Typer(
     no_args_is_help=True,
 )
 lm_app = typer.Typer(cls=Group, help="语言模型：用自己的公文训练查错别字的模型。", no_args_is_help=True)
+rectify_app = typer.Typer(
+    cls=Group, help="整改：整改通知单发给各单位，回复导入，复查以后写整改情况台账。", no_args_is_help=True
+)
 app.add_typer(ledger_app, name="ledger")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
+app.add_typer(rectify_app, name="rectify")
 app.add_typer(annual_app, name="annual")
 app.add_typer(lm_app, name="lm")
 
@@ -451,6 +455,30 @@ def notice(
     _say_unset(office)
     if missing := facts.missing_months(period):
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
+
+
+# --- the loop ---
+
+
+PeriodText = Annotated[
+    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
+
+
+@rectify_app.command("export", cls=Command)
+def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import orders
+
+    paths, units = orders.write(period, out)
+    say(f"{units} 个单位的整改通知单已写好：")
+    say_paths(paths)
 
 
 @annual_app.command("year", cls=Command)

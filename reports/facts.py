@@ -11,7 +11,7 @@ import checks
 from checks.finding import Certainty, Evidence, Level, Outcome
 from reports import office
 from reports.errors import UserError
-from reports.models import Answer, Finding, Inspection, Result
+from reports.models import Answer, Finding, Inspection, Result, Told
 from reports.periods import Month, Quarter
 
 UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links")
@@ -205,11 +205,10 @@ def title(indicator: str) -> str:
     return check.title if check else "其他问题"
 
 
-def as_told(finding: Finding) -> checks.Finding:
+def as_told(finding: Told) -> checks.Finding:
     """The finding as its check told it, and certain where a person confirmed it."""
-    certainty = (
-        Certainty.CERTAIN if finding.review == Finding.Review.CONFIRMED else Certainty(finding.certainty)
-    )
+    pending = isinstance(finding, Finding) and finding.review != Finding.Review.CONFIRMED
+    certainty = Certainty(finding.certainty) if pending else Certainty.CERTAIN
     return checks.Finding(
         indicator=finding.indicator,
         level=Level(finding.level),

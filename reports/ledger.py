@@ -27,7 +27,17 @@ from crawler.plan import TIMEZONE
 from reports import office
 from reports.errors import UserError, mistaken
 from reports.models import Account, Column, Site, Unit
-from reports.workbook import Row, add_table, at, fit_rows, offer, read_rows, read_workbook, save_new
+from reports.workbook import (
+    Row,
+    add_table,
+    at,
+    fit_rows,
+    offer,
+    read_date,
+    read_rows,
+    read_workbook,
+    save_new,
+)
 
 PLATFORMS = (
     *("微信公众号", "微博", "抖音", "快手", "今日头条", "视频号"),
@@ -179,20 +189,6 @@ def _yes(text: str) -> bool:
     return text != NO
 
 
-def _date(text: str) -> date | None:
-    if not text:
-        return None
-    plain = unicodedata.normalize("NFKC", text)
-    match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
-    try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-        return date(year, month, day)
-    except ValueError:
-        raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
-
-
 def _hosts(text: str) -> str:
     lines = _lines(text)
     if lines:
@@ -341,9 +337,9 @@ ACCOUNTS = Sheet(
             "正常",
             choices=tuple(Account.State.values),
         ),
-        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=_date),
+        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=read_date),
         Heading(
-            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=_date
+            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=read_date
         ),
         Heading("文章链接", "article_urls", 44, "公开文章的网址，每行一个，最近的在前。", parse=_lines),
         Heading("备注", "note", 24, ""),

@@ -189,15 +189,9 @@ class Answer(models.Model):
         return f"{self.result} {self.indicator} {self.outcome}"
 
 
-class Finding(models.Model):
-    """问题, as :class:`checks.Finding` told it, with its review."""
+class Told(models.Model):
+    """What :class:`checks.Finding` told, as a row keeps it."""
 
-    class Review(models.TextChoices):
-        PENDING = "待核"
-        CONFIRMED = "属实"
-        DISMISSED = "误报"
-
-    result = models.ForeignKey(Result, models.CASCADE, related_name="findings")
     key = models.CharField("指纹", max_length=16, db_index=True)
     indicator = models.CharField("指标", max_length=50)
     level = models.CharField("级别", max_length=10)
@@ -212,6 +206,20 @@ class Finding(models.Model):
     """[{url, at, seen, sha256}]"""
     data = models.JSONField(default=dict, blank=True)
     first_period = models.CharField("首次发现", max_length=7)
+
+    class Meta:
+        abstract = True
+
+
+class Finding(Told):
+    """问题, with its review."""
+
+    class Review(models.TextChoices):
+        PENDING = "待核"
+        CONFIRMED = "属实"
+        DISMISSED = "误报"
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="findings")
     review = models.CharField("复核", max_length=10, choices=Review, default=Review.PENDING)
     note = models.TextField("备注", blank=True)
     reviewed_at = models.DateTimeField("复核时间", null=True, blank=True)
@@ -266,3 +274,74 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice}：{self.name}"
+
+
+class Demand(Told):
+    """整改事项: one confirmed problem that a notice hands to its unit, as it was told on that day."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="demands", verbose_name="通报")
+    number = models.CharField("编号", max_length=20, unique=True, help_text="2026Q4-007")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="demands")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="demands")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="demands", verbose_name="责任单位")
+    unit_name = models.CharField("责任单位名称", max_length=100)
+    archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
+    """What the inspection that found it saw."""
+    due = models.DateField("整改期限")
+    withdrawn = models.BooleanField("已撤销", default=False)
+    """It was handed over, and the problem is no longer 属实."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改事项"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reply(models.Model):
+    """What the unit said of one 整改事项. A later one replaces an earlier one, and both are kept."""
+
+    class State(models.TextChoices):
+        MENDED = "已整改"
+        MENDING = "正在整改"
+        CANNOT = "无法整改"
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="replies")
+    state = models.CharField("整改情况", max_length=10, choices=State)
+    explanation = models.TextField("整改说明", blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    person = models.CharField("责任人", max_length=50)
+    source = models.CharField("文件", max_length=255)
+    imported_at = models.DateTimeField("导入时间")
+    imported_by = models.CharField("导入人", max_length=100)
+    """The name under which the clerk is logged in to the computer."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改回复"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.demand} {self.state}"
+
+
+class Recheck(models.Model):
+    """复查: one look at one 整改事项. A round is all looks that were begun together."""
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="rechecks")
+    round = models.PositiveIntegerField("第几次复查")
+    archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
+    outcome = models.CharField("复查结果", max_length=10, blank=True)
+    """已整改, 未整改, 疑似假整改 or 未能检查 (:class:`checks.recheck.Outcome`); empty while it waits."""
+    told = models.TextField("复查所见", blank=True)
+    evidence = models.JSONField("证据", default=list)
+    """[{url, at, seen, sha256}]"""
+    at = models.DateTimeField("复查时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复查"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("demand", "round"), name="one_look_a_round"),)
+
+    def __str__(self) -> str:
+        return f"{self.demand} 第{self.round}次复查"

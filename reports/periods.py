@@ -100,6 +100,20 @@ class Quarter:
         return f"{self.year}Q{self.quarter}"
 
 
+def parse_period(text: str) -> Month | Quarter:
+    """Read ``2026Q4`` or ``2026-11``.
+
+    Raises:
+        UserError: it is neither.
+    """
+    for kind in (Quarter, Month):
+        try:
+            return kind.parse(text)
+        except UserError:
+            continue
+    raise UserError(f"“{text}”不是季度，也不是月份。请写成 2026Q4 或 2026-11。")
+
+
 def parse_year(text: str) -> int:
     """Read ``2026``.
 

@@ -213,8 +213,13 @@ def _bracket(*parts: str) -> str:
 
 def subject_name(result: Result) -> str:
     """A site or account as a sentence names it."""
-    name = clean(result.name)
-    if result.account_id is not None or name.endswith(("网", "网站", "平台", "门户", "专栏")):
+    return told_name(result.name, of_account=result.account_id is not None)
+
+
+def told_name(name: str, *, of_account: bool) -> str:
+    """The same of a name: 青禾县教育局网站, “青禾教育”微信公众号."""
+    name = clean(name)
+    if of_account or name.endswith(("网", "网站", "平台", "门户", "专栏")):
         return name
     return f"{name}网站"
 

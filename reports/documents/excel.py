@@ -26,7 +26,7 @@ LONGEST_LINK = 2_000
 LONGEST_TEXT = 2_000
 THIN = Side(style="thin", color="BFBFBF")
 
-Value = str | int
+Value = str | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,11 @@ class Sheet:
 
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The workbook. Sheets without a row are left out."""
+    return packed(build(sheets))
+
+
+def build(sheets: Sequence[Sheet]) -> Workbook:
+    """The same, to be worked on before it is packed."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
@@ -59,6 +64,11 @@ def render(sheets: Sequence[Sheet]) -> bytes:
             _write(book.create_sheet(sheet.name), sheet)
     if not book.worksheets:
         _write(book.create_sheet("说明"), Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]]))
+    return book
+
+
+def packed(book: Workbook) -> bytes:
+    """A workbook as the bytes of its file."""
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -28,6 +28,7 @@ def main() -> None:
         "monthly.docx": monthly,
         "annual.docx": annual,
         "adhoc.docx": adhoc,
+        "order.docx": order,
     }.items():
         (TEMPLATES / name).write_bytes(packed(build()))
 
@@ -295,6 +296,53 @@ def adhoc() -> WordDocument:
     tag(document, "p for 段 in 说明")
     say(document, "表注", "{{ loop.index }}．{{ 段 }}")
     tag(document, "p endfor")
+    return document
+
+
+def order() -> WordDocument:
+    """整改通知单, for one unit."""
+    document = official()
+    say(document, "公文标题", "{{ 分行标题 }}")
+    say(document, "主送机关", "")
+    say(document, "主送机关", "{{ 单位 }}：")
+    say(
+        document,
+        "公文正文",
+        "{{ 期间 }}检查中，经人工核实，你单位主办的{{ 对象 }}有{{ 个数 }}个问题需要整改（见附件）。"
+        "请按下列要求办理：",
+    )
+    run_in(
+        document,
+        "（一）逐项整改。",
+        "请对照附件逐项整改，于{{ 整改期限 }}前完成。只修改发布日期、重发旧稿、删除页面或者去掉链接的，"
+        "复查时按疑似假整改处理。",
+    )
+    run_in(
+        document,
+        "（二）如实填报。",
+        "请填写《{{ 表格 }}》，经主要负责同志审核后，于{{ 整改期限 }}前报{{ 本机关 }}。“编号”一列请保持原样；"
+        "认为问题不属实的，请在整改说明中写明理由。",
+    )
+    _kept(
+        run_in(
+            document,
+            "（三）接受复查。",
+            "{{ 本机关 }}将逐项复查，复查结果写入下一次通报。{{ 联系方式 }}",
+        )
+    )
+    _ending(document)
+    _annex(
+        document,
+        "清单",
+        "需要整改的问题",
+        (
+            Cell("编号", 28, "编号"),
+            Cell("问题", 60, "问题", False, "{{ 行.证据 }}"),
+            Cell("位置", 38, "位置", False, "{{r 行.网址 | link }}"),
+            Cell("怎样整改", 30, "建议", False),
+        ),
+        "清单说明",
+    )
     return document
 
 
