@@ -481,6 +481,30 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
     say_paths(paths)
 
 
+@rectify_app.command("import", cls=Command)
+def rectify_import(
+    period_text: PeriodText,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件…", help="填好的 .xlsx、装着它们的文件夹或 .zip", show_default=False),
+    ],
+) -> None:
+    """导入各单位的整改回复：有一处错误就全不导入；再次导入，写明改了什么。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import replies
+
+    done = replies.take_over(period, paths)
+    say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
+    for change in done.changes[:SHOWN]:
+        say(f"  {change}")
+    if len(done.changes) > SHOWN:
+        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
+    say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
+    if done.silent:
+        say(f"还没有回复的单位：{'、'.join(done.silent)}。")
+
+
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],

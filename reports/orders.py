@@ -6,11 +6,10 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -27,7 +26,6 @@ from reports.workbook import lay_out
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
-PROPERTY = "xunjian-rectify"
 COLUMNS = (
     Col("编号", 13),
     Col("检查对象", 22),
@@ -105,10 +103,11 @@ def seen(demand: Demand) -> list[str]:
 
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
+    last = demands.latest_replies(handed.notice)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(file_names(units), units, strict=True):
-            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit))
+            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, last))
             package.writestr(f"{name}整改通知单.docx", _letter(handed, unit, f"{name}{LIST}.xlsx", settings))
     return buffer.getvalue()
 
@@ -172,9 +171,9 @@ def _subjects(unit: Sequence[Demand]) -> str:
     return words.listed(names[:NAMED]) + (f"等{len(names)}个网站和账号" if len(names) > NAMED else "")
 
 
-def _workbook(handed: Handed, unit: Sequence[Demand]) -> bytes:
+def _workbook(handed: Handed, unit: Sequence[Demand], last: Mapping[int, Reply]) -> bytes:
     """The unit's list; what it replied so far stands in it, so that an order sent again loses nothing."""
-    replies = [demand.replies.last() for demand in unit]
+    replies = [last.get(demand.pk) for demand in unit]
     rows = [
         [*row(demand).values(), *((said.state, said.explanation, None, said.person) if said else NOTHING)]
         for demand, said in zip(unit, replies, strict=True)
@@ -207,9 +206,6 @@ def _workbook(handed: Handed, unit: Sequence[Demand]) -> bytes:
     cover.column_dimensions["A"].width, cover.column_dimensions["B"].width = 12, 70
     lay_out(cover)
     cover.print_title_rows = None
-    book.custom_doc_props.append(  # type: ignore[attr-defined]  # the stubs lack it
-        StringProperty(name=PROPERTY, value=f"{handed.notice.period} {unit[0].unit_id}")
-    )
     content = excel.packed(book)
     verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(unit)})
     return content

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +18,7 @@ from crawler.archive import now
 from reports.errors import UserError, mistaken
 from reports.models import Finding, Inspection
 from reports.periods import Month
-from reports.workbook import MAX_TEXT, Row, add_table, at, offer, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new
 
 TABLE, COVER = "问题", "说明"
 PROPERTY = "xunjian-findings-period"
@@ -194,12 +192,8 @@ def _differing(row: Row, finding: Finding) -> str:
     A cell that was emptied tells of none, and spaces and punctuation are what Excel changes by itself.
     """
     kept = dict(zip(TITLES, _row(finding), strict=True))
-    said = {title: _letters(row.texts.get(title, "")) for title in TELLING}
-    return next((title for title in TELLING if said[title] not in ("", _letters(kept[title]))), "")
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
+    said = {title: letters(row.texts.get(title, "")) for title in TELLING}
+    return next((title for title in TELLING if said[title] not in ("", letters(kept[title]))), "")
 
 
 @transaction.atomic

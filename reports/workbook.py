@@ -182,6 +182,11 @@ def read_date(text: str) -> date | None:
         raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
 
 
+def letters(text: str) -> str:
+    """A text without what Excel and clerks change by themselves: spaces, punctuation, widths."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
+
+
 def at(sheet: str, row: int, title: str) -> str:
     """Where a mistake is: 工作表“网站”第 3 行“网站标识码”列."""
     return f"工作表“{sheet}”第 {row} 行“{title}”列"
