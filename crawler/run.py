@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -80,6 +81,28 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         if not rounds_left or not _undrawn(archive):
             break
         run_spider("render", archive, plan)
+    look_again(archive, plan)
+
+
+def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
+    """Look at some places of the plan's site and read the pages among them; see :func:`look_again`.
+
+    Raises:
+        CrawlError: as :func:`run_spider`.
+    """
+    with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
+        order = Path(scratch) / "places.json"
+        order.write_text(json.dumps(list(places)), encoding="utf-8")
+        run_spider("places", archive, plan, places=str(order))
+    _scrapy("read", str(archive))
+
+
+def look_again(archive: Path, plan: Plan) -> None:
+    """The second look, the plan's time later, at what failed.
+
+    Raises:
+        CrawlError: as :func:`run_spider`.
+    """
     if "second_look" not in _meta(archive):
         run_spider("links", archive, plan)
 

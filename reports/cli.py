@@ -505,6 +505,23 @@ def rectify_import(
         say(f"还没有回复的单位：{'、'.join(done.silent)}。")
 
 
+@app.command("recheck", cls=Command)
+def recheck_command(period_text: PeriodText) -> None:
+    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就查还没有整改的。"""
+    period = parse_period(period_text)
+    office = bootstrap()
+    from reports import recheck
+    from reports.progress import Progress
+
+    try:
+        with Progress(console) as progress:
+            done = recheck.run(office, period, progress)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
+    counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
+    say(f"第 {done.round} 次复查：{counts}。")
+
+
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],

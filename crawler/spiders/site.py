@@ -298,13 +298,19 @@ class SiteSpider(InspectionSpider):
                 continue
             self.considered.add(url)
             key = hash(page_key(url))
-            if key in self.known or not self.is_inside(url) or not _may_be_read(url):
+            if key in self.known or not self._concerns(url):
+                continue
+            if not self.is_inside(url) or not _may_be_read(url):
                 continue
             if not self.traps.catch(url, depth):
                 self.known.add(key)
                 fresh.append(url)
         if fresh:
             self.archive.enqueue(fresh, depth)
+
+    def _concerns(self, url: str) -> bool:
+        """Whether an address is to be looked at: of a whole site, each."""
+        return True
 
     # --- when it does not go well ---
 
@@ -333,12 +339,16 @@ class SiteSpider(InspectionSpider):
         for url, element in self.archive.elements(Fate.UNSEEN):
             if is_excluded(url):
                 self.archive.settle(url, Fate.EXCLUDED)
-            elif url not in looked and not (
-                "#" not in url
-                and element in PAGE_ELEMENTS
-                and self.is_inside(url)
-                and _may_be_page(url)
-                and (hash(url) in queued or hash(page_key(url)) not in self.known)
+            elif (
+                self._concerns(url)
+                and url not in looked
+                and not (
+                    "#" not in url
+                    and element in PAGE_ELEMENTS
+                    and self.is_inside(url)
+                    and _may_be_page(url)
+                    and (hash(url) in queued or hash(page_key(url)) not in self.known)
+                )
             ):
                 waiting.append((url, element))
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
