@@ -505,6 +505,20 @@ def rectify_import(
         say(f"还没有回复的单位：{'、'.join(done.silent)}。")
 
 
+@rectify_app.command("ledger", cls=Command)
+def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改情况台账：单位怎么说、复查怎么说、有没有超期、以前有没有通报过。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import rectify_ledger as document
+
+    paths, found = document.write(period, out)
+    say("整改情况台账已写好：")
+    say_paths(paths)
+    if contradicted := sum(line.contradicted for line in found):
+        say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+
+
 @app.command("recheck", cls=Command)
 def recheck_command(period_text: PeriodText) -> None:
     """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就查还没有整改的。"""

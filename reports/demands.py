@@ -11,7 +11,7 @@ from django.db import transaction
 from reports import monthly, office, quarterly
 from reports.documents import words
 from reports.errors import UserError
-from reports.models import Demand, Notice, Reply, Told
+from reports.models import Demand, Notice, Told
 from reports.periods import Month, Quarter, parse_period
 from reports.rectification import Case, Status
 
@@ -98,11 +98,6 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     for demand in demands:
         units.setdefault(demand.unit_id, []).append(demand)
     return list(units.values())
-
-
-def latest_replies(notice: Notice) -> dict[int, Reply]:
-    """The last reply to each 整改事项 of a notice that has one."""
-    return {reply.demand_id: reply for reply in Reply.objects.filter(demand__notice=notice).order_by("id")}
 
 
 def _cases(period: Period) -> list[Case]:

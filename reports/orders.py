@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from checks.personal import mask
-from reports import demands, facts, office, prose
+from reports import closing, demands, facts, office, prose
 from reports.demands import Handed
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
@@ -83,7 +83,7 @@ def row(demand: Demand) -> dict[str, str]:
         "问题": f"{prose.without_name(mask(clean(demand.message)), name)}。",
         "位置": mask(clean(demand.where)),
         "网址": mask(address(demand.url)),
-        "证据": "；".join(seen(demand)),
+        "证据": "；".join(sightings(demand.evidence)),
         "整改建议": mask(clean(demand.suggestion)),
         "整改期限": demand.due.isoformat(),
     }
@@ -94,16 +94,16 @@ def subject(demand: Demand) -> str:
     return mask(prose.told_name(demand.subject, of_account=demand.account_id is not None))
 
 
-def seen(demand: Demand) -> list[str]:
+def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     """When what was seen where, a sentence a look."""
     return [
         mask(prose.sighting(datetime.fromisoformat(one["at"]), one["url"], one["seen"]))
-        for one in demand.evidence[:EVIDENCE_SHOWN]
+        for one in evidence[:EVIDENCE_SHOWN]
     ]
 
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
-    last = demands.latest_replies(handed.notice)
+    last = closing.latest_replies(handed.notice)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(file_names(units), units, strict=True):
@@ -134,7 +134,7 @@ def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Off
     rows = [
         told
         | {
-            "证据": next(iter(seen(demand)), ""),
+            "证据": next(iter(sightings(demand.evidence)), ""),
             "位置": "，".join(filter(None, (told["检查对象"] if several else "", told["位置"]))),
             "建议": told["整改建议"],
         }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
+from reports import closing, facts, office, prose, record, rectification, unreviewed
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -267,8 +267,9 @@ def _of_quarter(gathered: QuarterFacts) -> list[Case]:
 
 
 def _case_words(gathered: QuarterFacts, annex: str) -> str:
+    earlier = closing.sentence(gathered.quarter.previous)
     if not gathered.cases:
-        return "上季度没有结转问题，本季度没有核实到问题。"
+        return f"{earlier}上季度没有结转问题，本季度没有核实到问题。"
     first = gathered.quarter.months[0]
     carried = sum(case.first < first for case in gathered.cases)
     total = len(gathered.cases)
@@ -279,7 +280,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     else:
         start = f"本季度共核实问题{total}个；"
     return (
-        f"{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
+        f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
         f"未能复查{counts[Status.UNCHECKED]}个{place}。"
     )

@@ -15,7 +15,7 @@ from django.db import transaction
 from openpyxl import Workbook
 
 from crawler.archive import now
-from reports import demands, orders
+from reports import closing, demands, orders
 from reports.demands import Handed, Period
 from reports.errors import UserError
 from reports.incoming import read_file
@@ -229,7 +229,7 @@ def _faults(row: Row) -> Iterator[tuple[str, str]]:
 
 @transaction.atomic
 def _save(handed: Handed, told: Iterable[Said]) -> Imported:
-    before = demands.latest_replies(handed.notice)
+    before = closing.latest_replies(handed.notice)
     at_, clerk = now(), getpass.getuser()
     fresh, same, changes, rows = 0, 0, list[str](), list[Reply]()
     for said in told:
@@ -257,7 +257,7 @@ def _save(handed: Handed, told: Iterable[Said]) -> Imported:
 
 
 def _imported(handed: Handed, fresh: int, changes: tuple[str, ...], same: int) -> Imported:
-    replies = demands.latest_replies(handed.notice)
+    replies = closing.latest_replies(handed.notice)
     states = Counter(
         replies[demand.pk].state if demand.pk in replies else "未回复" for demand in handed.demands
     )

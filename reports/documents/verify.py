@@ -31,6 +31,7 @@ _CARRIED = re.compile(r"结转问题(\d+)个，本季度核实新问题(\d+)个�
 _OUTCOME = re.compile(
     r"共(?:核实问题)?(\d+)个；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
 )
+_HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]+)；经复查，([^；。]+)。")
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
 _SPOKEN = re.compile(r"^（.+?）.*核实问题(\d+)个。$")
 _ALL = re.compile(r"(?:共有问题|本季度共核实问题)(\d+)个")
@@ -98,6 +99,10 @@ def sentence(text: str) -> Iterator[str]:
     for carried, fresh, total in _CARRIED.findall(text):
         if int(carried) + int(fresh) != int(total):
             yield f"结转{carried}个与新问题{fresh}个之和不是{total}个"
+    for total, *told in _HANDED.findall(text):
+        for parts in told:
+            if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
+                yield f"交办整改事项{total}个，而“{parts}”各项之和不是{total}个"
     for total, *parts in _OUTCOME.findall(text):
         if sum(map(int, parts)) != int(total):
             yield f"整改情况{'、'.join(parts)}之和不是{total}个"
