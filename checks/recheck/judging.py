@@ -16,6 +16,7 @@ from crawler.archive import Archive
 from crawler.columns import home_newest
 
 COLUMNS = ("column_stale", "column_blank")
+LETTERS = "letters_overdue"
 
 
 def places(problem: Finding, known: Known | None) -> list[str]:
@@ -25,6 +26,8 @@ def places(problem: Finding, known: Known | None) -> list[str]:
         return [*links.holders(problem), *links.addresses(problem), *outside]
     if problem.indicator in COLUMNS:
         return columns.lists(problem, known)
+    if problem.indicator == LETTERS:
+        return [problem.url, *(seen.url for seen in problem.evidence if seen.url)]
     return [problem.url] if problem.url else []
 
 
@@ -52,6 +55,8 @@ def judge(
         told = links.judge(problem, now)
     elif problem.indicator in COLUMNS:
         told = columns.judge(problem, now, known, rules, as_of)
+    elif problem.indicator == LETTERS:
+        told = pages.judge_letter(problem, now)
     elif problem.indicator == "account_silent":
         told = pages.judge_account(problem, now, rules, as_of)
     elif problem.indicator == "home_stale":

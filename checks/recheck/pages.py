@@ -7,10 +7,11 @@ import unicodedata
 from datetime import datetime
 
 from checks.finding import Evidence, Finding, Unable
+from checks.letters import Waiting, unanswered
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
 from checks.registry import discover
 from checks.rules import Rules
-from checks.telling import day_of, quoted
+from checks.telling import cut, day_of, quoted
 from crawler.archive import SeenPage
 
 OF_ONE_PAGE = frozenset({"typo", "misstatement", "personal_data", "hidden_links", "guide_incomplete"})
@@ -44,6 +45,27 @@ def judge(problem: Finding, now: Now, rules: Rules, as_of: datetime) -> Rechecke
         reason = about.reason if about else "没有读到办事指南的要素。"
         return Rechecked(Outcome.UNABLE, reason, showing([page], "网页内容"))
     return Rechecked(Outcome.MENDED, *_mended(problem, page))
+
+
+def judge_letter(problem: Finding, now: Now) -> Rechecked:
+    """Mended when the letter's page, or its list, shows an answer."""
+    if now.lost(problem.url):
+        told = "来信已经打不开：是删除来信，不是答复。"
+        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+    page = now.page(problem.url)
+    if page is None or page.facts is None:
+        return now.unread(problem.url)
+    waiting = next((one for one in unanswered(now.archive).waiting if _is_letter(one, problem)), None)
+    if waiting:
+        return Rechecked(Outcome.STANDING, "来信仍然没有看到答复。", waiting.evidence)
+    answers = [letter for letter in page.facts.letters if letter.replied or letter.answer]
+    if not any(cut(letter.title) == problem.quote for letter in answers):
+        return Rechecked(Outcome.UNABLE, "读不出来信是否已经答复。", showing([page], "来信页面"))
+    return Rechecked(Outcome.MENDED, "来信已经答复。", showing([page], "网页上已有答复"))
+
+
+def _is_letter(letter: Waiting, problem: Finding) -> bool:
+    return letter.url == problem.url and cut(letter.title) == problem.quote
 
 
 def judge_account(problem: Finding, now: Now, rules: Rules, as_of: datetime) -> Rechecked:
