@@ -32,6 +32,8 @@ from reports.models import Demand, Recheck
 from reports.office import Office
 
 ACCOUNTS = "accounts"
+SECOND_LOOK_AFTER = 600.0
+"""Seconds between the looks where the office wants none: nobody is called 未整改 for one failed look."""
 
 
 @dataclass(slots=True)
@@ -146,7 +148,11 @@ def _job(office: Office, folder: Path, rows: list[Recheck]) -> Job:
         plan = Plan(now(), accounts=tuple(map(account_plan, accounts)))
         return Job("政务新媒体账号", folder, rows, plan, archive)
     site = site_plan(demand.site, office)
-    plan = Plan(now(), site=replace(site, columns=_columns(site, [row.demand for row in rows])))
+    columns = _columns(site, [row.demand for row in rows])
+    plan = Plan(
+        now(),
+        site=replace(site, columns=columns, second_look_after=site.second_look_after or SECOND_LOOK_AFTER),
+    )
     earlier = office.folder / max(row.demand.archive for row in rows)
     return Job(demand.site.name, folder, rows, plan, archive, earlier)
 
