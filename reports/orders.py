@@ -22,7 +22,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
 from reports.models import Demand, Reply
 from reports.office import Office
-from reports.workbook import lay_out
+from reports.workbook import lay_out, put
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
@@ -199,10 +199,9 @@ def _workbook(handed: Handed, unit: Sequence[Demand], last: Mapping[int, Reply])
     target.freeze_panes = "B2"
     cover = book.create_sheet(COVER)
     for line, (name, text) in enumerate(_cover(handed, unit), 1):
-        cover.cell(line, 1, name)
-        cell = cover.cell(line, 2, text)
-        cell.data_type = "s"
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        for index, value in enumerate((name, text), 1):
+            put(cover.cell(line, index), value)
+            cover.cell(line, index).alignment = Alignment(wrap_text=True, vertical="top")
     cover.column_dimensions["A"].width, cover.column_dimensions["B"].width = 12, 70
     lay_out(cover)
     cover.print_title_rows = None

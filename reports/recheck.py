@@ -208,7 +208,8 @@ def _first_look(job: Job, rules: checks.Rules) -> None:
     places = {url for problem in job.problems for url in recheck.places(problem, job.known)}
     look_at(job.folder, job.plan, sorted(places))
     with Archive.open(job.folder) as archive:
-        more = set(recheck.further(job.problems, archive, job.known)) - places
+        seen = recheck.Now(archive, rules, archive.plan.as_of)
+        more = set(recheck.further(job.problems, seen)) - places
     if more:
         look_at(job.folder, job.plan, sorted(places | more))
 
@@ -223,12 +224,13 @@ def _known(earlier: Path | None, rules: checks.Rules) -> Known | None:
 
 def _answers(job: Job, rules: checks.Rules) -> list[Rechecked]:
     with Archive.open(job.folder) as archive:
-        return [_answer(problem, archive, job.known, rules) for problem in job.problems]
+        seen = recheck.Now(archive, rules, archive.plan.as_of)
+        return [_answer(problem, seen, job.known) for problem in job.problems]
 
 
-def _answer(problem: checks.Finding, archive: Archive, known: Known | None, rules: checks.Rules) -> Rechecked:
+def _answer(problem: checks.Finding, seen: recheck.Now, known: Known | None) -> Rechecked:
     try:
-        return recheck.judge(problem, archive, known, rules, archive.plan.as_of)
+        return recheck.judge(problem, seen, known)
     except Exception as error:  # what one page does to its judge costs no other problem its answer
         return _unable(f"程序出错（{type(error).__name__}：{error}）"[:300])
 

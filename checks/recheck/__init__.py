@@ -5,6 +5,6 @@ deleted instead of corrected, a link taken away from words that still send reade
 """
 
 from checks.recheck.judging import COLUMNS, further, judge, places
-from checks.recheck.model import Known, Outcome, Rechecked, know
+from checks.recheck.model import Known, Now, Outcome, Rechecked, know
 
-__all__ = ["COLUMNS", "Known", "Outcome", "Rechecked", "further", "judge", "know", "places"]
+__all__ = ["COLUMNS", "Known", "Now", "Outcome", "Rechecked", "further", "judge", "know", "places"]

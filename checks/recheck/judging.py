@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from checks.finding import Finding
 from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
-from checks.rules import Rules
 from checks.telling import chinese_day, day_of
-from crawler.archive import Archive
 from crawler.columns import home_newest
 
 COLUMNS = ("column_stale", "column_blank")
@@ -31,46 +29,42 @@ def places(problem: Finding, known: Known | None) -> list[str]:
     return [problem.url] if problem.url else []
 
 
-def further(problems: Sequence[Finding], archive: Archive, known: Known | None) -> list[str]:
+def further(problems: Sequence[Finding], now: Now) -> list[str]:
     """What the pages that were looked at lead to and must be seen as well: new entries, new addresses."""
-    now = Now(archive)
     urls: list[str] = []
     for problem in problems:
         if problem.indicator == "broken_link":
             urls += [target.url for target in links.replaced(problem, now)]
         elif problem.indicator in COLUMNS:
-            urls += columns.articles(columns.fresh_rows(problem, archive))
+            urls += columns.articles(problem, now)
     return list(dict.fromkeys(urls))
 
 
-def judge(
-    problem: Finding, archive: Archive, known: Known | None, rules: Rules, as_of: datetime
-) -> Rechecked:
+def judge(problem: Finding, now: Now, known: Known | None) -> Rechecked:
     """What another look says of one problem; nothing in it points to a person.
 
     Only two looks that fail call a page deleted or a link broken (:mod:`crawler.spiders.links`).
     """
-    now = Now(archive)
     if problem.indicator == "broken_link":
         told = links.judge(problem, now)
     elif problem.indicator in COLUMNS:
-        told = columns.judge(problem, now, known, rules, as_of)
+        told = columns.judge(problem, now, known)
     elif problem.indicator == LETTERS:
         told = pages.judge_letter(problem, now)
     elif problem.indicator == "account_silent":
-        told = pages.judge_account(problem, now, rules, as_of)
+        told = pages.judge_account(problem, now)
     elif problem.indicator == "home_stale":
-        told = _home(archive, rules, as_of)
+        told = _home(now)
     else:
-        told = pages.judge(problem, now, rules, as_of)
+        told = pages.judge(problem, now)
     evidence = tuple(replace(one, seen=mask(one.seen)) for one in told.evidence)
     return Rechecked(told.outcome, mask(told.told), evidence)
 
 
-def _home(archive: Archive, rules: Rules, as_of: datetime) -> Rechecked:
+def _home(now: Now) -> Rechecked:
     """A home page with something new is mended; one without is no proof: columns count as well."""
-    newest = home_newest(archive)
-    since = day_of(as_of) - timedelta(days=rules.number("home_stale", "days"))
+    newest = home_newest(now.archive)
+    since = day_of(now.as_of) - timedelta(days=now.rules.number("home_stale", "days"))
     if newest and newest.date and newest.date >= since:
         return Rechecked(Outcome.MENDED, f"首页最新信息是{chinese_day(newest.date)}的。")
     return Rechecked(Outcome.UNABLE, pages.LATER)

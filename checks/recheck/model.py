@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from checks.copies import Copies, find_copies
-from checks.finding import Evidence, Finding
+from checks.finding import Evidence, Finding, Unable
+from checks.registry import discover
 from checks.rules import Rules
 from checks.telling import cut, seen_on
 from crawler.archive import Archive, SeenPage, Target
-from crawler.columns import why_undrawn
+from crawler.columns import Column, columns, why_undrawn
 from crawler.examine import witnesses
 from crawler.link import Cause, Fate
 
@@ -78,13 +79,31 @@ def know(earlier: Archive, rules: Rules) -> Known:
 class Now:
     """The places as they are now."""
 
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
+    def __init__(self, archive: Archive, rules: Rules, as_of: datetime) -> None:
+        self.archive, self.rules, self.as_of = archive, rules, as_of
+        self._told: dict[str, tuple[Finding | Unable, ...]] = {}
 
     @cached_property
     def targets(self) -> Mapping[str, Target]:
         """Every address that was looked at or stands on a page, by itself."""
         return {target.url: target for target in self.archive.targets()}
+
+    @cached_property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns at fault, by address."""
+        return {column.url: column for column in columns(self.archive)}
+
+    @cached_property
+    def copies(self) -> Copies:
+        """The articles that were looked at, by what they say."""
+        return find_copies(self.archive, self.rules)
+
+    def told_by(self, indicator: str) -> tuple[Finding | Unable, ...]:
+        """What a check says of the places."""
+        if indicator not in self._told:
+            check = discover()[indicator]
+            self._told[indicator] = tuple(check.function(self.archive, self.rules, self.as_of))
+        return self._told[indicator]
 
     def page(self, url: str) -> SeenPage | None:
         """A page that opened and was read; None otherwise."""

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
 
+from checks.accounts import CLOSED_STATES
 from checks.finding import Evidence, Finding, Unable
 from checks.letters import Waiting, unanswered
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
-from checks.registry import discover
-from checks.rules import Rules
 from checks.telling import cut, day_of, quoted
 from crawler.archive import SeenPage
 
@@ -21,7 +19,7 @@ BETTER_GONE = frozenset({"personal_data", "hidden_links"})
 LATER = "这一项要看整个网站或者多天的记录，以下一次月度检查为准。"
 
 
-def judge(problem: Finding, now: Now, rules: Rules, as_of: datetime) -> Rechecked:
+def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the page was read, its check is content, and the words at fault are no longer there."""
     if problem.indicator not in OF_ONE_PAGE:
         return Rechecked(Outcome.UNABLE, LATER)
@@ -33,7 +31,7 @@ def judge(problem: Finding, now: Now, rules: Rules, as_of: datetime) -> Rechecke
     page = now.page(problem.url)
     if page is None:
         return now.unread(problem.url)
-    found = list(discover()[problem.indicator].function(now.archive, rules, as_of))
+    found = now.told_by(problem.indicator)
     for item in found:
         if isinstance(item, Finding) and _same(item, problem):
             return Rechecked(Outcome.STANDING, item.message, item.evidence)
@@ -68,12 +66,14 @@ def _is_letter(letter: Waiting, problem: Finding) -> bool:
     return letter.url == problem.url and cut(letter.title) == problem.quote
 
 
-def judge_account(problem: Finding, now: Now, rules: Rules, as_of: datetime) -> Rechecked:
+def judge_account(problem: Finding, now: Now) -> Rechecked:
     """By what a person or an article shows since: the ledger's word of before is no second look."""
     account = next((one for one in now.archive.plan.accounts if one.subject == problem.subject), None)
     if account is None:
         return Rechecked(Outcome.UNABLE, "台账里没有这个账号了，请人工核对。")
-    for item in discover()[problem.indicator].function(now.archive, rules, as_of):
+    if account.state in CLOSED_STATES:
+        return Rechecked(Outcome.MENDED, f"台账写明账号{account.state}。")
+    for item in now.told_by(problem.indicator):
         if item.subject != problem.subject:
             continue
         if isinstance(item, Unable):

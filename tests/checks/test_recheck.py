@@ -40,6 +40,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     with Archive.open(tmp_path / "before") as before, Archive.open(tmp_path / "now") as now:
         answers = {answer.indicator: answer for answer in run(before, rules, FOUND)}
         problem = answers[case["check"]].findings[0]
-        answer = recheck.judge(problem, now, recheck.know(before, rules), rules, LOOKED)
+        seen = recheck.Now(now, rules, LOOKED)
+        answer = recheck.judge(problem, seen, recheck.know(before, rules))
     assert answer.outcome == case["expect"]["outcome"], answer
     assert case["expect"]["told"] in answer.told
