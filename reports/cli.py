@@ -533,7 +533,7 @@ def recheck_command(period_text: PeriodText) -> None:
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
     counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
-    say(f"第 {done.round} 次复查：{counts}。")
+    say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")
 
 
 @annual_app.command("year", cls=Command)

@@ -83,7 +83,7 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
             _look(jobs, rules, watcher)
         finally:
             stop_spiders()
-        rows = Recheck.objects.filter(demand__notice=handed.notice, round=number)
+        rows = Recheck.objects.filter(demand__notice=handed.notice, round=number).exclude(outcome="")
         return Done(number, Counter(rows.values_list("outcome", flat=True)))
 
 
