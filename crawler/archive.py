@@ -30,7 +30,7 @@ from crawler.link import Cause, Fate, Link
 from crawler.page.model import FACTS_VERSION, FILLED_BY_SCRIPT, Page
 from crawler.plan import TIMEZONE, Plan
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 PLACES_KEPT = 20
 COUNTS_KEPT = 50_000
 WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
@@ -78,6 +78,11 @@ CREATE TABLE posts (
     platform TEXT NOT NULL, account TEXT NOT NULL, item_id TEXT NOT NULL, title TEXT NOT NULL,
     url TEXT NOT NULL, published TEXT, kind TEXT NOT NULL, state TEXT NOT NULL,
     source TEXT NOT NULL, fetched TEXT NOT NULL, PRIMARY KEY (platform, account, item_id, source)
+);
+CREATE TABLE views (
+    platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, since TEXT, until TEXT,
+    complete INTEGER NOT NULL, note TEXT NOT NULL, fetched TEXT NOT NULL, url TEXT NOT NULL,
+    sha256 TEXT NOT NULL, PRIMARY KEY (platform, account, source)
 );
 """
 
@@ -168,12 +173,36 @@ class Post:
     title: str
     url: str
     published: date | None
+    """The day in Beijing."""
     kind: str
+    """article, video, image …; ``repost`` for another's words passed on."""
     state: str
     """ok, deleted, violation or unknown."""
     source: str
     """page, ledger, api, feed, vendor or person."""
     fetched: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far one source could see one account: what it did not see is no proof of silence."""
+
+    platform: str
+    account: str
+    source: str
+    """As a post's."""
+    since: date | None
+    until: date | None
+    """Of this span it has seen what it can see; ``since`` None: from the account's beginning, ``until`` None:
+    it has seen nothing."""
+    complete: bool
+    """Whether every post of the span is among its posts."""
+    note: str
+    """Why it is not complete and what to do; of a complete one, who looked."""
+    fetched: datetime
+    url: str = ""
+    """Where it looked; a picture's file of a person's look."""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -589,6 +618,24 @@ class Archive:
             ),
         )
 
+    def add_view(self, view: View) -> None:
+        """Keep how far a source saw an account; its newer view replaces the older one."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                view.platform,
+                view.account,
+                view.source,
+                view.since.isoformat() if view.since else None,
+                view.until.isoformat() if view.until else None,
+                view.complete,
+                view.note,
+                view.fetched.isoformat(),
+                view.url,
+                view.sha256,
+            ),
+        )
+
     # --- reading ---
 
     def pages(self) -> Iterator[SeenPage]:
@@ -758,11 +805,31 @@ class Archive:
                 item_id=row["item_id"],
                 title=row["title"],
                 url=row["url"],
-                published=date.fromisoformat(row["published"]) if row["published"] else None,
+                published=_day(row["published"]),
                 kind=row["kind"],
                 state=row["state"],
                 source=row["source"],
                 fetched=datetime.fromisoformat(row["fetched"]),
+            )
+
+    def views(self, platform: str | None = None, account: str | None = None) -> Iterator[View]:
+        """How far each source saw the accounts."""
+        for row in self._db.execute(
+            "SELECT * FROM views WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR account = ?2) "
+            "ORDER BY rowid",
+            (platform, account),
+        ):
+            yield View(
+                platform=row["platform"],
+                account=row["account"],
+                source=row["source"],
+                since=_day(row["since"]),
+                until=_day(row["until"]),
+                complete=bool(row["complete"]),
+                note=row["note"],
+                fetched=datetime.fromisoformat(row["fetched"]),
+                url=row["url"],
+                sha256=row["sha256"],
             )
 
     def response(self, url: str) -> bytes | None:
@@ -885,6 +952,10 @@ class Archive:
 def now() -> datetime:
     """This moment in Beijing time, to the second."""
     return datetime.now(TIMEZONE).replace(microsecond=0)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _packed(numbers: list[int]) -> bytes:

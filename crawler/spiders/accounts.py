@@ -1,23 +1,24 @@
-"""New-media accounts: what the ledger knows, and one polite look at each known public article page."""
+"""New-media accounts: every source that the office lawfully has is asked for each account it can see."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import ClassVar
 
-from crawler import platforms
-from crawler.archive import Post, Visit, now
-from crawler.examine import netloc, visit_of
-from crawler.fetch import Look
-from crawler.link import Fate
-from crawler.plan import AccountPlan, Plan
-from crawler.platforms import Article, ledger
-from crawler.signs import decode
+from crawler.archive import View, now
+from crawler.plan import TIMEZONE, AccountPlan, Plan
+from crawler.platforms.ledger import LedgerSource
+from crawler.platforms.page import PageSource
+from crawler.platforms.source import Source, blind
 from crawler.spider import InspectionSpider, RefusalError
 
-ARTICLE_BYTES = 6 * 1024 * 1024
-"""WeChat's article pages are about 3 MB."""
 POLITE_RATE = 0.5
+SPAN = timedelta(days=62)
+"""约定: two months back, longer than any term for updates."""
+FRESH = timedelta(hours=12)
+"""约定: what was seen so lately is not asked for again, by a run that was killed or one that follows it."""
 
 
 class AccountsSpider(InspectionSpider):
@@ -36,58 +37,58 @@ class AccountsSpider(InspectionSpider):
         return plan
 
     async def inspect(self) -> str:
-        """Record the ledger's last updates, then read the article pages that were not read yet."""
+        """Ask the sources, all at once and each for one account at a time."""
         self.archive.set_meta("plan", self.plan.to_json())
-        self.closed: set[str] = set()
-        read = {visit.url for visit in self.archive.visits(None, "account")}
-        for account in self.plan.accounts:
-            if known := ledger.post(account):
-                self.archive.add_post(known)
-            for url in account.article_urls:
-                if url not in read:
-                    await self._read(account, url)
-            self.archive.commit()
+        self.archive.set_meta("state", "running")
+        self.fresh = {
+            (view.source, view.platform, view.account)
+            for view in self.archive.views()
+            if view.until and view.source != "ledger" and now() - view.fetched < FRESH
+        }
+        async with asyncio.TaskGroup() as group:
+            for source in self.sources():
+                group.create_task(self._ask(source))
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())
         dated = sum(post.published is not None for post in self.archive.posts())
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
-    async def _read(self, account: AccountPlan, url: str) -> None:
-        look, article = await self._look(url)
-        visit: Visit = visit_of(look, "account")
-        if article.state == "captcha":
-            self.closed.add(netloc(url))
-            visit = replace(visit, fate=Fate.BLOCKED, note="captcha")
-        elif article.nickname and not _same_name(article.nickname, account.name):
-            visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
-            article = Article("unknown", title=article.title)
-        self.archive.add_visit(visit)
-        self.archive.add_post(
-            Post(
-                platform=account.platform,
-                account=account.name,
-                item_id=url,
-                title=article.title,
-                url=url,
-                published=article.published,
-                kind=article.kind,
-                state="unknown" if article.state == "captcha" else article.state,
-                source="page",
-                fetched=look.at,
-            )
-        )
+    def sources(self) -> tuple[Source, ...]:
+        """Every source that this plan has."""
+        return LedgerSource(), PageSource(self.fetcher)
 
-    async def _look(self, url: str) -> tuple[Look, Article]:
-        """The page and what it says; a host that asked for a person is left alone for the rest of the run."""
-        if netloc(url) in self.closed or not (
-            self.fetcher.fault(url) or await self.fetcher.robots_allow(url)
-        ):
-            return Look(url, now(), url, error="robots"), Article("unknown")
-        look = await self.fetcher.look(url, keep=ARTICLE_BYTES)
-        if look.status != 200 or not look.is_html:
-            return look, Article("captcha" if "captcha" in look.final_url else "unknown")
-        return look, platforms.read(decode(look.body))
+    async def _ask(self, source: Source) -> None:
+        since = self.plan.as_of.astimezone(TIMEZONE).date() - SPAN
+        stopped = self._stopped_today(source)
+        for account in self.plan.accounts:
+            if not source.serves(account) or (source.kind, account.platform, account.name) in self.fresh:
+                continue
+            if stopped:
+                self.archive.add_view(blind(account, source.kind, stopped, now()))
+            else:
+                stopped = await self._read(source, account, since)
+        self.archive.commit()
 
+    async def _read(self, source: Source, account: AccountPlan, since: date) -> str:
+        """One account of one source; why no more may be asked today, if so."""
+        reading = await source.read(account, since)
+        for visit in reading.visits:
+            self.archive.add_visit(visit)
+        for post in reading.posts:
+            self.archive.add_post(post)
+        self._keep(reading.view)
+        if reading.stop:
+            self.archive.set_meta(f"stopped {source.name}", f"{now().date()} {reading.stop}")
+        self.archive.commit()
+        return reading.stop
 
-def _same_name(first: str, second: str) -> bool:
-    return "".join(first.split()).casefold() == "".join(second.split()).casefold()
+    def _keep(self, view: View) -> None:
+        """Why a source saw nothing today does not undo what it saw before."""
+        before = [one for one in self.archive.views(view.platform, view.account) if one.source == view.source]
+        if view.until is None and before:
+            view = replace(before[0], note=view.note)
+        self.archive.add_view(view)
+
+    def _stopped_today(self, source: Source) -> str:
+        day, _, reason = self.archive.meta.get(f"stopped {source.name}", "").partition(" ")
+        return reason if day == str(now().date()) else ""

@@ -17,10 +17,11 @@ from typing import Any
 import yaml
 
 from checks import REGISTRY, Answer, Rules, run
-from crawler.archive import Archive, Post, Visit
+from crawler.archive import Archive, Post, View, Visit
 from crawler.link import Cause, Fate, is_excluded
 from crawler.page import glance, read
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
+from crawler.platforms.ledger import look
 
 FOLDER = Path(__file__).parent
 SITE = "http://www.qinghe.example"
@@ -80,8 +81,14 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
                 archive.settle(url, Fate.EXCLUDED)
         for visit in visits(case.get("visits", ()), as_of):
             archive.add_visit(visit)
+        for account in accounts:
+            for known in (reading := look(account)).posts:
+                archive.add_post(known)
+            archive.add_view(reading.view)
         for number, post in enumerate(case.get("posts", ())):
             archive.add_post(post_of(number, post, as_of))
+        for view in case.get("views", ()):
+            archive.add_view(view_of(view, as_of))
         for key, value in {"state": "finished", **case.get("meta", {})}.items():
             archive.set_meta(key, value)
 
@@ -156,9 +163,22 @@ def post_of(number: int, post: dict[str, Any], as_of: datetime) -> Post:
         post.get("title", "一篇文章"),
         post.get("url", f"https://mp.weixin.qq.example/s/{number}"),
         post["published"],
-        "article",
+        post.get("kind", "article"),
         post.get("state", "ok"),
         post.get("source", "page"),
+        as_of,
+    )
+
+
+def view_of(view: dict[str, Any], as_of: datetime) -> View:
+    return View(
+        view["platform"],
+        view["account"],
+        view.get("source", "api"),
+        view.get("since"),
+        view.get("until", as_of.date()),
+        view.get("complete", True),
+        view.get("note", "读到全部发布"),
         as_of,
     )
 

@@ -1,0 +1,94 @@
+"""Public article pages whose addresses the ledger knows: one polite GET each, as any reader makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from crawler import platforms
+from crawler.archive import Post, View, Visit, now
+from crawler.examine import visit_of
+from crawler.fetch import Fetcher, Look
+from crawler.link import Fate
+from crawler.plan import AccountPlan
+from crawler.platforms.article import Article
+from crawler.platforms.source import Reading, day_not_after
+from crawler.signs import decode
+
+ARTICLE_BYTES = 6 * 1024 * 1024
+"""WeChat's article pages are about 3 MB."""
+KNOWN_ONLY = "只读了台账里已知链接的文章，别的文章看不到。"
+CAPTCHA = "公开文章页要求人工验证（环境异常），今天不再读取；请明天再读，或者由人核对后填入核对表。"
+
+
+class PageSource:
+    """An article page shows that the account lives, never that it is silent."""
+
+    name = kind = "page"
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+
+    def serves(self, account: AccountPlan) -> bool:
+        """Accounts with known article pages."""
+        return bool(account.article_urls)
+
+    async def read(self, account: AccountPlan, since: date) -> Reading:
+        """One post a page; a page that wants a person ends it for the day."""
+        posts: list[Post] = []
+        visits: list[Visit] = []
+        for url in account.article_urls:
+            look, article = await self._look(url)
+            visit = visit_of(look, "account")
+            if article.state == "captcha":
+                visits.append(replace(visit, fate=Fate.BLOCKED, note="captcha"))
+                return _reading(account, posts, visits, CAPTCHA)
+            if article.nickname and not _same_name(article.nickname, account.name):
+                visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
+                article = Article("unknown", title=article.title)
+            visits.append(visit)
+            posts.append(_post(account, url, look, article))
+        return _reading(account, posts, visits)
+
+    async def _look(self, url: str) -> tuple[Look, Article]:
+        """The page and what it says."""
+        if not (self._fetcher.fault(url) or await self._fetcher.robots_allow(url)):
+            return Look(url, now(), url, error="robots"), Article("unknown")
+        look = await self._fetcher.look(url, keep=ARTICLE_BYTES)
+        if look.status != 200 or not look.is_html:
+            return look, Article("captcha" if "captcha" in look.final_url else "unknown")
+        return look, platforms.read(decode(look.body))
+
+
+def _post(account: AccountPlan, url: str, look: Look, article: Article) -> Post:
+    return Post(
+        platform=account.platform,
+        account=account.name,
+        item_id=url,
+        title=article.title,
+        url=url,
+        published=article.published and day_not_after(article.published, look.at),
+        kind=article.kind,
+        state=article.state,
+        source="page",
+        fetched=look.at,
+    )
+
+
+def _reading(account: AccountPlan, posts: list[Post], visits: list[Visit], stop: str = "") -> Reading:
+    at = now()
+    view = View(
+        platform=account.platform,
+        account=account.name,
+        source="page",
+        since=None,
+        until=None if stop else at.date(),
+        complete=False,
+        note=stop or KNOWN_ONLY,
+        fetched=at,
+    )
+    return Reading(tuple(posts), view, tuple(visits), stop)
+
+
+def _same_name(first: str, second: str) -> bool:
+    return "".join(first.split()).casefold() == "".join(second.split()).casefold()
