@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 """All times in xunjian are Beijing time (国家标准时间)."""
 SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+ACCOUNT_DAYS = ("last_update", "checked_on", "opened_on", "filed_on", "closed_on", "closing_filed_on")
 LONGEST = 24 * 3600
 """Seconds that may lie between the two looks at a link."""
 
@@ -50,6 +51,21 @@ class AccountPlan:
     article_urls: tuple[str, ...] = ()
     """Known public article pages, newest first."""
     state: str = "正常"
+    checked_by: str = ""
+    """核对人 of the sheet (核对表); empty when the ledger alone tells."""
+    situation: str = ""
+    """What the person met: 有更新, 从未发布, 打不开 or 已注销; empty when the ledger alone tells."""
+    picture: str = ""
+    picture_sha256: str = ""
+    """The screenshot's file in the working folder."""
+    certified: str = ""
+    """认证主体."""
+    opened_on: date | None = None
+    filed_on: date | None = None
+    """备案时间."""
+    closed_on: date | None = None
+    closing_filed_on: date | None = None
+    """关停报备时间."""
 
     @property
     def subject(self) -> str:
@@ -125,8 +141,7 @@ class Plan:
                     **{
                         **account,
                         "article_urls": tuple(account["article_urls"]),
-                        "last_update": _date(account["last_update"]),
-                        "checked_on": _date(account["checked_on"]),
+                        **{day: _date(account.get(day)) for day in ACCOUNT_DAYS},
                     }
                 )
                 for account in data.get("accounts", ())

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from reports.models import Account, Column, Site, Unit
+from reports.models import Account, Column, Sighting, Site, Unit
 
 admin.site.site_header = admin.site.site_title = "巡检"
 admin.site.index_title = "台账"
@@ -44,3 +44,12 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "platform", "unit", "state", "last_update", "checked_on")
     list_filter = ("platform", "state")
     search_fields = ("name", "account_id")
+
+
+@admin.register(Sighting)
+class SightingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """核对记录."""
+
+    list_display = ("account", "seen_on", "situation", "newest", "by", "imported")
+    list_filter = ("situation", "by")
+    search_fields = ("account__name",)

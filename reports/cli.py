@@ -54,7 +54,11 @@ annual_app = typer.Typer(
     no_args_is_help=True,
 )
 lm_app = typer.Typer(cls=Group, help="语言模型：用自己的公文训练查错别字的模型。", no_args_is_help=True)
+accounts_app = typer.Typer(
+    cls=Group, help="政务新媒体：核对表，读各平台，谁快到期，台账与备案系统对照。", no_args_is_help=True
+)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(accounts_app, name="accounts")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
 app.add_typer(annual_app, name="annual")
@@ -296,6 +300,47 @@ def ledger_export(path: ExcelFile) -> None:
     from reports import ledger
 
     say(f"台账已导出：{ledger.write(ledger.current(), path)}")
+
+
+# --- accounts ---
+
+
+@accounts_app.command("sheet", cls=Command)
+def accounts_sheet(month: MonthText, path: ExcelFile) -> None:
+    """写一份核对表：一个账号一行，带链接和二维码，只填一格。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_sheet as sheet
+
+    count = sheet.write(period, path, office)
+    say(f"{count} 个账号已写入 {path}。填好后运行 xunjian accounts import {period} {path}")
+
+
+@accounts_app.command("import", cls=Command)
+def accounts_import(
+    month: MonthText,
+    path: ExcelFile,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="截图的文件夹，文件名是序号或账号名称。", show_default=False),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
+) -> None:
+    """导入填好的核对表：有一处错误就全不导入；谁、哪天看的，都记下来。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_sheet as sheet
+
+    filled = sheet.read(period, path, pictures)
+    for remark in filled.remarks:
+        say(f"请核对：{remark}")
+    if filled.remarks and not yes and not _agreed("照此导入吗？"):
+        say("没有导入。")
+        return
+    count = sheet.save(filled, period, office)
+    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {count} 个账号，截图 {filled.pictures} 张。")
+    if filled.empty:
+        say(f"还有 {filled.empty} 个账号没有填。")
 
 
 # --- the month ---

@@ -30,13 +30,15 @@ from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
 from reports import judging, own_words
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
-from reports.models import Account, Answer, Finding, Inspection, Result, Site
+from reports.models import Account, Answer, Finding, Inspection, Result, Sighting, Site
 from reports.office import Office
 from reports.periods import Month
 
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
+UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
+"""What a person met instead of posts."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -265,8 +267,8 @@ def site_plan(site: Site, office: Office) -> SitePlan:
 
 
 def account_plan(account: Account) -> AccountPlan:
-    """What the crawler is told of an account of the ledger."""
-    return AccountPlan(
+    """What the crawler is told of an account: what the ledger says, or a person's look that is as new."""
+    plan = AccountPlan(
         platform=account.platform,
         name=account.name,
         unit=account.unit.name,
@@ -275,7 +277,31 @@ def account_plan(account: Account) -> AccountPlan:
         checked_on=account.checked_on,
         article_urls=tuple(account.article_urls.split()),
         state=account.state,
+        certified=account.certified,
+        opened_on=account.opened_on,
+        filed_on=account.filed_on,
+        closed_on=account.closed_on,
+        closing_filed_on=account.closing_filed_on,
     )
+    seen = account.sightings.last()
+    if seen is None or _is_later(account, seen):
+        return plan
+    return replace(
+        plan,
+        last_update=account.last_update if seen.situation in UNSEEN else seen.newest,
+        checked_on=seen.seen_on,
+        checked_by=seen.by,
+        situation=seen.situation,
+        picture=seen.picture,
+        picture_sha256=seen.sha256,
+    )
+
+
+def _is_later(account: Account, seen: Sighting) -> bool:
+    """Whether the ledger was filled after a sheet was imported: it then says something else."""
+    if account.checked_on is None or account.checked_on < seen.seen_on:
+        return False
+    return account.checked_on > seen.seen_on or account.last_update != seen.newest
 
 
 # --- crawling and judging, some at once ---

@@ -96,6 +96,12 @@ class AccountRow:
     checked_on: date | None = None
     article_urls: str = ""
     note: str = ""
+    url: str = ""
+    certified: str = ""
+    opened_on: date | None = None
+    filed_on: date | None = None
+    closed_on: date | None = None
+    closing_filed_on: date | None = None
 
 
 AnyRow = UnitRow | SiteRow | ColumnRow | AccountRow
@@ -179,7 +185,12 @@ def _yes(text: str) -> bool:
     return text != NO
 
 
-def _date(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
+    """A day as a clerk writes it (2026-11-03, 2026.11.3, 2026年11月3日); None for an empty text.
+
+    Raises:
+        ValueError: it is none; the message is Chinese.
+    """
     if not text:
         return None
     plain = unicodedata.normalize("NFKC", text)
@@ -341,12 +352,20 @@ ACCOUNTS = Sheet(
             "正常",
             choices=tuple(Account.State.values),
         ),
-        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=_date),
+        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=parse_day),
         Heading(
-            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=_date
+            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=parse_day
         ),
         Heading("文章链接", "article_urls", 44, "公开文章的网址，每行一个，最近的在前。", parse=_lines),
         Heading("备注", "note", 24, ""),
+        Heading("链接", "url", 40, "账号主页的网址，核对表上印成二维码。", "https://weibo.com/u/9000000001"),
+        Heading("认证主体", "certified", 28, "平台上显示的认证单位。", "青禾县教育局"),
+        Heading("开设时间", "opened_on", 14, "", "2020-03-01", parse=parse_day),
+        Heading(
+            "备案时间", "filed_on", 14, "向上级备案的日期；没有备案就空着。", "2020-03-05", parse=parse_day
+        ),
+        Heading("关停时间", "closed_on", 14, "关停、注销的日期。", parse=parse_day),
+        Heading("关停报备时间", "closing_filed_on", 16, "关停、注销报备的日期。", parse=parse_day),
     ),
 )
 SHEETS = (UNITS, SITES, COLUMNS, ACCOUNTS)
@@ -596,6 +615,12 @@ def current() -> Ledger:
                 a.checked_on,
                 _lines(a.article_urls),
                 a.note,
+                a.url,
+                a.certified,
+                a.opened_on,
+                a.filed_on,
+                a.closed_on,
+                a.closing_filed_on,
             )
             for a in Account.objects.select_related("unit")
         ),

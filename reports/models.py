@@ -88,6 +88,12 @@ class Account(models.Model):
     checked_on = models.DateField("核对日期", null=True, blank=True)
     article_urls = models.TextField("文章链接", blank=True, help_text="每行一个，最近的在前")
     note = models.CharField("备注", max_length=200, blank=True)
+    url = models.URLField("链接", max_length=500, blank=True, help_text="账号主页，印在核对表上")
+    certified = models.CharField("认证主体", max_length=100, blank=True)
+    opened_on = models.DateField("开设时间", null=True, blank=True)
+    filed_on = models.DateField("备案时间", null=True, blank=True)
+    closed_on = models.DateField("关停时间", null=True, blank=True)
+    closing_filed_on = models.DateField("关停报备时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "政务新媒体账号"
@@ -96,6 +102,34 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.name}”{self.platform}"
+
+
+class Sighting(models.Model):
+    """核对: what a person saw of an account, who it was and when."""
+
+    class Situation(models.TextChoices):
+        POSTS = "有更新"
+        NEVER = "从未发布"
+        UNSEEN = "打不开"
+        GONE = "已注销"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sightings", verbose_name="账号")
+    seen_on = models.DateField("核对日期")
+    situation = models.CharField("情况", max_length=10, choices=Situation)
+    newest = models.DateField("最近更新", null=True, blank=True)
+    by = models.CharField("核对人", max_length=50)
+    note = models.CharField("备注", max_length=200, blank=True)
+    picture = models.CharField("截图", max_length=500, blank=True, help_text="相对于工作目录")
+    sha256 = models.CharField(max_length=64, blank=True)
+    file = models.CharField("核对表", max_length=255, help_text="文件名")
+    imported = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对记录"
+        ordering = ("seen_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.seen_on} {self.by}"
 
 
 class Inspection(models.Model):
