@@ -66,11 +66,35 @@ class AccountPlan:
     closed_on: date | None = None
     closing_filed_on: date | None = None
     """关停报备时间."""
+    feed: str = ""
+    """Address of an RSS, Atom or JSON feed of its posts."""
 
     @property
     def subject(self) -> str:
         """The account as notices name it: “青禾发布”微信公众号."""
         return f"“{self.name}”{self.platform}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPlan:
+    """How one platform's interface is asked; its keys are never here (:mod:`crawler.platforms.secrets`)."""
+
+    name: str
+    """wechat, weibo, douyin, feed or page."""
+    api: str = ""
+    """Its address, so that a replica can stand in for it."""
+    rate: float = 2.0
+    """Requests a second; 0: as fast as it answers."""
+    wait: float = 60.0
+    """Seconds to wait when it was asked too often."""
+
+
+PLATFORMS = (
+    PlatformPlan("wechat", "https://api.weixin.qq.com"),
+    PlatformPlan("weibo", "https://api.weibo.com"),
+    PlatformPlan("douyin", "https://open.douyin.com"),
+)
+"""The official interfaces, as they are asked when the office says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +135,7 @@ class Plan:
     as_of: datetime
     site: SitePlan | None = None
     accounts: tuple[AccountPlan, ...] = field(default=())
+    platforms: tuple[PlatformPlan, ...] = PLATFORMS
 
     def to_json(self) -> str:
         """The plan as JSON text; dates are ISO 8601."""
@@ -146,6 +171,7 @@ class Plan:
                 )
                 for account in data.get("accounts", ())
             ),
+            platforms=tuple(PlatformPlan(**one) for one in data.get("platforms", ())) or PLATFORMS,
         )
 
 

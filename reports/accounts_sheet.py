@@ -17,7 +17,7 @@ import segno
 from django.db import transaction
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -41,6 +41,7 @@ COLUMNS = (
 TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("平台", "账号名称", "最近更新")
 WHO_TITLES = ("核对人", "核对日期")
+TO_FILL = PatternFill("solid", fgColor="FFF2CC")
 CODE_PIXELS, ROW_POINTS = 86, 68
 """The size of a QR code, and the height of its row."""
 PICTURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
@@ -183,7 +184,8 @@ def _offer_days(workbook: Workbook, table: Worksheet, month: Month) -> None:
     validation.add(f"{letter}2:{letter}{max(table.max_row, 2)}")
     table.add_data_validation(validation)
     for row in range(2, table.max_row + 1):
-        table[f"{letter}{row}"].number_format = "yyyy-mm-dd"
+        cell = table[f"{letter}{row}"]
+        cell.number_format, cell.fill = "yyyy-mm-dd", TO_FILL
 
 
 # --- Excel → looks ---

@@ -28,6 +28,8 @@ class PageSource:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
+        self._closed = False
+        """Whether a page wanted a person."""
 
     def serves(self, account: AccountPlan) -> bool:
         """Accounts with known article pages."""
@@ -38,17 +40,32 @@ class PageSource:
         posts: list[Post] = []
         visits: list[Visit] = []
         for url in account.article_urls:
+            if self._closed:
+                return _reading(account, posts, visits, CAPTCHA)
             look, article = await self._look(url)
             visit = visit_of(look, "account")
             if article.state == "captcha":
+                self._closed = True
                 visits.append(replace(visit, fate=Fate.BLOCKED, note="captcha"))
                 return _reading(account, posts, visits, CAPTCHA)
-            if article.nickname and not _same_name(article.nickname, account.name):
+            if not _is_of(article, account):
                 visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
                 article = Article("unknown", title=article.title)
             visits.append(visit)
             posts.append(_post(account, url, look, article))
         return _reading(account, posts, visits)
+
+    async def confirmed(self, account: AccountPlan, post: Post) -> Post:
+        """A post as its public page shows it: the day on which it came out, or that it is gone."""
+        if not post.url or self._closed:
+            return post
+        look, article = await self._look(post.url)
+        self._closed = article.state == "captcha"
+        if article.state in ("deleted", "violation"):
+            return replace(post, state=article.state)
+        if article.state == "ok" and article.published and _is_of(article, account):
+            return replace(post, published=day_not_after(article.published, look.at))
+        return post
 
     async def _look(self, url: str) -> tuple[Look, Article]:
         """The page and what it says."""
@@ -90,5 +107,7 @@ def _reading(account: AccountPlan, posts: list[Post], visits: list[Visit], stop:
     return Reading(tuple(posts), view, tuple(visits), stop)
 
 
-def _same_name(first: str, second: str) -> bool:
-    return "".join(first.split()).casefold() == "".join(second.split()).casefold()
+def _is_of(article: Article, account: AccountPlan) -> bool:
+    """Whether the page is the account's, as far as it says whose it is."""
+    names = ("".join(name.split()).casefold() for name in (article.nickname, account.name))
+    return not article.nickname or len(set(names)) == 1

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from crawler.archive import View, now
 from crawler.plan import TIMEZONE, AccountPlan, Plan
+from crawler.platforms.calls import Calls
 from crawler.platforms.ledger import LedgerSource
 from crawler.platforms.page import PageSource
+from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.platforms.source import Source, blind
+from crawler.platforms.wechat_api import WechatSource
 from crawler.spider import InspectionSpider, RefusalError
 
 POLITE_RATE = 0.5
@@ -22,10 +27,10 @@ FRESH = timedelta(hours=12)
 
 
 class AccountsSpider(InspectionSpider):
-    """``scrapy crawl accounts -a plan=FILE -a archive=DIR [-a rate=] [-a allow_host=a,b]``"""
+    """``scrapy crawl accounts -a plan=FILE -a archive=DIR [-a rate=] [-a allow_host=a,b] [-a secrets=]``"""
 
     name = "accounts"
-    arguments: ClassVar[frozenset[str]] = frozenset({"plan", "archive", "rate", "allow_host"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"plan", "archive", "rate", "allow_host", "secrets"})
     default_rate = POLITE_RATE
     keeps_plan = False
 
@@ -45,17 +50,34 @@ class AccountsSpider(InspectionSpider):
             for view in self.archive.views()
             if view.until and view.source != "ledger" and now() - view.fetched < FRESH
         }
-        async with asyncio.TaskGroup() as group:
-            for source in self.sources():
-                group.create_task(self._ask(source))
+        async with AsyncExitStack() as stack:
+            asking = [asyncio.create_task(self._ask(source)) for source in self.sources(stack)]
+            try:
+                await asyncio.gather(*asking)
+            finally:
+                for task in asking:
+                    task.cancel()
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())
         dated = sum(post.published is not None for post in self.archive.posts())
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
-    def sources(self) -> tuple[Source, ...]:
-        """Every source that this plan has."""
-        return LedgerSource(), PageSource(self.fetcher)
+    def sources(self, stack: AsyncExitStack) -> tuple[Source, ...]:
+        """Every source; the ``stack`` lets go of their connections.
+
+        Raises:
+            RefusalError: the keys cannot be used.
+        """
+        folder = self.given("secrets")
+        try:
+            secrets = Secrets.load(Path(folder) if folder else None)
+        except SecretsError as problem:
+            raise RefusalError(str(problem)) from None
+        calls = {plan.name: Calls(plan) for plan in self.plan.platforms}
+        for one in calls.values():
+            stack.push_async_callback(one.close)
+        pages = PageSource(self.fetcher)
+        return LedgerSource(), pages, WechatSource(calls["wechat"], secrets, pages)
 
     async def _ask(self, source: Source) -> None:
         since = self.plan.as_of.astimezone(TIMEZONE).date() - SPAN

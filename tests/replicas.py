@@ -1,0 +1,199 @@
+"""Replicas of the platforms' interfaces on 127.0.0.1, with their real quirks."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def epoch(text: str) -> int:
+    """Seconds of a Beijing time such as 2026-11-24 09:00."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=BEIJING).timestamp())
+
+
+@dataclass
+class Call:
+    """One request, read."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    body: dict[str, Any]
+    headers: dict[str, str]
+
+
+class Replica:
+    """What a platform answers; subclasses write :meth:`answer`."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.calls: Counter[str] = Counter()
+        self.per_second = 0
+        """So many calls a second are answered; 0: all."""
+        self._lately: list[float] = []
+        self.lock = threading.Lock()
+
+    def answer(self, call: Call) -> object:
+        """A JSON value, or bytes as they stand."""
+        raise NotImplementedError
+
+    def too_often(self) -> bool:
+        """Whether this call is one too many in this second."""
+        if not self.per_second:
+            return False
+        now = time.monotonic()
+        self._lately = [at for at in self._lately if now - at < 1] + [now]
+        return len(self._lately) > self.per_second
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._answer("GET")
+
+    def do_POST(self) -> None:
+        self._answer("POST")
+
+    def _answer(self, method: str) -> None:
+        parts = urlsplit(self.path)
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        sent: dict[str, Any] = {}
+        if "json" in self.headers.get("Content-Type", ""):
+            sent = json.loads(raw)
+        elif raw:
+            sent = _first(raw.decode())
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        call = Call(method, parts.path, _first(parts.query), sent, headers)
+        replica = self.server.replica
+        with replica.lock:
+            replica.calls[call.path] += 1
+            told = replica.answer(call)
+        body = told if isinstance(told, bytes) else json.dumps(told, ensure_ascii=False).encode()
+        self.send_response(200)
+        self.send_header(
+            "Content-Type", "text/html; charset=utf-8" if body[:1] == b"<" else "application/json"
+        )
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+    replica: Replica
+
+
+Kind = TypeVar("Kind", bound=Replica)
+
+
+def _first(query: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
+
+
+@contextmanager
+def running(replica: Kind) -> Iterator[Kind]:
+    """Serve a replica until the block ends."""
+    server = _Server(("127.0.0.1", 0), _Handler)
+    server.replica = replica
+    replica.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield replica
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+# --- 微信公众号 ---
+
+
+@dataclass
+class Official:
+    """One 公众号: ``published`` are its 发布 pushes, newest first by update; 群发 ones are in no list."""
+
+    secret: str
+    published: list[dict[str, Any]] = field(default_factory=list)
+    error: tuple[int, str] | None = None
+    """What its list answers instead (errcode, errmsg)."""
+    calls_a_token: int = 0
+    """A token expires in the middle after so many calls; 0: it does not."""
+
+
+def push(updated: str, title: str = "一篇文章", made: str = "", **more: Any) -> dict[str, Any]:
+    """One item of batchget with one article."""
+    article = {"title": title, "url": "", "is_deleted": False} | more
+    content = {
+        "news_item": [article],
+        "create_time": epoch(made or updated),
+        "update_time": epoch(updated),
+    }
+    return {"article_id": f"id-{updated}-{title}", "update_time": epoch(updated), "content": content}
+
+
+class Wechat(Replica):
+    """api.weixin.qq.com: errors have status 200, tokens are isolated by AppID."""
+
+    def __init__(self, officials: dict[str, Official]) -> None:
+        super().__init__()
+        self.officials = officials
+        self.tokens: dict[str, tuple[str, int]] = {}
+        self.busy = 0
+        """So many calls more are answered with -1."""
+        self.token_error: tuple[int, str] | None = None
+
+    def answer(self, call: Call) -> object:
+        if self.busy:
+            self.busy -= 1
+            return _error(-1, "system error rid: 65a0-1")
+        if self.too_often():
+            return _error(45011, "api minute-quota reach limit  rid: 65a0-2")
+        if call.path == "/cgi-bin/stable_token":
+            return self._token(call.body)
+        appid, calls = self.tokens.get(call.query.get("access_token", ""), ("", 0))
+        if not appid:
+            return _error(40001, "invalid credential, access_token is invalid or not latest rid: 65a0-3")
+        official = self.officials[appid]
+        if official.calls_a_token and calls >= official.calls_a_token:
+            return _error(42001, "access_token expired rid: 65a0-4")
+        self.tokens[call.query["access_token"]] = (appid, calls + 1)
+        if official.error:
+            return _error(*official.error)
+        assert 1 <= call.body["count"] <= 20
+        items = official.published[call.body["offset"] :][: call.body["count"]]
+        return {"total_count": len(official.published), "item_count": len(items), "item": items}
+
+    def _token(self, asked: dict[str, Any]) -> object:
+        if self.token_error:
+            return _error(*self.token_error)
+        official = self.officials.get(asked["appid"])
+        if official is None:
+            return _error(40013, "invalid appid rid: 65a0-5")
+        if official.secret != asked["secret"]:
+            return _error(40125, "invalid appsecret, view more at … rid: 65a0-6")
+        token = f"TOKEN-{asked['appid']}-{len(self.tokens)}"
+        self.tokens[token] = (asked["appid"], 0)
+        return {"access_token": token, "expires_in": 7200}
+
+
+def _error(code: int, message: str) -> dict[str, Any]:
+    return {"errcode": code, "errmsg": message}
