@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
 """Changes of a ledger that are listed one by one."""
+SHOWN_NAMES = 10
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -341,6 +342,49 @@ def accounts_import(
     say(f"已导入 {filled.by} {filled.seen_on} 核对的 {count} 个账号，截图 {filled.pictures} 张。")
     if filled.empty:
         say(f"还有 {filled.empty} 个账号没有填。")
+
+
+@accounts_app.command("posts", cls=Command)
+def accounts_posts(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件", help="监测平台导出的 .xlsx、.csv 或 .json", show_default=False)
+    ],
+    vendor: Annotated[
+        str, typer.Option(metavar="名称", help="xunjian.toml 里 [platforms.vendors] 的名称。")
+    ] = "",
+    platform: Annotated[
+        str, typer.Option(metavar="平台", help="文件里没有平台一列时写明，例如 微信公众号。")
+    ] = "",
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="日期", help="导出从哪一天起。", show_default=False)
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="日期", help="导出到哪一天止。", show_default=False)
+    ] = None,
+) -> None:
+    """导入监测平台（清博、新榜、拓尔思等）导出的发布记录。"""
+    if bool(first) != bool(last):
+        raise UserError("--from 和 --to 要一起写。")
+    span = (parse_date(first), parse_date(last)) if first and last else None
+    if span and span[0] > span[1]:
+        raise UserError("--from 比 --to 还晚。")
+    office = bootstrap()
+    from reports import accounts_vendor
+    from reports.accounts_settings import Vendor
+
+    vendors = office.platforms.vendors
+    if vendor and vendor not in vendors:
+        known = "、".join(vendors) or "还没有"
+        raise UserError(f"xunjian.toml 里没有 [platforms.vendors.{vendor}]。现有的：{known}。")
+    mapping = vendors.get(vendor, Vendor())
+    export = accounts_vendor.read(path, vendor or "监测平台", mapping, platform, span)
+    accounts_vendor.save(export, office)
+    say(f"已导入 {len(export.views)} 个账号的 {len(export.posts)} 条发布。")
+    if export.undated:
+        say(f"其中 {export.undated} 条的发布时间读不懂，没有算。")
+    if export.strangers:
+        more = f"等 {len(export.strangers)} 个" if len(export.strangers) > SHOWN_NAMES else ""
+        say(f"台账里没有，没有导入：{'、'.join(export.strangers[:SHOWN_NAMES])}{more}。")
 
 
 # --- the month ---

@@ -37,6 +37,8 @@ from reports.periods import Month
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
+LOOKED_AFRESH = ("ledger", "person")
+"""Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
 """What a person met instead of posts."""
 ORPHAN_SECONDS = 60
@@ -197,8 +199,7 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
     for accounts in groups.values():
         folder = _folder(office, inspection, "accounts", accounts)
-        plans = tuple(account_plan(result.account) for result in accounts if result.account)
-        plan = Plan(inspection.as_of, accounts=plans)
+        plan = accounts_plan(office, inspection.as_of, (one.account for one in accounts if one.account))
         jobs.append(Job("政务新媒体账号", tuple(accounts), folder, plan, allowed_hosts()))
     return jobs
 
@@ -264,6 +265,28 @@ def site_plan(site: Site, office: Office) -> SitePlan:
         contact=office.contact,
         second_look_after=office.second_look_after,
     )
+
+
+def accounts_plan(office: Office, as_of: datetime, accounts: Iterable[Account]) -> Plan:
+    """What the crawler is told of accounts, and of the interfaces that the office set up."""
+    feeds = office.platforms.feeds
+    plans = (
+        replace(account_plan(account), feed=feeds.get(f"{account.platform} {account.name}", ""))
+        for account in accounts
+    )
+    return Plan(as_of, accounts=tuple(plans), platforms=office.platforms.interfaces)
+
+
+def read_accounts(office: Office, folder: Path, plan: Plan, allow_hosts: Iterable[str] = ()) -> None:
+    """Ask every source of the plan's accounts, into ``folder``.
+
+    Raises:
+        CrawlError: as :func:`crawler.run.run_spider`.
+    """
+    allowed = ",".join(allow_hosts)
+    given = {"allow_host": allowed} if allowed else {}
+    rate = str(office.platforms.page_rate)
+    run_spider("accounts", folder, plan, rate=rate, secrets=str(office.folder), **given)
 
 
 def account_plan(account: Account) -> AccountPlan:
@@ -351,8 +374,8 @@ def _see(office: Office, own: Own, job: Job, stopping: threading.Event) -> Judge
         crawl_site(job.folder, job.plan, earlier=job.earlier)
         _take_over_probes(office, job)
     elif not _is_finished(job.folder):
-        allowed = {"allow_host": ",".join(job.allow_hosts)} if job.allow_hosts else {}
-        run_spider("accounts", job.folder, job.plan, **allowed)
+        _take_over_posts(office, job)
+        read_accounts(office, job.folder, job.plan, job.allow_hosts)
     if stopping.is_set():
         raise CrawlError("检查被中断。")
     return judging.judge(job.folder, office.profile, job.plan.as_of, own)
@@ -389,6 +412,23 @@ def _take_over_probes(office: Office, job: Job) -> None:
                 continue
             if as_of - timedelta(days=PROBE_DAYS) <= visit.at <= as_of and visit.at not in known:
                 target.add_visit(visit)
+
+
+def _take_over_posts(office: Office, job: Job) -> None:
+    """Copy what ``xunjian accounts read`` and vendors' exports gave before the month's own reading begins."""
+    known = office.standing_accounts
+    if not (known / "archive.sqlite").is_file() or (job.folder / "archive.sqlite").exists():
+        return
+    with Archive.open(known) as source, Archive.create(job.folder, job.plan) as target:
+        for post in source.posts():
+            if post.source not in LOOKED_AFRESH:
+                target.add_post(post)
+        for view in source.views():
+            if view.source not in LOOKED_AFRESH:
+                target.add_view(view)
+        for key, value in source.meta.items():
+            if key.startswith("rest "):
+                target.set_meta(key, value)
 
 
 # --- recording ---

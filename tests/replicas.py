@@ -197,3 +197,113 @@ class Wechat(Replica):
 
 def _error(code: int, message: str) -> dict[str, Any]:
     return {"errcode": code, "errmsg": message}
+
+
+# --- 微博 ---
+
+
+@dataclass
+class Timeline:
+    """One 微博: its statuses as the interface gives them, what is pinned first."""
+
+    token: str
+    refresh: str = ""
+    statuses: list[dict[str, Any]] = field(default_factory=list)
+    withheld: int = 0
+    """So many more are counted and never listed."""
+
+
+def status(at: str, words: str = "一条微博", **more: Any) -> dict[str, Any]:
+    """One status; ``at`` is RFC-like, with the zone that the platform writes."""
+    return {"created_at": at, "id": 1, "idstr": f"{abs(hash((at, words)))}", "text": words} | more
+
+
+def beijing(text: str) -> str:
+    """``2026-11-24 09:00`` as the platform writes it."""
+    return datetime.fromisoformat(text).replace(tzinfo=BEIJING).strftime("%a %b %d %H:%M:%S %z %Y")
+
+
+class Weibo(Replica):
+    """api.weibo.com."""
+
+    def __init__(self, timelines: dict[str, Timeline]) -> None:
+        super().__init__()
+        self.timelines = timelines
+
+    def answer(self, call: Call) -> object:
+        if self.too_often():
+            return self._error(10023, "User requests out of rate limit!", call)
+        if call.path == "/oauth2/access_token":
+            return self._renew(call)
+        found = [one for one in self.timelines.values() if one.token == call.query["access_token"]]
+        if not found:
+            return self._error(21327, "expired_token", call)
+        count, page = int(call.query["count"]), int(call.query["page"])
+        statuses = found[0].statuses[(page - 1) * count : page * count]
+        return {"statuses": statuses, "total_number": len(found[0].statuses) + found[0].withheld}
+
+    def _renew(self, call: Call) -> object:
+        for one in self.timelines.values():
+            if one.refresh and one.refresh == call.body["refresh_token"]:
+                one.token = f"{one.token}-new"
+                return {"access_token": one.token, "expires_in": 157679999, "uid": "1"}
+        return self._error(21327, "expired_token", call)
+
+    def _error(self, code: int, message: str, call: Call) -> dict[str, Any]:
+        return {"error": message, "error_code": code, "request": call.path}
+
+
+# --- 抖音 ---
+
+
+@dataclass
+class Works:
+    """One 抖音 account."""
+
+    token: str
+    refresh: str = ""
+    works: list[dict[str, Any]] = field(default_factory=list)
+    error: int = 0
+
+
+def work(at: str, title: str = "一个视频", **more: Any) -> dict[str, Any]:
+    """One work of the list."""
+    return {
+        "item_id": f"@{at}", "title": title, "create_time": epoch(at), "share_url": "https://www.iesdouyin.example/",
+        "is_top": False, "is_reviewed": True, "video_status": 5, "statistics": {"play_count": 1},
+    } | more  # fmt: skip
+
+
+class Douyin(Replica):
+    """open.douyin.com."""
+
+    def __init__(self, accounts: dict[str, Works]) -> None:
+        super().__init__()
+        self.accounts = accounts
+
+    def answer(self, call: Call) -> object:
+        if self.too_often():
+            return self._envelope({"error_code": 2100004, "description": "系统繁忙"})
+        if call.path == "/oauth/refresh_token/":
+            return self._renew(call)
+        owner = self.accounts.get(call.query["open_id"])
+        if owner is None or owner.token != call.headers.get("access-token"):
+            return self._envelope({"error_code": 2190008, "description": "access_token过期,请刷新或重新授权"})
+        if owner.error:
+            return self._envelope({"error_code": owner.error, "description": "x"})
+        cursor, count = int(call.query["cursor"]), int(call.query["count"])
+        works = owner.works[cursor : cursor + count]
+        more = cursor + count < len(owner.works)
+        return self._envelope(
+            {"error_code": 0, "description": "", "cursor": cursor + count, "has_more": more, "list": works}
+        )
+
+    def _renew(self, call: Call) -> object:
+        for one in self.accounts.values():
+            if one.refresh and one.refresh == call.body["refresh_token"]:
+                one.token = f"{one.token}-new"
+                return {"data": {"access_token": one.token, "error_code": 0}, "message": "success"}
+        return {"data": {"error_code": 10010, "description": "refresh_token过期"}, "message": "error"}
+
+    def _envelope(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"data": data, "extra": {"error_code": data["error_code"], "description": "", "now": 1}}

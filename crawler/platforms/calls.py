@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
@@ -23,6 +24,66 @@ logging.getLogger("httpx2").setLevel(logging.WARNING)
 
 class CallError(Exception):
     """No answer that could be read; the message is Chinese and has nothing of the request in it."""
+
+
+class RefusedError(Exception):
+    """The platform answered with an error; the message is Chinese and says what the clerk must do."""
+
+    def __init__(self, message: str, code: int) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """A platform's error codes, and what the clerk must do about each."""
+
+    advice: Mapping[int, str]
+    """No full stop."""
+    otherwise: str
+    """What to do about a code that is not known."""
+    expired: tuple[int, ...]
+    """A token that may be renewed."""
+    busy: tuple[int, ...]
+    """Ask again, after a while."""
+    limited: tuple[int, ...] = ()
+    """Nothing more is answered for hours, whatever account is asked for."""
+
+    def refusal(self, code: int, **details: str) -> RefusedError:
+        """The error to be told; of the platform's own words nothing is but ``details``."""
+        advice = self.advice.get(code, self.otherwise).format(**details)
+        return RefusedError(f"{advice}（错误 {code}）", code)
+
+
+Answer = tuple[Mapping[str, Any], int]
+"""What was answered, and its error code; 0 when it is none."""
+
+
+async def settled(
+    ask: Callable[[], Awaitable[Answer]],
+    errors: Errors,
+    wait: Callable[[], Awaitable[None]],
+    renew: Callable[[], Awaitable[None]] | None = None,
+) -> Mapping[str, Any]:
+    """The answer of a call. A token that expired in the middle is renewed once, a busy platform asked again.
+
+    Raises:
+        CallError: there is no answer.
+        RefusedError: the platform refuses.
+    """
+    renewed = False
+    for attempt in range(TRIES + 1):
+        answer, code = await ask()
+        if code == 0:
+            return answer
+        if code in errors.expired and renew and not renewed:
+            renewed = True
+            await renew()
+        elif code in errors.busy and attempt < TRIES - 1:
+            await wait()
+        else:
+            break
+    raise errors.refusal(code)
 
 
 class Calls:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from crawler import platforms
 from crawler.archive import Post, View, Visit, now
 from crawler.examine import visit_of
 from crawler.fetch import Fetcher, Look
 from crawler.link import Fate
-from crawler.plan import AccountPlan
+from crawler.plan import TIMEZONE, AccountPlan
 from crawler.platforms.article import Article
-from crawler.platforms.source import Reading, day_not_after
+from crawler.platforms.source import Reading, blind, day_not_after
 from crawler.signs import decode
 
 ARTICLE_BYTES = 6 * 1024 * 1024
@@ -41,13 +41,13 @@ class PageSource:
         visits: list[Visit] = []
         for url in account.article_urls:
             if self._closed:
-                return _reading(account, posts, visits, CAPTCHA)
+                return _reading(account, posts, visits, captcha=True)
             look, article = await self._look(url)
             visit = visit_of(look, "account")
             if article.state == "captcha":
                 self._closed = True
                 visits.append(replace(visit, fate=Fate.BLOCKED, note="captcha"))
-                return _reading(account, posts, visits, CAPTCHA)
+                return _reading(account, posts, visits, captcha=True)
             if not _is_of(article, account):
                 visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
                 article = Article("unknown", title=article.title)
@@ -92,19 +92,24 @@ def _post(account: AccountPlan, url: str, look: Look, article: Article) -> Post:
     )
 
 
-def _reading(account: AccountPlan, posts: list[Post], visits: list[Visit], stop: str = "") -> Reading:
+def _reading(
+    account: AccountPlan, posts: list[Post], visits: list[Visit], *, captcha: bool = False
+) -> Reading:
     at = now()
+    if captcha:
+        tomorrow = datetime.combine(at.date() + timedelta(days=1), time(), TIMEZONE)
+        return Reading(tuple(posts), blind(account, "page", CAPTCHA, at), tuple(visits), tomorrow)
     view = View(
         platform=account.platform,
         account=account.name,
         source="page",
         since=None,
-        until=None if stop else at.date(),
+        until=at.date(),
         complete=False,
-        note=stop or KNOWN_ONLY,
+        note=KNOWN_ONLY,
         fetched=at,
     )
-    return Reading(tuple(posts), view, tuple(visits), stop)
+    return Reading(tuple(posts), view, tuple(visits))
 
 
 def _is_of(article: Article, account: AccountPlan) -> bool:

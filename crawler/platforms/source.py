@@ -20,8 +20,8 @@ class Reading:
     posts: tuple[Post, ...]
     view: View
     visits: tuple[Visit, ...] = ()
-    stop: str = ""
-    """Why the source must be asked no more today, in Chinese; empty when it may."""
+    rest: datetime | None = None
+    """Until when the source must not be asked again; its view says why."""
 
 
 class Source(Protocol):

@@ -14,7 +14,17 @@ from typing import Any
 
 from crawler.archive import Post, View, now
 from crawler.plan import AccountPlan
-from crawler.platforms.calls import TRIES, CallError, Calls, listed, text, whole
+from crawler.platforms.calls import (
+    Answer,
+    CallError,
+    Calls,
+    Errors,
+    RefusedError,
+    listed,
+    settled,
+    text,
+    whole,
+)
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets
 from crawler.platforms.source import Reading, blind, day_of_epoch
@@ -30,8 +40,6 @@ GAP = (
     "微信接口只列“发布”的文章，不列“群发”的，看不到近期发布也不能说没有更新；"
     "请由人核对后填入核对表（xunjian accounts sheet）。"
 )
-BUSY = (-1, 45011)
-EXPIRED = (40001, 40014, 42001)
 ADVICE = {
     -1: "微信系统繁忙，请过一会儿再读",
     40001: "令牌无效：AppSecret 可能已重置，请在公众平台核对后改密钥文件",
@@ -58,12 +66,9 @@ ADVICE = {
     89506: "管理员 24 小时内拒绝过这个 IP 两次，请与管理员说明，24 小时后再读",
     89507: "管理员 1 小时内拒绝过这个 IP，请与管理员说明，1 小时后再读",
 }
-"""What the clerk must do about each error; no full stop."""
+ERRORS = Errors(ADVICE, "请对照微信“全局返回码”处理", expired=(40001, 40014, 42001), busy=(-1, 45011))
+NOT_LISTED = 40164
 ADDRESS = re.compile(r"invalid ip ([0-9a-f.:]{3,45})")
-
-
-class _RefusedError(Exception):
-    """The platform answered with an error; the message says what to do."""
 
 
 class WechatSource:
@@ -92,7 +97,7 @@ class WechatSource:
                 touched = day_of_epoch(item.get("update_time"), at)
                 if touched and touched < since:
                     break
-        except (CallError, _RefusedError) as error:
+        except (CallError, RefusedError) as error:
             view = blind(account, "api", f"微信接口：{error}。", at, self._calls.address(LIST))
             return Reading(tuple(posts), view)
         view = View(
@@ -121,7 +126,7 @@ class _Client:
 
         Raises:
             CallError: there is no answer.
-            _RefusedError: the platform refuses; what to do.
+            RefusedError: the platform refuses.
         """
         for number in range(MOST_CALLS):
             offset = number * COUNT
@@ -133,41 +138,29 @@ class _Client:
                 return
 
     async def _call(self, path: str, body: Mapping[str, object]) -> Mapping[str, Any]:
-        """One call; a token that expired in the middle is renewed once, a busy platform asked again."""
-        renewed = False
-        for attempt in range(TRIES + 1):
-            self._token = self._token or await self._new_token(force=renewed)
+        async def ask() -> Answer:
+            self._token = self._token or await self._new_token(force=False)
             answer = await self._calls.post(path, {"access_token": self._token}, body)
-            code = whole(answer.get("errcode"))
-            if code == 0:
-                return answer
-            if code in EXPIRED and not renewed:
-                renewed, self._token = True, ""
-            elif code in BUSY and attempt < TRIES - 1:
-                await self._calls.wait()
-            else:
-                raise _RefusedError(_advice(answer))
-        raise _RefusedError(ADVICE[-1])
+            return answer, whole(answer.get("errcode"))
+
+        async def renew() -> None:
+            self._token = await self._new_token(force=True)
+
+        return await settled(ask, ERRORS, self._calls.wait, renew)
 
     async def _new_token(self, *, force: bool) -> str:
         keys = {"appid": self._keys.get("appid", ""), "secret": self._keys.get("secret", "")}
         body = {"grant_type": "client_credential", **keys, "force_refresh": force}
-        for _ in range(TRIES):
+
+        async def ask() -> Answer:
             answer = await self._calls.post(TOKEN, {}, body)
-            if token := answer.get("access_token"):
-                return str(token)
-            if whole(answer.get("errcode")) not in BUSY:
-                break
-            await self._calls.wait()
-        raise _RefusedError(_advice(answer))
+            code = whole(answer.get("errcode"))
+            if code == NOT_LISTED:
+                found = ADDRESS.search(str(answer.get("errmsg", "")))
+                raise ERRORS.refusal(code, ip=f" {found[1]} " if found else "")
+            return answer, code if code or answer.get("access_token") else -1
 
-
-def _advice(answer: Mapping[str, Any]) -> str:
-    """What to do about an error. Of the platform's own words only the address is told."""
-    code = whole(answer.get("errcode"))
-    found = ADDRESS.search(str(answer.get("errmsg", "")))
-    known = ADVICE.get(code, "请对照微信“全局返回码”处理")
-    return f"{known.format(ip=f' {found[1]} ' if found else '')}（错误 {code}）"
+        return str((await settled(ask, ERRORS, self._calls.wait))["access_token"])
 
 
 def _edited(item: Mapping[str, Any]) -> bool:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
 from crawler.archive import View, now
 from crawler.plan import TIMEZONE, AccountPlan, Plan
 from crawler.platforms.calls import Calls
+from crawler.platforms.douyin import DouyinSource
+from crawler.platforms.feed import FeedSource
 from crawler.platforms.ledger import LedgerSource
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.platforms.source import Source, blind
 from crawler.platforms.wechat_api import WechatSource
+from crawler.platforms.weibo import WeiboSource
 from crawler.spider import InspectionSpider, RefusalError
 
 POLITE_RATE = 0.5
@@ -77,32 +80,39 @@ class AccountsSpider(InspectionSpider):
         for one in calls.values():
             stack.push_async_callback(one.close)
         pages = PageSource(self.fetcher)
-        return LedgerSource(), pages, WechatSource(calls["wechat"], secrets, pages)
+        return (
+            LedgerSource(),
+            pages,
+            FeedSource(self.fetcher),
+            WechatSource(calls["wechat"], secrets, pages),
+            WeiboSource(calls["weibo"], secrets),
+            DouyinSource(calls["douyin"], secrets),
+        )
 
     async def _ask(self, source: Source) -> None:
         since = self.plan.as_of.astimezone(TIMEZONE).date() - SPAN
-        stopped = self._stopped_today(source)
+        resting = self._resting(source)
         for account in self.plan.accounts:
             if not source.serves(account) or (source.kind, account.platform, account.name) in self.fresh:
                 continue
-            if stopped:
-                self.archive.add_view(blind(account, source.kind, stopped, now()))
+            if resting:
+                self._keep(blind(account, source.kind, resting, now()))
             else:
-                stopped = await self._read(source, account, since)
+                resting = await self._read(source, account, since)
         self.archive.commit()
 
     async def _read(self, source: Source, account: AccountPlan, since: date) -> str:
-        """One account of one source; why no more may be asked today, if so."""
+        """One account of one source; why the source must be asked no more, if so."""
         reading = await source.read(account, since)
         for visit in reading.visits:
             self.archive.add_visit(visit)
         for post in reading.posts:
             self.archive.add_post(post)
         self._keep(reading.view)
-        if reading.stop:
-            self.archive.set_meta(f"stopped {source.name}", f"{now().date()} {reading.stop}")
+        if reading.rest:
+            self.archive.set_meta(f"rest {source.name}", f"{reading.rest.isoformat()} {reading.view.note}")
         self.archive.commit()
-        return reading.stop
+        return reading.view.note if reading.rest else ""
 
     def _keep(self, view: View) -> None:
         """Why a source saw nothing today does not undo what it saw before."""
@@ -111,6 +121,7 @@ class AccountsSpider(InspectionSpider):
             view = replace(before[0], note=view.note)
         self.archive.add_view(view)
 
-    def _stopped_today(self, source: Source) -> str:
-        day, _, reason = self.archive.meta.get(f"stopped {source.name}", "").partition(" ")
-        return reason if day == str(now().date()) else ""
+    def _resting(self, source: Source) -> str:
+        """Why an earlier run was told to ask no more, while that holds."""
+        until, _, reason = self.archive.meta.get(f"rest {source.name}", "").partition(" ")
+        return reason if until and now() < datetime.fromisoformat(until) else ""
