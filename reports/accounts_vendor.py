@@ -12,7 +12,7 @@ import io
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,10 +118,16 @@ def save(export: Export, office: Office) -> None:
 
 
 def _rows(path: Path) -> Rows:
-    content = read_bytes(path)
-    if path.suffix.lower() == ".json":
-        return _json_rows(path, content)
-    table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(content)
+    return _json_rows(path, read_bytes(path)) if path.suffix.lower() == ".json" else sheet_rows(path)
+
+
+def sheet_rows(path: Path) -> Rows:
+    """The rows of the first sheet of a workbook, or of a CSV file, by the titles in its first row.
+
+    Raises:
+        UserError: it cannot be read, or there is nothing in it.
+    """
+    table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(read_bytes(path))
     if len(table) < 2:
         raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条发布。")
     titles = [title.strip() for title in table[0]]
@@ -176,17 +182,17 @@ def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
             yield from _lists(one, depth + 1)
     elif isinstance(value, list):
         records = [one for one in value if isinstance(one, dict)]
-        if records and all(_usual(records[0], what) for what in ("account", "published")):
+        if records and all(usual(records[0], TITLES[what]) for what in ("account", "published")):
             yield records
         else:
             for one in value:
                 yield from _lists(one, depth + 1)
 
 
-def _usual(titles: Mapping[str, object], what: str) -> str:
-    """The title of the column that usually means ``what``; empty when there is none."""
-    plain = {re.sub(r"\s", "", title).lower(): title for title in titles}
-    return next((plain[usual] for usual in TITLES[what] if usual in plain), "")
+def usual(titles: Iterable[str], names: Iterable[str]) -> str:
+    """The first title that is one of the usual ``names``; empty when there is none."""
+    plain = {re.sub(r"[\s*]", "", title).lower(): title for title in titles}
+    return next((plain[name] for name in names if name in plain), "")
 
 
 def _columns(path: Path, rows: Rows, mapping: Vendor) -> dict[str, str]:
@@ -201,7 +207,7 @@ def _columns(path: Path, rows: Rows, mapping: Vendor) -> dict[str, str]:
         for what, title in mapping.columns.items()
         if title not in titles
     ]
-    found = {what: mapping.columns.get(what) or _usual(titles, what) for what in TITLES}
+    found = {what: mapping.columns.get(what) or usual(titles, names) for what, names in TITLES.items()}
     for what, words in (("account", "账号名称"), ("published", "发布时间")):
         if not found[what]:
             known = "、".join(title for title in titles if title)[:200]
@@ -220,11 +226,12 @@ def _account(accounts: Sequence[Account], name: str, platform: str) -> Account |
     """The ledger's account that a row names; None when there is none, or several and no platform tells."""
     named = [one for one in accounts if name and name in (one.name, one.account_id)]
     if platform:
-        named = [one for one in named if _same_platform(one.platform, platform)]
+        named = [one for one in named if same_platform(one.platform, platform)]
     return named[0] if len(named) == 1 else None
 
 
-def _same_platform(ours: str, theirs: str) -> bool:
+def same_platform(ours: str, theirs: str) -> bool:
+    """Whether two names mean one platform: 微信公众号 and weixin, 新浪微博 and 微博."""
     ours, theirs = ours.lower(), theirs.lower()
     if ours in theirs or theirs in ours:
         return True

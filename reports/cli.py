@@ -387,6 +387,97 @@ def accounts_posts(
         say(f"台账里没有，没有导入：{'、'.join(export.strangers[:SHOWN_NAMES])}{more}。")
 
 
+@accounts_app.command("read", cls=Command)
+def accounts_read(
+    platform: Annotated[str, typer.Option(metavar="平台", help="只读一个平台，例如 微信公众号。")] = "",
+) -> None:
+    """现在就读各平台：官方接口、公开文章页、订阅；中断后再运行接着读。"""
+    office = bootstrap()
+    from reports import accounts
+
+    try:
+        views = accounts.read(office, platform)
+    except KeyboardInterrupt:
+        raise StoppedError("已中断，读过的都已保存。再运行 xunjian accounts read 接着读。") from None
+    console.print(accounts.reading_table(views), soft_wrap=False)
+    say("各账号现在怎样：xunjian accounts list；谁快到期：xunjian accounts due")
+
+
+AsOf = Annotated[str | None, typer.Option(metavar="日期", help="到哪一天为止；不写就是现在。")]
+
+
+@accounts_app.command("list", cls=Command)
+def accounts_list(as_of: AsOf = None) -> None:
+    """每个账号最近一次更新是哪天，从哪里看到的。"""
+    office = bootstrap()
+    from crawler.archive import now
+    from reports import accounts
+
+    moment = parse_moment(as_of) if as_of else now()
+    console.print(accounts.standings_table(accounts.standings(office, moment), moment), soft_wrap=False)
+
+
+@accounts_app.command("due", cls=Command)
+def accounts_due(
+    days: Annotated[int, typer.Option(min=1, max=365, help="几天没有更新就列出来。")] = 10,
+    as_of: AsOf = None,
+) -> None:
+    """谁快到期、谁已超期、谁还没有看到，按单位列出。"""
+    office = bootstrap()
+    from crawler.archive import now
+    from reports import accounts
+
+    moment = parse_moment(as_of) if as_of else now()
+    found = accounts.due(accounts.standings(office, moment), moment, days)
+    if found:
+        console.print(accounts.due_table(found, moment), soft_wrap=False)
+    else:
+        say(f"没有 {days} 天以上不更新的账号。")
+
+
+@accounts_app.command("diff", cls=Command)
+def accounts_diff(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件", help="备案系统导出的 .xlsx 或 .csv", show_default=False)
+    ],
+) -> None:
+    """台账与全国政务新媒体信息报送系统的导出对照：没有备案、改名、关停仍更新等。"""
+    office = bootstrap()
+    from reports import accounts_diff as comparison
+
+    found = comparison.differences(comparison.read(path), office)
+    if not found:
+        say("台账与备案系统一致。")
+        return
+    table = folding("种类", "账号", "主办单位", "怎么办")
+    for one in found:
+        table.add_row(*map(_plain, (one.kind, one.account, one.unit, one.words)))
+    console.print(table, soft_wrap=False)
+    say(f"共 {len(found)} 处，请逐一核对。")
+
+
+@accounts_app.command("candidates", cls=Command)
+def accounts_candidates(
+    source: Annotated[
+        str, typer.Argument(metavar="网址或文件", help="门户网站的新媒体矩阵页", show_default=False)
+    ],
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """新媒体矩阵页上有哪些账号，台账里有没有；由人决定补不补进台账。"""
+    bootstrap()
+    from reports import accounts_portal, reading
+
+    found = accounts_portal.candidates(reading.load(source, None, allow_host or ()))
+    table = folding("平台", "账号", "台账", "链接")
+    for one in found:
+        table.add_row(*map(_plain, (one.platform, one.name, "有" if one.known else "没有", one.url)))
+    console.print(table, soft_wrap=False)
+    say(f"共 {len(found)} 个，台账里没有的 {sum(not one.known for one in found)} 个。")
+
+
 # --- the month ---
 
 
