@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from checks.finding import Evidence
 from checks.telling import chinese_day, cut, day_of, titled
 from crawler.archive import Archive, Post, View
-from crawler.plan import AccountPlan
+from crawler.plan import TIMEZONE, AccountPlan
 
 CLOSED_STATES = ("注销中", "已注销")
 SOURCES = {
@@ -64,7 +64,7 @@ def state_of(
     if account.state in CLOSED_STATES:
         return AccountState(Standing.CLOSED)
     today = day_of(as_of)
-    seen = [post for post in _posts(archive, account) if post.published and post.published <= today]
+    seen = [post for post in posts_of(archive, account) if post.published and post.published <= today]
     counted = [post for post in seen if post.state == "ok" and (reposts or post.kind != REPOST)]
     last = counted[-1] if counted else None
     newest = last.published if last else None
@@ -80,7 +80,18 @@ def state_of(
     return AccountState(Standing.SILENT, newest, gap, judged_on, "", evidence, len(seen) - len(counted))
 
 
-def _posts(archive: Archive, account: AccountPlan) -> list[Post]:
+def in_use(archive: Archive) -> list[AccountPlan]:
+    """The plan's accounts less those that are closed or being closed."""
+    return [account for account in archive.plan.accounts if account.state not in CLOSED_STATES]
+
+
+def told_by_ledger(account: AccountPlan, as_of: datetime, seen: str) -> Evidence:
+    """What the ledger says, as evidence of the day on which somebody looked, else of the moment judged."""
+    at = datetime.combine(account.checked_on, time(), TIMEZONE) if account.checked_on else as_of
+    return Evidence(account.picture, at, f"台账：{seen}", account.picture_sha256)
+
+
+def posts_of(archive: Archive, account: AccountPlan) -> list[Post]:
     """What any source saw of the account, newest last; what a later look found gone is deleted."""
     names = {account.name, account.account_id} - {""}
     posts = [post for post in archive.posts(account.platform) if post.account in names]

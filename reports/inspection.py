@@ -24,6 +24,7 @@ from checks.finding import Answer as CheckAnswer
 from checks.finding import Finding as CheckFinding
 from checks.finding import Outcome
 from checks.own import Own
+from checks.verdict import VETOES
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
@@ -463,14 +464,14 @@ def _record(
 def _save_judged(
     inspection: Inspection, rules: checks.Rules, job: Job, result: Result, judged: Judged
 ) -> None:
-    """Give one site all answers, one account those that concern it."""
+    """Give one site all answers, one account those that concern it; it was seen when its veto was judged."""
     if job.plan.site:
         why = judged.trouble or judged.reason
         _save(inspection, rules, result, judged, judged.answers, not judged.trouble, why)
         return
     names = {account.subject for account in job.plan.accounts}
     answers = tuple(_about(answer, result.name, names) for answer in judged.answers)
-    unable = [item.reason for answer in answers for item in answer.unable]
+    unable = [item.reason for answer in answers if answer.indicator in VETOES for item in answer.unable]
     _save(inspection, rules, result, judged, answers, not unable, "；".join(dict.fromkeys(unable)))
 
 
