@@ -40,8 +40,9 @@ class Replica:
     def __init__(self) -> None:
         self.url = ""
         self.calls: Counter[str] = Counter()
-        self.per_second = 0
-        """So many calls a second are answered; 0: all."""
+        self.at_once = 0
+        """So many calls in a fifth of a second are answered; 0: all."""
+        self.refused = 0
         self._lately: list[float] = []
         self.lock = threading.Lock()
 
@@ -50,16 +51,21 @@ class Replica:
         raise NotImplementedError
 
     def too_often(self) -> bool:
-        """Whether this call is one too many in this second."""
-        if not self.per_second:
+        """Whether this call is one too many."""
+        if not self.at_once:
             return False
         now = time.monotonic()
-        self._lately = [at for at in self._lately if now - at < 1] + [now]
-        return len(self._lately) > self.per_second
+        self._lately = [at for at in self._lately if now - at < 0.2]
+        if len(self._lately) >= self.at_once:
+            self.refused += 1
+            return True
+        self._lately.append(now)
+        return False
 
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:

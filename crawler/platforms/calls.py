@@ -132,6 +132,8 @@ class Calls:
                         raise CallError("接口的回答太长，没有读完")
         except httpx2.TimeoutException:
             raise CallError(f"接口 {SECONDS:.0f} 秒没有回答，请过一会儿再读") from None
+        except UnicodeError:
+            raise CallError("密钥或令牌里有中文或全角字符，请核对密钥文件") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
             raise CallError("接口连接不上，请检查网络和 xunjian.toml 里的 api 地址") from None
         try:

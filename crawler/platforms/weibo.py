@@ -144,7 +144,7 @@ def _post(account: AccountPlan, status: object, at: datetime) -> Post:
         title=text(said.get("text"), 140),
         url=f"https://m.weibo.cn/status/{number}" if number.isdecimal() else "",
         published=_day(said.get("created_at"), at),
-        kind="repost" if said.get("retweeted_status") else "article",
+        kind="repost" if said.get("retweeted_status") is not None else "article",
         state="deleted" if said.get("deleted") else "unknown" if private else "ok",
         source="api",
         fetched=at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -17,11 +18,12 @@ from crawler.platforms.feed import FeedSource
 from crawler.platforms.ledger import LedgerSource
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets, SecretsError
-from crawler.platforms.source import Source, blind
+from crawler.platforms.source import Reading, Source, blind
 from crawler.platforms.wechat_api import WechatSource
 from crawler.platforms.weibo import WeiboSource
 from crawler.spider import InspectionSpider, RefusalError
 
+logger = logging.getLogger(__name__)
 POLITE_RATE = 0.5
 SPAN = timedelta(days=62)
 """约定: two months back, longer than any term for updates."""
@@ -103,7 +105,12 @@ class AccountsSpider(InspectionSpider):
 
     async def _read(self, source: Source, account: AccountPlan, since: date) -> str:
         """One account of one source; why the source must be asked no more, if so."""
-        reading = await source.read(account, since)
+        try:
+            reading = await source.read(account, since)
+        except Exception as error:  # a bug in one source must not lose what the others saw
+            logger.warning("source %s failed: %s", source.name, type(error).__name__)
+            note = f"读取程序出错（{type(error).__name__}），请由人核对后填入核对表。"
+            reading = Reading((), blind(account, source.kind, note, now()))
         for visit in reading.visits:
             self.archive.add_visit(visit)
         for post in reading.posts:

@@ -138,6 +138,14 @@ def test_every_page_of_works_is_read_past_a_pinned_one() -> None:
     assert (len(reading.posts), reading.view.complete) == (45, False)
 
 
+def test_a_token_that_no_header_can_carry_is_told() -> None:
+    secrets = Secrets({"douyin": {"青禾发布": {"open_id": "o", "access_token": "令牌"}}})
+    with running(Douyin({})) as replica:
+        account = AccountPlan("抖音", "青禾发布")
+        reading = ask(replica, lambda calls: DouyinSource(calls, secrets), account)
+    assert "全角字符" in reading.view.note
+
+
 @pytest.mark.parametrize(("code", "told"), [(2190004, "video.list"), (2100009, "明天再读"), (7, "错误 7")])
 def test_a_refusal_of_douyin_says_what_to_do(code: int, told: str) -> None:
     assert told in douyin(Works("T", error=code)).view.note
