@@ -24,7 +24,6 @@ from checks.finding import Answer as CheckAnswer
 from checks.finding import Finding as CheckFinding
 from checks.finding import Outcome
 from checks.own import Own
-from checks.verdict import VETOES
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
@@ -38,6 +37,8 @@ from reports.periods import Month
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
+JUDGES_ACCOUNTS = "account_silent"
+"""The check without which nothing can be said of an account."""
 LOOKED_AFRESH = ("ledger", "person")
 """Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
@@ -471,7 +472,9 @@ def _save_judged(
         return
     names = {account.subject for account in job.plan.accounts}
     answers = tuple(_about(answer, result.name, names) for answer in judged.answers)
-    unable = [item.reason for answer in answers if answer.indicator in VETOES for item in answer.unable]
+    unable = [
+        item.reason for answer in answers if answer.indicator == JUDGES_ACCOUNTS for item in answer.unable
+    ]
     _save(inspection, rules, result, judged, answers, not unable, "；".join(dict.fromkeys(unable)))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
+from reports import accounts_documents, facts, office, prose, record, rectification, unreviewed
 from reports.documents import excel, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -99,7 +99,8 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites),
-        "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts),
+        "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts)
+        + accounts_documents.lasting_sentence(accounts_documents.of_month(now.accounts, now.month)),
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
         "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
@@ -276,6 +277,7 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 for check, where, reason in checked.unable
             ],
         ),
+        *accounts_documents.sheets(accounts_documents.of_month(now.accounts, now.month)),
         _told("提示", ((one, hint, hint.message) for one in now.subjects for hint in one.hints)),
         _told(
             "预警",
