@@ -123,16 +123,15 @@ NO_SOURCE = "没有任何来源看过这个账号，不能判定；请由人核�
 
 
 def _why(view: View, today: date, days: int) -> str:
-    if not view.complete or view.until is None:
-        return view.note
-    what = SOURCES[view.source]
+    if view.trouble or view.until is None or not view.complete:
+        return view.trouble or view.note
+    what, by_person = SOURCES[view.source], view.source in ("ledger", "person")
     if view.since and view.since > today:
         return f"{what}的“最近更新”（{chinese_day(view.since)}）晚于监测时间点，不能说明当时是否更新"
     if view.until < today - timedelta(days=days):
-        return (
-            f"{what}的核对日期（{chinese_day(view.until)}）在监测时间点{days}天以前，"
-            "此后是否更新没有人核对，请重新核对后填写"
-        )
+        looked = "核对日期" if by_person else "最后一次读到的日期"
+        again = "没有人核对，请重新核对后填写" if by_person else "没有读到，请重新读取"
+        return f"{what}的{looked}（{chinese_day(view.until)}）在监测时间点{days}天以前，此后是否更新{again}"
     since = chinese_day(view.since) if view.since else "开设"
     return f"{what}只看到{since}以后的发布，不够{days}天，不能判定"
 

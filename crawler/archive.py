@@ -82,7 +82,7 @@ CREATE TABLE posts (
 CREATE TABLE views (
     platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, since TEXT, until TEXT,
     complete INTEGER NOT NULL, note TEXT NOT NULL, fetched TEXT NOT NULL, url TEXT NOT NULL,
-    sha256 TEXT NOT NULL, PRIMARY KEY (platform, account, source)
+    sha256 TEXT NOT NULL, trouble TEXT NOT NULL, PRIMARY KEY (platform, account, source)
 );
 """
 
@@ -203,6 +203,8 @@ class View:
     url: str = ""
     """Where it looked; a picture's file of a person's look."""
     sha256: str = ""
+    trouble: str = ""
+    """Why it saw nothing when it was last asked, and what to do; empty when it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -621,7 +623,7 @@ class Archive:
     def add_view(self, view: View) -> None:
         """Keep how far a source saw an account; its newer view replaces the older one."""
         self._db.execute(
-            "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 view.platform,
                 view.account,
@@ -633,6 +635,7 @@ class Archive:
                 view.fetched.isoformat(),
                 view.url,
                 view.sha256,
+                view.trouble,
             ),
         )
 
@@ -830,6 +833,7 @@ class Archive:
                 fetched=datetime.fromisoformat(row["fetched"]),
                 url=row["url"],
                 sha256=row["sha256"],
+                trouble=row["trouble"],
             )
 
     def response(self, url: str) -> bytes | None:

@@ -71,8 +71,8 @@ def reading_table(views: Iterable[View]) -> Table:
         by_source[view.source].append(view)
     table = folding("来源", "账号", "看全的", "只看到一部分", "没有看到", "没有看到的原因")
     for source, found in by_source.items():
-        blind = [view for view in found if view.until is None]
-        whole = sum(view.complete for view in found)
+        blind = [view for view in found if view.trouble]
+        whole = sum(view.complete and not view.trouble for view in found)
         counts = (len(found), whole, len(found) - whole - len(blind), len(blind))
         table.add_row(SOURCES[source], *map(str, counts), escape("\n".join(_reasons(blind))))
     return table
@@ -81,7 +81,7 @@ def reading_table(views: Iterable[View]) -> Table:
 def _reasons(blind: Iterable[View]) -> list[str]:
     by_note: defaultdict[str, list[str]] = defaultdict(list)
     for view in blind:
-        by_note[view.note].append(view.account)
+        by_note[view.trouble].append(view.account)
     return [
         f"{'、'.join(names[:NOTES])}{f'等 {len(names)} 个' if len(names) > NOTES else ''}：{note}"
         for note, names in by_note.items()

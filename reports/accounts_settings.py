@@ -16,6 +16,8 @@ from crawler.politeness import RATES
 FIELDS = ("platform", "account", "title", "url", "published", "id")
 """What a column of a vendor's export may mean."""
 MOST_WAIT = 3600
+TOKEN = re.compile(r"[?&](k|key|token|access_token|secret|auth|password|pwd)=", re.I)
+"""What in a feed's address is for nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def parse(tables: object) -> Platforms:
             found = replace(found, page_rate=_rate(f"{place}.rate", rate))
         elif name == "feed":
             feeds = _only(place, table, "accounts").get("accounts", {})
-            found = replace(found, feeds=_texts(f"{place}.accounts", feeds))
+            found = replace(found, feeds=_feeds(f"{place}.accounts", feeds))
         elif name == "vendors":
             vendors = {key: _vendor(f"{place}.{key}", one) for key, one in _table(place, table).items()}
             found = replace(found, vendors=vendors)
@@ -67,6 +69,16 @@ def parse(tables: object) -> Platforms:
             words = "、".join((*known, "page", "feed", "vendors"))
             raise ValueError(f"没有“{place}”这个设置。可用的：{words}。")
     return replace(found, interfaces=tuple(known.values()))
+
+
+def _feeds(place: str, value: object) -> dict[str, str]:
+    feeds = _texts(place, value)
+    for name, url in feeds.items():
+        if not re.fullmatch(r"https?://\S+", url):
+            raise ValueError(f"“{place}.{name}”应当是完整的网址，以 http:// 或 https:// 开头。")
+        if TOKEN.search(url):
+            raise ValueError(f"“{place}.{name}”的网址里有令牌，请写在 密钥.toml 的 [feed] 里。")
+    return feeds
 
 
 def _interface(place: str, plan: PlatformPlan, table: Mapping[str, Any]) -> PlatformPlan:

@@ -364,10 +364,16 @@ def save(filled: Filled, month: Month, office: Office) -> int:
                     "imported": now(),
                 },
             )
-            if look.newest and (look.account.checked_on or date.min) <= filled.seen_on:
+            if look.newest and _is_newer(look.account, look.newest, filled.seen_on):
                 look.account.last_update, look.account.checked_on = look.newest, filled.seen_on
                 look.account.save(update_fields=["last_update", "checked_on"])
     return len(kept)
+
+
+def _is_newer(account: Account, newest: date, seen_on: date) -> bool:
+    """Whether a look tells more than the ledger does: a later day, or of the same day a newer post."""
+    known = account.checked_on or date.min, account.last_update or date.min
+    return (seen_on, newest) > known
 
 
 def _keep(look: Look, month: Month, office: Office) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -308,7 +308,7 @@ def account_plan(account: Account) -> AccountPlan:
         closed_on=account.closed_on,
         closing_filed_on=account.closing_filed_on,
     )
-    seen = account.sightings.last()
+    seen = _last_seen(account)
     if seen is None or _is_later(account, seen):
         return plan
     return replace(
@@ -320,6 +320,13 @@ def account_plan(account: Account) -> AccountPlan:
         picture=seen.picture,
         picture_sha256=seen.sha256,
     )
+
+
+def _last_seen(account: Account) -> Sighting | None:
+    """What was seen on the last day on which somebody looked: of several who did, who saw the newest post."""
+    looks = list(account.sightings.all())
+    same_day = [one for one in looks if one.seen_on == looks[-1].seen_on]
+    return max(same_day, key=lambda one: (one.newest or date.min, one.pk), default=None)
 
 
 def _is_later(account: Account, seen: Sighting) -> bool:

@@ -18,6 +18,7 @@ from crawler.archive import Post, View
 from crawler.fetch import PAGE_BYTES, Fetcher
 from crawler.plan import AccountPlan
 from crawler.platforms.calls import listed, text
+from crawler.platforms.secrets import Secrets
 from crawler.platforms.source import Reading, blind, day_seen
 
 MOST = 500
@@ -30,16 +31,20 @@ class FeedSource:
 
     name = kind = "feed"
 
-    def __init__(self, fetcher: Fetcher) -> None:
-        self._fetcher = fetcher
+    def __init__(self, fetcher: Fetcher, secrets: Secrets) -> None:
+        self._fetcher, self._secrets = fetcher, secrets
 
     def serves(self, account: AccountPlan) -> bool:
         """Accounts with a feed."""
-        return bool(account.feed)
+        return bool(self._address(account))
+
+    def _address(self, account: AccountPlan) -> str:
+        """Where the feed is; an address that has a token in it is among the keys."""
+        return account.feed or self._secrets.of("feed", account.name).get("url", "")
 
     async def read(self, account: AccountPlan, since: date) -> Reading:
         """The feed's entries."""
-        look = await self._fetcher.look(account.feed, keep=PAGE_BYTES)
+        look = await self._fetcher.look(self._address(account), keep=PAGE_BYTES)
         if look.status != 200:
             why = f"HTTP {look.status}" if look.status else look.error
             return Reading(

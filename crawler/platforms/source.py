@@ -45,7 +45,7 @@ class Source(Protocol):
 
 def blind(account: AccountPlan, source: str, note: str, at: datetime, url: str = "") -> View:
     """The view of a source that saw nothing, and why."""
-    return View(account.platform, account.name, source, None, None, False, note, at, url)
+    return View(account.platform, account.name, source, None, None, False, note, at, url, trouble=note)
 
 
 def day_seen(moment: datetime, fetched: datetime) -> date | None:

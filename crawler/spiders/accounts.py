@@ -85,7 +85,7 @@ class AccountsSpider(InspectionSpider):
         return (
             LedgerSource(),
             pages,
-            FeedSource(self.fetcher),
+            FeedSource(self.fetcher, secrets),
             WechatSource(calls["wechat"], secrets, pages),
             WeiboSource(calls["weibo"], secrets),
             DouyinSource(calls["douyin"], secrets),
@@ -125,7 +125,7 @@ class AccountsSpider(InspectionSpider):
         """Why a source saw nothing today does not undo what it saw before."""
         before = [one for one in self.archive.views(view.platform, view.account) if one.source == view.source]
         if view.until is None and before:
-            view = replace(before[0], note=view.note)
+            view = replace(before[0], trouble=view.trouble)
         self.archive.add_view(view)
 
     def _resting(self, source: Source) -> str:

@@ -95,5 +95,9 @@ def test_ledger_and_article_pages_make_posts(tmp_path: Path) -> None:
             "weibo": ("unknown", None),
         }
         assert wechat.asked["/s/after"] == 0
-        posts(tmp_path / "a", first)
-        assert wechat.asked["/s/new"] == 1
+        second = AccountPlan("微信公众号", "青禾教育", article_urls=(f"{wechat.url}s/after",))
+        posts(tmp_path / "a", first, second)
+        assert (wechat.asked["/s/new"], wechat.asked["/s/after"]) == (1, 0), "asked no more today"
+        with Archive.open(tmp_path / "a") as archive:
+            (view,) = (view for view in archive.views(account="青禾教育") if view.source == "page")
+        assert "环境异常" in view.trouble

@@ -197,7 +197,7 @@ def feed(body: str | bytes, status: int = 200) -> Reading:
                 Settings({"DOWNLOAD_TIMEOUT": 5, "USER_AGENT": "x"}), Guard(["127.0.0.1"]), Politeness()
             )
             try:
-                return await FeedSource(fetcher).read(account, SINCE)
+                return await FeedSource(fetcher, Secrets({})).read(account, SINCE)
             finally:
                 fetcher.close()
 
@@ -222,6 +222,24 @@ def test_a_feed_gives_posts_and_never_proof(body: str, expected: list[str]) -> N
 def test_a_feed_that_is_none_saw_nothing(body: str) -> None:
     assert feed(body).view.until is None
     assert "HTTP 404" in feed(body, 404).view.note
+
+
+def test_an_address_with_a_token_is_kept_among_the_keys() -> None:
+    with serve({"/feed?k=T0ken": Reply(RSS.encode())}) as site:
+
+        async def run() -> Reading:
+            fetcher = Fetcher(
+                Settings({"DOWNLOAD_TIMEOUT": 5, "USER_AGENT": "x"}), Guard(["127.0.0.1"]), Politeness()
+            )
+            secrets = Secrets({"feed": {"青禾发布": {"url": f"{site.url}feed?k=T0ken"}}})
+            try:
+                return await FeedSource(fetcher, secrets).read(AccountPlan("微信公众号", "青禾发布"), SINCE)
+            finally:
+                fetcher.close()
+
+        reading = asyncio.run(run())
+    assert len(reading.posts) == 2
+    assert "T0ken" not in str(reading)
 
 
 # --- days ---

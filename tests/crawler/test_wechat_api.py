@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.platforms.source import Reading
 from crawler.platforms.wechat_api import ADVICE, WechatSource
 from crawler.politeness import Politeness
-from tests.replicas import Official, Wechat, push, running
+from tests.replicas import Call, Official, Wechat, push, running
 from tests.servers import Reply, serve
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -172,6 +173,15 @@ def test_an_answer_that_is_none_is_told(tmp_path: Path) -> None:
     with running(Broken({})) as replica:
         assert "读不懂" in read(replica).view.note
     assert "连接不上" in read(replica).view.note
+
+
+def test_an_answer_that_was_packed_into_a_text_once_more_is_read() -> None:
+    class Packed(Wechat):
+        def answer(self, call: Call) -> object:
+            return json.dumps(super().answer(call))
+
+    with running(Packed({"wx1": Official(SECRET, [push("2026-11-20 09:00")])})) as replica:
+        assert days(read(replica)) == [date(2026, 11, 20)]
 
 
 def test_keys_that_others_can_read_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,16 @@ def test_a_ledger_filled_later_is_believed_before_the_sheet(sheet: Path, capsys:
     assert account_plan(account).last_update == date(2026, 11, 20)
 
 
+def test_of_two_who_looked_on_one_day_the_newer_post_is_believed(sheet: Path, capsys: Capture) -> None:
+    imported(capsys, fill(sheet, date(2026, 11, 24)))
+    imported(capsys, fill(sheet, date(2026, 11, 4), by="李四"), "--yes")
+    from reports.inspection import account_plan
+    from reports.models import Sighting
+
+    plan = account_plan(Sighting.objects.all()[0].account)
+    assert (plan.last_update, plan.checked_by) == (date(2026, 11, 24), "王五")
+
+
 @pytest.mark.parametrize(
     ("cell", "who", "wrong"),
     [

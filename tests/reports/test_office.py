@@ -80,6 +80,7 @@ def test_the_commented_platforms_show_their_defaults() -> None:
         ("[platforms.weixin]", "没有“platforms.weixin”这个设置"),
         ('[platforms.wechat]\napi = "api.weixin.qq.com"', "“platforms.wechat.api”应当是完整的网址"),
         ('[platforms.wechat]\nsecret = "x"', "写在 密钥.toml 里"),
+        ('[platforms.feed.accounts]\n"微博 甲" = "https://a.example/?k=x"', "写在 密钥.toml 的 [feed] 里"),
         ("[platforms.weibo]\nrate = 1000", "“platforms.weibo.rate”应当是 0.01 至 50"),
         ('[platforms.vendors.a]\ncolumns = { "时间" = "b" }', "没有“platforms.vendors.a.columns.时间”"),
         ("rectify_days = 99999999", "“rectify_days”应当是 1 至 365"),
