@@ -130,11 +130,12 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
 
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
     """Every account with its newest post."""
-    table = folding("平台", "账号", "主办单位", "最近更新", "天数", "情况")
+    table = folding("平台", "账号", "主办单位", "最近更新", "天数", "情况", "依据")
     for seen in found:
         newest = str(seen.state.newest or "")
         names = seen.account.platform, seen.account.name, seen.account.unit.name
-        table.add_row(*map(escape, (*names, newest, _gap(seen), _situation(seen, day_of(as_of)))))
+        ground = "；".join(one.seen for one in seen.state.evidence)
+        table.add_row(*map(escape, (*names, newest, _gap(seen), _situation(seen, day_of(as_of)), ground)))
     return table
 
 

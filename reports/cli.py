@@ -350,7 +350,7 @@ def accounts_posts(
         Path, typer.Argument(metavar="文件", help="监测平台导出的 .xlsx、.csv 或 .json", show_default=False)
     ],
     vendor: Annotated[
-        str, typer.Option(metavar="名称", help="xunjian.toml 里 [platforms.vendors] 的名称。")
+        str, typer.Option(metavar="名称", help="xunjian.toml 里 platforms.vendors 的名称。")
     ] = "",
     platform: Annotated[
         str, typer.Option(metavar="平台", help="文件里没有平台一列时写明，例如 微信公众号。")
