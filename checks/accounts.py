@@ -143,5 +143,6 @@ def _evidence(proof: View | None, last: Post | None) -> tuple[Evidence, ...]:
         found.append(Evidence(proof.url, proof.fetched, seen, proof.sha256))
     if last and (last.url or last.title or not proof):
         title = titled(cut(last.title)) if last.title else ""
-        found.append(Evidence(last.url, last.fetched, f"{last.published}发布{title}"))
+        seen = f"{SOURCES[last.source]}：{last.published}发布{title}"
+        found.append(Evidence(last.url, last.fetched, seen))
     return tuple(found)

@@ -130,7 +130,7 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
 
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
     """Every account with its newest post."""
-    table = folding("平台", "账号", "主办单位", "最近更新", "天数", "情况", "依据")
+    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "情况", "依据")
     for seen in found:
         newest = str(seen.state.newest or "")
         names = seen.account.platform, seen.account.name, seen.account.unit.name
@@ -153,7 +153,7 @@ def due(found: Iterable[Seen], as_of: datetime, days: int) -> list[Seen]:
 
 def due_table(found: Sequence[Seen], as_of: datetime) -> Table:
     """Who has to post by when, one block a unit, with whom to call."""
-    table = folding("主办单位", "信息员", "账号", "最近更新", "最迟更新", "情况")
+    table = _dated("主办单位", "信息员", "账号", "最近更新", "最迟更新", "情况")
     last = None
     for seen in found:
         unit = seen.account.unit
@@ -162,6 +162,14 @@ def due_table(found: Sequence[Seen], as_of: datetime) -> Table:
         day, latest = str(seen.state.newest or ""), str(seen.deadline or "")
         words = _situation(seen, day_of(as_of))
         table.add_row(*map(escape, (*who, str(seen.account), day, latest, words)))
+    return table
+
+
+def _dated(*heads: str) -> Table:
+    """A table whose days stand on one line."""
+    table = folding(*heads)
+    for column in table.columns:
+        column.no_wrap = str(column.header).endswith("更新")
     return table
 
 
