@@ -23,6 +23,8 @@ SOURCES = {
 }
 """Where a post comes from, in words."""
 REPOST = "repost"
+LATELY = timedelta(days=31)
+"""约定: the words of older posts were told by an earlier month's inspection."""
 GONE = ("deleted", "violation")
 
 
@@ -93,8 +95,9 @@ def told_by_ledger(account: AccountPlan, as_of: datetime, seen: str) -> Evidence
 
 def posts_of(archive: Archive, account: AccountPlan) -> list[Post]:
     """What any source saw of the account, newest last; what a later look found gone is deleted."""
-    names = {account.name, account.account_id} - {""}
-    posts = [post for post in archive.posts(account.platform) if post.account in names]
+    names = sorted({account.name, account.account_id} - {""})
+    posts = [post for name in names for post in archive.posts(account.platform, name)]
+    posts.sort(key=lambda post: post.published or date.min)
     gone: dict[str, datetime] = {}
     for post in posts:
         if post.url and post.state in GONE:
@@ -102,6 +105,16 @@ def posts_of(archive: Archive, account: AccountPlan) -> list[Post]:
     return [
         replace(post, state="deleted") if post.url in gone and gone[post.url] >= post.fetched else post
         for post in posts
+    ]
+
+
+def worded(posts: Iterable[Post], as_of: datetime) -> list[Post]:
+    """Those of ``posts`` whose words are known, and that came in the month up to the moment judged."""
+    today = day_of(as_of)
+    return [
+        post
+        for post in posts
+        if post.state == "ok" and post.title and today - LATELY <= (post.published or today) <= today
     ]
 
 

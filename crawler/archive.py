@@ -797,11 +797,7 @@ class Archive:
 
     def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
         """Items of accounts, newest last."""
-        for row in self._db.execute(
-            "SELECT * FROM posts WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR account = ?2) "
-            "ORDER BY published, rowid",
-            (platform, account),
-        ):
+        for row in self._of_account("posts", platform, account, "published, rowid"):
             yield Post(
                 platform=row["platform"],
                 account=row["account"],
@@ -817,11 +813,7 @@ class Archive:
 
     def views(self, platform: str | None = None, account: str | None = None) -> Iterator[View]:
         """How far each source saw the accounts."""
-        for row in self._db.execute(
-            "SELECT * FROM views WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR account = ?2) "
-            "ORDER BY rowid",
-            (platform, account),
-        ):
+        for row in self._of_account("views", platform, account, "rowid"):
             yield View(
                 platform=row["platform"],
                 account=row["account"],
@@ -835,6 +827,15 @@ class Archive:
                 sha256=row["sha256"],
                 trouble=row["trouble"],
             )
+
+    def _of_account(
+        self, table: str, platform: str | None, account: str | None, order: str
+    ) -> Iterable[sqlite3.Row]:
+        """The rows of a platform and an account, by the table's key; None: of all."""
+        given = {"platform": platform, "account": account}
+        named = {name: value for name, value in given.items() if value is not None}
+        clauses = " AND ".join(f"{name} = :{name}" for name in named) or "1"
+        return self._db.execute(f"SELECT * FROM {table} WHERE {clauses} ORDER BY {order}", named)
 
     def response(self, url: str) -> bytes | None:
         """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""

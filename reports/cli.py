@@ -395,6 +395,7 @@ def accounts_read(
     office = bootstrap()
     from reports import accounts
 
+    say("正在读各平台，按 Ctrl-C 可以停下，读过的都已保存。")
     try:
         views = accounts.read(office, platform)
     except KeyboardInterrupt:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.accounts import in_use, posts_of
+from checks.accounts import in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.personal import mask
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import chinese_day, cut, day_of
-from checks.text import Typo, proofread, why_silent
+from checks.telling import chinese_day, cut
+from checks.text import Typo, proofread, read_ahead, why_silent
 from crawler.archive import Archive, Post
 from crawler.plan import AccountPlan
 
@@ -28,7 +28,7 @@ def account_typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
 
     怎么判
       读到的每条发布（官方接口、公开文章页、订阅、监测平台导出）的标题或短文，用查网站错别字的同一套办法
-      （见“错别字”“严重表述错误”）。只看监测时间点以前的、没有删除的。同一个账号里同一个错词只记一次。
+      （见“错别字”“严重表述错误”）。只看监测时间点以前一个月的、没有删除的。同一个账号里同一个错词只记一次。
       只提示，由人核实；属严重表述错误的，写明请人认定是否单项否决。
 
     算
@@ -51,10 +51,10 @@ def account_typo(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
     heard = False
     for account in in_use(archive):
         told: set[str] = set()
-        for post in posts_of(archive, account):
-            if post.state != "ok" or not post.title or (post.published or day_of(as_of)) > day_of(as_of):
-                continue
-            heard = True
+        posts = worded(posts_of(archive, account), as_of)
+        heard = heard or bool(posts)
+        read_ahead([mask(post.title) for post in posts])
+        for post in posts:
             for typo in proofread((mask(post.title),), post.published, own=rules.own):
                 if typo.quote not in told:
                     told.add(typo.quote)
