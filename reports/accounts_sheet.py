@@ -42,6 +42,8 @@ TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("平台", "账号名称", "最近更新")
 WHO_TITLES = ("核对人", "核对日期")
 TO_FILL = PatternFill("solid", fgColor="FFF2CC")
+LONGEST_LINK = 1000
+"""Longer ones are no account's page, and make no code that a telephone reads."""
 CODE_PIXELS, ROW_POINTS = 86, 68
 """The size of a QR code, and the height of its row."""
 PICTURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
@@ -137,7 +139,7 @@ def _row(number: int, account: Account, days: int) -> list[str | int | date | No
 def _link(sheet: Worksheet, number: int, url: str) -> None:
     """A clickable address and its QR code, to be opened on a telephone."""
     sheet.row_dimensions[number].height = ROW_POINTS
-    if not re.match(r"https?://", url, re.IGNORECASE):
+    if len(url) > LONGEST_LINK or not re.match(r"https?://", url, re.IGNORECASE):
         return
     cell = sheet.cell(number, TITLES.index("链接") + 1)
     cell.hyperlink = url

@@ -426,9 +426,12 @@ def _take_over_probes(office: Office, job: Job) -> None:
 def _take_over_posts(office: Office, job: Job) -> None:
     """Copy what ``xunjian accounts read`` and vendors' exports gave before the month's own reading begins."""
     known = office.standing_accounts
-    if not (known / "archive.sqlite").is_file() or (job.folder / "archive.sqlite").exists():
+    if not (known / "archive.sqlite").is_file():
         return
     with Archive.open(known) as source, Archive.create(job.folder, job.plan) as target:
+        if "taken_over" in target.meta:
+            return
+        target.set_meta("taken_over", now().isoformat())
         for post in source.posts():
             if post.source not in LOOKED_AFRESH:
                 target.add_post(post)

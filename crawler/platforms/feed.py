@@ -26,6 +26,11 @@ MOST = 500
 GAP = "订阅由程序另外抓取，可能停了或者没有抓全，看不到近期发布也不能说没有更新；请由人核对后填入核对表。"
 
 
+def feed_of(account: AccountPlan, secrets: Secrets) -> str:
+    """Where an account's feed is, if it has one; an address that has a token in it is among the keys."""
+    return account.feed or secrets.of("feed", account.name).get("url", "")
+
+
 class FeedSource:
     """Accounts for which the office named a feed."""
 
@@ -36,15 +41,11 @@ class FeedSource:
 
     def serves(self, account: AccountPlan) -> bool:
         """Accounts with a feed."""
-        return bool(self._address(account))
-
-    def _address(self, account: AccountPlan) -> str:
-        """Where the feed is; an address that has a token in it is among the keys."""
-        return account.feed or self._secrets.of("feed", account.name).get("url", "")
+        return bool(feed_of(account, self._secrets))
 
     async def read(self, account: AccountPlan, since: date) -> Reading:
         """The feed's entries."""
-        look = await self._fetcher.look(self._address(account), keep=PAGE_BYTES)
+        look = await self._fetcher.look(feed_of(account, self._secrets), keep=PAGE_BYTES)
         if look.status != 200:
             why = f"HTTP {look.status}" if look.status else look.error
             return Reading(

@@ -28,7 +28,7 @@ class PageSource:
 
     def __init__(self, fetcher: Fetcher) -> None:
         self._fetcher = fetcher
-        self._closed = False
+        self.closed = False
         """Whether a page wanted a person."""
 
     def serves(self, account: AccountPlan) -> bool:
@@ -40,12 +40,12 @@ class PageSource:
         posts: list[Post] = []
         visits: list[Visit] = []
         for url in account.article_urls:
-            if self._closed:
+            if self.closed:
                 return _reading(account, posts, visits, captcha=True)
             look, article = await self._look(url)
             visit = visit_of(look, "account")
             if article.state == "captcha":
-                self._closed = True
+                self.closed = True
                 visits.append(replace(visit, fate=Fate.BLOCKED, note="captcha"))
                 return _reading(account, posts, visits, captcha=True)
             if not _is_of(article, account):
@@ -57,10 +57,10 @@ class PageSource:
 
     async def confirmed(self, account: AccountPlan, post: Post) -> Post:
         """A post as its public page shows it: the day on which it came out, or that it is gone."""
-        if not post.url or self._closed:
+        if not post.url or self.closed:
             return post
         look, article = await self._look(post.url)
-        self._closed = article.state == "captcha"
+        self.closed = article.state == "captcha"
         if article.state in ("deleted", "violation"):
             return replace(post, state=article.state)
         if article.state == "ok" and article.published and _is_of(article, account):

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from crawler.archive import View, now
 from crawler.plan import TIMEZONE, AccountPlan, Plan
 from crawler.platforms.calls import Calls
 from crawler.platforms.douyin import DouyinSource
-from crawler.platforms.feed import FeedSource
+from crawler.platforms.feed import FeedSource, feed_of
 from crawler.platforms.ledger import LedgerSource
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets, SecretsError
@@ -44,17 +45,29 @@ class AccountsSpider(InspectionSpider):
         plan = self.plan_file()
         if plan is None or not plan.accounts:
             raise RefusalError("计划里没有政务新媒体账号：-a plan=计划文件。")
+        folder = self.given("secrets")
+        try:
+            self.secrets = Secrets.load(Path(folder) if folder else None)
+        except SecretsError as problem:
+            raise RefusalError(str(problem)) from None
+        self.feeds = {account: feed_of(account, self.secrets) for account in plan.accounts}
         return plan
+
+    def allow_hosts(self) -> tuple[str, ...]:
+        """What the arguments allow, and where the office itself said that a feed is."""
+        feeds = (urlsplit(url).netloc.rpartition("@")[2] for url in self.feeds.values())
+        return (*super().allow_hosts(), *sorted(set(filter(None, feeds))))
 
     async def inspect(self) -> str:
         """Ask the sources, all at once and each for one account at a time."""
         self.archive.set_meta("plan", self.plan.to_json())
         self.archive.set_meta("state", "running")
         self.fresh = {
-            (view.source, view.platform, view.account)
+            (view.source, view.platform, view.account): view.url
             for view in self.archive.views()
-            if view.until and view.source != "ledger" and now() - view.fetched < FRESH
+            if view.until and _is_fresh(view.fetched)
         }
+        self.visited = {visit.url for visit in self.archive.visits(None, "account") if _is_fresh(visit.at)}
         async with AsyncExitStack() as stack:
             asking = [asyncio.create_task(self._ask(source)) for source in self.sources(stack)]
             try:
@@ -68,40 +81,45 @@ class AccountsSpider(InspectionSpider):
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
     def sources(self, stack: AsyncExitStack) -> tuple[Source, ...]:
-        """Every source; the ``stack`` lets go of their connections.
-
-        Raises:
-            RefusalError: the keys cannot be used.
-        """
-        folder = self.given("secrets")
-        try:
-            secrets = Secrets.load(Path(folder) if folder else None)
-        except SecretsError as problem:
-            raise RefusalError(str(problem)) from None
+        """Every source; the ``stack`` lets go of their connections."""
         calls = {plan.name: Calls(plan) for plan in self.plan.platforms}
         for one in calls.values():
             stack.push_async_callback(one.close)
         pages = PageSource(self.fetcher)
+        pages.closed = bool(self._resting(pages))
         return (
             LedgerSource(),
             pages,
-            FeedSource(self.fetcher, secrets),
-            WechatSource(calls["wechat"], secrets, pages),
-            WeiboSource(calls["weibo"], secrets),
-            DouyinSource(calls["douyin"], secrets),
+            FeedSource(self.fetcher, self.secrets),
+            WechatSource(calls["wechat"], self.secrets, pages),
+            WeiboSource(calls["weibo"], self.secrets),
+            DouyinSource(calls["douyin"], self.secrets),
         )
 
     async def _ask(self, source: Source) -> None:
         since = self.plan.as_of.astimezone(TIMEZONE).date() - SPAN
         resting = self._resting(source)
         for account in self.plan.accounts:
-            if not source.serves(account) or (source.kind, account.platform, account.name) in self.fresh:
+            if not source.serves(account) or self._was_asked(source, account):
                 continue
             if resting:
                 self._keep(blind(account, source.kind, resting, now()))
             else:
                 resting = await self._read(source, account, since)
         self.archive.commit()
+
+    def _was_asked(self, source: Source, account: AccountPlan) -> bool:
+        """Whether the source saw the account lately: of what the ledger names, all that it names now."""
+        key = source.kind, account.platform, account.name
+        match source.kind:
+            case "ledger":
+                return False
+            case "page":
+                return key in self.fresh and self.visited.issuperset(account.article_urls)
+            case "feed":
+                return self.fresh.get(key) == account.feed
+            case _:
+                return key in self.fresh
 
     async def _read(self, source: Source, account: AccountPlan, since: date) -> str:
         """One account of one source; why the source must be asked no more, if so."""
@@ -132,3 +150,7 @@ class AccountsSpider(InspectionSpider):
         """Why an earlier run was told to ask no more, while that holds."""
         until, _, reason = self.archive.meta.get(f"rest {source.name}", "").partition(" ")
         return reason if until and now() < datetime.fromisoformat(until) else ""
+
+
+def _is_fresh(moment: datetime) -> bool:
+    return timedelta(0) <= now() - moment < FRESH
