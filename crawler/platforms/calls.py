@@ -86,17 +86,17 @@ async def settled(
     raise errors.refusal(code)
 
 
+def new_client() -> httpx2.AsyncClient:
+    """The connections of all platforms. Redirects are not followed: a token is for its own host only."""
+    return httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False)
+
+
 class Calls:
-    """One platform's interface. Redirects are not followed: a token is for its own host only."""
+    """One platform's interface."""
 
-    def __init__(self, plan: PlatformPlan) -> None:
-        self._plan = plan
-        self._client = httpx2.AsyncClient(timeout=SECONDS, follow_redirects=False, trust_env=False)
+    def __init__(self, plan: PlatformPlan, client: httpx2.AsyncClient) -> None:
+        self._plan, self._client = plan, client
         self._next = 0.0
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._client.aclose()
 
     async def get(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from httpx2 import AsyncClient
+
 from crawler.archive import View, now
 from crawler.plan import TIMEZONE, AccountPlan, Plan
-from crawler.platforms.calls import Calls
+from crawler.platforms.calls import Calls, new_client
 from crawler.platforms.douyin import DouyinSource
 from crawler.platforms.feed import FeedSource, feed_of
 from crawler.platforms.ledger import LedgerSource
@@ -68,8 +69,8 @@ class AccountsSpider(InspectionSpider):
             if view.until and _is_fresh(view.fetched)
         }
         self.visited = {visit.url for visit in self.archive.visits(None, "account") if _is_fresh(visit.at)}
-        async with AsyncExitStack() as stack:
-            asking = [asyncio.create_task(self._ask(source)) for source in self.sources(stack)]
+        async with new_client() as client:
+            asking = [asyncio.create_task(self._ask(source)) for source in self.sources(client)]
             try:
                 await asyncio.gather(*asking)
             finally:
@@ -80,11 +81,9 @@ class AccountsSpider(InspectionSpider):
         dated = sum(post.published is not None for post in self.archive.posts())
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
-    def sources(self, stack: AsyncExitStack) -> tuple[Source, ...]:
-        """Every source; the ``stack`` lets go of their connections."""
-        calls = {plan.name: Calls(plan) for plan in self.plan.platforms}
-        for one in calls.values():
-            stack.push_async_callback(one.close)
+    def sources(self, client: AsyncClient) -> tuple[Source, ...]:
+        """Every source that there is; interfaces are asked over ``client``."""
+        calls = {plan.name: Calls(plan, client) for plan in self.plan.platforms}
         pages = PageSource(self.fetcher)
         pages.closed = bool(self._resting(pages))
         return (

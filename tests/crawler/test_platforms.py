@@ -15,7 +15,7 @@ from crawler.archive import now
 from crawler.fetch import Fetcher
 from crawler.guard import Guard
 from crawler.plan import AccountPlan, PlatformPlan
-from crawler.platforms.calls import Calls
+from crawler.platforms.calls import Calls, new_client
 from crawler.platforms.douyin import DouyinSource
 from crawler.platforms.feed import FeedSource
 from crawler.platforms.secrets import Secrets
@@ -30,13 +30,10 @@ SINCE = date(2026, 9, 29)
 
 def ask(replica: Replica, make: Callable[[Calls], Source], account: AccountPlan) -> Reading:
     async def run() -> Reading:
-        calls = Calls(PlatformPlan("x", replica.url, rate=0, wait=0.01))
-        try:
-            source = make(calls)
+        async with new_client() as client:
+            source = make(Calls(PlatformPlan("x", replica.url, rate=0, wait=0.01), client))
             assert source.serves(account)
             return await source.read(account, SINCE)
-        finally:
-            await calls.close()
 
     return asyncio.run(run())
 

@@ -13,7 +13,7 @@ from scrapy.settings import Settings
 from crawler.fetch import Fetcher
 from crawler.guard import Guard
 from crawler.plan import AccountPlan, PlatformPlan
-from crawler.platforms.calls import Calls
+from crawler.platforms.calls import Calls, new_client
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.platforms.source import Reading
@@ -31,20 +31,20 @@ def read(replica: Wechat, secret: str = SECRET) -> Reading:
     """What the source makes of the account."""
 
     async def ask() -> Reading:
-        calls = Calls(PlatformPlan("wechat", replica.url, rate=0, wait=0.01))
         fetcher = Fetcher(
             Settings({"DOWNLOAD_TIMEOUT": 5, "USER_AGENT": "x"}), Guard(["127.0.0.1"]), Politeness()
         )
         secrets = Secrets({"wechat": {"青禾发布": {"appid": "wx1", "secret": secret}}})
-        source = WechatSource(calls, secrets, PageSource(fetcher))
-        assert source.serves(ACCOUNT)
-        assert not source.serves(AccountPlan("微信公众号", "青禾教育"))
-        assert not source.serves(AccountPlan("微博", "青禾发布"))
-        try:
-            return await source.read(ACCOUNT, SINCE)
-        finally:
-            await calls.close()
-            fetcher.close()
+        async with new_client() as client:
+            calls = Calls(PlatformPlan("wechat", replica.url, rate=0, wait=0.01), client)
+            source = WechatSource(calls, secrets, PageSource(fetcher))
+            assert source.serves(ACCOUNT)
+            assert not source.serves(AccountPlan("微信公众号", "青禾教育"))
+            assert not source.serves(AccountPlan("微博", "青禾发布"))
+            try:
+                return await source.read(ACCOUNT, SINCE)
+            finally:
+                fetcher.close()
 
     return asyncio.run(ask())
 
