@@ -13,6 +13,8 @@ from crawler.archive import Archive, Post, View
 from crawler.plan import TIMEZONE, AccountPlan
 
 CLOSED_STATES = ("注销中", "已注销")
+NO_PLATFORM = ("小程序", "移动客户端", "其他平台")
+"""A unit may have several: they are no accounts on one third party's platform."""
 SOURCES = {
     "ledger": "台账",
     "person": "核对表",

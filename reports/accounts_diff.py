@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from checks.accounts import CLOSED_STATES
+from checks.accounts import CLOSED_STATES, NO_PLATFORM
 from crawler.archive import Archive, ArchiveError
 from reports.accounts_vendor import same_platform, sheet_rows, usual
 from reports.errors import UserError
@@ -163,7 +163,7 @@ def _of_pair(account: Account, one: Filed, newest: date | None) -> Iterator[Diff
         yield Difference("关停未报", str(account), unit, words)
     if closed or one.closed:
         yield from _alive(account, newest)
-    elif account.sightings.filter(situation=Sighting.Situation.GONE).exists():
+    elif (seen := account.sightings.last()) and seen.situation == Sighting.Situation.GONE:
         words = "核对时看到已注销，台账和备案系统里都在用；请核实，确已注销的补办手续。"
         yield Difference("在用已停", str(account), unit, words)
 
@@ -180,7 +180,7 @@ def _twins(accounts: Iterable[Account]) -> Iterator[Difference]:
     """一个单位在同一平台原则上只开一个账号."""
     by_unit: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
     for account in accounts:
-        if account.state not in CLOSED_STATES:
+        if account.state not in CLOSED_STATES and account.platform not in NO_PLATFORM:
             by_unit[account.unit.name, account.platform].append(account)
     for (unit, platform), twins in by_unit.items():
         if len(twins) > 1:

@@ -163,6 +163,10 @@ class Wechat(Replica):
         super().__init__()
         self.officials = officials
         self.tokens: dict[str, tuple[str, int]] = {}
+        self.forced = 0
+        """How often a token that others may use was ended."""
+        self.revoked: set[str] = set()
+        """Tokens that are good by their time and refused all the same."""
         self.busy = 0
         """So many calls more are answered with -1."""
         self.token_error: tuple[int, str] | None = None
@@ -176,10 +180,10 @@ class Wechat(Replica):
         if call.path == "/cgi-bin/stable_token":
             return self._token(call.body)
         appid, calls = self.tokens.get(call.query.get("access_token", ""), ("", 0))
-        if not appid:
+        if not appid or call.query["access_token"] in self.revoked:
             return _error(40001, "invalid credential, access_token is invalid or not latest rid: 65a0-3")
         official = self.officials[appid]
-        if official.calls_a_token and calls >= official.calls_a_token:
+        if self._is_expired(call.query["access_token"]):
             return _error(42001, "access_token expired rid: 65a0-4")
         self.tokens[call.query["access_token"]] = (appid, calls + 1)
         if official.error:
@@ -196,9 +200,18 @@ class Wechat(Replica):
             return _error(40013, "invalid appid rid: 65a0-5")
         if official.secret != asked["secret"]:
             return _error(40125, "invalid appsecret, view more at … rid: 65a0-6")
+        known = [token for token, (appid, _) in self.tokens.items() if appid == asked["appid"]]
+        if known and not asked["force_refresh"] and not self._is_expired(known[-1]):
+            return {"access_token": known[-1], "expires_in": 3600}
+        self.forced += asked["force_refresh"]
         token = f"TOKEN-{asked['appid']}-{len(self.tokens)}"
         self.tokens[token] = (asked["appid"], 0)
         return {"access_token": token, "expires_in": 7200}
+
+    def _is_expired(self, token: str) -> bool:
+        appid, calls = self.tokens[token]
+        most = self.officials[appid].calls_a_token
+        return bool(most) and calls >= most
 
 
 def _error(code: int, message: str) -> dict[str, Any]:

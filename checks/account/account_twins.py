@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.accounts import in_use, told_by_ledger
+from checks.accounts import NO_PLATFORM, in_use, told_by_ledger
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -47,7 +47,7 @@ def account_twins(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
     """
     by_unit: defaultdict[tuple[str, str], list[AccountPlan]] = defaultdict(list)
     for account in in_use(archive):
-        if account.unit and account.platform not in ("小程序", "移动客户端", "其他平台"):
+        if account.unit and account.platform not in NO_PLATFORM:
             by_unit[account.unit, account.platform].append(account)
     for (unit, platform), twins in by_unit.items():
         if len(twins) < 2:

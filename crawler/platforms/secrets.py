@@ -35,7 +35,7 @@ class Secrets:
         self._renewed: dict[str, dict[str, str]] = {}
         if tokens and tokens.is_file():
             _require_private(tokens)
-            self._renewed = json.loads(tokens.read_text(encoding="utf-8"))
+            self._renewed = _renewed(tokens)
 
     @classmethod
     def load(cls, folder: Path | None) -> Secrets:
@@ -78,6 +78,13 @@ class Secrets:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(self._renewed, file, ensure_ascii=False)
         fresh.replace(self._tokens)
+
+
+def _renewed(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise SecretsError(f"{path.name} 已损坏。请移走它，再请主办单位重新授权。") from None
 
 
 def _require_private(path: Path) -> None:

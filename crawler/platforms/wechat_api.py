@@ -144,7 +144,9 @@ class _Client:
             return answer, whole(answer.get("errcode"))
 
         async def renew() -> None:
-            self._token = await self._new_token(force=True)
+            """Other programs of the unit share the token: a forced one, which ends it, only where need be."""
+            fresh = await self._new_token(force=False)
+            self._token = fresh if fresh != self._token else await self._new_token(force=True)
 
         return await settled(ask, ERRORS, self._calls.wait, renew)
 

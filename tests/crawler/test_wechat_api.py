@@ -78,7 +78,15 @@ def test_a_token_that_expires_in_the_middle_is_renewed_and_nothing_is_lost() -> 
     official = Official(SECRET, [push("2026-11-20 09:00")] * 70, calls_a_token=3)
     with running(Wechat({"wx1": official})) as replica:
         assert len(read(replica).posts) == 70
-        assert replica.calls["/cgi-bin/stable_token"] == 2
+        assert (replica.calls["/cgi-bin/stable_token"], replica.forced) == (2, 0)
+
+
+def test_a_token_is_forced_only_where_the_one_that_all_share_is_refused() -> None:
+    with running(Wechat({"wx1": Official(SECRET, [push("2026-11-20 09:00")])})) as replica:
+        assert len(read(replica).posts) == 1
+        replica.revoked = set(replica.tokens)
+        assert len(read(replica).posts) == 1
+        assert replica.forced == 1
 
 
 def test_a_busy_platform_is_asked_again_and_not_without_end() -> None:
