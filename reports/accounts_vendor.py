@@ -138,7 +138,7 @@ def _sheet(path: Path) -> list[list[str]]:
     sheet = read_workbook(path).worksheets[0]
     return [
         ["" if value is None else str(value).strip() for value in cells]
-        for cells in sheet.iter_rows(max_row=MOST_ROWS + 1, values_only=True)
+        for cells in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + 1), values_only=True)
     ]
 
 
