@@ -20,7 +20,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.archive import Archive, Post, View, now
+from crawler.archive import Archive, ArchiveError, Post, View, now
 from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
@@ -85,11 +85,14 @@ def read(
     rows = _rows(path)
     columns = _columns(path, rows, mapping)
     at, posts, strangers, undated = now(), list[Post](), dict[str, None](), 0
-    accounts = list(Account.objects.all())
+    accounts: defaultdict[str, list[Account]] = defaultdict(list)
+    for one in Account.objects.all():
+        for name in {one.name, one.account_id} - {""}:
+            accounts[name].append(one)
     for number, row in enumerate(rows):
         said = {what: row.get(title, "") for what, title in columns.items()}
         where = said.get("platform") or platform or mapping.platform
-        account = _account(accounts, said["account"], where)
+        account = _account(accounts.get(said["account"], ()), where)
         if account is None:
             strangers[f"“{said['account'][:50]}”{where[:20]}"] = None
             continue
@@ -106,12 +109,19 @@ def read(
 
 
 def save(export: Export, office: Office) -> None:
-    """Keep it with what else was read of the accounts."""
-    with Archive.create(office.standing_accounts, Plan(now())) as archive:
-        for post in export.posts:
-            archive.add_post(post)
-        for view in export.views:
-            archive.add_view(view)
+    """Keep it with what else was read of the accounts.
+
+    Raises:
+        UserError: that is being written.
+    """
+    try:
+        with Archive.create(office.standing_accounts, Plan(now())) as archive:
+            for post in export.posts:
+                archive.add_post(post)
+            for view in export.views:
+                archive.add_view(view)
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
 
 
 # --- the file ---
@@ -222,12 +232,10 @@ def _columns(path: Path, rows: Rows, mapping: Vendor) -> dict[str, str]:
 # --- a row ---
 
 
-def _account(accounts: Sequence[Account], name: str, platform: str) -> Account | None:
-    """The ledger's account that a row names; None when there is none, or several and no platform tells."""
-    named = [one for one in accounts if name and name in (one.name, one.account_id)]
-    if platform:
-        named = [one for one in named if same_platform(one.platform, platform)]
-    return named[0] if len(named) == 1 else None
+def _account(named: Iterable[Account], platform: str) -> Account | None:
+    """The one that a row means; None when there is none, or several and no platform tells."""
+    fitting = [one for one in named if not platform or same_platform(one.platform, platform)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def same_platform(ours: str, theirs: str) -> bool:
