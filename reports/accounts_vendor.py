@@ -89,7 +89,7 @@ def read(
     for one in Account.objects.all():
         for name in {one.name, one.account_id} - {""}:
             accounts[name].append(one)
-    for number, row in enumerate(rows):
+    for row in rows:
         said = {what: row.get(title, "") for what, title in columns.items()}
         where = said.get("platform") or platform or mapping.platform
         account = _account(accounts.get(said["account"], ()), where)
@@ -98,7 +98,7 @@ def read(
             continue
         day = _day(said["published"], at)
         undated += day is None
-        posts.append(_post(account, said, day, at, number))
+        posts.append(_post(account, said, day, at))
     if not posts:
         raise UserError(
             f"{path.name} 里没有台账里的账号。账号名称要与台账相同；"
@@ -273,7 +273,7 @@ def _weibo_moment(written: str) -> datetime:
     return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
 
 
-def _post(account: Account, said: Mapping[str, str], day: date | None, at: datetime, number: int) -> Post:
+def _post(account: Account, said: Mapping[str, str], day: date | None, at: datetime) -> Post:
     key = said.get("id") or said.get("url") or f"{said['published']} {said.get('title', '')}"
     return Post(
         platform=account.platform,

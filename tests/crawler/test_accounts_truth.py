@@ -73,7 +73,7 @@ class World:
 def build(world: World, site: Site) -> None:
     """Every account of the truth file."""
     for trap in yaml.safe_load(TRUTH.read_text(encoding="utf-8")):
-        for number in range(trap["count"]):
+        for _ in range(trap["count"]):
             name = f"{trap['trap'][:12]}{len(world.accounts)}"
             person = trap.get("person", [None, None])
             world.truth[trap["platform"], name] = trap["expect"]
@@ -89,7 +89,7 @@ def build(world: World, site: Site) -> None:
             )
             world.accounts.append(account)
             if "api" in trap or "error" in trap:
-                INTERFACES[trap["platform"]](world, site, name, trap, number)
+                INTERFACES[trap["platform"]](world, site, name, trap)
     site.answers.update(world.pages)
 
 
@@ -114,7 +114,7 @@ def feed(world: World, site: Site, name: str, posts: list[list[Any]] | str) -> s
     return site.url + path[1:]
 
 
-def wechat(world: World, site: Site, name: str, trap: dict[str, Any], number: int) -> None:
+def wechat(world: World, site: Site, name: str, trap: dict[str, Any]) -> None:
     appid = f"wx{len(world.officials)}"
     posts = trap.get("api", [])
     pushes = [push(world.at(3, "09:00"), f"{n}") for n in range(posts)] if isinstance(posts, int) else []
@@ -131,7 +131,7 @@ def wechat(world: World, site: Site, name: str, trap: dict[str, Any], number: in
     world.keys.append(f'[wechat."{name}"]\nappid = "{appid}"\nsecret = "{SECRET}"')
 
 
-def weibo(world: World, site: Site, name: str, trap: dict[str, Any], number: int) -> None:
+def weibo(world: World, site: Site, name: str, trap: dict[str, Any]) -> None:
     zone = UTC if trap.get("zone") == "UTC" else BEIJING
     flags = {
         "deleted": {"deleted": 1},
@@ -150,7 +150,7 @@ def weibo(world: World, site: Site, name: str, trap: dict[str, Any], number: int
     world.timelines[name] = Timeline(alive, refresh, statuses, trap.get("withheld", 0))
 
 
-def douyin(world: World, site: Site, name: str, trap: dict[str, Any], number: int) -> None:
+def douyin(world: World, site: Site, name: str, trap: dict[str, Any]) -> None:
     states = {"private": 7, "withheld": 2}
     works = [
         work(world.at(days, clock), video_status=states[quirks[0]] if quirks else 5)
