@@ -50,8 +50,10 @@ def find_copies(archive: Archive, rules: Rules) -> Copies:
     originals: dict[str, Original] = {}
     for page in archive.pages():
         facts = page.facts
-        digest = _digest(facts, shortest) if facts and facts.kind == "article" else None
-        if facts is None or digest is None:
+        if facts is None or facts.kind != "article":
+            continue
+        digest, length = wording(facts)
+        if length < shortest:
             continue
         texts[page.url] = texts[page.final_url] = digest
         published = _published(facts)
@@ -68,16 +70,19 @@ def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
     return max(dated, key=lambda row: row.date or date.min, default=None)
 
 
-def _digest(facts: Page, shortest: int) -> str | None:
+def wording(facts: Page) -> tuple[str, int]:
+    """A digest of a page's title and text, and how many Han the text has."""
     text = _plain("".join(facts.body))
-    if len(re.findall(r"[\u4e00-\u9fff]", text)) < shortest:
-        return None
-    return hashlib.sha256(f"{_plain(facts.title)}\n{text}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{_plain(facts.title)}\n{text}".encode()).hexdigest()
+    return digest, sum(map(len, re.findall(r"[\u4e00-\u9fff]+", text)))
 
 
 def _plain(text: str) -> str:
-    """Letters, figures and Han only, of one width: spacing and punctuation make no new article."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+    """Letters, figures and Han only, of one width: spacing and punctuation make no new article.
+
+    Punctuation goes first as well: what is left is mostly normal, which is soon seen.
+    """
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", re.sub(r"[\W_]+", "", text)))
 
 
 def _published(facts: Page) -> date | None:

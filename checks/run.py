@@ -30,7 +30,7 @@ def run(archive: Archive, rules: Rules, as_of: datetime) -> tuple[Answer, ...]:
 def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> Answer:
     findings: list[Finding] = []
     unable: list[Unable] = []
-    obstacle = _obstacle(archive) if check.subject == "site" and check.needs_pages else None
+    obstacle = obstacle_to(archive) if check.subject == "site" and check.needs_pages else None
     if obstacle:
         unable.append(obstacle)
     if not obstacle or _home_was_read(archive):
@@ -48,7 +48,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
     return Answer(check.name, outcome, tuple(findings), tuple(unable))
 
 
-def _obstacle(archive: Archive) -> Unable | None:
+def obstacle_to(archive: Archive) -> Unable | None:
     """Why the crawl is no ground for saying "no problem"; None when it is complete."""
     meta = archive.meta
     if meta.get("reason"):

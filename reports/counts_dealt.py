@@ -1,0 +1,128 @@
+"""互动台账: what came in by each channel in a span of days, and what became of it.
+
+The ledger's figures go first. What a site publishes of a mailbox is only what it chose to publish, and is
+told as such where the ledger has nothing of that channel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from checks.letters import Told
+from reports.counts_site import SiteSeen
+from reports.documents.words import listed, percent
+from reports.ledger import PROPOSALS
+from reports.models import Interaction
+from reports.periods import Span
+
+LEDGER, PUBLIC = "台账", "网站公开的来信"
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """One channel, of one unit or of the county."""
+
+    channel: str
+    unit: str
+    """Empty: of the county."""
+    received: int | None
+    """None: 未能统计, and so is the rest."""
+    answered: int | None
+    in_time: int | None
+    source: str
+    note: str = ""
+
+    @property
+    def rate(self) -> str:
+        """办结率 as reports write it; a dash where nothing came in."""
+        return rate(self.answered, self.received)
+
+    @property
+    def in_time_rate(self) -> str:
+        """按期办结率; a dash where it is not known."""
+        return rate(self.in_time, self.answered)
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether these are 建议 or 提案."""
+        return self.channel in PROPOSALS
+
+
+def rate(part: int | None, whole: int | None) -> str:
+    """95.9%; 100% only for the whole, a dash of nothing and where one is not known."""
+    return percent(part, whole, 1) if whole and part is not None else "—"
+
+
+def gather(span: Span, sites: Iterable[SiteSeen], answer_days: int | None) -> list[Dealt]:
+    """Every channel of the span; ``answer_days`` is the office's own limit for public letters."""
+    told = list(_of_ledger(span))
+    known = {one.channel for one in told}
+    return told + [one for one in _of_sites(sites, span, answer_days) if one.channel not in known]
+
+
+def _of_ledger(span: Span) -> Iterator[Dealt]:
+    rows: dict[tuple[str, str], list[Interaction]] = {}
+    beyond: dict[tuple[str, str], list[str]] = {}
+    for row in Interaction.objects.select_related("unit"):
+        period, whose = Span.parse(row.period), (row.channel, row.unit.name if row.unit else "")
+        if span.first <= period.first and period.last <= span.last:
+            rows.setdefault(whose, []).append(row)
+        elif period.first <= span.last and span.first <= period.last:
+            beyond.setdefault(whose, []).append(row.period)
+    for channel, unit in beyond.keys() - rows.keys():
+        yield Dealt(channel, unit, None, None, None, LEDGER, _note(span, (), beyond[channel, unit]))
+    for (channel, unit), found in rows.items():
+        times = [row.in_time for row in found]
+        yield Dealt(
+            channel,
+            unit,
+            sum(row.received for row in found),
+            sum(row.answered for row in found),
+            None if None in times else sum(filter(None, times)),
+            LEDGER,
+            _note(span, found, beyond.get((channel, unit), [])),
+        )
+
+
+def _note(span: Span, rows: Iterable[Interaction], beyond: Iterable[str]) -> str:
+    """Which months the ledger has nothing of."""
+    periods = [Span.parse(row.period) for row in rows]
+    missing = [
+        month.words
+        for month in span.months
+        if not any(one.first <= month.end.date() and month.start.date() <= one.last for one in periods)
+    ]
+    more = [f"另有{period}的，分不出来" for period in beyond]
+    return "；".join([f"没有{listed(missing)}的" if missing and periods else "", *more]).strip("；")
+
+
+def _of_sites(sites: Iterable[SiteSeen], span: Span, answer_days: int | None) -> Iterator[Dealt]:
+    for seen in sites:
+        by_channel: dict[str, list[Told]] = {}
+        for letter in seen.letters:
+            if letter.received and letter.received in span:
+                by_channel.setdefault(letter.channel, []).append(letter)
+        for channel, letters in by_channel.items():
+            answered = [letter for letter in letters if letter.answered]
+            doubtful = sum(letter.doubtful and not letter.answered for letter in letters)
+            yield Dealt(
+                channel,
+                seen.site.unit.name,
+                len(letters),
+                len(answered),
+                _in_time(answered, answer_days),
+                PUBLIC,
+                "只是公开的部分"
+                + (f"；{doubtful}封读不出是否答复" if doubtful else "")
+                + ("" if seen.through else "；检查没有看全"),
+            )
+
+
+def _in_time(answered: Iterable[Told], days: int | None) -> int | None:
+    """How many were answered in time; None where no limit is set, or the day of an answer is not told."""
+    spans = [one.replied - one.received if one.replied and one.received else None for one in answered]
+    if days is None or None in spans:
+        return None
+    return sum(span <= timedelta(days=days) for span in spans if span is not None)
