@@ -16,7 +16,7 @@ from rich.console import Console
 from reports import bootstrap
 from reports.chinese import Command, Group, YearGroup, folding, wrong_usage
 from reports.errors import UserError, file_error
-from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
+from reports.periods import Month, Quarter, Span, parse_date, parse_moment, parse_year
 
 if TYPE_CHECKING:
     from checks.own import Own
@@ -505,6 +505,41 @@ def annual_check(
         raise typer.Exit(FOUND)
     if checker.count(answers, Kind.UNABLE):
         raise typer.Exit(FAILED)
+
+
+@app.command(cls=Command)
+def counts(
+    span: Annotated[
+        str,
+        typer.Argument(
+            metavar="期间", help="2026、2026-11、2026Q4 或 2026-01-01..2026-06-30", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="另写一份 Excel：各表、每一条信息、年报草稿。", show_default=False),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="只打印年度报告第二部分的草稿。")] = False,
+) -> None:
+    """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
+    period = Span.parse(span)
+    office = bootstrap()
+    from reports import counts as counting
+    from reports import counts_book, counts_draft, counts_words
+
+    found = counting.gather(office, period)
+    if draft:
+        for line in counts_draft.text(found) or [f"{period.words}没有可以写的数字。"]:
+            say(line)
+        for line in counts_draft.remarks(found):
+            errors.print(f"注意：{line}", markup=False)
+    else:
+        for table in counts_words.tables(found):
+            console.print(table, soft_wrap=False)
+        say(counts_words.left_out(found))
+    if out:
+        say("统计表已写好：")
+        say_paths(counts_book.write(found, out))
 
 
 # --- one site ---

@@ -16,7 +16,7 @@ from checks.rules import Rules
 from reports import counts_accounts, counts_dealt, counts_site, rulebook
 from reports.counts_accounts import AccountCount
 from reports.counts_dealt import Dealt
-from reports.counts_site import Piece, SiteSeen
+from reports.counts_site import Piece, SiteSeen, Why
 from reports.documents.words import full_date
 from reports.models import Attribution, Result, Site, Unit
 from reports.office import Office
@@ -207,21 +207,21 @@ def _once(pieces: Iterable[Piece], older: dict[str, Item], shortest: int) -> Ite
         item = piece.item
         long = item.characters >= shortest
         text = item.digest if long else (item.digest, piece.day)
-        first = kept.get(text) if item.digest and not piece.why else None
-        if long and not piece.why and (original := older.get(item.digest)) and original.url != item.url:
-            why = f"疑似旧稿重发：与{full_date(_day(original))}发布的 {original.url} 标题、正文相同"
-            rest.append(replace(piece, why=why))
+        first, original = kept.get(text), older.get(item.digest) if long else None
+        if piece.why or not item.digest:
+            rest.append(piece)
+        elif original and original.url != item.url:
+            told = f"与{full_date(_day(original))}发布的 {original.url} 标题、正文相同"
+            rest.append(replace(piece, why=Why.OLD, note=told))
         elif first:
-            rest.append(replace(piece, why=f"与 {first.item.url} 是同一条"))
+            rest.append(replace(piece, why=Why.REPEATED, note=f"与 {first.item.url} 是同一条"))
             kept[text] = replace(
                 first,
                 columns=tuple(dict.fromkeys(first.columns + piece.columns)),
                 topics=tuple(dict.fromkeys(first.topics + piece.topics)),
             )
-        elif item.digest and not piece.why:
-            kept[text] = piece
         else:
-            rest.append(piece)
+            kept[text] = piece
     yield from sorted([*kept.values(), *rest], key=lambda one: (one.day, one.item.url))
 
 

@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from checks.letters import Told
 from reports.counts_site import SiteSeen
-from reports.documents.words import listed, percent
+from reports.documents.words import percent
 from reports.ledger import PROPOSALS
 from reports.models import Interaction
-from reports.periods import Span
+from reports.periods import Span, months_words
 
 LEDGER, PUBLIC = "台账", "网站公开的来信"
 
@@ -64,15 +64,16 @@ def gather(span: Span, sites: Iterable[SiteSeen], answer_days: int | None) -> li
 
 def _of_ledger(span: Span) -> Iterator[Dealt]:
     rows: dict[tuple[str, str], list[Interaction]] = {}
-    beyond: dict[tuple[str, str], list[str]] = {}
+    beyond: dict[tuple[str, str], list[Span]] = {}
     for row in Interaction.objects.select_related("unit"):
         period, whose = Span.parse(row.period), (row.channel, row.unit.name if row.unit else "")
         if span.first <= period.first and period.last <= span.last:
             rows.setdefault(whose, []).append(row)
         elif period.first <= span.last and span.first <= period.last:
-            beyond.setdefault(whose, []).append(row.period)
-    for channel, unit in beyond.keys() - rows.keys():
-        yield Dealt(channel, unit, None, None, None, LEDGER, _note(span, (), beyond[channel, unit]))
+            beyond.setdefault(whose, []).append(period)
+    for (channel, unit), periods in beyond.items():
+        if (channel, unit) not in rows:
+            yield Dealt(channel, unit, None, None, None, LEDGER, _note(span, (), periods))
     for (channel, unit), found in rows.items():
         times = [row.in_time for row in found]
         yield Dealt(
@@ -86,16 +87,17 @@ def _of_ledger(span: Span) -> Iterator[Dealt]:
         )
 
 
-def _note(span: Span, rows: Iterable[Interaction], beyond: Iterable[str]) -> str:
-    """Which months the ledger has nothing of."""
+def _note(span: Span, rows: Iterable[Interaction], beyond: Iterable[Span]) -> str:
+    """Which months the ledger has nothing of, and what it has that is of more than the span."""
     periods = [Span.parse(row.period) for row in rows]
     missing = [
-        month.words
+        month
         for month in span.months
         if not any(one.first <= month.end.date() and month.start.date() <= one.last for one in periods)
     ]
-    more = [f"另有{period}的，分不出来" for period in beyond]
-    return "；".join([f"没有{listed(missing)}的" if missing and periods else "", *more]).strip("；")
+    told = [f"没有{months_words(missing)}的" if missing and periods else ""]
+    told += [f"有{period.words}的，分不出这一段" for period in beyond]
+    return "；".join(filter(None, told))
 
 
 def _of_sites(sites: Iterable[SiteSeen], span: Span, answer_days: int | None) -> Iterator[Dealt]:

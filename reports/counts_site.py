@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from checks.counts import Crawl, Item, Listed, key, look
 from checks.letters import Told
@@ -20,6 +21,15 @@ from reports.models import Attribution, Result, Site
 from reports.office import Office
 from reports.periods import Span
 from reports.prose import month_words
+
+
+class Why(StrEnum):
+    """Why a piece that bears a day of the span does not count."""
+
+    REPEATED = "重复"
+    OLD = "疑似旧稿重发"
+    REDATED = "改了日期"
+    OUTSIDE = "链接到别的网站"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,8 @@ class Piece:
     topics: tuple[str, ...]
     seen: str
     """The month whose inspection saw it first: 2026年11月."""
-    why: str = ""
-    """Why it does not count; empty when it does."""
+    why: Why | None = None
+    """None of one that counts."""
     note: str = ""
     """What a clerk should know of it."""
 
@@ -231,12 +241,11 @@ class _Union:
             day = known.item.day
             moved = known.moved[0] if known.moved else None
             if day and day in self.span:
-                yield self._piece(here, known, day, "")
+                yield self._piece(here, known, day, None)
             elif day and moved and moved in self.span:
-                why = f"改了日期：{known.seen}检查时已有，当时的日期是{chinese_day(day)}"
-                yield self._piece(here, known, moved, why)
+                yield self._piece(here, known, moved, Why.REDATED)
 
-    def _piece(self, here: str, known: _Known, day: date, why: str) -> Piece:
+    def _piece(self, here: str, known: _Known, day: date, why: Why | None) -> Piece:
         shares = filter(None, (self.shares.get(key(column.url)) for column in known.columns))
         topics = dict.fromkeys(topic for share in shares for topic in share.topics.split("\n") if topic)
         return Piece(
@@ -247,14 +256,15 @@ class _Union:
             columns=tuple(known.columns),
             topics=tuple(topics),
             seen=known.seen,
-            why=why if known.item.inside else "链接到别的网站",
+            why=why if known.item.inside else Why.OUTSIDE,
             note=self._note(here, known),
         )
 
     def _note(self, here: str, known: _Known) -> str:
         told = [known.item.doubt, "以前的检查时已有，当时没有读到日期" if here in self.stood else ""]
-        if known.moved and known.item.day and known.item.day in self.span:
-            told.append(f"{known.moved[1]}检查时日期改成了{chinese_day(known.moved[0])}")
+        if known.moved and known.item.day:
+            first = f"{known.seen}检查时的日期是{chinese_day(known.item.day)}"
+            told.append(f"{first}，{known.moved[1]}改成了{chinese_day(known.moved[0])}")
         if self.last and here not in self.last.items:
             told.append(f"{self.last_period}检查时已撤下或改了地址")
         return cut("；".join(filter(None, told)), 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Self
@@ -168,6 +169,13 @@ class Span:
         if len(months) == 3 and months[0].month % 3 == 1:
             return str(Quarter(year, months[-1].month // 3))
         return str(year) if len(months) == 12 and months[0].month == 1 else f"{self.first}..{self.last}"
+
+
+def months_words(found: Iterable[Month]) -> str:
+    """10月、11月; with their years where these differ."""
+    found = list(found)
+    same = len({month.year for month in found}) == 1
+    return "、".join(f"{month.month}月" if same else month.words for month in found)
 
 
 def _words(day: date) -> str:

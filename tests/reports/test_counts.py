@@ -89,11 +89,11 @@ def numbers(span: str) -> dict[str, int | None]:
 
 
 def reasons(span: str) -> dict[str, str]:
-    """Why a piece that bears a day of the span does not count, by title."""
+    """Why a piece that bears a day of the span does not count, and its note, by title."""
     from reports import counts, office
 
     units = counts.gather(office.load(), Span.parse(span)).units
-    return {piece.item.title: piece.why for unit in units for piece in unit.pieces if piece.why}
+    return {p.item.title: f"{p.why}：{p.note}" for unit in units for p in unit.pieces if p.why}
 
 
 THREE = {
@@ -136,7 +136,7 @@ def test_the_same_title_day_and_text_at_two_addresses_is_one(office: Path) -> No
     twin = {"/gsgg/9.html": article("关于停水的公告", "2026-11-09")}
     inspected(office, 11, {PORTAL: {**THREE, **twin}})
     assert numbers("2026-11")[OFFICE] == 3
-    assert reasons("2026-11")["关于停水的公告"].endswith("是同一条")
+    assert reasons("2026-11")["关于停水的公告"].startswith("重复：与")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_an_old_article_under_a_new_day_and_address_does_not_count(office: Path)
     new = {"/xw/new.html": article("召开安全生产会议", "2026-11-12", LONG)}
     inspected(office, 11, {PORTAL: {**THREE, **old, **new}})
     assert numbers("2026-11")[OFFICE] == 3
-    assert "旧稿重发：与2026年3月2日发布的" in reasons("2026-11")["召开安全生产会议"]
+    assert "疑似旧稿重发：与2026年3月2日发布的" in reasons("2026-11")["召开安全生产会议"]
     assert numbers("2026")[OFFICE] == 5
 
 
@@ -173,7 +173,8 @@ def test_a_new_day_on_an_address_that_stood_there_before_is_no_new_piece(office:
     moved = {"/tzgg/3.html": article("上月的公告", "2026-11-25")}
     inspected(office, 11, {PORTAL: {**THREE, **moved}})
     assert numbers("2026-11")[OFFICE] == 3
-    assert reasons("2026-11") == {"上月的公告": "改了日期：2026年10月检查时已有，当时的日期是2026年10月30日"}
+    told = "改了日期：2026年10月检查时的日期是2026年10月30日，2026年11月改成了2026年11月25日"
+    assert reasons("2026-11") == {"上月的公告": told}
 
 
 def test_several_months_are_one_by_address_and_what_vanished_still_counts(office: Path) -> None:
@@ -253,7 +254,7 @@ def test_an_entry_of_a_list_counts_by_its_own_day_where_its_article_was_not_read
     )
     inspected(office, 11, {PORTAL: {**THREE, "/zcwj/": rows}})
     assert numbers("2026-11")[OFFICE] == 4
-    assert reasons("2026-11") == dict.fromkeys(("国务院的文件", "教育局的文件"), "链接到别的网站")
+    assert reasons("2026-11") == dict.fromkeys(("国务院的文件", "教育局的文件"), "链接到别的网站：")
 
 
 # --- what is not known ---
