@@ -13,7 +13,7 @@ from datetime import date
 from checks.columns import label
 from checks.copies import wording
 from checks.letters import Told, heard
-from checks.run import obstacle_to
+from checks.obstacle import obstacle_to
 from checks.telling import day_of, site_of
 from crawler.archive import Archive, SeenPage
 from crawler.columns import Column, columns

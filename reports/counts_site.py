@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from checks.counts import Crawl, Item, Listed, key, look
 from checks.letters import Told
-from checks.run import obstacle_to
+from checks.obstacle import obstacle_to
 from checks.telling import chinese_day, cut, day_of
 from crawler.archive import Archive, ArchiveError
 from crawler.plan import ColumnPlan

@@ -39,6 +39,11 @@ def shortage(unit: UnitCount, minimum: int | None) -> str:
     return f"{when}低于{minimum}条" if unit.short else ""
 
 
+def state(unit: UnitCount, minimum: int | None) -> str:
+    """零发布，连续2个月；低于20条."""
+    return "；".join(filter(None, (silence(unit), shortage(unit, minimum))))
+
+
 def remark(unit: UnitCount) -> str:
     """Why a number is not known, or is only the least; what else a reader must know."""
     told = list(unit.gaps[:REMARKED])
@@ -125,8 +130,8 @@ def tables(counts: Counts) -> Iterator[Table]:
 def _units(counts: Counts) -> Table:
     shown = folding("单位", "发布条数", "零发布", "统计至", "说明", title=f"{counts.span.words}发布条数")
     for unit in counts.units:
-        state = "；".join(filter(None, (silence(unit), shortage(unit, counts.minimum))))
-        shown.add_row(unit.unit, number(unit.number), state, through(unit), remark(unit))
+        told = number(unit.number), state(unit, counts.minimum), through(unit), remark(unit)
+        shown.add_row(unit.unit, *told)
     if counts.known:
         shown.add_section()
         shown.add_row("合计", str(len(counts.counted)), "", "", "")

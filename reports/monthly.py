@@ -10,14 +10,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
+from reports import counts_notice, facts, office, prose, record, rectification, unreviewed
+from reports.counts_notice import Section
 from reports.documents import excel, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.facts import Checked, MonthFacts, Tally
 from reports.models import Finding, Notice, Result
 from reports.office import Office
-from reports.periods import Month
+from reports.periods import Month, Span
 from reports.rectification import Case, Status
 
 LIST = "问题清单"
@@ -76,23 +77,26 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
 
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
     name = f"{gathered.now.month.words}检查通报"
-    context = _context(gathered, settings, issued_on)
-    sheets = _sheets(gathered, issued_on)
+    published = counts_notice.section(settings, Span.of(gathered.now.month))
+    context = _context(gathered, settings, issued_on, published)
+    sheets = [*_sheets(gathered, issued_on), published.sheet]
     documents = {
         f"{name}.docx": word.render("monthly.docx", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
     }
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], {LIST: min(len(gathered.current), prose.TABLED)})
+    annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return documents
 
 
-def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, object]:
+def _context(gathered: Gathered, settings: Office, issued_on: date, published: Section) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     rows = [_case_row(number, case) for number, case in enumerate(gathered.current[: prose.TABLED], 1)]
-    numbers, listing = prose.annexes((("清单", LIST, rows),))
+    numbers, listing = prose.annexes((("清单", LIST, rows), ("条数", counts_notice.ANNEX, published.rows)))
+    label = {name: str(number) if len(numbers) > 1 else "" for name, number in numbers.items()}
     return {
         **prose.head(settings, issued_on, now.month.words),
         **({} if gathered.current else {"整改期限": ""}),
@@ -102,11 +106,15 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
         "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts),
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
-        "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
+        "信息发布": published.sentence,
+        "主要问题": prose.problem_groups(
+            gathered.current, sites.checked, accounts.checked, f"附件{label.get('清单', '')}"
+        ),
         "预警": _warnings(now, issued_on),
         "清单": rows,
         "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
-        "附件号": dict.fromkeys(numbers, ""),
+        "条数": published.rows,
+        "附件号": label,
         "附件说明": listing,
     }
 
@@ -332,7 +340,9 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
             [(str(row["单位"]), int(str(row["问题"]))) for row in units[:20]], "各单位核实问题（个）"
         ),
         "表": [
-            sheet for sheet in sheets if sheet.name in ("按单位", "检查情况", "未能检查的项目") and sheet.rows
+            sheet
+            for sheet in sheets
+            if sheet.name in ("按单位", "检查情况", "未能检查的项目", counts_notice.ANNEX) and sheet.rows
         ],
         "问题": [prose.item(case.finding, case.checked, str(case.status)) for case in gathered.current],
     }
