@@ -72,7 +72,7 @@ def sentence(counts: Counts) -> str:
         return ""
     least = "至少" if any(unit.gaps for unit in known) else ""
     told = [
-        f"{counts.span.words}（统计至{full_date(counts.through)}），{len(known)}个单位在政府网站发布信息"
+        f"{counts.span.words}（统计至{full_date(counts.through)}），列入统计的{len(known)}个单位在政府网站发布信息"
         f"{least}{len(counts.counted)}条，同一条信息发布在几个栏目的只计1条"
     ]
     silent = [
