@@ -212,7 +212,8 @@ def _columns(archive: Archive, asked: Sequence[ColumnPlan]) -> list[Column]:
 
 
 def _unread(column: Column) -> str:
+    """Why there may be more in a column than was read; of one that need not be updated nobody asks."""
     facts = column.page.facts if column.page else None
-    if facts is not None and facts.kind in NO_LIST and not facts.scripted:
+    if not column.must_update or (facts is not None and facts.kind in NO_LIST and not facts.scripted):
         return ""
     return column.unknown or column.doubt

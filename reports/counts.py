@@ -24,6 +24,8 @@ from reports.periods import Month, Span
 
 LOOKED_BACK = 12
 """Months before a span into which months with nothing published are followed."""
+MOST_DAYS = 20
+"""约定: of a month of which fewer days were seen, nothing found is not yet told as nothing published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ class UnitCount:
     """The month of the first whole crawls: of earlier months nothing found is not nothing published."""
     gaps: tuple[str, ...]
     """Why there may be more; empty when everything up to ``through`` was seen."""
-    silent: int = 0
-    """Months in a row with nothing published, the last one that was seen and those before; 0 also where
-    that cannot be said."""
+    silent: tuple[Month, ...] = ()
+    """Months in a row with nothing published, to the last that was seen; empty also where that cannot be
+    said."""
     short: tuple[Month, ...] = ()
     """Months below the office's minimum."""
 
@@ -54,16 +56,21 @@ class UnitCount:
     @property
     def number(self) -> int | None:
         """发布条数, at least this where there are gaps; None: 未能统计."""
-        return self._told(len(self.counted), self.span.months[0])
+        return self._told(len(self.counted), self.span)
 
     def of(self, month: Month) -> int | None:
         """The number of one month; None: 未能统计."""
-        return self._told(sum(piece.day in Span.of(month) for piece in self.counted), month)
+        days = Span.of(month)
+        return self._told(sum(piece.day in days for piece in self.counted), days)
 
-    def _told(self, found: int, first: Month) -> int | None:
-        """A number of the months from ``first`` on, where it can be told."""
-        seen = self.through and self.since and self.since <= first and first.start.date() <= self.through
-        return found if found or (seen and not self.gaps) else None
+    def _told(self, found: int, days: Span) -> int | None:
+        known = self.saw(days) and self.since and self.since <= days.months[0] and not self.gaps
+        return found if found or known else None
+
+    def saw(self, days: Span) -> bool:
+        """Whether so many of these days were seen that nothing found means something."""
+        enough = min(days.last, days.first + timedelta(days=MOST_DAYS - 1))
+        return self.through is not None and enough <= self.through
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,26 +253,22 @@ def month_of(day: date) -> Month:
     return Month(day.year, day.month)
 
 
-def _silent(unit: UnitCount, earlier: UnitCount | None, span: Span) -> int:
-    """Months in a row with nothing published, to the last that was seen."""
-    if unit.through is None:
-        return 0
-    count = 0
-    for month in reversed(span.months):
-        if month.start.date() > unit.through:
-            continue
+def _silent(unit: UnitCount, earlier: UnitCount | None, span: Span) -> tuple[Month, ...]:
+    """Months in a row with nothing published, to the last of which enough was seen."""
+    found: list[Month] = []
+    for month in reversed([month for month in span.months if unit.saw(Span.of(month))]):
         if unit.of(month) != 0:
-            return count
-        count += 1
+            return tuple(found[::-1])
+        found.append(month)
     for month in reversed(_months_before(span)):
-        if earlier is None or earlier.of(month) != 0:
+        if not found or earlier is None or earlier.of(month) != 0:
             break
-        count += 1
-    return count
+        found.append(month)
+    return tuple(found[::-1])
 
 
 def _short(unit: UnitCount, span: Span, minimum: int | None) -> tuple[Month, ...]:
-    """The months, seen whole, in which a unit stayed below the minimum."""
+    """The months in which a unit stayed below the minimum."""
     if minimum is None or unit.gaps:
         return ()
     numbers = ((month, unit.of(month)) for month in span.months)

@@ -46,20 +46,19 @@ class AccountCount:
 
 def gather(office: Office, span: Span) -> list[AccountCount]:
     """Every account that is not closed, or of which posts were seen, in the ledger's order."""
-    accounts = Account.objects.select_related("unit")
-    counts = {(one.platform, name): AccountCount(one) for one in accounts for name in _names(one)}
+    found = [AccountCount(account) for account in Account.objects.select_related("unit")]
+    counts = {(one.account.platform, name): one for one in found for name in _names(one.account)}
     for result in _results(span):
         try:
             with Archive.open(office.folder / result.archive) as archive:
                 for post in archive.posts():
                     _add(counts.get((post.platform, post.account)), post, span, day_of(archive.plan.as_of))
                 for plan in archive.plan.accounts:
-                    if plan.platform and (count := counts.get((plan.platform, plan.name))):
+                    if count := counts.get((plan.platform, plan.name)):
                         count.inspected = True
         except ArchiveError:
             continue
-    found = {count.account.pk: count for count in counts.values()}
-    return [count for count in found.values() if count.posts or count.account.state == Account.State.ACTIVE]
+    return [one for one in found if one.posts or one.account.state == Account.State.ACTIVE]
 
 
 def _names(account: Account) -> set[str]:

@@ -230,7 +230,7 @@ def _dealt(counts: Counts) -> Sheet:
         received, answered, in_time = (place(number, column) for column in (2, 3, 5))
         whole: Value = one.rate
         timely: Value = one.in_time_rate
-        if one.received is not None:
+        if one.received is not None and one.answered is not None:
             whole = Formula(rate_formula(answered, received), one.rate)
         if one.in_time is not None:
             timely = Formula(rate_formula(in_time, answered), one.in_time_rate)

@@ -6,11 +6,12 @@ told as such where the ledger has nothing of that channel.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from checks.letters import Told
+from checks.letters import NO_CONSULTATION, Told
 from reports.counts_site import SiteSeen
 from reports.documents.words import percent
 from reports.ledger import PROPOSALS
@@ -30,6 +31,7 @@ class Dealt:
     received: int | None
     """None: 未能统计, and so is the rest."""
     answered: int | None
+    """None: 未能统计; of some public letters nobody can tell."""
     in_time: int | None
     source: str
     note: str = ""
@@ -104,22 +106,27 @@ def _of_sites(sites: Iterable[SiteSeen], span: Span, answer_days: int | None) ->
     for seen in sites:
         by_channel: dict[str, list[Told]] = {}
         for letter in seen.letters:
-            if letter.received and letter.received in span:
+            if letter.received and letter.received in span and _is_of_the_public(letter.channel):
                 by_channel.setdefault(letter.channel, []).append(letter)
         for channel, letters in by_channel.items():
             answered = [letter for letter in letters if letter.answered]
             doubtful = sum(letter.doubtful and not letter.answered for letter in letters)
+            unread = f"读到答复的{len(answered)}封，另有{doubtful}封读不出是否答复" if doubtful else ""
+            partial = "" if seen.through else "检查没有看全"
             yield Dealt(
                 channel,
                 seen.site.unit.name,
                 len(letters),
-                len(answered),
-                _in_time(answered, answer_days),
+                None if doubtful else len(answered),
+                None if doubtful else _in_time(answered, answer_days),
                 PUBLIC,
-                "只是公开的部分"
-                + (f"；{doubtful}封读不出是否答复" if doubtful else "")
-                + ("" if seen.through else "；检查没有看全"),
+                "；".join(filter(None, ("只是公开的部分", unread, partial))),
             )
+
+
+def _is_of_the_public(channel: str) -> bool:
+    """Whether a mailbox is for questions, or for mistakes found on the site (找错)."""
+    return not NO_CONSULTATION.search(channel) or bool(re.search("找错|纠错", channel))
 
 
 def _in_time(answered: Iterable[Told], days: int | None) -> int | None:

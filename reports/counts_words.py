@@ -27,10 +27,10 @@ def number(count: int | None) -> str:
 
 def silence(unit: UnitCount) -> str:
     """零发布，连续2个月; of a longer span 12月零发布…; empty of a unit that published."""
-    if not unit.silent or unit.through is None:
+    if not unit.silent:
         return ""
-    month = "" if len(unit.span.months) == 1 else f"{unit.through.month}月"
-    return f"{month}零发布" + (f"，连续{unit.silent}个月" if unit.silent > 1 else "")
+    month = "" if len(unit.span.months) == 1 else months_words(unit.silent[-1:])
+    return f"{month}零发布" + (f"，连续{len(unit.silent)}个月" if len(unit.silent) > 1 else "")
 
 
 def shortage(unit: UnitCount, minimum: int | None) -> str:
@@ -51,6 +51,8 @@ def remark(unit: UnitCount) -> str:
         told.append(f"等{len(unit.gaps)}处")
     if unit.since is None and not told:
         told.append("还没有看全过的检查")
+    elif unit.number is None and not told and unit.through and not unit.saw(unit.span):
+        told.append(f"只看到{full_date(unit.through)}，还不能说没有发布")
     if unit.since and unit.since > unit.span.months[0]:
         told.append(f"{unit.since.words}第一次看全，此前撤下的没有看到")
     least = "至少有这些：" if unit.gaps and unit.number else ""
@@ -76,7 +78,9 @@ def sentence(counts: Counts) -> str:
         f"{least}{len(counts.counted)}条，同一条信息发布在几个栏目的只计1条"
     ]
     silent = [
-        (unit.unit, f"连续{unit.silent}个月" if unit.silent > 1 else "") for unit in known if unit.number == 0
+        (unit.unit, f"连续{len(unit.silent)}个月" if len(unit.silent) > 1 else "")
+        for unit in known
+        if unit.number == 0
     ]
     told += _naming("没有发布信息的单位", silent)
     short = [(unit.unit, f"{unit.number}条") for unit in known if unit.short and unit.number]

@@ -223,7 +223,7 @@ def test_a_unit_with_nothing_is_named_with_its_months_in_a_row(office: Path) -> 
     from reports import office as settings
 
     silent = {
-        span: {unit.unit: unit.silent for unit in counts.gather(settings.load(), Span.parse(span)).units}
+        span: {unit.unit: len(unit.silent) for unit in counts.gather(settings.load(), Span.parse(span)).units}
         for span in ("2026-12", "2026", "2026-09", "2026-10")
     }
     assert silent == {
@@ -232,6 +232,13 @@ def test_a_unit_with_nothing_is_named_with_its_months_in_a_row(office: Path) -> 
         "2026-09": {OFFICE: 0, EDUCATION: 0},
         "2026-10": {OFFICE: 0, EDUCATION: 1},
     }
+
+
+def test_a_few_days_of_a_month_are_not_yet_a_month_without_anything(office: Path) -> None:
+    inspected(office, 10, {SCHOOLS: {}}, day=25)
+    inspected(office, 11, {SCHOOLS: {}}, day=5)
+    assert numbers("2026-10")[EDUCATION] == 0
+    assert numbers("2026-11")[EDUCATION] is None
 
 
 @pytest.mark.parametrize(

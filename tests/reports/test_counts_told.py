@@ -194,7 +194,9 @@ def test_of_an_account_is_counted_what_was_seen_and_no_day_of_the_ledger(office:
         seen = ("微博", "青禾教育", "ledger", "", "", date(2026, 11, 20))
         archive.add_post(Post(*seen, "article", "ok", "ledger", inspection.as_of))
     for plan in plans:
-        account = Account.objects.create(platform=plan.platform, name=plan.name, unit=unit)
+        account = Account.objects.create(
+            platform=plan.platform, name=plan.name, account_id=f"gh_{plan.platform}", unit=unit
+        )
         Result.objects.create(
             inspection=inspection, account=account, name=str(account), unit_name=EDUCATION, archive=folder
         )
@@ -284,6 +286,13 @@ def test_a_hostile_title_stays_text_and_only_our_own_formulas_are_there(book: Pa
     ]
     assert all(re.match(r"=(SUM|SUMPRODUCT|IF)\(|=\"", formula) for formula in formulas)
     assert not [formula for formula in formulas if "HYPERLINK" in formula]
+
+
+def test_a_name_in_a_formula_is_a_text_and_nothing_else() -> None:
+    from reports.documents.excel import quoted
+
+    assert quoted('教育"&A1&"') == '"教育""&A1&"""'
+    assert quoted("长" * 300) == f'"{"长" * 200}"&"{"长" * 100}"'
 
 
 def test_a_workbook_that_somebody_worked_in_is_kept(book: Path, capsys: Capture) -> None:
