@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.text import Text
+
 from reports.chinese import folding
 from reports.counts import Counts, UnitCount
 from reports.counts_site import Why
@@ -106,18 +108,19 @@ def tables(counts: Counts) -> Iterator[Table]:
     if topics := counts.topics():
         shown = folding("重点领域", "条数")
         for topic, count in topics.items():
-            shown.add_row(topic, number(count))
+            _add(shown, topic, number(count))
         yield shown
     if counts.accounts:
         shown = folding("平台", "账号", "主办单位", "条数", "说明")
         for one in counts.accounts:
             names = one.account.platform, one.account.name, one.account.unit.name
-            shown.add_row(*names, number(one.number), one.note)
+            _add(shown, *names, number(one.number), one.note)
         yield shown
     if counts.dealt:
         shown = folding("渠道", "单位", "收到", "办结", "办结率", "按期办结", "按期率", "来源", "说明")
         for dealt in counts.dealt:
-            shown.add_row(
+            _add(
+                shown,
                 dealt.channel,
                 dealt.unit or "全县",
                 number(dealt.received),
@@ -131,14 +134,19 @@ def tables(counts: Counts) -> Iterator[Table]:
         yield shown
 
 
+def _add(shown: Table, *cells: str) -> None:
+    """A row; nothing in it is markup, for names may be crawled."""
+    shown.add_row(*(Text(clean(cell)) for cell in cells))
+
+
 def _units(counts: Counts) -> Table:
     shown = folding("单位", "发布条数", "零发布", "统计至", "说明", title=f"{counts.span.words}发布条数")
     for unit in counts.units:
         told = number(unit.number), state(unit, counts.minimum), through(unit), remark(unit)
-        shown.add_row(unit.unit, *told)
+        _add(shown, unit.unit, *told)
     if counts.known:
         shown.add_section()
-        shown.add_row("合计", str(len(counts.counted)), "", "", "")
+        _add(shown, "合计", str(len(counts.counted)), "", "", "")
     return shown
 
 

@@ -219,6 +219,15 @@ def test_the_command_tells_every_figure_and_what_is_unknown(office: Path, capsys
     assert "没有计入：链接到别的网站1条。" in told
 
 
+def test_a_hostile_name_is_shown_and_no_markup(office: Path, capsys: Capture) -> None:
+    from reports.models import Unit
+
+    Unit.objects.create(name="[/red]\x1b[31m甲")
+    share("/no/", "[/red]\x1b[31m甲")
+    code, told = xunjian(capsys, "counts", "2026-11")
+    assert (code, "[/red][31m甲" in re.sub(r"\s", "", told), "\x1b" in told) == (0, True, False)
+
+
 def test_a_span_that_was_never_inspected_is_unknown(office: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "counts", "2025")
     assert (code, "未能统计" in told, "零发布，" in told) == (0, True, False)
