@@ -50,11 +50,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A column, and why nothing, or not everything, can be said of it; empty when all of it was read."""
+    """A column, which is the same in every crawl that finds it at its address."""
 
-    name: str
     url: str
-    unread: str
+    name: str = field(compare=False)
+    unread: str = field(compare=False)
+    """Why nothing, or not everything, can be said of it; empty when all of it was read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ class _Pages:
             if facts.kind == "article":
                 self.articles[here] = _article(page, facts)
             for row in facts.rows if facts.kind == "list" else ():
-                if row.date and row.url:
-                    self.rows.setdefault(key(row.url), row)
+                if row.date and (there := key(row.url)):
+                    self.rows.setdefault(there, row)
 
     def end(self, here: str) -> str:
         """Where a visitor of an address ends."""
@@ -124,8 +125,8 @@ class _Pages:
 def look(archive: Archive, asked: Sequence[ColumnPlan] = ()) -> Crawl:
     """What the site has published, and in which of its columns; ``asked`` are further columns to be told."""
     home = archive.page(site_of(archive).url)
-    hosts = {site_of(archive).url, home.final_url if home else ""}
-    pages = _Pages({key(url).partition("/")[0] for url in hosts})
+    homes = {site_of(archive).url, home.final_url if home else site_of(archive).url}
+    pages = _Pages({key(url).partition("/")[0] for url in homes})
     for page in archive.pages():
         pages.add(page)
     found = _columns(archive, asked)
@@ -137,7 +138,7 @@ def look(archive: Archive, asked: Sequence[ColumnPlan] = ()) -> Crawl:
         as_of=day_of(archive.plan.as_of),
         gap=gap.removesuffix("。"),
         items={here: replace(item, columns=within(here)) for here, item in pages.items()},
-        columns=tuple(Listed(label(column), column.url, _unread(column)) for column in found),
+        columns=tuple(Listed(column.url, label(column), _unread(column)) for column in found),
         letters=tuple(heard(archive)[0]),
     )
 

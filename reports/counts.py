@@ -69,8 +69,7 @@ class UnitCount:
 
     def saw(self, days: Span) -> bool:
         """Whether so many of these days were seen that nothing found means something."""
-        enough = min(days.last, days.first + timedelta(days=MOST_DAYS - 1))
-        return self.through is not None and enough <= self.through
+        return _saw(days, self.through)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +106,15 @@ class Counts:
             topic: found[topic] or None
             for share in Attribution.objects.all()
             for topic in filter(None, share.topics.split("\n"))
-            if not self._saw(share)
+            if not self._saw_all(share)
         }
         named = (topic for share in Attribution.objects.all() for topic in share.topics.split("\n"))
         return {topic: unseen.get(topic, found[topic]) for topic in dict.fromkeys(filter(None, named))}
 
-    def _saw(self, share: Attribution) -> bool:
+    def _saw_all(self, share: Attribution) -> bool:
         """Whether all of a column was seen, so that nothing found is nothing published."""
         seen = next((seen for seen in self.sites if seen.site.pk == share.site_id), None)
-        if seen is None or seen.through is None or seen.since is None:
+        if seen is None or seen.since is None or seen.undated or not _saw(self.span, seen.through):
             return False
         unread = {key(column.url) for column, _ in seen.unread}
         return key(share.url) not in unread and month_of(seen.since) <= self.span.months[0]
@@ -167,20 +166,15 @@ def _sites(span: Span) -> list[Site]:
 
 def _names(sites: Sequence[SiteSeen]) -> list[str]:
     """The units that have a site or a column of one, in the ledger's order."""
-    owners = {name for seen in sites for name in _owners(seen.site)}
+    owners = {name for seen in sites for name in seen.owners}
     return [unit.name for unit in Unit.objects.all() if unit.name in owners]
-
-
-def _owners(site: Site) -> set[str]:
-    shares = site.attributions.exclude(unit=None).select_related("unit")
-    return {site.unit.name, *(share.unit.name for share in shares if share.unit)}
 
 
 # --- one unit ---
 
 
 def _unit(name: str, sites: Iterable[SiteSeen], span: Span, rules: Rules) -> UnitCount:
-    own = [seen for seen in sites if name in _owners(seen.site)]
+    own = [seen for seen in sites if name in seen.owners]
     older: dict[str, Item] = {}
     for seen in own:
         for (unit, digest), item in seen.older.items():
@@ -248,6 +242,10 @@ def _gaps(seen: SiteSeen, unit: str) -> Iterator[str]:
 # --- months ---
 
 
+def _saw(days: Span, through: date | None) -> bool:
+    return through is not None and min(days.last, days.first + timedelta(days=MOST_DAYS - 1)) <= through
+
+
 def month_of(day: date) -> Month:
     """The month that a day lies in."""
     return Month(day.year, day.month)
@@ -290,6 +288,6 @@ def _earlier(
     if not silent or span.first != span.months[0].start.date():
         return []
     before = Span(_months_before(span)[0].start.date(), span.first - timedelta(days=1))
-    own = [seen.site for seen in sites if silent & _owners(seen.site)]
+    own = [seen.site for seen in sites if silent & seen.owners]
     seen = [counts_site.see(office, site, before) for site in own]
     return [_unit(name, seen, before, rules) for name in silent]

@@ -55,6 +55,8 @@ class SiteSeen:
     """What the crawls of one site tell of a span."""
 
     site: Site
+    owners: frozenset[str]
+    """The units that have it, or a column of it."""
     pieces: tuple[Piece, ...]
     older: Mapping[tuple[str, str], Item]
     """What was published before the span, by unit and digest."""
@@ -217,6 +219,9 @@ class _Union:
         whole = self.last
         return SiteSeen(
             site=self.site,
+            owners=frozenset(
+                {self.site.unit.name, *(share.unit.name for share in self.shares.values() if share.unit)}
+            ),
             pieces=tuple(self._pieces()),
             older={
                 (known.unit, known.item.digest): known.item

@@ -160,6 +160,27 @@ def test_two_units_that_publish_the_same_have_each_published_it(office: Path) ->
     assert numbers("2026-11") == {OFFICE: 4, EDUCATION: 1}
 
 
+def test_a_site_in_a_folder_of_another_has_what_lies_in_that_folder(office: Path) -> None:
+    from reports.models import Result, Site
+
+    both = {**THREE, "/jyj/1.html": article("家访", "2026-11-02")}
+    inspected(office, 11, {PORTAL: both, SCHOOLS: {}})
+    Site.objects.filter(code="6405990002").update(url=f"{PORTAL}/jyj/")
+    portal = Result.objects.get(site__code="6405990001")
+    Result.objects.filter(site__code="6405990002").update(archive=portal.archive)
+    assert numbers("2026-11") == {OFFICE: 3, EDUCATION: 1}
+
+
+def test_a_column_is_one_though_it_was_read_in_one_month_only(office: Path) -> None:
+    broken = {"/tzgg/": {"html": SCRIPTED}}
+    inspected(office, 11, {PORTAL: THREE}, day=25)
+    inspected(office, 12, {PORTAL: {**THREE, **broken}}, day=25)
+    from reports import counts
+    from reports import office as settings
+
+    assert len(counts.gather(settings.load(), Span.parse("2026-11")).columns()) == 1
+
+
 def test_a_field_has_the_articles_of_its_columns_once(office: Path) -> None:
     share("/tzgg/", topics="公共服务\n安全")
     share("/aq/", topics="安全")
