@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from checks.rules import Rules
+from checks.titles import plain
 from crawler.archive import Archive
 from crawler.columns import Column
 from crawler.page import Page, Row
@@ -69,15 +69,10 @@ def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
 
 
 def _digest(facts: Page, shortest: int) -> str | None:
-    text = _plain("".join(facts.body))
+    text = plain("".join(facts.body))
     if len(re.findall(r"[\u4e00-\u9fff]", text)) < shortest:
         return None
-    return hashlib.sha256(f"{_plain(facts.title)}\n{text}".encode()).hexdigest()
-
-
-def _plain(text: str) -> str:
-    """Letters, figures and Han only, of one width: spacing and punctuation make no new article."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+    return hashlib.sha256(f"{plain(facts.title)}\n{text}".encode()).hexdigest()
 
 
 def _published(facts: Page) -> date | None:

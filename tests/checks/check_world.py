@@ -1,8 +1,8 @@
 """A small world from a YAML case: pages as HTML, links, visits, posts, put into a real archive and judged.
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
-column), ``list:`` (name and rows), ``article:`` (title, date, text). A row is [date or "", title, address].
-``site:`` gives another address than ``SITE``.
+column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
+title, address]. ``site:`` gives another address than ``SITE``.
 """
 
 from __future__ import annotations
@@ -216,7 +216,8 @@ def render_article(article: dict[str, Any]) -> str:
     return (
         f"<html><head><meta charset='utf-8'><title>{title}</title>"
         f"<meta name='ArticleTitle' content='{title}'><meta name='PubDate' content='{day} 09:00'></head>"
-        "<body><div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='#'>工作动态</a></div>"
+        "<body><div class='crumb'>当前位置：<a href='/'>首页</a> &gt; "
+        f"<a href='#'>{article.get('column', '工作动态')}</a></div>"
         f"<div class='article'><h1>{title}</h1><div class='info'>发布时间：{day} 来源：县政府办</div>"
         f"<div class='TRS_Editor'>{text}</div></div>{FOOTER}</body></html>"
     )

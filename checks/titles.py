@@ -1,0 +1,53 @@
+"""What a title names: a policy goes by its whole title, by its own name, and by its explanation's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from crawler.plan import SitePlan
+
+SHORTEST = 6
+"""约定: a name of fewer characters (管理办法) may be that of many documents."""
+ISSUED = re.compile(r"印发[《<]?(.+)的(?:通知|函|公告|通告)")
+ISSUER = re.compile(r"^.{0,30}?(?:政府|办公室|办公厅|局|委员会|委|厅|部|院)(?=关于)")
+TRIAL = re.compile(r"[(（](?:试行|暂行)[)）]")
+NAMED = re.compile(r"《([^《》]+)》")
+EXPLAINS_BEFORE = re.compile(
+    r"^(?:一图读懂|一图看懂|图解|读懂|(?:政策|图文|视频|动漫|文字|专家)?解读)(?:政策)?[丨|:：—-]*"
+)
+EXPLAINS_AFTER = re.compile(
+    r"的?(?:政策|文字|图文|视频|动漫|专家)?(?:解读|图解|问答|起草说明)(?:[(（].{1,8}[)）])?$"
+)
+
+
+def plain(text: str) -> str:
+    """Letters, figures and Han only, of one width: spacing and punctuation make no new title."""
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_own(title: str, site: SitePlan) -> bool:
+    """Whether a document's title begins with the site's own place (青禾) or plainly with 县政府."""
+    return bool(site.name) and plain(title).startswith((site.name[:2], "县人民政府", "县政府"))
+
+
+def policy_name(title: str, site: SitePlan) -> str:
+    """A policy by its own name: 青禾县人民政府关于印发《青禾县供水管理办法（试行）》的通知 → 供水管理办法.
+
+    Without the site's own place only, so that another county's is another name. Empty when it is too short
+    to tell documents apart.
+    """
+    name = TRIAL.sub("", unicodedata.normalize("NFKC", title))
+    if issued := ISSUED.search(name):
+        name = issued[1]
+    name = plain(ISSUER.sub("", name.strip("《》<>〈〉 ")))
+    if site.name:
+        name = re.sub(rf"^{re.escape(site.name[:2])}\w{{0,12}}?[省市县区旗州](?=\w{{{SHORTEST}}})", "", name)
+    return name if len(name) >= SHORTEST else ""
+
+
+def explained(title: str, site: SitePlan) -> frozenset[str]:
+    """The names of the policies that the title of an explanation (政策解读) tells of; often none."""
+    title = unicodedata.normalize("NFKC", title)
+    named = NAMED.findall(title) or [EXPLAINS_AFTER.sub("", EXPLAINS_BEFORE.sub("", title.strip()))]
+    return frozenset(filter(None, (policy_name(name, site) for name in named)))
