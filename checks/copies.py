@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from checks.policies import plain
 from checks.rules import Rules
-from checks.titles import plain
 from crawler.archive import Archive
 from crawler.columns import Column
 from crawler.page import Page, Row

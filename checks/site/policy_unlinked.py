@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from checks.columns import class_named
 from checks.finding import Certainty, Finding, Level, Unable
 from checks.places import LISTS
+from checks.policies import (
+    EXPLAINS,
+    EXPLANATION,
+    POLICY,
+    explained,
+    is_own,
+    kind_of,
+    kinds_declared,
+    plain,
+    policy_name,
+)
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, months_before, seen_on, site_of, titled
-from checks.titles import explained, is_own, plain, policy_name
 from crawler.archive import Archive, SeenPage
 from crawler.link import Link
-from crawler.page import Page, glance
+from crawler.page import glance
 
-POLICY, EXPLANATION = "政策文件", "政策解读"
-EXPLAINS = re.compile(r"解读|图解|读懂|看懂|答记者问|政策问答")
 ORIGINAL = re.compile(r"原文|《.+》|(?:通知|办法|规定|细则|意见|方案|条例|决定|文件)\W*$")
 WAITING = re.compile(r"(?:相关|关联|政策|文件)(?:政策|文件|图文)?解读\s*[:：]|解读(?:材料|链接)")
 WAITING_ORIGINAL = re.compile(r"(?:相关|关联)(?:政策|文件)|政策原文|原文链接|文件链接")
@@ -120,12 +127,12 @@ def policy_unlinked(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
 
 def _gather(archive: Archive, rules: Rules) -> _Articles:
     site, found = site_of(archive), _Articles()
-    declared = {column.name: column.kind for column in site.columns if column.kind}
+    declared = kinds_declared(site)
     for page in archive.pages():
         facts = page.facts
         if facts is None or facts.kind != "article" or page.status >= 400 or not facts.published:
             continue
-        kind, published = _kind(facts, declared, rules), date.fromisoformat(facts.published[:10])
+        kind, published = kind_of(facts, declared, rules), date.fromisoformat(facts.published[:10])
         names = explained(facts.title, site) if kind == EXPLANATION else {policy_name(facts.title, site)}
         article = _Article(page.url, page.final_url, facts.title, published, kind, frozenset(names) - {""})
         if kind == EXPLANATION:
@@ -134,15 +141,6 @@ def _gather(archive: Archive, rules: Rules) -> _Articles:
         for name in article.names if kind != EXPLANATION else ():
             found.policies[name].append(article)
     return found
-
-
-def _kind(facts: Page, declared: Mapping[str, str], rules: Rules) -> str:
-    """政策文件, 政策解读 or another class, by what it is called and the column in which it stands."""
-    names = [facts.column, *reversed(facts.breadcrumb), facts.tags.get("ColumnType", "")]
-    kinds = [declared.get(name) or class_named(name, rules) for name in names if name != facts.title]
-    if EXPLANATION in kinds or (POLICY in kinds and EXPLAINS.search(facts.title)):
-        return EXPLANATION
-    return POLICY if POLICY in kinds else ""
 
 
 def _wants_explaining(policy: _Article, name: str, found: _Articles, rules: Rules, today: date) -> bool:

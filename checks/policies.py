@@ -1,11 +1,18 @@
-"""What a title names: a policy goes by its whole title, by its own name, and by its explanation's."""
+"""政策文件 and 政策解读: which articles are such, and which policy the title of either names."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
+from checks.columns import class_named
+from checks.rules import Rules
+from crawler.page import Page
 from crawler.plan import SitePlan
+
+POLICY, EXPLANATION = "政策文件", "政策解读"
+EXPLAINS = re.compile(r"解读|图解|读懂|看懂|答记者问|政策问答")
 
 SHORTEST = 6
 """约定: a name of fewer characters (管理办法) may be that of many documents."""
@@ -51,3 +58,20 @@ def explained(title: str, site: SitePlan) -> frozenset[str]:
     title = unicodedata.normalize("NFKC", title)
     named = NAMED.findall(title) or [EXPLAINS_AFTER.sub("", EXPLAINS_BEFORE.sub("", title.strip()))]
     return frozenset(filter(None, (policy_name(name, site) for name in named)))
+
+
+def kinds_declared(site: SitePlan) -> Mapping[str, str]:
+    """The ledger's classes by the names of its columns."""
+    return {column.name: column.kind for column in site.columns if column.kind}
+
+
+def kind_of(facts: Page, declared: Mapping[str, str], rules: Rules) -> str:
+    """:data:`POLICY` or :data:`EXPLANATION`, by the column in which an article stands; empty for any other.
+
+    ``declared`` is :func:`kinds_declared`. What explains stands among policies, too: its title says so.
+    """
+    names = [facts.column, *reversed(facts.breadcrumb), facts.tags.get("ColumnType", "")]
+    kinds = [declared.get(name) or class_named(name, rules) for name in names if name != facts.title]
+    if EXPLANATION in kinds or (POLICY in kinds and EXPLAINS.search(facts.title)):
+        return EXPLANATION
+    return POLICY if POLICY in kinds else ""
