@@ -57,10 +57,13 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     不算
       · 上级的、别处的文件和法律法规，转载得再晚也不算；
       · 1年以前成文的历史文件；同一天发布了5件以上（栏目迁移、集中补录）的；
-      · 没有写成文日期、没有落款的文件；版记里的印发日期；
+      · 版记里的印发日期；
       · 在别的栏目早就发布过的；
       · 发布日期有疑问（网页生成时间等）的页面。
       由依申请公开转为主动公开、定密后解密的，复核时填“误报”。
+
+    未能检查
+      近1年的政策文件都没有写成文日期，也没有落款。
 
     例子
       《青禾县……办法》落款2026年6月1日，2026年10月8日发布，相隔90多个工作日：提示。
@@ -71,7 +74,7 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     """
     today = day_of(as_of)
     allowed = rules.number("published_late", "working_days") + rules.number("published_late", "holidays")
-    found = _documents(archive, rules, months_before(today, 12), today)
+    found, undated = _documents(archive, rules, months_before(today, 12), today)
     batches = Counter(document.published for document in found)
     for document in found:
         if document.published < document.written:
@@ -81,13 +84,18 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
             and (days := _weekdays(document.written, document.published)) > allowed
         ):
             yield _finding(archive, document, "公开不及时", f"，相隔{days}个周一至周五")
+    if undated and not found:
+        reason = f"近1年的{len(undated)}个政策文件都没有写成文日期，也没有读到落款，公开得是否及时看不出来。"
+        yield Unable(site_of(archive).subject, undated[0].url, POLICY, reason)
 
 
-def _documents(archive: Archive, rules: Rules, since: date, today: date) -> list[_Document]:
-    """Each document once, where the site published it first."""
+def _documents(
+    archive: Archive, rules: Rules, since: date, today: date
+) -> tuple[list[_Document], list[SeenPage]]:
+    """Each document once, where the site published it first, and own ones that do not say when written."""
     site = site_of(archive)
     declared, first = kinds_declared(site), dict[str, date]()
-    found: dict[str, _Document] = {}
+    found, undated = dict[str, _Document](), list[SeenPage]()
     for page in archive.pages():
         facts = page.facts
         if facts is None or facts.kind != "article" or page.status >= 400 or not facts.published:
@@ -101,7 +109,9 @@ def _documents(archive: Archive, rules: Rules, since: date, today: date) -> list
             written = _labelled(archive, page, facts, site) or _signed(facts, site)
             if written and since <= written[0] <= today:
                 found[title] = _Document(page, facts.title, *written, published)
-    return [one for title, one in found.items() if one.published == first[title]]
+            elif written is None and is_own(facts.title, site):
+                undated.append(page)
+    return [one for title, one in found.items() if one.published == first[title]], undated
 
 
 def _labelled(archive: Archive, page: SeenPage, facts: Page, site: SitePlan) -> tuple[date, str] | None:
