@@ -204,6 +204,12 @@ ARTICLES = (
         '<p>更多资料：<a href="/njtg/shucai.htm">蔬菜栽培技术</a></p>',
     ),
     Article(
+        "nyj", "njtg", 9022, _at("2026-08-11 10:20"), "农机购置补贴机具种类查询说明",
+        ("为方便农户了解补贴机具种类，现将查询说明发布如下，机具种类见附件。",),
+        '<p>附件：<a href="/files/njbt.xlsx">补贴机具种类表.xlsx</a></p>',
+        swaps=(Swap("/files/njbt.xlsx", "/files/njbt_jm.xlsx", (OCTOBER, NOVEMBER)),),
+    ),
+    Article(
         "nyj", "njtg", 9020, _at("2026-09-21 15:00"), "农技人员列席县政协专题协商会",
         (
             "9月21日，中国人民政治协商会议青禾县委员会召开专题协商会，围绕农技推广服务听取意见建议。",

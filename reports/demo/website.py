@@ -23,6 +23,8 @@ from reports.periods import Month
 ROWS_A_PAGE = {"portal": 15, "rsj": 12, "nyj": 10}
 LOST_FILES = {"wfgz.xlsx", "zcsb2026.docx"}
 LOST_PICTURES = {"lt_park_2026.png"}
+SEALED_FILES = {"njbt_jm.xlsx"}
+"""As the 加密软件 of an office leaves a file: only the office can open it."""
 WRONG_CODE = "9901230081"
 """What the failing department's footer says in October in place of its 网站标识码."""
 
@@ -349,6 +351,8 @@ def _file(path: str) -> Reply | None:
         return Reply(STATIC[path].encode(), CONTENT_TYPES[ending])
     if place.name in LOST_FILES | LOST_PICTURES or str(place.parent) not in {"/files", "/images"}:
         return None
+    if place.name in SEALED_FILES:
+        return Reply(b"\x62\x14\x23\x65" + bytes(range(256)) * 24, CONTENT_TYPES[ending])
     return (
         Reply(make(place.name), CONTENT_TYPES[ending])
         if ending in {"pdf", "docx", "xlsx", "png", "svg"}
