@@ -50,14 +50,14 @@ def find_copies(archive: Archive, rules: Rules) -> Copies:
     originals: dict[str, Original] = {}
     for page in archive.pages():
         facts = page.facts
-        digest = _digest(facts, shortest) if facts and facts.kind == "article" else None
-        if facts is None or digest is None:
+        text = digest(facts, shortest) if facts and facts.kind == "article" else None
+        if facts is None or text is None:
             continue
-        texts[page.url] = texts[page.final_url] = digest
-        published = _published(facts)
-        known = originals.get(digest)
+        texts[page.url] = texts[page.final_url] = text
+        published = published_on(facts)
+        known = originals.get(text)
         if published and (known is None or published < known.published):
-            originals[digest] = Original(page.url, page.final_url, facts.title, published)
+            originals[text] = Original(page.url, page.final_url, facts.title, published)
     return Copies(texts, originals, timedelta(days=rules.number("republished", "days")))
 
 
@@ -68,14 +68,16 @@ def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
     return max(dated, key=lambda row: row.date or date.min, default=None)
 
 
-def _digest(facts: Page, shortest: int) -> str | None:
+def digest(facts: Page, shortest: int) -> str | None:
+    """Of an article's title and text; None when it holds fewer Han characters."""
     text = plain("".join(facts.body))
     if len(re.findall(r"[\u4e00-\u9fff]", text)) < shortest:
         return None
     return hashlib.sha256(f"{plain(facts.title)}\n{text}".encode()).hexdigest()
 
 
-def _published(facts: Page) -> date | None:
+def published_on(facts: Page) -> date | None:
+    """The day of an article's publication; None where it is in doubt."""
     if not facts.published or facts.published_doubt:
         return None
     return date.fromisoformat(facts.published[:10])

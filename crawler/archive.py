@@ -81,6 +81,12 @@ CREATE TABLE posts (
 );
 """
 
+REDATED = """
+CREATE TABLE IF NOT EXISTS redated AS SELECT * FROM pages WHERE 0;
+CREATE UNIQUE INDEX IF NOT EXISTS redated_url ON redated (url);
+"""
+"""Made when there is something to keep in it."""
+
 
 class ArchiveError(Exception):
     """The folder is no archive, or one of a newer xunjian; the message is Chinese and says what to do."""
@@ -449,6 +455,16 @@ class Archive:
             "UPDATE pages SET facts = ?, unread = 0 WHERE url = ?", ((json, url) for url, json in facts)
         )
 
+    def keep_earlier(self, page: SeenPage) -> None:
+        """Keep what an earlier crawl made of a page that bears another date now; the first one kept stays."""
+        self._db.executescript(REDATED)
+        facts = page.facts.to_json() if page.facts else None
+        row = (page.url, page.final_url, page.status, page.content_type, page.fetched_at.isoformat())
+        numbers = (page.elapsed, page.size, page.sha256, 0, 0, page.unread, facts)
+        self._db.execute(
+            "INSERT OR IGNORE INTO redated VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row + numbers
+        )
+
     def add_rendering(self, url: str, html: bytes, at: datetime) -> None:
         """Keep what a browser made of a kept page (empty: nothing came of it), beside what was received."""
         offset, length = 0, 0
@@ -595,6 +611,12 @@ class Archive:
         """Every response that was kept, in the order of fetching."""
         for row in self._db.execute("SELECT * FROM pages ORDER BY rowid"):
             yield _seen_page(row)
+
+    def redated(self) -> list[SeenPage]:
+        """Articles as earlier crawls saw them, each as the first did, that bear another date now. Their raw
+        responses lie in the archives of those crawls."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'redated'").fetchone()
+        return [_seen_page(row) for row in self._db.execute("SELECT * FROM redated")] if known else []
 
     def page(self, url: str) -> SeenPage | None:
         """The response of one address, asked for or redirected to; None when it was not fetched.

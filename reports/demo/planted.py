@@ -6,7 +6,8 @@ Whatever is planted here is told in ``truth.toml``, by its address.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.plan import TIMEZONE
@@ -41,6 +42,15 @@ class Article:
     picture: bool = False
     swaps: tuple[Swap, ...] = ()
     pinned: bool = False
+    dates: Mapping[Month, datetime] = field(default_factory=dict)
+    """Other dates that its page bears from some months on, in which its address stays as it was."""
+
+    def dated(self, month: Month) -> datetime:
+        """The date that its page bears in one month."""
+        return next(
+            (self.dates[known] for known in sorted(self.dates, reverse=True) if known <= month),
+            self.published,
+        )
 
     def told(self, text: str, month: Month) -> str:
         """A text of the article as it stands in one month."""
@@ -322,6 +332,18 @@ ARTICLES = (
     # --- the fake fix: an old article with a new date ---
     Article("nyj", "gzdt", 9030, _at("2026-03-24 10:00"), "农技人员下田指导田间管理", OLD_STORY),
     Article("nyj", "gzdt", 9031, _at("2026-11-18 10:00"), "农技人员下田指导田间管理", OLD_STORY),
+    # --- another date at the same address ---
+    Article(
+        "nyj", "njtg", 9032, _at("2026-04-20 09:00"), "春季果园管理要点",
+        ("春季果园要做好疏花疏果、追肥灌水和病虫害防治，雨后及时排水，喷药要避开花期，保护蜜蜂等授粉昆虫。",),
+        dates={NOVEMBER: _at("2026-11-20 09:00")},
+    ),
+    Article(
+        "nyj", "njtg", 9033, _at("2026-05-08 09:00"), "夏季果园管理要点",
+        ("夏季果园要做好抗旱排涝和病虫害防治，高温天气避免中午喷药，及时摘除病果，落果要集中处理。",),
+        swaps=(Swap("落果要集中处理", "落果要集中深埋处理", (NOVEMBER, DECEMBER)),),
+        dates={NOVEMBER: _at("2026-11-12 09:00")},
+    ),
     # --- what only looks wrong ---
     Article(
         "portal", "zfxxgk/tzgg", 9040, _at("2024-05-06 09:00"), "关于谨防冒充政府工作人员诈骗的提醒",

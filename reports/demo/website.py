@@ -210,7 +210,7 @@ class Website:
     def _row(self, article: Article) -> ShownRow:
         twin = f"{article.published.year - 1}-{1 + article.id % 12:02d}-{1 + article.id % 28:02d}"
         title = article.told(article.title, self.month)
-        day = f"{article.published:%Y-%m-%d}"
+        day = f"{article.dated(self.month):%Y-%m-%d}"
         return ShownRow(article_path(self.site, article), title, day, twin, article.pinned)
 
     def _home(self) -> Reply:
@@ -252,11 +252,11 @@ class Website:
             column,
             tags=(
                 ("ArticleTitle", title),
-                ("PubDate", f"{article.published:%Y-%m-%d %H:%M}"),
+                ("PubDate", f"{article.dated(self.month):%Y-%m-%d %H:%M}"),
                 ("ContentSource", source),
             ),
             id=article.id,
-            published=article.published,
+            published=article.dated(self.month),
             source=source,
             paragraphs=[article.told(text, self.month) for text in article.paragraphs],
             markup=Markup(markup),

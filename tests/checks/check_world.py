@@ -2,7 +2,8 @@
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
-title, address]. ``site:`` gives another address than ``SITE``.
+title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
+it was before.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import yaml
 
 from checks import REGISTRY, Answer, Rules, run
 from crawler.archive import Archive, Post, Visit
+from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, is_excluded
 from crawler.page import glance, read
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
@@ -84,6 +86,12 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
             archive.add_post(post_of(number, post, as_of))
         for key, value in {"state": "finished", **case.get("meta", {})}.items():
             archive.set_meta(key, value)
+        if "earlier" in case:
+            before = folder / "earlier"
+            build(
+                {**case["earlier"], "site": case.get("site", SITE)}, moment(case["earlier"]["as_of"]), before
+            )
+            remember_dates(archive, before)
 
 
 def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> None:
