@@ -93,27 +93,22 @@ def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_
         assert [target.url for target in december.targets(Fate.BROKEN) if "rar" in target.url]
 
 
-def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    site.answers["/p1.html"] = versioned(page(text_of(), "新标题"), "two")
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
-        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
-        page_now = november.page(site.url + "p1.html")
-        assert page_now is not None
-        assert page_now.facts is not None
-        assert page_now.facts.title == "新标题"
+def dated(title: str, day: str) -> Reply:
+    return page(f"<h1>{title}</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>", title)
 
 
-def dated(day: str) -> Reply:
-    return page(f"<h1>县林业站开展巡护</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>")
-
-
-def test_an_article_that_bears_another_date_now_is_remembered_as_it_was(site: Site, tmp_path: Path) -> None:
-    site.answers["/p1.html"] = dated("2026-03-24")
-    with seen(site, tmp_path / "10") as october, pytest.MonkeyPatch.context() as month:
-        month.setitem(site.answers, "/p1.html", dated("2026-10-18"))
+def test_a_page_that_changed_is_read_again_and_its_date_of_before_remembered(
+    site: Site, tmp_path: Path
+) -> None:
+    site.answers["/p1.html"] = versioned(dated("县林业站开展巡护", "2026-03-24"), "one")
+    with seen(site, tmp_path / "10") as october:
+        site.answers["/p1.html"] = versioned(dated("县林业站开展森林巡护", "2026-10-18"), "two")
         with seen(site, tmp_path / "11", tmp_path / "10") as november:
-            assert october.redated() == []
+            assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
+            page_now = november.page(site.url + "p1.html")
+            assert page_now is not None
+            assert page_now.facts is not None
+            assert page_now.facts.title == "县林业站开展森林巡护"
             assert november.redated() == [october.page(site.url + "p1.html")]
 
 
