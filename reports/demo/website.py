@@ -125,6 +125,7 @@ class Website:
                 routes[article_path(self.site, article)] = partial(self._article, article)
         about = "/gywm/index.html" if self.site.slug != "nyj" else "/gywm.htm"
         routes[self._sitemap] = partial(self._about, "网站地图", (), tuple(map(self._shown, self._existing)))
+        routes["/search/index.html"] = partial(self._about, "站内搜索", ("请输入要查找的内容。",), ())
         routes[about] = partial(self._about, "关于本站", (f"本网站由{self.site.unit}主办。",), ())
         return routes
 
@@ -306,6 +307,7 @@ class Website:
             crumbs=[self._shown(one) for one in (*parents, *([column] if column else []))],
             sitemap=self._sitemap,
             partner=self.origins["partner"],
+            searchable=site.slug != "nyj" or self.month != OCTOBER,
             **facts,
         )  # fmt: skip
         if site.slug == "nyj":
