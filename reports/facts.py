@@ -14,7 +14,7 @@ from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result
 from reports.periods import Month, Quarter
 
-UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links")
+UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", "by_person")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 WARNINGS = ("account_due", "letters_due")
 """Checks that only say that a limit is near (早期预警)."""
@@ -121,7 +121,7 @@ def load(month: Month) -> MonthFacts:
         raise UserError(
             f"{month.words}的检查还没有完成。请再次运行 xunjian inspect {month}，完成后再生成文书。"
         )
-    rules = _rules(inspection)
+    rules = rules_of(inspection)
     results = inspection.results.select_related("site__unit", "account__unit").prefetch_related(
         "answers", "findings"
     )
@@ -236,8 +236,12 @@ def looked_again(checked: Checked, finding: Finding) -> bool:
     return not any(item.get("url") == finding.url for item in answer.unable)
 
 
-def _rules(inspection: Inspection) -> checks.Rules:
-    """The profile that judged the month: the office's own, or one of ours by its name."""
+def rules_of(inspection: Inspection) -> checks.Rules:
+    """The profile that judged the month: the office's own, or one of ours by its name.
+
+    Raises:
+        UserError: it cannot be read now.
+    """
     try:
         rules = checks.Rules.load(office.load().profile)
         return rules if rules.profile == inspection.profile else checks.Rules.load(inspection.profile)

@@ -37,6 +37,8 @@ from reports.periods import Month
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
+BY_PERSON = "by_person"
+"""The check whose answers a person gives: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -419,8 +421,7 @@ def _about(answer: CheckAnswer, subject: str, names: set[str]) -> CheckAnswer:
 @transaction.atomic
 def _save_failure(result: Result, why: str) -> None:
     result.refresh_from_db()
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     result.state, result.reason = Result.State.UNABLE, why
     result.verdict, result.verdict_reasons = Result.Verdict.UNABLE, []
     result.finished = now()
@@ -437,21 +438,23 @@ def _save(
     seen: bool,
     reason: str,
 ) -> None:
-    """Replace a result's answers and findings; the review of a finding that is found again stays."""
+    """Replace a result's answers and findings; the review of a finding that is found again stays, and so does
+    what a person answered."""
     result.refresh_from_db()
     reviewed = {finding.key: finding for finding in result.findings.all()}
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     for answer in answers:
         unable = [
             {"where": _clean(item.where), "url": _clean(item.url), "reason": _clean(item.reason)}
             for item in answer.unable
         ]
-        Answer.objects.create(
-            result=result, indicator=answer.indicator, outcome=answer.outcome, unable=unable
+        Answer.objects.get_or_create(
+            result=result,
+            indicator=answer.indicator,
+            defaults={"outcome": answer.outcome, "unable": unable},
         )
     findings = {finding.key: finding for answer in answers for finding in answer.findings}
-    earlier, before = _earlier(inspection, result, findings), _before(inspection, result)
+    earlier, before = _earlier(inspection, result, findings), last_seen(result)
     Finding.objects.bulk_create(
         _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []), before)
         for key, finding in findings.items()
@@ -469,6 +472,12 @@ def _save(
     if result.site_id is not None:
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
     result.save()
+
+
+def _forget(result: Result) -> None:
+    """Remove what the program said of a result before; what a person looked at stays."""
+    result.answers.exclude(indicator=BY_PERSON).delete()
+    result.findings.exclude(indicator=BY_PERSON).delete()
 
 
 def _clean(text: str) -> str:
@@ -491,13 +500,13 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
     return earlier
 
 
-def _before(inspection: Inspection, result: Result) -> Result | None:
+def last_seen(result: Result) -> Result | None:
     """The subject's result in the last month that looked at it."""
     done = Result.objects.filter(
         site=result.site_id,
         account=result.account_id,
         state=Result.State.DONE,
-        inspection__period__lt=inspection.period,
+        inspection__period__lt=result.inspection.period,
     )
     return done.order_by("-inspection__period").first()
 
