@@ -1,4 +1,5 @@
-"""What an office itself knows of words: what it lets stand, what it has learned to be wrong, its leaders."""
+"""What an office itself knows: the words it lets stand, those it learned to be wrong, its leaders, and what
+its sites are to repost."""
 
 from __future__ import annotations
 
@@ -28,6 +29,14 @@ class Leader:
 
 
 @dataclass(frozen=True, slots=True)
+class Repost:
+    """Important information of the State Council that government websites are to repost."""
+
+    title: str
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """All of it."""
 
@@ -39,6 +48,8 @@ class Own:
     """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
     model: Path | None = None
     """A language model of the office's own text; None: the shipped one."""
+    reposts: tuple[Repost, ...] = ()
+    """To be found on the portal (转载清单)."""
 
 
 NOTHING = Own()

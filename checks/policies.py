@@ -60,6 +60,11 @@ def explained(title: str, site: SitePlan) -> frozenset[str]:
     return frozenset(filter(None, (policy_name(name, site) for name in named)))
 
 
+def is_portal(site: SitePlan) -> bool:
+    """Whether a site is a government's own (政府门户网站), by its name."""
+    return re.search(r"政府(?:门户)?(?:网站)?$", site.name) is not None
+
+
 def kinds_declared(site: SitePlan) -> Mapping[str, str]:
     """The ledger's classes by the names of its columns."""
     return {column.name: column.kind for column in site.columns if column.kind}

@@ -4,8 +4,8 @@ One subject at a time: a site with its findings, or an account with its. An offi
 machine found (机器初判), and what a person confirmed (属实), which is the one that a notice names.
 
 1. Any finding of ``site_unreachable``, ``home_stale`` or ``account_silent``: 不合格, each by itself. One of
-   ``misstatement`` (V1, 严重表述错误), ``letters_overdue`` (V5, 有效留言) or ``by_person`` (what a person alone
-   can see of V1 and V6) too, once a person confirmed it: the machine's never count.
+   ``misstatement`` (V1, 严重表述错误), ``letters_overdue`` (V5, 有效留言) or ``by_person`` (V1, V6) too, once
+   a person confirmed it: the machine's never count.
 2. Stale columns of the classes 动态要闻, 通知公告 and 政策文件, ``verdict.stale_news`` or more: 不合格.
 3. Stale columns of all classes, ``verdict.stale_columns`` or more: 不合格.
 4. Blank columns, ``verdict.blank_columns`` or more: 不合格.

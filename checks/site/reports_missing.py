@@ -9,6 +9,7 @@ from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
+from checks.policies import is_portal
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, day_of, site_of
@@ -23,7 +24,6 @@ REPORTS = {
 OTHER = re.compile(r"预算|决算|法治|统计|财务|审计|企业|质量|考核|述职|工会|慈善")
 """Yearly reports of other matters."""
 COLUMNS = {OPENNESS: re.compile(r"年报|年度报告"), WEBSITE: re.compile(r"报表")}
-PORTAL = re.compile(r"政府(?:门户)?(?:网站)?$")
 
 
 @check(
@@ -59,7 +59,7 @@ def reports_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
     """
     today, site = day_of(as_of), site_of(archive)
     due = {
-        OPENNESS: _due(today, rules, "government_month" if PORTAL.search(site.name) else "department_month"),
+        OPENNESS: _due(today, rules, "government_month" if is_portal(site) else "department_month"),
         WEBSITE: _due(today, rules, "website_month"),
     }
     year = str(today.year - 1)

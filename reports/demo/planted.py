@@ -76,6 +76,13 @@ PRIVATE = ("649999198002290019", "649999197511060022", "64999919620918031X", "14
 """Numbers of persons that the county publishes: nobody bears them (there is no such county in the numbers,
 and 140 is no telephone), and no document may repeat them."""
 
+TO_REPOST = (
+    ("2026-10-12", "国务院关于推进县域养老服务体系建设的意见"),
+    ("2026-10-20", "国务院关于加强农村供水保障工作的意见"),
+    ("2026-11-10", "国务院关于进一步做好冬春农田水利建设的通知"),
+)
+"""What the portal is to repost: the first it does in time, the second never, the third late."""
+
 _ROSTER = (
     "<table><tr><th>序号</th><th>姓名</th><th>身份证号</th><th>所在村</th></tr>"
     f"<tr><td>1</td><td>纪禾田</td><td>{PRIVATE[0]}</td><td>望川村</td></tr>"
@@ -282,6 +289,17 @@ ARTICLES = (
             "青禾县人民政府",
             "2026年9月21日",
         ),
+    ),
+    # --- reposts ---
+    Article(
+        "portal", "xwzx/sjyw", 9080, _at("2026-10-13 08:30"), "国务院关于推进县域养老服务体系建设的意见",
+        ("国务院近日印发意见，对推进县域养老服务体系建设作出安排，要求健全县、乡、村三级养老服务网络。",),
+        source="中国政府网",
+    ),
+    Article(
+        "portal", "xwzx/sjyw", 9081, _at("2026-11-16 08:30"), "国务院关于进一步做好冬春农田水利建设的通知",
+        ("国务院近日印发通知，要求各地抓住冬春有利时机，加快农田水利建设，提高农业防灾减灾能力。",),
+        source="中国政府网",
     ),
     # --- yearly reports ---
     Article(

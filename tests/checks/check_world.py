@@ -3,7 +3,7 @@
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
 title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
-it was before.
+it was before; ``reposts:`` is the office's list (转载清单), rows of day and title.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 import yaml
 
 from checks import REGISTRY, Answer, Rules, run
+from checks.own import Own, Repost
 from crawler.archive import Archive, Post, Visit
 from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, is_excluded
@@ -49,7 +51,9 @@ def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
     as_of = moment(case["as_of"])
     build(case, as_of, folder)
     with Archive.open(folder) as archive:
-        answers = {answer.indicator: answer for answer in run(archive, Rules.load("national"), as_of)}
+        own = Own(reposts=tuple(Repost(title, day) for day, title in case.get("reposts", ())))
+        rules = replace(Rules.load("national"), own=own)
+        answers = {answer.indicator: answer for answer in run(archive, rules, as_of)}
     return answers[name]
 
 
