@@ -71,12 +71,12 @@ def kinds_declared(site: SitePlan) -> Mapping[str, str]:
 
 
 def kind_of(facts: Page, declared: Mapping[str, str], rules: Rules) -> str:
-    """:data:`POLICY` or :data:`EXPLANATION`, by the column in which an article stands; empty for any other.
+    """:data:`POLICY` or :data:`EXPLANATION`, by the nearest column that says so; empty for any other article.
 
-    ``declared`` is :func:`kinds_declared`. What explains stands among policies, too: its title says so.
+    ``declared`` is :func:`kinds_declared`. What explains may stand among policies, too: its title says so.
     """
-    names = [facts.column, *reversed(facts.breadcrumb), facts.tags.get("ColumnType", "")]
-    kinds = [declared.get(name) or class_named(name, rules) for name in names if name != facts.title]
-    if EXPLANATION in kinds or (POLICY in kinds and EXPLAINS.search(facts.title)):
-        return EXPLANATION
-    return POLICY if POLICY in kinds else ""
+    for name in (facts.column, *reversed(facts.breadcrumb), facts.tags.get("ColumnType", "")):
+        kind = (declared.get(name) or class_named(name, rules)) if name != facts.title else ""
+        if kind in (POLICY, EXPLANATION):
+            return EXPLANATION if EXPLAINS.search(facts.title) else kind
+    return ""

@@ -13,7 +13,7 @@ from checks.personal import mask
 from checks.site.by_person import is_veto, items
 from crawler.archive import now
 from reports import facts
-from reports.inspection import BY_PERSON, last_seen
+from reports.inspection import BY_PERSON, last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
 
@@ -24,6 +24,7 @@ COLUMNS = (
 )
 TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("项目", "网址", "结果")
+FINE = "看过，没有问题。"
 OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 
@@ -89,15 +90,13 @@ def save(looked: Sequence[Looked]) -> int:
     rules = facts.rules_of(changed[0].result.inspection)
     for one in changed:
         one.result.findings.filter(indicator=BY_PERSON, where=one.item).delete()
-        if one.outcome == Outcome.PROBLEM:
+        if one.outcome != Outcome.UNABLE:
             _finding(one, rules).save()
-        answer = one.result.answers.get(indicator=BY_PERSON)
-        answer.unable = [item for item in answer.unable if item["where"] != one.item]
-        if one.outcome == Outcome.UNABLE:
+        else:
+            answer = one.result.answers.get(indicator=BY_PERSON)
             answer.unable.append(_unable(one, rules))
-        wrong = one.result.findings.filter(indicator=BY_PERSON).exists()
-        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE
-        answer.save(update_fields=["unable", "outcome"])
+            answer.save()
+        settle_looked_at(one.result)
     return len(changed)
 
 
@@ -109,20 +108,24 @@ def _results(inspection: Inspection) -> Iterator[Result]:
 
 def _known(result: Result, item: str) -> tuple[str, str]:
     """What is known of an item: its outcome, and what is wrong."""
-    wrong = result.findings.filter(indicator=BY_PERSON, where=item).first()
-    if wrong:
-        return str(Outcome.PROBLEM), wrong.message
-    waiting = {one["where"] for one in result.answers.get(indicator=BY_PERSON).unable}
-    return str(Outcome.UNABLE if item in waiting else Outcome.FINE), ""
+    seen = result.findings.filter(indicator=BY_PERSON, where=item).first()
+    if seen is None:
+        return str(Outcome.UNABLE), ""
+    wrong = seen.review == Finding.Review.CONFIRMED
+    return (str(Outcome.PROBLEM), seen.message) if wrong else (str(Outcome.FINE), "")
 
 
 def _unable(one: Looked, rules: checks.Rules) -> dict[str, str]:
     assert one.result.site
-    return {"where": one.item, "url": one.result.site.url, "reason": f"由人检查：{items(rules)[one.item]}"}
+    return {
+        "where": one.item,
+        "url": one.result.site.url,
+        "reason": f"还没有人填写：{items(rules)[one.item]}",
+    }
 
 
 def _finding(one: Looked, rules: checks.Rules) -> Finding:
-    """The problem as a finding that is 属实 from the start: a person saw it."""
+    """What a person saw: a finding that is 属实 from the start, or 误报 where there is no problem."""
     result, veto = one.result, is_veto(one.item, rules)
     assert result.site
     told = checks.Finding(
@@ -132,7 +135,7 @@ def _finding(one: Looked, rules: checks.Rules) -> Finding:
         url=result.site.url,
         where=one.item,
         quote="",
-        message=one.told,
+        message=one.told or FINE,
         suggestion="按所说的问题整改。",
         evidence=(),
         data={
@@ -141,7 +144,7 @@ def _finding(one: Looked, rules: checks.Rules) -> Finding:
         },
     )
     before = last_seen(result)
-    same = before.findings.filter(key=told.key).first() if before else None
+    same = before.findings.filter(key=told.key, review=Finding.Review.CONFIRMED).first() if before else None
     return Finding(
         result=result,
         key=told.key,
@@ -155,6 +158,6 @@ def _finding(one: Looked, rules: checks.Rules) -> Finding:
         suggestion=told.suggestion,
         data=dict(told.data),
         first_period=same.first_period if same else result.inspection.period,
-        review=Finding.Review.CONFIRMED,
+        review=Finding.Review.CONFIRMED if one.told else Finding.Review.DISMISSED,
         reviewed_at=now(),
     )

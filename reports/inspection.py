@@ -38,7 +38,7 @@ PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
 BY_PERSON = "by_person"
-"""The check whose answers a person gives: see :mod:`reports.by_person`."""
+"""The check whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -448,11 +448,10 @@ def _save(
             {"where": _clean(item.where), "url": _clean(item.url), "reason": _clean(item.reason)}
             for item in answer.unable
         ]
-        Answer.objects.get_or_create(
-            result=result,
-            indicator=answer.indicator,
-            defaults={"outcome": answer.outcome, "unable": unable},
+        Answer.objects.create(
+            result=result, indicator=answer.indicator, outcome=answer.outcome, unable=unable
         )
+    settle_looked_at(result)
     findings = {finding.key: finding for answer in answers for finding in answer.findings}
     earlier, before = _earlier(inspection, result, findings), last_seen(result)
     Finding.objects.bulk_create(
@@ -475,8 +474,8 @@ def _save(
 
 
 def _forget(result: Result) -> None:
-    """Remove what the program said of a result before; what a person looked at stays."""
-    result.answers.exclude(indicator=BY_PERSON).delete()
+    """Remove what the program said of a result before; what a person saw stays."""
+    result.answers.all().delete()
     result.findings.exclude(indicator=BY_PERSON).delete()
 
 
@@ -498,6 +497,16 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
         if finding.key in wanted:
             earlier.setdefault(finding.key, []).append(finding)
     return earlier
+
+
+def settle_looked_at(result: Result) -> None:
+    """Let the answer of :data:`BY_PERSON` be what a person's findings make of it."""
+    seen = dict(result.findings.filter(indicator=BY_PERSON).values_list("where", "review"))
+    for answer in result.answers.filter(indicator=BY_PERSON):
+        answer.unable = [item for item in answer.unable if item["where"] not in seen]
+        wrong = Finding.Review.CONFIRMED in seen.values()
+        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE
+        answer.save()
 
 
 def last_seen(result: Result) -> Result | None:

@@ -179,13 +179,16 @@ def test_no_cell_of_the_table_of_results_is_cut_off(
 # --- 由人检查 ---
 
 
+WAITING = ("办事服务", "内容准确", "答复质量")
+
+
 @pytest.fixture
 def looked(found: Path, capsys: Capture) -> Path:
     """The same, with what a person is to look at."""
     from checks.finding import Outcome
     from reports.models import Answer, Result
 
-    waiting = [{"where": item, "url": "", "reason": "请看"} for item in ("办事服务", "答复质量")]
+    waiting = [{"where": item, "url": "", "reason": "请看"} for item in WAITING]
     Answer.objects.create(
         result=Result.objects.get(), indicator="by_person", outcome=Outcome.UNABLE, unable=waiting
     )
@@ -215,9 +218,9 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(looked: Path, cap
     from reports.periods import Month
 
     (checked,) = facts.load(Month(2026, 10)).sites
-    assert [where for _, where, _ in checked.unable] == ["办事服务", "答复质量"]
+    assert [where for _, where, _ in checked.unable] == list(WAITING)
     path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
-    assert "改动 1 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert [where for _, where, _ in checked.unable] == ["答复质量"]
     assert [finding.message for finding in checked.accused] == ["没有提供任何办事服务。"]
@@ -238,11 +241,19 @@ def test_a_problem_without_words_is_refused(
 
 
 def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Capture) -> None:
+    from checks.finding import Outcome
     from reports import inspection
     from reports.models import Answer, Finding, Result
 
-    path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"))
+    path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
     xunjian(capsys, "findings", "import", "2026-10", str(path))
-    inspection._forget(Result.objects.get())
-    assert [finding.where for finding in Finding.objects.all()] == ["办事服务"]
-    assert [item["where"] for item in Answer.objects.get().unable] == ["答复质量"]
+    result = Result.objects.get()
+    inspection._forget(result)
+    waiting = [{"where": item, "url": "", "reason": "请看"} for item in (*WAITING, "新加的一项")]
+    Answer.objects.create(result=result, indicator="by_person", outcome=Outcome.UNABLE, unable=waiting)
+    inspection.settle_looked_at(result)
+    assert [item["where"] for item in Answer.objects.get().unable] == ["答复质量", "新加的一项"]
+    assert {finding.where: finding.review for finding in Finding.objects.all()} == {
+        "办事服务": "属实",
+        "内容准确": "误报",
+    }
