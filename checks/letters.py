@@ -9,7 +9,7 @@ from datetime import date
 
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.telling import cut, quoted_each, seen_on, site_of
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, SeenPage, once
 from crawler.page import Letter, Page
 
 CHANNELS = frozenset({"mailbox", "mailitem", "mailform"})
@@ -60,6 +60,7 @@ class Mail:
     unable: tuple[Unable, ...]
 
 
+@once
 def unanswered(archive: Archive) -> Mail:
     """Every unanswered letter of a channel for questions, and what could not be told."""
     letters: dict[str, _Told] = {}

@@ -13,15 +13,16 @@ import sqlite3
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from itertools import accumulate
 from operator import sub
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import uuid4
 
 from backports import zstd
@@ -241,6 +242,8 @@ class Archive:
         self._samples: list[bytes] = []
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
+        self._worked_out: dict[Hashable, Any] = {}
+        self._worked_out_at: tuple[int, int] | None = None
         meta = self.meta
         self.plan = Plan.from_json(meta["plan"])
         self.facts_version = int(meta.get("facts", "1"))
@@ -368,6 +371,13 @@ class Archive:
         self._earlier, self._next_id = earlier, max(own, known) + 1
         earlier._db.execute("BEGIN")  # one look at the file's locks, not one a question
         return True
+
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What :func:`once` keeps; empty again when anything was written, by us or by another process."""
+        state = self._db.total_changes, self._db.execute("PRAGMA data_version").fetchone()[0]
+        if state != self._worked_out_at:
+            self._worked_out, self._worked_out_at = {}, state
+        return self._worked_out
 
     # --- what the crawl knows of itself ---
 
@@ -931,6 +941,29 @@ class Archive:
             self._warc.seek(end)
             self._warc.truncate()
         return self._warc
+
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def once(
+    work: Callable[Concatenate[Archive, Arguments], Result],
+) -> Callable[Concatenate[Archive, Arguments], Result]:
+    """Make a function of an archive work its answer out once: checks share what they ask for.
+
+    Who gets the answer must not change it. Further arguments are positional and hashable.
+    """
+
+    @wraps(work)
+    def kept(archive: Archive, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        known, key = archive.worked_out(), (work, args)
+        if key not in known:
+            known[key] = work(archive, *args, **kwargs)
+        found: Result = known[key]
+        return found
+
+    return kept
 
 
 def now() -> datetime:

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, SeenPage, once
 from crawler.page.model import Page, Row
 from crawler.page.read import glance
 from crawler.page.rows import newest
@@ -75,7 +75,8 @@ class Column:
         return f"页面上还有{self.latest}的日期（或者没有写年份），不能断定"
 
 
-def columns(archive: Archive) -> list[Column]:
+@once
+def columns(archive: Archive) -> tuple[Column, ...]:
     """Every column of the crawled site: those the ledger declares and, where it declares none, those found.
 
     A column found by crawling is a list of its own: its further pages belong to it, a page of several
@@ -83,13 +84,12 @@ def columns(archive: Archive) -> list[Column]:
     """
     site = archive.plan.site
     if site is None:
-        return []
+        return ()
     seen = _Seen(archive)
-    if site.columns:
-        return [seen.declared(plan) for plan in site.columns]
-    return seen.found()
+    return tuple(map(seen.declared, site.columns) if site.columns else seen.found())
 
 
+@once
 def home_newest(archive: Archive) -> Row | None:
     """The newest dated entry that the home page shows, for the question whether it is updated.
 

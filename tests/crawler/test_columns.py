@@ -198,7 +198,7 @@ def test_the_home_page_is_no_column_and_its_newest_entry_is_told(crawled):
             "yw/c.html": article("头条：青禾县召开重要会议部署工作", "2026-11-06"),
         }
     )
-    assert columns(archive) == []
+    assert columns(archive) == ()
     assert home_newest(archive).date == date(2026, 11, 6)
 
 
