@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from checks.columns import class_of, is_stable
+from checks.columns import is_surely_stable
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -52,7 +52,7 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         return
     if newest.date >= since:
         return
-    seen = [column for column in columns(archive) if not is_stable(class_of(column, rules).kind)]
+    seen = [column for column in columns(archive) if not is_surely_stable(column, rules)]
     latest, place = newest, None
     for column in seen:
         if column.newest and _date(column.newest) > _date(latest):
