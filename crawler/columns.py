@@ -306,13 +306,15 @@ class _Seen:
     def _asked(self, columns: Iterable[Column]) -> Iterator[Asked]:
         """The menus of the pages that may show the site's tree, the best first."""
         home = self.page(self._archive.plan.site.url) if self._archive.plan.site else None
+        facts = home.facts if home else None
+        of_site = {facts.title, facts.column, facts.tags.get("SiteName", "")} if facts else set()
         hubs = [page for page in self._pages.values() if page.facts and page.facts.kind in _HUBS]
         of_place = {_crumbs(column) or (column.url,): column.page for column in columns}
         chosen = [page for page in (home, *self._site_maps, *hubs, *of_place.values()) if page]
         for page in islice({page.url: page for page in chosen}.values(), _ASKED):
             body = self._archive.rendering(page.url) or self._archive.response(page.url)
             if page.facts and body:
-                own = frozenset(map(name_of, (page.facts.column, *page.facts.breadcrumb)))
+                own = frozenset(map(name_of, {page.facts.column, *page.facts.breadcrumb} - of_site))
                 found = menus(body, page.final_url, page.content_type)
                 yield Asked(found, own, is_map=any(page is one for one in self._site_maps))
 

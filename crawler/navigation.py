@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from crawler.page.address import address_key
@@ -85,11 +85,10 @@ def navigation(
     """
     found: dict[str, Named] = {}
     for page in pages:
-        levels = (level for menu in page.menus for level in _levels(menu, page.own, home, is_inside))
         told = dict.fromkeys(
             entry
-            for level in levels
-            if _is_navigation([is_column(entry.url) for entry in level])
+            for menu in page.menus
+            for level in _navigating(_levels(menu, page.own, home, is_inside), is_column)
             for entry in level
             if len(found) < MAX_NAMED
         )
@@ -103,13 +102,21 @@ def navigation(
     return found
 
 
-def _is_navigation(seen: list[bool | None]) -> bool:
-    return 0 < seen.count(True) >= seen.count(False)
+def _navigating(
+    levels: list[list[_Entry]], is_column: Callable[[str], bool | None]
+) -> Iterator[list[_Entry]]:
+    """The levels of a menu behind which most of what was seen is no article; where nobody looked behind one,
+    the others speak for it."""
+    seen = [Counter(is_column(entry.url) for entry in level) for level in levels]
+    if any(behind[True] and behind[True] >= behind[False] for behind in seen):
+        yield from (
+            level for level, behind in zip(levels, seen, strict=True) if behind[True] >= behind[False]
+        )
 
 
 def _levels(
     menu: Menu, own: frozenset[str], home: str, is_inside: Callable[[str], bool]
-) -> Iterable[list[_Entry]]:
+) -> list[list[_Entry]]:
     """The names of a menu that lead into the site, those of one depth together.
 
     A name heads what stands below it when it leads into the site itself, when others beside it do or have
@@ -129,7 +136,7 @@ def _levels(
                 heads = is_name and (bool(key) or menus > 1 or _is_heading(item, own))
                 head = Head(item.name, "" if key in below else key)
                 waiting.append((item.below, (*spot, head) if heads else spot, depth + 1))
-    return levels.values()
+    return list(levels.values())
 
 
 def _is_heading(item: Item, own: frozenset[str]) -> bool:

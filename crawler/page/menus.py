@@ -33,7 +33,7 @@ _ENDS = re.compile(r"^[^\w《“「【(（]+|[^\w》”」】)）]+$")
 """Marks around a name: ▼, ›, 「|」, a colon."""
 _DAY = re.compile(r"\d[-/.年月]\d")
 _NO_NAME = re.compile(
-    r"(?:查看)?更多|(?:上|下)[一1]?[页条]|[首尾末]页$|返回|当前|共\d|第\d|收起|展开|登录|注册|搜索|检索"
+    r"(?:查看)?更多|(?:上|下)[一1]?[页条]|[尾末]页$|返回|当前|共\d|第\d|收起|展开|登录|注册|搜索|检索"
 )
 _NOWHERE = re.compile(r"$|#|javascript:", re.I)
 
@@ -67,6 +67,8 @@ class _Held:
     """The names side by side, when it holds nothing else."""
     groups: list[list[Item]] = field(default_factory=list)
     """The groups of one kind that these names came in."""
+    listed: bool = False
+    """Whether these names are the whole of a list, be it only one, or stand with an empty one."""
     menus: list[Menu] = field(default_factory=list)
     """The groups in it, when they stand among other things."""
     broken: bool = False
@@ -77,8 +79,8 @@ class _Held:
 
     @property
     def name(self) -> Item | None:
-        """The one name that it holds, with nothing under it."""
-        alone = len(self.items) == 1 and not self.broken and not self.items[0].below
+        """The one name that it holds, with nothing under it and in no list."""
+        alone = len(self.items) == 1 and not self.broken and not self.listed and not self.items[0].below
         return self.items[0] if alone else None
 
 
@@ -154,14 +156,16 @@ def _walked(root: Element, resolve: Resolver) -> _Held:
 
 def _linked(anchor: Element, parts: list[_Part], resolve: Resolver) -> _Held | str:
     """A link: its words are a name, or it is no part of a menu."""
-    texts = [part if isinstance(part, str) else part.name.name if part.name else "" for _, part in parts]
-    whole = all(isinstance(part, str) or part.name for _, part in parts)
-    text = "".join(texts) if whole else ""
-    if not parts:
+    told = [part for _, part in parts if part]
+    names = [part if isinstance(part, str) else part.name.name if part.name else "" for part in told]
+    if not all(names):
+        return _Held(broken=True)
+    text = "".join(names)
+    if not text:
         picture = next(anchor.iterchildren("img"), None)
         text = anchor.get("title") or ("" if picture is None else picture.get("alt") or "")
     name = _name_in(text[:_CUT])
-    if name is None or not whole:
+    if name is None:
         return _Held(broken=True)
     return _Held([Item(name, _address(anchor, resolve))]) if name else ""
 
@@ -177,13 +181,20 @@ def _held(tag: str, parts: list[_Part]) -> _Held | str:
     """What an element holds, from what its parts hold."""
     if tag in _WORDS and all(isinstance(part, str) for _, part in parts):
         return "".join(str(part) for _, part in parts)[:_CUT]
-    told = list(_told(parts))
+    held = _together(tag, list(_told(parts)))
+    held.listed |= tag in _LISTS or any(_is_empty_list(part) for _, part in parts)
+    return held
+
+
+def _together(tag: str, told: list[tuple[str, _Held]]) -> _Held:
+    if not told:
+        return _Held()
     if any(kind == "dt" for kind, _ in told):
         return _defined(told)
-    if tag in _ENTRIES and told and (head := told[0][1].name):
-        below = tuple(chain.from_iterable(_groups(kind, held) for kind, held in told[1:]))
-        if below:
-            return _Held([replace(head, below=tuple(chain.from_iterable(below)))])
+    if tag in _ENTRIES and (head := told[0][1].name):
+        below = chain.from_iterable(_groups(held) for _, held in told[1:])
+        if items := tuple(chain.from_iterable(below)):
+            return _Held([replace(head, below=items)])
     if len(told) == 1:
         return told[0][1]
     if any(held.broken for _, held in told):
@@ -220,26 +231,27 @@ def _defined(told: list[tuple[str, _Held]]) -> _Held:
 def _side_by_side(tag: str, told: list[tuple[str, _Held]]) -> _Held:
     """Names and groups of names: a name heads the groups behind it, and the rest is one group if it is of one
     kind."""
-    rows: list[tuple[str, list[Item]]] = []
+    rows: list[tuple[str, _Held]] = []
     headed = False
     for kind, held in told:
-        if not _is_group(kind, held):
-            rows.append((kind, held.items))
+        last = rows[-1][1] if rows else _Held()
+        if not _is_group(held):
+            rows.append((kind, held))
             headed = False
-        elif rows and (turned := _by_turns(rows[-1][1], held.groups)):
-            rows[-1] = "", turned
-        elif headed or _may_head(tag, kind, [items for _, items in rows[-2:]]):
-            ((_, (head,)),) = rows[-1:]
-            rows[-1] = "", [replace(head, below=(*head.below, *held.items))]
+        elif turned := _by_turns(last.items, held.groups):
+            rows[-1] = "", _Held(turned)
+        elif headed or _may_head(tag, kind, [row.name is not None for _, row in rows[-2:]]):
+            (head,) = last.items
+            rows[-1] = "", _Held([replace(head, below=(*head.below, *held.items))])
             headed = True
         else:
-            rows.append((kind, held.items))
-    groups = [kind for kind, items in rows if len(items) > 1]
+            rows.append((kind, held))
+    groups = [kind for kind, held in rows if len(held.items) > 1]
     of_one_kind = len(groups) == len(rows) and len(set(groups)) == 1
-    if not groups or tag in _HOLDERS or of_one_kind:
-        together = list(chain.from_iterable(items for _, items in rows))
-        return _Held(together, [items for _, items in rows] if of_one_kind else [])
-    return _scattered(tag, [_Held(items) for _, items in rows])
+    if groups and not of_one_kind and tag not in _HOLDERS:
+        return _scattered(tag, [held for _, held in rows])
+    together = list(chain.from_iterable(held.items for _, held in rows))
+    return _Held(together, groups=[held.items for _, held in rows] if of_one_kind else [])
 
 
 def _by_turns(names: list[Item], groups: list[list[Item]]) -> list[Item]:
@@ -254,21 +266,24 @@ def _by_turns(names: list[Item], groups: list[list[Item]]) -> list[Item]:
     return [*names[:first], *turned]
 
 
-def _may_head(tag: str, kind: str, before: list[list[Item]]) -> bool:
+def _may_head(tag: str, kind: str, alone: list[bool]) -> bool:
     """Whether the last of what stands before a group is its head: a name alone, no one of several names."""
-    alone = [len(items) == 1 and not items[0].below for items in before]
     if not alone or not alone[-1]:
         return False
     return kind in _LISTS if tag in {"ul", "ol"} else alone != [True, True]
 
 
-def _is_group(kind: str, held: _Held) -> bool:
-    return len(held.items) > 1 or (kind in _LISTS and bool(held.items))
+def _is_group(held: _Held) -> bool:
+    return len(held.items) > 1 or (held.listed and bool(held.items))
 
 
-def _groups(kind: str, held: _Held) -> list[Menu]:
+def _is_empty_list(part: _Held | str) -> bool:
+    return isinstance(part, _Held) and part.listed and not part
+
+
+def _groups(held: _Held) -> list[Menu]:
     """The groups in what stands behind a name in an entry of a list: panels may hold other things, too."""
-    return held.menus if held.broken else [tuple(held.items)] if _is_group(kind, held) else []
+    return held.menus if held.broken else [tuple(held.items)] if _is_group(held) else []
 
 
 def _scattered(tag: str, parts: list[_Held]) -> _Held:
