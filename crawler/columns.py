@@ -99,6 +99,16 @@ class Column:
     latest: date | None = None
     """The latest day up to today that its pages name anywhere, or may mean: see :class:`Page`."""
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether checks look at it: what only leads to lists, or was not read, they leave alone."""
+        return self.declared or self.part is Part.LIST
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is plainly nothing at its address."""
+        return self.page is not None and self.page.status in {404, 410}
+
     def maybe_since(self, day: date) -> str:
         """Why something may be in it that is as new as ``day``, though no row that was read is; empty when
         nothing hints at it."""
@@ -113,7 +123,7 @@ def columns(archive: Archive) -> tuple[Column, ...]:
 
     A list's further pages belong to it; a page of several lists (home, hub) is none.
     """
-    return tuple(column for column in tree(archive) if column.declared or column.part is Part.LIST)
+    return tuple(column for column in tree(archive) if column.is_judged)
 
 
 @once
@@ -363,7 +373,7 @@ class _Seen:
         if self._is_column(url) is False:
             return None
         if page is None or facts is None or page.status >= 400 or not self._is_inside(page.final_url):
-            return replace(column, unknown=self._why_unread(url, page))
+            return replace(column, page=page, unknown=self._why_unread(url, page))
         if facts.kind in _HUBS or leads:
             return replace(column, part=Part.HUB)
         if facts.kind in {"redirect", "error"}:
@@ -389,13 +399,15 @@ class _Seen:
     def _with(self, column: Column, below: list[Column]) -> Column:
         """A column with what it and those below it, complete already, show."""
         facts = column.page.facts if column.page else None
+        if column.part is Part.PAGE and below:
+            column = replace(column, part=Part.HUB, unknown="")
         if column.part is Part.HUB:
             rows = self.dated(_each_once([*(facts.rows if facts else ()), *_rows_of(below)]))
             return replace(column, rows=tuple(rows), newest=newest(rows, self.today))
         if column.part is not Part.LIST or not column.page or not facts:
             return column
         column = self._filled(column, column.page, facts, below)
-        unseen = next((one for one in below if one.unknown and not _is_gone(one)), None)
+        unseen = next((one for one in below if one.unknown and not one.is_gone), None)
         if column.empty and below:
             return replace(column, empty=None, unknown="是下级栏目的总页，下级栏目没有读到")
         if unseen and unseen.part is not Part.PAGE:
@@ -482,11 +494,6 @@ class _Seen:
 
 def _rows_of(columns: Iterable[Column]) -> Iterator[Row]:
     return (row for column in columns if column.part is Part.LIST for row in column.rows)
-
-
-def _is_gone(column: Column) -> bool:
-    """Whether there is plainly nothing at its address."""
-    return column.page is not None and column.page.status in {404, 410}
 
 
 def _each_once(rows: Iterable[Row]) -> list[Row]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from crawler.page.address import address_key
@@ -58,7 +58,7 @@ class Asked:
 
     menus: tuple[Menu, ...]
     own: frozenset[str]
-    """What it calls itself and the columns above it: a heading of such words heads a menu."""
+    """What it calls itself and the columns above it."""
     is_map: bool = False
     """Whether it is the site map."""
 
@@ -85,10 +85,11 @@ def navigation(
     """
     found: dict[str, Named] = {}
     for page in pages:
+        headings = _headings(page, is_inside)
         told = dict.fromkeys(
             entry
             for menu in page.menus
-            for level in _navigating(_levels(menu, page.own, home, is_inside), is_column)
+            for level in _navigating(_levels(menu, headings, home, is_inside), is_column)
             for entry in level
             if len(found) < MAX_NAMED
         )
@@ -114,13 +115,27 @@ def _navigating(
         )
 
 
+def _headings(page: Asked, is_inside: Callable[[str], bool]) -> dict[str, str]:
+    """The names that head a menu where they stand alone above it: the page's own, and those that lead into
+    the site elsewhere on the page, with the key of where."""
+    found = dict.fromkeys(page.own, "")
+    waiting = list(page.menus)
+    for menu in waiting:
+        for item in menu:
+            if is_inside(item.url):
+                found[item.name] = found.get(item.name) or address_key(item.url)
+            if item.below:
+                waiting.append(item.below)
+    return found
+
+
 def _levels(
-    menu: Menu, own: frozenset[str], home: str, is_inside: Callable[[str], bool]
+    menu: Menu, headings: Mapping[str, str], home: str, is_inside: Callable[[str], bool]
 ) -> list[list[_Entry]]:
     """The names of a menu that lead into the site, those of one depth together.
 
     A name heads what stands below it when it leads into the site itself, when others beside it do or have
-    names below them, or when the page bears that name; what it does not head stands where it stands.
+    names below them, or when it is a heading; what it does not head stands where it stands.
     """
     levels: defaultdict[int, list[_Entry]] = defaultdict(list)
     waiting: list[tuple[Menu, Spot, int]] = [(menu, (), 0)]
@@ -133,14 +148,15 @@ def _levels(
             if is_name and key and key not in below:
                 levels[depth].append(_Entry(item.name, item.url, _without(spot, item.name)))
             if item.below and depth < MAX_LEVELS:
-                heads = is_name and (bool(key) or menus > 1 or _is_heading(item, own))
-                head = Head(item.name, "" if key in below else key)
+                heads = is_name and (bool(key) or menus > 1 or _is_heading(item, headings))
+                led = key or headings.get(item.name, "")
+                head = Head(item.name, "" if led in below else led)
                 waiting.append((item.below, (*spot, head) if heads else spot, depth + 1))
     return list(levels.values())
 
 
-def _is_heading(item: Item, own: frozenset[str]) -> bool:
-    return item.name in own and all(one.name != item.name for one in item.below)
+def _is_heading(item: Item, headings: Container[str]) -> bool:
+    return item.name in headings and all(one.name != item.name for one in item.below)
 
 
 def _without(spot: Spot, name: str) -> Spot:
