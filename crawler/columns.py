@@ -93,7 +93,8 @@ class Column:
     place_doubt: str = ""
     """What says otherwise."""
     unknown: str = ""
-    """Why nothing can be said (drawn by script, not fetched, no dates …); empty otherwise."""
+    """Why nothing can be said (drawn by script, not fetched, no dates …), what it is instead of a list, or
+    why nobody read it; empty otherwise."""
     doubt: str = ""
     """Why its newest row is no proof that nothing newer is there; empty otherwise."""
     latest: date | None = None
@@ -320,7 +321,7 @@ class _Seen:
         of_site = {facts.title, facts.column, facts.tags.get("SiteName", "")} if facts else set()
         hubs = [page for page in self._pages.values() if page.facts and page.facts.kind in _HUBS]
         of_place = {_crumbs(column) or (column.url,): column.page for column in columns}
-        chosen = [page for page in (home, *self._site_maps, *hubs, *of_place.values()) if page]
+        chosen = [page for page in (home, *self._site_maps, *hubs[: _ASKED // 2], *of_place.values()) if page]
         for page in islice({page.url: page for page in chosen}.values(), _ASKED):
             body = self._archive.rendering(page.url) or self._archive.response(page.url)
             if page.facts and body:
