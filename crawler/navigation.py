@@ -91,7 +91,6 @@ def navigation(
             for menu in page.menus
             for level in _navigating(_levels(menu, headings, home, is_inside), is_column)
             for entry in level
-            if len(found) < MAX_NAMED
         )
         for entry in told:
             named = found.setdefault(address_key(entry.url), Named(entry.url))
@@ -100,6 +99,8 @@ def navigation(
                 named.spots[entry.spot] += 1
         for key in {address_key(entry.url) for entry in told}:
             found[key].pages += ENOUGH if page.is_map else 1
+        if len(found) > MAX_NAMED:
+            break
     return found
 
 
