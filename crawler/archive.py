@@ -866,6 +866,8 @@ class Archive:
 
     def _frame(self, offset: int, length: int) -> bytes:
         """A record as it lies in the file."""
+        if self._warc is not None:
+            self._warc.flush()
         if self._reader is None:
             self._reader = (self.folder / WARC).open("rb", buffering=0)
         self._reader.seek(offset)
