@@ -410,6 +410,33 @@ def findings_lists(
         say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")
 
 
+@app.command(cls=Command)
+def verdict(
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="对象", help="网站的名称、标识码或网址；账号的名称", show_default=False),
+    ],
+    month: MonthText,
+    why: Annotated[bool, typer.Option("--why", help="每一条否决条款：发现的、属实的、未能检查的。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，给程序用。")] = False,
+) -> None:
+    """一个网站或账号一个月合格与否，由记录重算。退出码：0 合格，1 不合格或疑似，2 未能检查。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import verdict as judged
+
+    told = judged.tell(subject, period)
+    if as_json:
+        say(judged.as_json(told))
+    else:
+        for line in judged.lines(told, why=why):
+            say(line)
+    if told.verdict is judged.Conclusion.UNABLE:
+        raise typer.Exit(FAILED)
+    if told.verdict is not judged.Conclusion.PASS:
+        raise typer.Exit(FOUND)
+
+
 # --- documents ---
 
 

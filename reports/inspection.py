@@ -27,7 +27,7 @@ from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import judging, own_words
+from reports import facts, judging, own_words
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
 from reports.models import Account, Answer, Finding, Inspection, Result, Site
@@ -158,9 +158,8 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
     if inspection.rules_version != rules.version:
         # The archives are judged again by the new rules, so that a month is judged by one; reviews stay.
         inspection.results.filter(state=Result.State.DONE).update(state=Result.State.RUNNING)
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
         inspection.state = Inspection.State.RUNNING
-        inspection.save()
+        _judge_by(inspection, rules)
     if not inspection.results.exists():
         raise UserError("台账里没有状态为“正常”的网站和账号。请先用 xunjian ledger import 导入台账。")
     return inspection
@@ -169,14 +168,19 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
 def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
     """One result for every active site and account, under the names of the day."""
     if inspection.pk is None:
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
-        inspection.save()
+        _judge_by(inspection, rules)
     for site in Site.objects.filter(state=Site.State.ACTIVE).select_related("unit"):
         names = {"name": site.name, "unit_name": site.unit.name}
         Result.objects.get_or_create(inspection=inspection, site=site, defaults=names)
     for account in Account.objects.filter(state=Account.State.ACTIVE).select_related("unit"):
         names = {"name": str(account), "unit_name": account.unit.name}
         Result.objects.get_or_create(inspection=inspection, account=account, defaults=names)
+
+
+def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
+    inspection.profile, inspection.rules_version = rules.profile, rules.version
+    inspection.rules = rules.kept()
+    inspection.save()
 
 
 # --- what is left to do ---
@@ -465,7 +469,7 @@ def _save(
         _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []), before)
         for key, finding in findings.items()
     )
-    verdict = checks.judge(findings.values(), rules)
+    verdict = checks.judge(findings.values(), rules, portal=facts.is_portal(result))
     if not verdict.qualified:
         result.verdict = Result.Verdict.FAIL
     else:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from checks import Rules
 from crawler.archive import Archive, Visit
 from crawler.plan import TIMEZONE, Plan
 from reports.errors import UserError
@@ -223,7 +224,9 @@ def test_new_rules_judge_the_month_again_from_its_archives_and_reviews_stay(
         before = Inspection.objects.get().rules_version
         assert xunjian(capsys, *OCTOBER[:2])[0] == 0
         assert len(server.seen) == count
-        assert Inspection.objects.get().rules_version != before
+        again = Inspection.objects.get()
+        assert again.rules_version != before
+        assert Rules.of_kept(again.rules) == Rules.load(str(overlay))
         kept = Finding.objects.get(indicator="home_stale")
         assert (kept.review, kept.note) == ("属实", "核过")
         assert not Finding.objects.filter(indicator="column_stale").exists()
