@@ -1,10 +1,14 @@
-"""What an office itself knows of words: what it lets stand, what it has learned to be wrong, its leaders."""
+"""What an office itself knows: of words, of its leaders, and of problems that nobody has seen mended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Own:
     """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
     model: Path | None = None
     """A language model of the office's own text; None: the shipped one."""
+    open: tuple[Finding, ...] = ()
+    """What a person confirmed of the site in earlier months, and nobody has seen mended."""
 
 
 NOTHING = Own()

@@ -16,6 +16,7 @@ from reports.periods import Month, Quarter
 
 UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
+YEAR = 12
 WARNINGS = ("account_due", "letters_due")
 """Checks that only say that a limit is near (早期预警)."""
 
@@ -160,6 +161,13 @@ def finished(months: Iterable[Month]) -> list[MonthFacts]:
     return [load(month) for month in wanted if str(month) in done]
 
 
+def up_to(month: Month) -> list[MonthFacts]:
+    """The finished months of the last year (``YEAR``) up to ``month``, in order."""
+    periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
+    newest = periods.order_by("-period").values_list("period", flat=True)[:YEAR]
+    return [load(Month.parse(period)) for period in reversed(newest)]
+
+
 def last_before(month: Month) -> MonthFacts | None:
     """The newest finished month before ``month``; None when there was none."""
     periods = Inspection.objects.filter(period__lt=str(month), state=Inspection.State.DONE)
@@ -257,7 +265,8 @@ def looked_again(checked: Checked, finding: Finding) -> bool:
     answer = checked.answers.get(finding.indicator)
     if checked.result.state != Result.State.DONE or answer is None or answer.outcome == Outcome.UNABLE:
         return False
-    return not any(item.get("url") == finding.url for item in answer.unable)
+    answers = [answer, *filter(None, [checked.answers.get("sham_fix")])]
+    return not any(item.get("url") == finding.url for one in answers for item in one.unable)
 
 
 def rules_of(inspection: Inspection) -> checks.Rules:

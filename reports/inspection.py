@@ -27,7 +27,7 @@ from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import facts, judging, own_words
+from reports import facts, judging, own_words, rectification
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
 from reports.models import Account, Answer, Finding, Inspection, Result, Site
@@ -67,6 +67,8 @@ class Job:
     """Non-public addresses that article pages may be read from."""
     earlier: Path | None = None
     """The archive of the site's last inspection: what has not changed since is not fetched again."""
+    open: tuple[CheckFinding, ...] = ()
+    """What was confirmed of the site earlier, and nobody has seen mended."""
 
 
 def inspect(
@@ -188,14 +190,16 @@ def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
 
 def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     left = inspection.results.exclude(state=Result.State.DONE)
+    standing = rectification.still_open(Month.parse(inspection.period)) if left.exists() else {}
     jobs = []
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
-        last = _last_seen(office, result)
-        site = replace(site_plan(result.site, office), doubted=_named(last) if last else ())
-        earlier = office.folder / last.archive if last else None
-        jobs.append(Job(result.name, (result,), folder, Plan(inspection.as_of, site=site), earlier=earlier))
+        last, open_ = _last_seen(office, result), standing.get((result.site_id, None), ())
+        doubted = _named((*(last.findings.all() if last else ()), *open_))
+        plan = Plan(inspection.as_of, site=replace(site_plan(result.site, office), doubted=doubted))
+        earlier, told = office.folder / last.archive if last else None, tuple(map(facts.as_told, open_))
+        jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
     groups: dict[str, list[Result]] = {}
     for result in left.filter(account__isnull=False).select_related("account__unit"):
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
@@ -216,11 +220,12 @@ def _last_seen(office: Office, result: Result) -> Result | None:
     return last if last and (office.folder / last.archive).is_dir() else None
 
 
-def _named(last: Result) -> tuple[str, ...]:
-    """The addresses at which the findings of an earlier inspection were seen: whether they still stand is to
-    be looked at this month."""
-    named = last.findings.values_list("url", "evidence")
-    return tuple(dict.fromkeys(url for own, seen in named for url in (own, *(one["url"] for one in seen))))
+def _named(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The addresses at which findings of earlier inspections were seen: whether they still stand is to be
+    looked at this month."""
+    return tuple(
+        dict.fromkeys(url for one in findings for url in (one.url, *(seen["url"] for seen in one.evidence)))
+    )
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -342,7 +347,7 @@ def _see(office: Office, own: Own, job: Job, stopping: threading.Event) -> Judge
         run_spider("accounts", job.folder, job.plan, **allowed)
     if stopping.is_set():
         raise CrawlError("检查被中断。")
-    return judging.judge(job.folder, office.profile, job.plan.as_of, own)
+    return judging.judge(job.folder, office.profile, job.plan.as_of, replace(own, open=job.open))
 
 
 def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:

@@ -30,12 +30,12 @@ class Gathered:
     now: MonthFacts
     before: MonthFacts | None
     cases: tuple[Case, ...]
-    """Problems of this month (新增, 持续) and those of the last (已整改, 未能复查)."""
+    """Problems of this month (新增, 持续, 再次出现) and those of the last (已整改, 疑似假整改, 未能复查)."""
 
     @property
     def current(self) -> list[Case]:
         """This month's problems."""
-        return [case for case in self.cases if case.open]
+        return [case for case in self.cases if case.last == self.now.month]
 
 
 def gather(month: Month) -> Gathered:
@@ -44,9 +44,11 @@ def gather(month: Month) -> Gathered:
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
-    now = facts.load(month)
-    before = facts.last_before(month)
-    return Gathered(now, before, tuple(rectification.trace([before, now] if before else [now])))
+    facts.done(month)
+    months = facts.up_to(month)
+    now, before = months[-1], months[-2] if len(months) > 1 else None
+    since = (before or now).month
+    return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
 def write(month: Month, issued_on: date | None = None) -> list[Path]:
@@ -149,13 +151,19 @@ def _case_words(gathered: Gathered) -> str:
     if gathered.before:
         last = gathered.before.month.words
         told.append(
-            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个；"
-            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个，未能复查{counts[Status.UNCHECKED]}个。"
+            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个"
+            f"{_also('整改后再次出现', counts[Status.RETURNED])}；"
+            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
+            f"{_also('疑似假整改', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")
     return "".join(told)
+
+
+def _also(words: str, count: int) -> str:
+    return f"，{words}{count}个" if count else ""
 
 
 def _unit_rows(gathered: Gathered) -> list[dict[str, object]]:
@@ -202,6 +210,14 @@ def _warned(finding: Finding, issued_on: date) -> str:
     return clean(finding.message).removesuffix("。") + after
 
 
+def _state(case: Case) -> str:
+    """新增; 持续3个月; 再次出现，持续2个月: months in which it was confirmed since it was last mended."""
+    lasted = f"持续{case.months}个月" if case.months > 1 else ""
+    if case.status is Status.ONGOING:
+        return lasted or str(case.status)
+    return "，".join(filter(None, (str(case.status), lasted)))
+
+
 def _case_row(number: int, case: Case) -> dict[str, object]:
     return {
         "序号": number,
@@ -209,7 +225,7 @@ def _case_row(number: int, case: Case) -> dict[str, object]:
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
         "级别": case.finding.level,
-        "状态": str(case.status),
+        "状态": _state(case),
     }
 
 
@@ -304,7 +320,7 @@ def _problem_row(number: int, case: Case) -> list[str | int]:
     item = prose.item(case.finding, case.checked)
     return [
         number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
-        item.quote, "；".join(item.seen), item.suggestion, item.first, str(case.status), "", "",
+        item.quote, "；".join(item.seen), item.suggestion, item.first, _state(case), "", "",
     ]  # fmt: skip
 
 
@@ -335,7 +351,7 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
         "表": [
             sheet for sheet in sheets if sheet.name in ("按单位", "检查情况", "未能检查的项目") and sheet.rows
         ],
-        "问题": [prose.item(case.finding, case.checked, str(case.status)) for case in gathered.current],
+        "问题": [prose.item(case.finding, case.checked, _state(case)) for case in gathered.current],
     }
 
 

@@ -25,6 +25,11 @@ OCTOBER = ("inspect", "2026-10", "--as-of", "2026-10-31")
 NOVEMBER = ("inspect", "2026-11", "--as-of", "2026-11-02")
 
 
+TYPO = """<html><head><title>会议召开-青禾县教育局</title></head><body><h1>会议召开</h1>
+<div>发布时间：2026-10-27 来源：教育局</div><div class="TRS_Editor">
+<p>会议对下一阶段工作作出布署，要求各单位抓好落实。</p></div></body></html>"""
+
+
 def start(folder: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
     """Run ``xunjian`` as a process of its own."""
     return subprocess.Popen(
@@ -57,6 +62,7 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
             AccountRow("抖音", "青禾教育", UNIT),
         )
         fill_ledger(site(server), site(stale, OTHER_CODE, "青禾县气象局"), accounts=accounts)
+        server.pages["/dtyw/3.html"] = (200, TYPO)
         code, told = xunjian(capsys, *OCTOBER)
         assert code == 0, told
 
@@ -78,6 +84,10 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
         assert all((folder / result.archive / "archive.sqlite").is_file() for result in results.values())
         assert "xunjian findings export 2026-10" in told
 
+        # The page with a typo is deleted rather than mended.
+        (typo,) = results["青禾县教育局"].findings.filter(indicator="typo")
+        server.pages["/dtyw/3.html"] = (404, "<h1>页面不存在</h1>")
+
         # Called 误报 by the clerk, the broken link stays so next month, and its note says since when.
         assert xunjian(capsys, "findings", "export", "2026-10", str(folder / "问题.xlsx"))[0] == 0
         workbook = load_workbook(folder / "问题.xlsx")
@@ -88,6 +98,8 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
         assert xunjian(capsys, *NOVEMBER)[0] == 0
         again = Finding.objects.get(result__inspection__period="2026-11", key=broken.key)
         assert (again.first_period, again.review, again.note) == ("2026-10", "误报", "沿用2026-10的复核")
+        sham = Finding.objects.get(result__inspection__period="2026-11", indicator="sham_fix")
+        assert (sham.url, sham.data["of"], sham.data["how"]) == (typo.url, typo.key, "网页删除")
         others = Finding.objects.filter(result__inspection__period="2026-11").exclude(key=broken.key)
         assert set(others.values_list("review", flat=True)) == {"待核"}
         later = again.result
