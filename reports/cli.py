@@ -534,6 +534,34 @@ def annual_check(
         raise typer.Exit(FAILED)
 
 
+@app.command(cls=Command)
+def warnings(
+    month: Annotated[
+        str | None,
+        typer.Argument(metavar="月份", help="例如 2026-11；不写就是最近一次检查", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
+    ] = None,
+) -> None:
+    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    period = Month.parse(month) if month else None
+    bootstrap()
+    from crawler.archive import now
+    from crawler.plan import TIMEZONE
+    from reports import facts
+    from reports import warnings as early
+
+    done, today = facts.load(period or early.newest()), now().astimezone(TIMEZONE).date()
+    dues = early.of(done)
+    if dues:
+        console.print(early.table(dues, today), soft_wrap=False)
+    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限。")
+    if out:
+        say_paths(early.write(done, out, today))
+
+
 # --- one site ---
 
 

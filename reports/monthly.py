@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
+from reports import facts, office, prose, record, rectification, unreviewed, warnings
 from reports.documents import excel, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -105,7 +105,7 @@ def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str,
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
         "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
-        "预警": _warnings(now, issued_on),
+        "预警": warnings.sentence(warnings.of(now), issued_on),
         "清单": rows,
         "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
         "附件号": dict.fromkeys(numbers, ""),
@@ -196,20 +196,6 @@ def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str
     }
 
 
-def _warnings(now: MonthFacts, issued_on: date) -> str:
-    told = [_warned(finding, issued_on) for checked in now.subjects for finding in checked.warnings]
-    more = f"；等{len(told)}个" if len(told) > 20 else ""
-    return f"{'；'.join(told[:20])}{more}。" if told else ""
-
-
-def _warned(finding: Finding, issued_on: date) -> str:
-    """An early warning; one whose day was past when the document was written says so."""
-    deadline = finding.data.get("deadline")
-    over = deadline is not None and date.fromisoformat(deadline) < issued_on
-    after = "（成文时期限已过，请核对是否已经更新、答复）" if over else ""
-    return clean(finding.message).removesuffix("。") + after
-
-
 def _state(case: Case) -> str:
     """新增; 持续3个月; 再次出现，持续2个月: months in which it was confirmed since it was last mended."""
     lasted = f"持续{case.months}个月" if case.months > 1 else ""
@@ -293,27 +279,17 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 for check, where, reason in checked.unable
             ],
         ),
-        _told("提示", ((one, hint, hint.message) for one in now.subjects for hint in one.hints)),
-        _told(
-            "预警",
-            (
-                (one, warning, f"{_warned(warning, issued_on)}。")
-                for one in now.subjects
-                for warning in one.warnings
-            ),
-            "早期预警",
+        Sheet(
+            "提示",
+            (Col("检查对象", 28), Col("主办单位", 28), Col("提示", 60), Col("网址", 40, link=True)),
+            [
+                [prose.subject_name(checked.result), checked.result.unit_name, hint.message, hint.url]
+                for checked in now.subjects
+                for hint in checked.hints
+            ],
         ),
+        warnings.sheet(warnings.of(now), issued_on),
     ]
-
-
-def _told(what: str, findings: Iterable[tuple[Checked, Finding, str]], name: str = "") -> Sheet:
-    """What is told and is no problem."""
-    columns = (Col("检查对象", 28), Col("主办单位", 28), Col(what, 60), Col("网址", 40, link=True))
-    rows = [
-        [prose.subject_name(checked.result), checked.result.unit_name, words, finding.url]
-        for checked, finding, words in findings
-    ]
-    return Sheet(name or what, columns, rows)
 
 
 def _problem_row(number: int, case: Case) -> list[str | int]:

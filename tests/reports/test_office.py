@@ -211,6 +211,7 @@ def test_every_command_has_chinese_help_and_no_line_is_cut(
         "init",
         "inspect",
         "verdict",
+        "warnings",
         "report",
         "notice",
         "check",

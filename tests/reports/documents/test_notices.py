@@ -281,6 +281,7 @@ def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
     Finding.objects.create(
         result=result, key="e" * 16, indicator="account_due", level="提示", certainty="确定",
         subject=result.name, url="", message="“河东镇发布”微信公众号已有11天未更新。", first_period="2026-10",
+        data={"deadline": "2026-11-03"},
     )  # fmt: skip
     paths = monthly.write(Month(2026, 10))
     text = text_of(named(paths, ".docx"))
