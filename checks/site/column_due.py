@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from checks.columns import BY_LEDGER, label, term
+from checks.columns import BY_LEDGER, Term, label, term
+from checks.copies import find_copies
 from checks.finding import Certainty, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, seen_on, site_of
 from crawler.archive import Archive
 from crawler.columns import Column, columns
+from crawler.page import Row
 
 DAY = timedelta(days=1)
 
@@ -43,45 +46,36 @@ def column_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
       在期限以前发布新的信息。
     """
     today = day_of(as_of)
-    by_days, by_months = rules.number("column_due", "days_left"), rules.number("column_due", "months_left")
-    for column in columns(archive):
-        limit = term(column, rules, today)
-        newest = column.newest
-        if limit is None or limit.caveat or newest is None or newest.date is None:
-            continue
-        if newest.date < limit.since or column.unknown or column.maybe_since(newest.date + DAY):
-            continue
-        in_days = limit.words.endswith("天")
-        deadline = _deadline(column, rules, newest.date, today, by_days if in_days else by_months)
-        elapsed = (today - newest.date).days
-        if deadline is None or (in_days and elapsed <= (deadline - today).days):
-            continue
-        name, subject = label(column), site_of(archive).subject
-        yield Finding(
-            indicator="column_due",
-            level=Level.HINT,
-            subject=subject,
-            url=column.url,
-            where=name,
-            quote=f"{newest.date} {cut(newest.title)}",
-            message=(
-                f"{subject}“{name}”栏目最新一条是{chinese_day(newest.date)}的，到监测时间点已有{elapsed}天"
-                f"（期限{limit.words}），最迟{chinese_day(deadline)}要更新。"
-            ),
-            suggestion="在期限以前发布新的信息。",
-            evidence=(seen_on(column.page, f"列表最新一条：{newest.date} {cut(newest.title)}"),)
-            if column.page
-            else (),
-            certainty=Certainty.CERTAIN if limit.kind_from == BY_LEDGER else Certainty.SUSPECTED,
-            data={
-                "identity": "临期",
-                "column": column.name,
-                "class": limit.kind,
-                "newest": newest.date.isoformat(),
-                "days": str(elapsed),
-                "deadline": deadline.isoformat(),
-            },
-        )
+    dues = [due for column in columns(archive) if (due := _due(column, rules, today))]
+    copies = find_copies(archive, rules) if dues else None
+    for due in dues:
+        if copies and not copies.original(due.newest):
+            yield _finding(archive, due, today)
+
+
+class Due(NamedTuple):
+    """A column near the end of its term."""
+
+    column: Column
+    term: Term
+    newest: Row
+    updated: date
+    deadline: date
+    """The last day on which it is not stale."""
+
+
+def _due(column: Column, rules: Rules, today: date) -> Due | None:
+    limit, newest = term(column, rules, today), column.newest
+    if limit is None or limit.caveat or newest is None or newest.date is None or newest.date < limit.since:
+        return None
+    if column.unknown or column.maybe_since(newest.date + DAY):
+        return None
+    in_days = limit.words.endswith("天")
+    most = rules.number("column_due", "days_left" if in_days else "months_left")
+    deadline = _deadline(column, rules, newest.date, today, most)
+    if deadline is None or (in_days and today - newest.date <= deadline - today):
+        return None
+    return Due(column, limit, newest, newest.date, deadline)
 
 
 def _deadline(column: Column, rules: Rules, newest: date, today: date, most: int) -> date | None:
@@ -93,3 +87,31 @@ def _deadline(column: Column, rules: Rules, newest: date, today: date, most: int
             return day
         day += DAY
     return None
+
+
+def _finding(archive: Archive, due: Due, today: date) -> Finding:
+    page, name, subject = due.column.page, label(due.column), site_of(archive).subject
+    days, told = (today - due.updated).days, f"{due.updated} {cut(due.newest.title)}"
+    return Finding(
+        indicator="column_due",
+        level=Level.HINT,
+        subject=subject,
+        url=due.column.url,
+        where=name,
+        quote=told,
+        message=(
+            f"{subject}“{name}”栏目最新一条是{chinese_day(due.updated)}的，到监测时间点已有{days}天"
+            f"（期限{due.term.words}），最迟{chinese_day(due.deadline)}要更新。"
+        ),
+        suggestion="在期限以前发布新的信息。",
+        evidence=(seen_on(page, f"列表最新一条：{told}"),) if page else (),
+        certainty=Certainty.CERTAIN if due.term.kind_from == BY_LEDGER else Certainty.SUSPECTED,
+        data={
+            "identity": "临期",
+            "column": due.column.name,
+            "class": due.term.kind,
+            "newest": due.updated.isoformat(),
+            "days": str(days),
+            "deadline": due.deadline.isoformat(),
+        },
+    )
