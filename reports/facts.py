@@ -161,10 +161,10 @@ def finished(months: Iterable[Month]) -> list[MonthFacts]:
     return [load(month) for month in wanted if str(month) in done]
 
 
-def up_to(month: Month) -> list[MonthFacts]:
-    """The finished months of the last year (``YEAR``) up to ``month``, in order."""
+def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
+    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked."""
     periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
-    newest = periods.order_by("-period").values_list("period", flat=True)[:YEAR]
+    newest = periods.order_by("-period").values_list("period", flat=True)[:most]
     return [load(Month.parse(period)) for period in reversed(newest)]
 
 

@@ -156,6 +156,10 @@ def _case_words(gathered: Gathered) -> str:
             f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
             f"{_also('疑似假整改', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
+    if shams := [case for case in gathered.cases if case.status is Status.SHAM]:
+        named = [f"{prose.subject_name(case.checked.result)}，{prose.problem(case)}" for case in shams]
+        more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
+        told.append(f"疑似假整改的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")

@@ -13,6 +13,9 @@ from reports.facts import Checked, MonthFacts
 from reports.models import Finding
 from reports.periods import Month
 
+RECENT = 3
+"""Inspections whose open problems the next one looks for again: those of a quarter's notice."""
+
 
 class Status(StrEnum):
     """How a problem stands at the last month that is looked at."""
@@ -95,9 +98,9 @@ def counts(cases: Iterable[Case]) -> Counter[Status]:
 
 
 def still_open(month: Month) -> dict[object, list[Finding]]:
-    """What was confirmed before ``month`` and nobody has seen mended, by the site or account."""
+    """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
     found: dict[object, list[Finding]] = {}
-    for case in trace(facts.up_to(month.previous)):
+    for case in trace(facts.up_to(month.previous, RECENT)):
         if case.status is not Status.FIXED:
             found.setdefault(case.checked.subject, []).append(case.finding)
     return found

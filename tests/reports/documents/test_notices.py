@@ -437,7 +437,8 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     assert next(row[10] for row in rows if "“政务服务中心”" in str(row[4])) == state
     text = text_of(named(monthly.write(Month(2026, 11)), ".docx"))
-    assert ("疑似假整改1个" in text) is (review == "属实")
+    told = "疑似假整改的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开"
+    assert [words in text for words in ("疑似假整改1个", told)] == [review == "属实"] * 2
 
 
 def test_a_page_that_was_not_seen_again_is_not_called_mended(county: Path) -> None:
