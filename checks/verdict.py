@@ -59,7 +59,7 @@ CLAUSES = (
     Clause(SITE.format(2), "站点无法访问", ("site_unreachable",)),
     Clause(SITE.format(3), "首页不更新", ("home_stale",)),
     Clause(
-        SITE.format("4") + "①",
+        f"{SITE.format(4)}①",
         "动态要闻、通知公告、政策文件类栏目不更新",
         ("column_stale",),
         limit="stale_news",
@@ -67,18 +67,18 @@ CLAUSES = (
         classes=NEWS_CLASSES,
     ),
     Clause(
-        SITE.format("4") + "②",
+        f"{SITE.format(4)}②",
         "应更新的栏目不更新",
         ("column_stale",),
         limit="stale_columns",
         words="应更新未更新的栏目有{}个",
     ),
     Clause(
-        SITE.format("4") + "③", "空白栏目", ("column_blank",), limit="blank_columns", words="空白栏目有{}个"
+        f"{SITE.format(4)}③", "空白栏目", ("column_blank",), limit="blank_columns", words="空白栏目有{}个"
     ),
     Clause(SITE.format(5), "互动回应差", ("letters_overdue",), person=True),
     Clause(
-        SITE.format("6") + "②",
+        f"{SITE.format(6)}②",
         "办事指南重点要素缺得多",
         ("guide_incomplete",),
         limit="bad_guides",

@@ -24,7 +24,7 @@ PROMISE = re.compile(r"(?:见|参阅)(?:本?文?后)?附件|附件\s*[0-9一二�
 
 @check(
     title="疑似假整改",
-    clause="国办2017年四季度抽查通报（旧稿重发等假整改）；国办秘函〔2019〕19号 网站单项否决第1项（弄虚作假）",
+    clause="国办2017年四季度抽查通报（旧稿重发等假整改）",
     judge="人（程序只提示）",
 )
 def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
