@@ -22,11 +22,7 @@ GONE = frozenset({404, 410})
 PROMISE = re.compile(r"(?:见|参阅)(?:本?文?后)?附件|附件\s*[0-9一二三四五六七八九十]*\s*[:：]")
 
 
-@check(
-    title="疑似假整改",
-    clause="国办2017年四季度抽查通报（旧稿重发等假整改）",
-    judge="人（程序只提示）",
-)
+@check(title="疑似假整改", clause="国办2017年四季度抽查通报（旧稿重发等假整改）", judge="人（程序只提示）")
 def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """以前核实的问题这次找不到了，却不像是改好的。
 
@@ -45,7 +41,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
     不算
       · 网页还在，问题改了；错链改好了，或者整段话一起删了；
       · 空白栏目、不更新的栏目撤下或合并，公开的个人信息连同网页撤下；
-      · 人认定过、没有到上次仍未改好的问题。
+      · 早于最近三次检查的问题。
 
     未能检查
       问题所在的网页这次没有看到：可能换了地址，可能没有抓取到，不说改好了，也不说没有改。
