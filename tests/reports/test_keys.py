@@ -33,7 +33,7 @@ def test_reviews_find_their_findings_again_after_the_keys_have_changed(folder: P
     )
     inspection = Inspection.objects.create(period="2026-10", as_of=at, started=at)
     result = Result.objects.create(inspection=inspection, site=site, name="青禾县", unit_name="县府办")
-    migrate("0002_kept_rules")
+    migrate("0003_kept_rules")
     for indicator, place, data in (
         ("broken_link", "https://www.qinghe.gov.cn/a.html?utm_source=wx", {"identity": "错链"}),
         (
@@ -52,7 +52,7 @@ def test_reviews_find_their_findings_again_after_the_keys_have_changed(folder: P
     first, hidden, column, twin = Finding.objects.order_by("id")
     result.verdict_reasons = [{"clause": "", "text": "理由。", "keys": [first.key]}]
     result.save()
-    migrate("0003_lasting_keys")
+    migrate("0004_lasting_keys")
 
     for finding in (first, hidden, column, twin, result):
         finding.refresh_from_db()

@@ -41,5 +41,5 @@ def compute(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = (("reports", "0002_kept_rules"),)
+    dependencies = (("reports", "0003_kept_rules"),)
     operations = (migrations.RunPython(compute, migrations.RunPython.noop),)
