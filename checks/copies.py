@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from checks.policies import plain
 from checks.rules import Rules
-from crawler.archive import Archive
+from crawler.archive import Archive, once
 from crawler.columns import Column
 from crawler.page import Page, Row
 
@@ -45,7 +45,11 @@ class Copies:
 
 def find_copies(archive: Archive, rules: Rules) -> Copies:
     """Read the text of every article once; short ones are left out, since they may recur by their nature."""
-    shortest = rules.number("republished", "characters")
+    return _copies(archive, rules.number("republished", "characters"), rules.number("republished", "days"))
+
+
+@once
+def _copies(archive: Archive, shortest: int, days: int) -> Copies:
     texts: dict[str, str] = {}
     originals: dict[str, Original] = {}
     for page in archive.pages():
@@ -58,7 +62,7 @@ def find_copies(archive: Archive, rules: Rules) -> Copies:
         known = originals.get(text)
         if published and (known is None or published < known.published):
             originals[text] = Original(page.url, page.final_url, facts.title, published)
-    return Copies(texts, originals, timedelta(days=rules.number("republished", "days")))
+    return Copies(texts, originals, timedelta(days=days))
 
 
 def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:

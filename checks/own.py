@@ -1,11 +1,15 @@
-"""What an office itself knows: the words it lets stand, those it learned to be wrong, its leaders, and what
-its sites are to repost."""
+"""What an office itself knows: of words, of its leaders, of what its sites are to repost, and of problems
+that nobody has seen mended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,8 @@ class Own:
     """A language model of the office's own text; None: the shipped one."""
     reposts: tuple[Repost, ...] = ()
     """To be found on the portal (转载清单)."""
+    open: tuple[Finding, ...] = ()
+    """What a person confirmed of the site in earlier months, and nobody has seen mended."""
 
 
 NOTHING = Own()

@@ -63,6 +63,7 @@ AFTERWARDS = {
     Status.FIXED: "已整改",
     Status.ONGOING: "持续未整改",
     Status.RETURNED: "整改后再次出现",
+    Status.SHAM: "疑似假整改",
     Status.UNCHECKED: "未能复查",
 }
 OTHER = Group("其他问题", "存在其他问题", ())

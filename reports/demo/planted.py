@@ -163,7 +163,10 @@ ARTICLES = (
         "portal", "zfxxgk/zfcg", 9013, _at("2026-10-09 14:30"), "政务服务中心自助设备采购需求公告",
         ("为方便群众办事，县政务服务中心拟采购自助服务设备一批，采购需求见附件，欢迎提出意见。",),
         '<p>附件：<a href="/files/zzsb.pdf">自助设备采购需求.pdf</a></p>',
-        swaps=(Swap("/files/zzsb.pdf", "/files/zzsb_lost.pdf", (NOVEMBER,)),),
+        swaps=(
+            Swap("/files/zzsb.pdf", "/files/zzsb_lost.pdf", (NOVEMBER,)),
+            Swap('<a href="/files/zzsb.pdf">自助设备采购需求.pdf</a>', "自助设备采购需求", (DECEMBER,)),
+        ),
     ),
     Article(
         "portal", "zfxxgk/zcjd", 9014, _at("2026-09-16 09:00"), "关于养老服务补贴政策的解读",

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from checks import REGISTRY, Answer, Rules, run
+from checks import REGISTRY, Answer, Evidence, Finding, Level, Rules, run
 from checks.own import Own, Repost
 from crawler.archive import Archive, Post, Visit
 from crawler.earlier import remember_dates
@@ -51,10 +51,26 @@ def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
     as_of = moment(case["as_of"])
     build(case, as_of, folder)
     with Archive.open(folder) as archive:
-        own = Own(reposts=tuple(Repost(title, day) for day, title in case.get("reposts", ())))
+        own = Own(
+            reposts=tuple(Repost(title, day) for day, title in case.get("reposts", ())),
+            open=tuple(map(earlier, case.get("open", ()))),
+        )
         rules = replace(Rules.load("national"), own=own)
         answers = {answer.indicator: answer for answer in run(archive, rules, as_of)}
     return answers[name]
+
+
+def earlier(told: dict[str, Any]) -> Finding:
+    """What a person confirmed in an earlier month."""
+    at = datetime(2026, 10, 31, 20, tzinfo=TIMEZONE)
+    url = SITE + told["url"] if told["url"].startswith("/") else told["url"]
+    data = {"identity": "如前", **told.get("data", {})}
+    if "page" in data:
+        data["page"] = SITE + data["page"]
+    return Finding(
+        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"), "",
+        told.get("message", "有问题。"), "改正。", (Evidence(url, at, "如前"),), data=data,
+    )  # fmt: skip
 
 
 def moment(value: date | datetime) -> datetime:
