@@ -16,7 +16,7 @@ from checks.letters import Told, heard
 from checks.obstacle import obstacle_to
 from checks.telling import day_of, site_of
 from crawler.archive import Archive, SeenPage
-from crawler.columns import Column, columns
+from crawler.columns import Column, columns, columns_at
 from crawler.page import Page, Row
 from crawler.plan import ColumnPlan
 from crawler.traps import page_key
@@ -199,17 +199,12 @@ def _dated(item: Item, listed: date | None) -> Item:
     return item
 
 
-def _columns(archive: Archive, asked: Sequence[ColumnPlan]) -> list[Column]:
+def _columns(archive: Archive, asked: Sequence[ColumnPlan]) -> tuple[Column, ...]:
     """The site's columns, and those asked for that are not among them."""
     found = columns(archive)
     known = {key(column.url) for column in found}
-    more = tuple(plan for plan in asked if key(plan.url) not in known)
-    if more:
-        plan = archive.plan
-        archive.plan = replace(plan, site=replace(site_of(archive), columns=more))
-        found += columns(archive)
-        archive.plan = plan
-    return found
+    more = [plan for plan in asked if key(plan.url) not in known]
+    return found + columns_at(archive, more) if more else found
 
 
 def _unread(column: Column) -> str:

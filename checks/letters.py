@@ -9,7 +9,7 @@ from datetime import date
 
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.telling import cut, quoted_each, seen_on, site_of
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, SeenPage, once
 from crawler.page import Letter, Page
 
 CHANNELS = frozenset({"mailbox", "mailitem", "mailform"})
@@ -32,6 +32,8 @@ class Waiting:
     title: str
     url: str
     """Its own page; the list where it has none."""
+    page: str
+    """Its own page; empty where it has none: the list on which it stands may be another next month."""
     channel: str
     received: date
     evidence: tuple[Evidence, ...]
@@ -43,6 +45,7 @@ class Told:
 
     title: str
     url: str
+    page: str
     channel: str
     received: date | None
     replied: date | None = None
@@ -63,6 +66,7 @@ class Mail:
     unable: tuple[Unable, ...]
 
 
+@once
 def unanswered(archive: Archive) -> Mail:
     """Every unanswered letter of a channel for questions, and what could not be told."""
     letters, channel = heard(archive)
@@ -70,7 +74,7 @@ def unanswered(archive: Archive) -> Mail:
     waiting = [one for one in told if one.unanswered and not one.answered]
     return Mail(
         tuple(
-            Waiting(one.title, one.url, one.channel, one.received, tuple(one.evidence))
+            Waiting(one.title, one.url, one.page, one.channel, one.received, tuple(one.evidence))
             for one in waiting
             if one.received
         ),
@@ -116,6 +120,7 @@ def finding_of(
         certainty=Certainty.SUSPECTED,
         data={
             "identity": f"{letter.received} {letter.title}",
+            "anchor": letter.page,
             "received": letter.received.isoformat(),
             **data,
         },
@@ -128,7 +133,7 @@ def _hear(letters: dict[str, Told], page: SeenPage, facts: Page, letter: Letter,
     url = page.final_url if own else letter.url
     told = letters.setdefault(
         url or f"{letter.title} {letter.received}",
-        Told(letter.title, url or page.url, _channel(facts), letter.received),
+        Told(letter.title, url or page.url, url, _channel(facts), letter.received),
     )
     if page.url != url and own:
         letters.setdefault(page.url, told)

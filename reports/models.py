@@ -159,6 +159,8 @@ class Inspection(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
     profile = models.CharField("指标方案", max_length=100)
     rules_version = models.CharField("方案版本", max_length=50)
+    rules = models.JSONField("方案内容", default=dict, blank=True)
+    """:meth:`checks.Rules.kept`: every finding of the month was judged by it. Empty before there was this."""
     started = models.DateTimeField("开始时间")
     finished = models.DateTimeField("完成时间", null=True, blank=True)
 
@@ -197,6 +199,7 @@ class Result(models.Model):
     verdict_reasons = models.JSONField("初判理由", default=list, blank=True)
     pages = models.PositiveIntegerField("页面数", default=0)
     links = models.PositiveIntegerField("链接数", default=0)
+    rested = models.PositiveIntegerField("其中沿用前两个月的", default=0)
     columns = models.PositiveIntegerField("栏目数", default=0)
     started = models.DateTimeField("开始时间", null=True, blank=True)
     finished = models.DateTimeField("完成时间", null=True, blank=True)

@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, ArchiveError, now
+from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, ArchiveError, now, once
 from crawler.plan import Plan, SitePlan
 
 URL = "http://www.qinghe.gov.cn/"
@@ -57,3 +57,21 @@ def test_a_pipe_is_no_archive_and_no_full_disk(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "archive.sqlite")
     with pytest.raises(ArchiveError, match="不是普通文件"):
         Archive.create(tmp_path, Plan(now()))
+
+
+def test_what_checks_share_is_worked_out_once_and_again_after_a_write(tmp_path: Path) -> None:
+    asked = []
+
+    @once
+    def state(archive: Archive, more: str = "") -> str:
+        asked.append(more)
+        return archive.meta["state"] + more
+
+    with Archive.create(tmp_path, Plan(now())) as writing, Archive.open(tmp_path) as reading:
+        assert [state(reading), state(reading), state(reading, "!")] == ["running", "running", "running!"]
+        assert asked == ["", "!"]
+        assert state(writing) == "running"
+        writing.set_meta("state", "finished")
+        assert [state(writing), state(reading)] == ["finished", "running"]
+        writing.commit()
+        assert state(reading) == "finished"
