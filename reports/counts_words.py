@@ -11,7 +11,7 @@ from rich.text import Text
 from reports.chinese import folding
 from reports.counts import Counts, UnitCount
 from reports.counts_site import Why
-from reports.documents.words import clean, counted, full_date, listed
+from reports.documents.words import clean, counted, full_date
 from reports.periods import months_words
 
 if TYPE_CHECKING:
@@ -79,24 +79,18 @@ def sentence(counts: Counts) -> str:
         f"{counts.span.words}（统计至{full_date(counts.through)}），列入统计的{len(known)}个单位在政府网站发布信息"
         f"{least}{len(counts.counted)}条，同一条信息发布在几个栏目的只计1条"
     ]
-    silent = [
-        (unit.unit, f"连续{len(unit.silent)}个月" if len(unit.silent) > 1 else "")
-        for unit in known
-        if unit.number == 0
-    ]
-    told += _naming("没有发布信息的单位", silent)
-    short = [(unit.unit, f"{unit.number}条") for unit in known if unit.short and unit.number]
-    told += _naming(f"发布信息低于{counts.minimum}条的单位", short)
-    unknown = [(unit.unit, "") for unit in counts.units if unit.number is None]
-    told += _naming("未能统计的单位", unknown)
+    told += _number("没有发布信息的单位", sum(unit.number == 0 for unit in known))
+    told += _number(
+        f"发布信息低于{counts.minimum}条的单位", sum(bool(unit.short and unit.number) for unit in known)
+    )
+    told += _number("未能统计的单位", sum(unit.number is None for unit in counts.units))
     return "；".join(told) + "。"
 
 
-def _naming(what: str, units: list[tuple[str, str]]) -> Iterator[str]:
-    """没有发布信息的单位2个：甲（连续2个月）、乙."""
-    if units:
-        names = (clean(name) + (f"（{more}）" if more else "") for name, more in units)
-        yield f"{what}{len(units)}个：{listed(names)}"
+def _number(what: str, count: int) -> Iterator[str]:
+    """没有发布信息的单位2个. The table has their numbers: no sentence accuses whom no person confirmed."""
+    if count:
+        yield f"{what}{count}个"
 
 
 # --- on a terminal ---
