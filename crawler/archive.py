@@ -12,15 +12,17 @@ import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from itertools import accumulate
 from operator import sub
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import uuid4
 
 from backports import zstd
@@ -79,12 +81,20 @@ CREATE TABLE posts (
     url TEXT NOT NULL, published TEXT, kind TEXT NOT NULL, state TEXT NOT NULL,
     source TEXT NOT NULL, fetched TEXT NOT NULL, PRIMARY KEY (platform, account, item_id, source)
 );
-CREATE TABLE views (
+"""
+VIEWS = """TABLE views (
     platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, since TEXT, until TEXT,
     complete INTEGER NOT NULL, note TEXT NOT NULL, fetched TEXT NOT NULL, url TEXT NOT NULL,
     sha256 TEXT NOT NULL, trouble TEXT NOT NULL, PRIMARY KEY (platform, account, source)
-);
+)"""
+WITHOUT_VIEWS = 4
+"""The version before, which is read as one in which no source said how far it saw."""
+
+REDATED = """
+CREATE TABLE IF NOT EXISTS redated AS SELECT * FROM pages WHERE 0;
+CREATE UNIQUE INDEX IF NOT EXISTS redated_url ON redated (url);
 """
+"""Made when there is something to keep in it."""
 
 
 class ArchiveError(Exception):
@@ -157,7 +167,8 @@ class Visit:
     cause: Cause | None = None
     note: str = ""
     """``own-outage`` when our own network was down: the visit says nothing of the site; ``unchanged`` when
-    the server said that what an earlier crawl kept still stands (304)."""
+    the server said that what an earlier crawl kept still stands (304); ``rested`` when it is an earlier
+    crawl's visit, and nobody asked again."""
     etag: str = ""
     modified: str = ""
     """The validators that the answer gave (``ETag``, ``Last-Modified``), for the next crawl's question."""
@@ -232,13 +243,11 @@ class KeptPage:
         """Of its body."""
         return str(self.row["sha256"])
 
-    def frame(self) -> bytes:
-        """Its record, packed."""
-        return self.archive._frame(self.row["warc_offset"], self.row["warc_length"])
-
-    def record(self) -> bytes:
-        """Its record; raises OSError, ValueError or ZstdError when the archive has lost it."""
-        return self.archive._record_in(self.frame())
+    def record(self) -> tuple[bytes, bytes]:
+        """Its record as it lies, and unpacked; raises OSError, ValueError or ZstdError when the archive has
+        lost it."""
+        frame = self.archive._frame(self.row["warc_offset"], self.row["warc_length"])
+        return frame, self.archive._record_in(frame)
 
 
 @dataclass(slots=True)
@@ -257,18 +266,23 @@ class Archive:
         self.folder = folder
         self._db = connection
         self._db.row_factory = sqlite3.Row
-        self.earlier: Archive | None = None
-        """An earlier crawl of the same site: what has not changed since is carried over from it."""
+        self._earlier: Archive | None = None
         self._warc: io.BufferedRandom | None = None
         self._reader: io.FileIO | None = None
         self._writable = writable
         self._lock: FileLock | None = None
         self._counts: dict[str, _Count] = {}
-        self._carried: dict[int, tuple[str, str]] = {}
-        """Address and element of targets of an earlier archive, by their number there."""
+        self._carried: dict[int, _Count] = {}
+        """Targets of the earlier archive, by what its pages' packed links say of them."""
+        self._full: set[int] = set()
+        """Of these, those whose places are known: they need only be counted."""
+        self._tally: Counter[int] = Counter()
+        """How often, since the last commit."""
         self._samples: list[bytes] = []
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
+        self._worked_out: dict[Hashable, Any] = {}
+        self._worked_out_at: tuple[int, int] | None = None
         meta = self.meta
         self.plan = Plan.from_json(meta["plan"])
         self.facts_version = int(meta.get("facts", "1"))
@@ -308,12 +322,14 @@ class Archive:
         db.execute("PRAGMA cache_size = -16000")  # KB: the indexes of a large site are asked at every link
         if db.execute("PRAGMA user_version").fetchone()[0] == 0:
             with db:
-                db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
+                db.executescript(f"BEGIN; {SCHEMA} CREATE {VIEWS}; PRAGMA user_version = {SCHEMA_VERSION};")
                 db.execute("INSERT INTO meta VALUES ('plan', ?)", (plan.to_json(),))
                 db.execute("INSERT INTO meta VALUES ('state', 'running')")
                 db.execute("INSERT INTO meta VALUES ('facts', ?)", (str(FACTS_VERSION),))
                 db.execute("INSERT INTO meta VALUES ('started', ?)", (now().isoformat(),))
-        _require_known_version(db, folder)
+        if _require_known_version(db, folder) == WITHOUT_VIEWS:
+            with db:
+                db.executescript(f"BEGIN; CREATE {VIEWS}; PRAGMA user_version = {SCHEMA_VERSION};")
         with db:
             db.execute("UPDATE frontier SET state = 'queued' WHERE state = 'fetching'")
         return cls(folder, db, writable=True)
@@ -330,7 +346,8 @@ class Archive:
             raise ArchiveError(f"{folder} 里没有检查存档（缺 archive.sqlite）。")
         try:
             db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            _require_known_version(db, folder)
+            if _require_known_version(db, folder) == WITHOUT_VIEWS:
+                db.execute(f"CREATE TEMP {VIEWS}")
             archive = cls(folder, db, writable=False)
             if not {"state", "started"} <= archive.meta.keys():
                 raise KeyError("state")
@@ -368,6 +385,9 @@ class Archive:
         """Make what was written so far survive a kill."""
         if self._warc is not None:
             self._warc.flush()
+        for number, times in self._tally.items():
+            self._carried[number].total += times
+        self._tally.clear()
         changed = [count for count in self._counts.values() if count.total != count.written]
         self._db.executemany("UPDATE targets SET count = ? WHERE id = ?", ((c.total, c.id) for c in changed))
         self._db.commit()
@@ -376,12 +396,37 @@ class Archive:
         if len(self._counts) > COUNTS_KEPT:  # what stands on few pages may wait in the database
             self._counts = {url: count for url, count in self._counts.items() if count.total > PLACES_KEPT}
             self._carried.clear()
+            self._full.clear()
+
+    # --- an earlier crawl of the same site ---
+
+    def follow(self, earlier: Archive) -> bool:
+        """Carry over from ``earlier``, as it is now, what has not changed since. Its targets keep their
+        numbers, so that the packed links of a page can be carried as they lie: False when others have them
+        already."""
+        last = "SELECT coalesce(max(id), 0) FROM targets"
+        (own,), (known,) = self._db.execute(last).fetchone(), earlier._db.execute(last).fetchone()
+        begun = earlier.meta["started"]
+        if own and self.meta.get("earlier") != begun:
+            return False
+        self.set_meta("earlier", begun)
+        self._earlier, self._next_id = earlier, max(own, known) + 1
+        earlier._db.execute("BEGIN")  # one look at the file's locks, not one a question
+        return True
+
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What :func:`once` keeps; empty again when anything was written, by us or by another process."""
+        state = self._db.total_changes, self._db.execute("PRAGMA data_version").fetchone()[0]
+        if state != self._worked_out_at:
+            self._worked_out, self._worked_out_at = {}, state
+        return self._worked_out
 
     # --- what the crawl knows of itself ---
 
     @property
     def meta(self) -> dict[str, str]:
-        """plan, state (running, finished), reason (why it stopped early), started, finished, robots …"""
+        """plan, state (running, finished), reason (why it stopped early), started, finished, robots, ipv6
+        (有 or 没有, where it could be asked) …"""
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
     def set_meta(self, key: str, value: str) -> None:
@@ -455,13 +500,19 @@ class Archive:
         )
 
     def carry_page(
-        self, page: KeptPage, record: bytes, *, fetched_at: datetime, elapsed: float, unread: bool
+        self,
+        page: KeptPage,
+        record: tuple[bytes, bytes],
+        *,
+        fetched_at: datetime,
+        elapsed: float,
+        unread: bool,
     ) -> None:
         """Keep a page of the earlier archive that has not changed, its facts too unless ``unread``.
 
         ``record`` is its :meth:`KeptPage.record`.
         """
-        offset, length = self._carry_record(page, record)
+        offset, length = self._carry_record(*record)
         row = {
             **page.row,
             "fetched_at": fetched_at.isoformat(),
@@ -478,6 +529,16 @@ class Archive:
         """Keep what was read of some pages: (address asked for, :meth:`Page.to_json`)."""
         self._db.executemany(
             "UPDATE pages SET facts = ?, unread = 0 WHERE url = ?", ((json, url) for url, json in facts)
+        )
+
+    def keep_earlier(self, page: SeenPage) -> None:
+        """Keep what an earlier crawl made of a page that bears another date now; the first one kept stays."""
+        self._db.executescript(REDATED)
+        facts = page.facts.to_json() if page.facts else None
+        row = (page.url, page.final_url, page.status, page.content_type, page.fetched_at.isoformat())
+        numbers = (page.elapsed, page.size, page.sha256, 0, 0, page.unread, facts)
+        self._db.execute(
+            "INSERT OR IGNORE INTO redated VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row + numbers
         )
 
     def add_rendering(self, url: str, html: bytes, at: datetime) -> None:
@@ -520,38 +581,52 @@ class Archive:
         """
         if page.outlinks is None:
             return None
-        found: list[tuple[_Count, tuple[str, str, str] | None, str]] = []
-        for number in _unpacked(page.outlinks):
-            url, element = self._carried.get(number >> 1) or self._carry_target(page.archive, number >> 1)
-            count, place = self._counts.get(url) or self._count(url, element), None
-            if count.total < PLACES_KEPT:
-                query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
-                place = page.archive._db.execute(query, (number >> 1, page.url)).fetchone()
-                if place is None:
-                    return None
-            found.append((count, place and tuple(place), url if number & 1 else ""))
-        for count, place, _ in found:
+        numbers, leading, places = set(_unpacked(page.outlinks)), list[str](), []
+        for number in numbers - self._full:
+            if number not in self._carried:
+                leading.append(self._carry_target(page.archive, number))
+            count = self._carried[number]
+            if count.total >= PLACES_KEPT:
+                self._full.add(number)
+                continue
+            query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
+            place = page.archive._db.execute(query, (count.id, page.url)).fetchone()
+            if place is None:
+                return None
+            places.append((count, tuple(place)))
+        for count, words in places:
             count.total += 1
-            if place:
-                self._add_place(count, page.url, place)
-        self._keep_outlinks(page.url, [2 * count.id + bool(leads) for count, _, leads in found])
-        return [leads for _, _, leads in found if leads]
+            self._add_place(count, page.url, words)
+        self._tally.update(numbers & self._full)
+        self._db.execute("INSERT OR REPLACE INTO outlinks VALUES (?, ?)", (page.url, page.outlinks))
+        return list(filter(None, leading))
 
-    def _carry_target(self, earlier: Archive, number: int) -> tuple[str, str]:
-        row = earlier._db.execute("SELECT url, element FROM targets WHERE id = ?", (number,)).fetchone()
-        self._carried[number] = row["url"], row["element"]
-        return self._carried[number]
+    def _carry_target(self, earlier: Archive, number: int) -> str:
+        """Know a target as the earlier archive does; its address when the crawl follows it, else empty."""
+        row = earlier._db.execute("SELECT url, element FROM targets WHERE id = ?", (number >> 1,)).fetchone()
+        url = str(row["url"])
+        self._carried[number] = self._counts.get(url) or self._count(url, row["element"], number >> 1)
+        return url if number & 1 else ""
 
-    def _count(self, url: str, element: str) -> _Count:
-        """What is known of a target, from the database or anew."""
+    def _count(self, url: str, element: str, number: int | None = None) -> _Count:
+        """What is known of a target, from the database or anew; then it gets ``number``, if one is given."""
         known = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
         if known:
             count = _Count(known["id"], known["count"], known["count"])
         else:
-            cursor = self._db.execute("INSERT INTO targets (url, element) VALUES (?, ?)", (url, element))
+            query = "INSERT INTO targets (id, url, element) VALUES (?, ?, ?)"
+            cursor = self._db.execute(query, (number or self._number(url), url, element))
             count = _Count(cursor.lastrowid or 0, 0, 0)
         self._counts[url] = count
         return count
+
+    def _number(self, url: str) -> int | None:
+        """The number of a new target: the earlier archive's when it has one; None for any."""
+        if self._earlier is None:
+            return None
+        known = self._earlier._db.execute("SELECT id FROM targets WHERE url = ?", (url,)).fetchone()
+        self._next_id += not known
+        return int(known["id"]) if known else self._next_id - 1
 
     def _add_place(self, count: _Count, page_url: str, words: tuple[str, str, str]) -> None:
         self._db.execute("INSERT INTO places VALUES (?, ?, ?, ?, ?)", (count.id, page_url, *words))
@@ -645,6 +720,12 @@ class Archive:
         """Every response that was kept, in the order of fetching."""
         for row in self._db.execute("SELECT * FROM pages ORDER BY rowid"):
             yield _seen_page(row)
+
+    def redated(self) -> list[SeenPage]:
+        """Articles as earlier crawls saw them, each as the first did, that bear another date now. Their raw
+        responses lie in the archives of those crawls."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'redated'").fetchone()
+        return [_seen_page(row) for row in self._db.execute("SELECT * FROM redated")] if known else []
 
     def page(self, url: str) -> SeenPage | None:
         """The response of one address, asked for or redirected to; None when it was not fetched.
@@ -763,6 +844,18 @@ class Archive:
         )
         return [(row["url"], row["element"]) for row in rows]
 
+    def pages_with_doubted_links(self) -> set[str]:
+        """The addresses of pages with a link that was not fine, as far as places are kept."""
+        rows = self._db.execute(
+            "SELECT DISTINCT page_url FROM places JOIN targets ON targets.id = places.target "
+            "WHERE fate NOT IN ('ok', 'excluded')"
+        )
+        return {row["page_url"] for row in rows}
+
+    def rested_count(self) -> int:
+        """How many addresses nobody asked for, because they stood at an earlier crawl."""
+        return int(self._db.execute("SELECT count(*) FROM visits WHERE note = 'rested'").fetchone()[0])
+
     def fate_counts(self) -> dict[Fate, int]:
         """How many link targets met each fate."""
         rows = self._db.execute("SELECT fate, count(*) FROM targets GROUP BY fate").fetchall()
@@ -780,20 +873,17 @@ class Archive:
         for row in self._db.execute(
             f"SELECT * FROM visits WHERE {' AND '.join(clauses)} ORDER BY at, rowid", values
         ):
-            yield Visit(
-                url=row["url"],
-                at=datetime.fromisoformat(row["at"]),
-                purpose=row["purpose"],
-                status=row["status"],
-                error=row["error"],
-                elapsed=row["elapsed"],
-                final_url=row["final_url"] or row["url"],
-                fate=Fate(row["fate"]),
-                cause=Cause[row["cause"]] if row["cause"] else None,
-                note=row["note"],
-                etag=row["etag"],
-                modified=row["modified"],
-            )
+            yield _visit(row)
+
+    def asked(self, url: str, purpose: str) -> Visit | None:
+        """The first look at an address by whose validators the server can be asked again; None when there is
+        none."""
+        row = self._db.execute(
+            "SELECT * FROM visits WHERE url = ? AND purpose = ? AND (etag != '' OR modified != '') "
+            "ORDER BY at, rowid LIMIT 1",
+            (url, purpose),
+        ).fetchone()
+        return _visit(row) if row else None
 
     def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
         """Items of accounts, newest last."""
@@ -876,6 +966,8 @@ class Archive:
 
     def _frame(self, offset: int, length: int) -> bytes:
         """A record as it lies in the file."""
+        if self._warc is not None:
+            self._warc.flush()
         if self._reader is None:
             self._reader = (self.folder / WARC).open("rb", buffering=0)
         self._reader.seek(offset)
@@ -908,17 +1000,16 @@ class Archive:
         file.write(frame)
         return offset, len(frame)
 
-    def _carry_record(self, page: KeptPage, record: bytes) -> tuple[int, int]:
+    def _carry_record(self, frame: bytes, record: bytes) -> tuple[int, int]:
         """Append a record of the earlier archive; as it lies there, when both have the same dictionary."""
-        frame, learned = page.frame(), self._learned()
+        learned = self._learned()
         if learned and zstd.get_frame_info(frame).dictionary_id == learned.dict_id:
             return self._append_frame(frame)
         return self._append(record)
 
     def _learned(self) -> zstd.ZstdDict | None:
         """What this site's pages share; None while too few were seen."""
-        path = self.folder / DICTIONARY
-        if self._dictionary is None and path.is_file():
+        if self._dictionary is None and (path := self.folder / DICTIONARY).is_file():
             self._dictionary = zstd.ZstdDict(path.read_bytes())
             self._compressor = zstd.ZstdCompressor(zstd_dict=self._dictionary.as_digested_dict)
         return self._dictionary
@@ -928,7 +1019,7 @@ class Archive:
 
         What the earlier archive had learned stays while it holds: its records are then carried as they lie.
         """
-        learned = self.earlier._learned() if self.earlier else None
+        learned = self._earlier._learned() if self._earlier else None
         with suppress(zstd.ZstdError):  # there is too little in them
             if not learned or _size(self._samples, learned) > HOLDS * _size(self._samples, None):
                 learned = zstd.train_dict(self._samples, DICTIONARY_BYTES)
@@ -952,6 +1043,29 @@ class Archive:
             self._warc.seek(end)
             self._warc.truncate()
         return self._warc
+
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def once(
+    work: Callable[Concatenate[Archive, Arguments], Result],
+) -> Callable[Concatenate[Archive, Arguments], Result]:
+    """Make a function of an archive work its answer out once: checks share what they ask for.
+
+    Who gets the answer must not change it. Further arguments are positional and hashable.
+    """
+
+    @wraps(work)
+    def kept(archive: Archive, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        known, key = archive.worked_out(), (work, args)
+        if key not in known:
+            known[key] = work(archive, *args, **kwargs)
+        found: Result = known[key]
+        return found
+
+    return kept
 
 
 def now() -> datetime:
@@ -999,14 +1113,32 @@ def _http_head(status: int, headers: Iterable[tuple[str, str]], length: int) -> 
     return "\r\n".join([f"HTTP/1.1 {status} ", *lines, "", ""]).encode("latin-1", "replace")
 
 
-def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+def _require_known_version(db: sqlite3.Connection, folder: Path) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version == 0:
         raise UnmadeError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
-    if version < SCHEMA_VERSION:
+    if version < WITHOUT_VIEWS:
         raise OlderError(f"{folder} 里的存档由旧版本的 xunjian 生成，请重新检查。")
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"{folder} 里的存档由更新版本的 xunjian 生成，请先升级 xunjian。")
+    return version
+
+
+def _visit(row: sqlite3.Row) -> Visit:
+    return Visit(
+        url=row["url"],
+        at=datetime.fromisoformat(row["at"]),
+        purpose=row["purpose"],
+        status=row["status"],
+        error=row["error"],
+        elapsed=row["elapsed"],
+        final_url=row["final_url"] or row["url"],
+        fate=Fate(row["fate"]),
+        cause=Cause[row["cause"]] if row["cause"] else None,
+        note=row["note"],
+        etag=row["etag"],
+        modified=row["modified"],
+    )
 
 
 def _seen_page(row: Mapping[str, object] | sqlite3.Row) -> SeenPage:

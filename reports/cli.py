@@ -16,7 +16,7 @@ from rich.console import Console
 from reports import bootstrap
 from reports.chinese import Command, Group, YearGroup, folding, wrong_usage
 from reports.errors import UserError, file_error
-from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
+from reports.periods import Month, Quarter, Span, parse_date, parse_moment, parse_year
 
 if TYPE_CHECKING:
     from checks.own import Own
@@ -591,6 +591,33 @@ def findings_lists(
         say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")
 
 
+@app.command(cls=Command)
+def verdict(
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="对象", help="网站的名称、标识码或网址；账号的名称", show_default=False),
+    ],
+    month: MonthText,
+    why: Annotated[bool, typer.Option("--why", help="每一条否决条款：发现的、属实的、未能检查的。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，给程序用。")] = False,
+) -> None:
+    """一个网站或账号一个月合格与否，由记录重算。退出码：0 合格，1 不合格或疑似，2 未能检查。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import verdict as judged
+
+    told = judged.tell(subject, period)
+    if as_json:
+        say(judged.as_json(told))
+    else:
+        for line in judged.lines(told, why=why):
+            say(line)
+    if told.verdict is judged.Conclusion.UNABLE:
+        raise typer.Exit(FAILED)
+    if told.verdict is not judged.Conclusion.PASS:
+        raise typer.Exit(FOUND)
+
+
 # --- documents ---
 
 
@@ -686,6 +713,69 @@ def annual_check(
         raise typer.Exit(FOUND)
     if checker.count(answers, Kind.UNABLE):
         raise typer.Exit(FAILED)
+
+
+@app.command(cls=Command)
+def counts(
+    span: Annotated[
+        str,
+        typer.Argument(
+            metavar="期间", help="2026、2026-11、2026Q4 或 2026-01-01..2026-06-30", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="另写一份 Excel：各表、每一条信息、年报草稿。", show_default=False),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="只打印年度报告第二部分的草稿。")] = False,
+) -> None:
+    """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
+    period = Span.parse(span)
+    office = bootstrap()
+    from reports import counts as counting
+    from reports import counts_book, counts_draft, counts_words
+
+    found = counting.gather(office, period)
+    if draft:
+        for line in counts_draft.text(found) or [f"{period.words}没有可以写的数字。"]:
+            say(line)
+        for line in counts_draft.remarks(found):
+            errors.print(f"注意：{line}", markup=False)
+    else:
+        for table in counts_words.tables(found):
+            console.print(table, soft_wrap=False)
+        say(counts_words.left_out(found))
+    if out:
+        say("统计表已写好：")
+        say_paths(counts_book.write(found, out))
+
+
+@app.command(cls=Command)
+def warnings(
+    month: Annotated[
+        str | None,
+        typer.Argument(metavar="月份", help="例如 2026-11；不写就是最近一次检查", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
+    ] = None,
+) -> None:
+    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    period = Month.parse(month) if month else None
+    bootstrap()
+    from crawler.archive import now
+    from crawler.plan import TIMEZONE
+    from reports import facts
+    from reports import warnings as early
+
+    done, today = facts.load(period or early.newest()), now().astimezone(TIMEZONE).date()
+    dues = early.of(done)
+    if dues:
+        console.print(early.table(dues, today), soft_wrap=False)
+    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限。")
+    if out:
+        say_paths(early.write(done, out, today))
 
 
 # --- one site ---

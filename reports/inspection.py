@@ -27,7 +27,7 @@ from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import judging, own_words
+from reports import facts, judging, own_words, rectification
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
 from reports.models import Account, Answer, Finding, Inspection, Result, Sighting, Site
@@ -43,6 +43,8 @@ LOOKED_AFRESH = ("ledger", "person")
 """Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
 """What a person met instead of posts."""
+BY_PERSON = "by_person"
+"""The check whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -73,6 +75,8 @@ class Job:
     """Non-public addresses that article pages may be read from."""
     earlier: Path | None = None
     """The archive of the site's last inspection: what has not changed since is not fetched again."""
+    open: tuple[CheckFinding, ...] = ()
+    """What was confirmed of the site earlier, and nobody has seen mended."""
 
 
 def inspect(
@@ -164,9 +168,8 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
     if inspection.rules_version != rules.version:
         # The archives are judged again by the new rules, so that a month is judged by one; reviews stay.
         inspection.results.filter(state=Result.State.DONE).update(state=Result.State.RUNNING)
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
         inspection.state = Inspection.State.RUNNING
-        inspection.save()
+        _judge_by(inspection, rules)
     if not inspection.results.exists():
         raise UserError("台账里没有状态为“正常”的网站和账号。请先用 xunjian ledger import 导入台账。")
     return inspection
@@ -175,8 +178,7 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
 def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
     """One result for every active site and account, under the names of the day."""
     if inspection.pk is None:
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
-        inspection.save()
+        _judge_by(inspection, rules)
     for site in Site.objects.filter(state=Site.State.ACTIVE).select_related("unit"):
         names = {"name": site.name, "unit_name": site.unit.name}
         Result.objects.get_or_create(inspection=inspection, site=site, defaults=names)
@@ -185,17 +187,28 @@ def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
         Result.objects.get_or_create(inspection=inspection, account=account, defaults=names)
 
 
+def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
+    inspection.profile, inspection.rules_version = rules.profile, rules.version
+    inspection.rules = rules.kept()
+    inspection.save()
+
+
 # --- what is left to do ---
 
 
 def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     left = inspection.results.exclude(state=Result.State.DONE)
+    standing = rectification.still_open(Month.parse(inspection.period)) if left.exists() else {}
     jobs = []
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
-        plan = Plan(inspection.as_of, site=site_plan(result.site, office))
-        jobs.append(Job(result.name, (result,), folder, plan, earlier=_last_archive(office, result)))
+        last, open_ = last_seen(result), standing.get((result.site_id, None), ())
+        doubted = _named((*(last.findings.all() if last else ()), *open_))
+        plan = Plan(inspection.as_of, site=replace(site_plan(result.site, office), doubted=doubted))
+        earlier = office.folder / last.archive if last and last.archive else None
+        told = tuple(map(facts.as_told, open_))
+        jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
     groups: dict[str, list[Result]] = {}
     for result in left.filter(account__isnull=False).select_related("account__unit"):
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
@@ -206,13 +219,12 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     return jobs
 
 
-def _last_archive(office: Office, result: Result) -> Path | None:
-    """The archive of the last month in which the site was seen."""
-    done = Result.objects.filter(
-        site=result.site, state=Result.State.DONE, inspection__period__lt=result.inspection.period
+def _named(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The addresses at which findings of earlier inspections were seen: whether they still stand is to be
+    looked at this month."""
+    return tuple(
+        dict.fromkeys(url for one in findings for url in (one.url, *(seen["url"] for seen in one.evidence)))
     )
-    last = done.exclude(archive="").order_by("-inspection__period").first()
-    return office.folder / last.archive if last and (office.folder / last.archive).is_dir() else None
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -387,7 +399,7 @@ def _see(office: Office, own: Own, job: Job, stopping: threading.Event) -> Judge
         read_accounts(office, job.folder, job.plan, job.allow_hosts)
     if stopping.is_set():
         raise CrawlError("检查被中断。")
-    return judging.judge(job.folder, office.profile, job.plan.as_of, own)
+    return judging.judge(job.folder, office.profile, job.plan.as_of, replace(own, open=job.open))
 
 
 def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:
@@ -499,8 +511,7 @@ def _about(answer: CheckAnswer, subject: str, names: set[str]) -> CheckAnswer:
 @transaction.atomic
 def _save_failure(result: Result, why: str) -> None:
     result.refresh_from_db()
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     result.state, result.reason = Result.State.UNABLE, why
     result.verdict, result.verdict_reasons = Result.Verdict.UNABLE, []
     result.finished = now()
@@ -517,11 +528,11 @@ def _save(
     seen: bool,
     reason: str,
 ) -> None:
-    """Replace a result's answers and findings; the review of a finding that is found again stays."""
+    """Replace a result's answers and findings; the review of a finding that is found again stays, and so does
+    what a person answered."""
     result.refresh_from_db()
     reviewed = {finding.key: finding for finding in result.findings.all()}
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     for answer in answers:
         unable = [
             {"where": _clean(item.where), "url": _clean(item.url), "reason": _clean(item.reason)}
@@ -530,13 +541,14 @@ def _save(
         Answer.objects.create(
             result=result, indicator=answer.indicator, outcome=answer.outcome, unable=unable
         )
+    settle_looked_at(result)
     findings = {finding.key: finding for answer in answers for finding in answer.findings}
-    earlier, before = _earlier(inspection, result, findings), _before(inspection, result)
+    earlier, before = _earlier(inspection, result, findings), last_seen(result)
     Finding.objects.bulk_create(
         _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []), before)
         for key, finding in findings.items()
     )
-    verdict = checks.judge(findings.values(), rules)
+    verdict = checks.judge(findings.values(), rules, portal=facts.is_portal(result))
     if not verdict.qualified:
         result.verdict = Result.Verdict.FAIL
     else:
@@ -548,7 +560,14 @@ def _save(
     result.reason, result.finished = reason, now()
     if result.site_id is not None:
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
+        result.rested = judged.rested
     result.save()
+
+
+def _forget(result: Result) -> None:
+    """Remove what the program said of a result before; what a person saw stays."""
+    result.answers.all().delete()
+    result.findings.exclude(indicator=BY_PERSON).delete()
 
 
 def _clean(text: str) -> str:
@@ -571,13 +590,23 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
     return earlier
 
 
-def _before(inspection: Inspection, result: Result) -> Result | None:
+def settle_looked_at(result: Result) -> None:
+    """Let the answer of :data:`BY_PERSON` be what a person's findings make of it."""
+    seen = dict(result.findings.filter(indicator=BY_PERSON).values_list("where", "review"))
+    for answer in result.answers.filter(indicator=BY_PERSON):
+        answer.unable = [item for item in answer.unable if item["where"] not in seen]
+        wrong = Finding.Review.CONFIRMED in seen.values()
+        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE
+        answer.save()
+
+
+def last_seen(result: Result) -> Result | None:
     """The subject's result in the last month that looked at it."""
     done = Result.objects.filter(
         site=result.site_id,
         account=result.account_id,
         state=Result.State.DONE,
-        inspection__period__lt=inspection.period,
+        inspection__period__lt=result.inspection.period,
     )
     return done.order_by("-inspection__period").first()
 

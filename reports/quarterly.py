@@ -335,6 +335,7 @@ _STATES = {
     Status.NEW: "新核实，待整改",
     Status.ONGOING: "未整改",
     Status.RETURNED: "整改后再次出现，待整改",
+    Status.SHAM: "疑似假整改，待整改",
 }
 
 

@@ -226,7 +226,7 @@ def text_of(element: Element) -> str:
 
 def lines_of(element: Element) -> list[str]:
     """The lines of an element as a reader sees them; the cells of a table row share one line."""
-    return [line for line in map(words, raw_text(element).split(LINE)) if line]
+    return [line for text in raw_text(element).split(LINE) if text and (line := words(text))]
 
 
 def pieces_of(element: Element) -> list[str]:
@@ -236,7 +236,7 @@ def pieces_of(element: Element) -> list[str]:
 
 def pieces(text: str) -> list[str]:
     """The lines and table cells of a text as :func:`show` has marked them."""
-    return [piece for piece in map(words, re.split(f"[{LINE}{CELL}]", text)) if piece]
+    return [piece for part in re.split(f"[{LINE}{CELL}]", text) if part and (piece := words(part))]
 
 
 def texts_outside(tree: Element, hidden: set[Element]) -> list[str]:

@@ -159,6 +159,7 @@ def _entries(
     entries: list[Entry] = []
     by_row: dict[Element, int] = {}
     beside: dict[Element | None, bool] = {}
+    dated: dict[Element | None, bool] = {}
     for anchor, href, text in anchors:
         row = _row_of(anchor, held)
         if row is not anchor and len(raw_text(row)) > _MAX_ROW:
@@ -171,11 +172,13 @@ def _entries(
             url = resolve(href) if _opens(href) else ""
             entries[by_row[row]] = replace(first, row=Row(title, url, first.row.date))
             continue
-        found, title, pieces = _date(row, anchor, title, href, today)
+        parent = row.getparent()
+        if parent not in dated:
+            dated[parent] = parent is None or _MAY_DATE.search(raw_text(parent)) is not None
+        found, title, pieces = _date(row, anchor, title, href, today) if dated[parent] else (None, title, ())
         by_row[row] = len(entries)
         url = resolve(href) if _opens(href) else ""
         heading = _heading_above(row, entries[-1] if entries else None)
-        parent = row.getparent()
         if parent not in beside:
             beside[parent] = parent is not None and in_side(parent)
         side = beside[parent] or is_side(row) or _SIDE_HEADING.match(heading) is not None
@@ -337,9 +340,8 @@ def _near(row: Element, href: str, today: date) -> date | None:
     text = raw_text(parent)
     if len(text) > _MAX_BOX or not _MAY_DATE.search(text):
         return None
-    near = [
-        moment for piece in _texts(parent) if not dates.CLOCK.search(piece) and (moment := dates.whole(piece))
-    ]
+    whole = (dates.whole(piece) for piece in _texts(parent) if not dates.CLOCK.search(piece))
+    near = list(islice(filter(None, whole), 2))
     return near[0].day if len(near) == 1 else None
 
 
@@ -419,8 +421,7 @@ def _add(pieces: list[str], text: str | None) -> None:
     if not text or text.isspace():
         return
     for part in text.replace(CELL, LINE).split(LINE):
-        part = words(part)
-        if part and len(pieces) < 60:
+        if part and len(pieces) < 60 and (part := words(part)):
             pieces.append(part)
 
 

@@ -15,9 +15,10 @@ from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.archive import Archive, ArchiveError, now
-from crawler.earlier import Before, before_of, shrinkage
+from crawler.earlier import RESTED, RESTING, Before, Turns, before_of, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
+from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
@@ -78,7 +79,8 @@ class SiteSpider(InspectionSpider):
             return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
         self._refuse_internal(self.guard.is_internal(self.site.url))
         with self._open_earlier() as self.earlier:
-            self.archive.earlier = self.earlier
+            if self.earlier and not self.archive.follow(self.earlier):
+                self.earlier = None
             self._open()
             await self._crawl()
             self._save()
@@ -86,6 +88,7 @@ class SiteSpider(InspectionSpider):
             await self._look_around()
             home = self.archive.page(self.site.url)
             await self.examiner.certificates([home.final_url if home else self.site.url])
+            await self._ask_for_ipv6(home.final_url if home else self.site.url)
             self._finish()
         return self._summary()
 
@@ -103,7 +106,8 @@ class SiteSpider(InspectionSpider):
 
     def _open(self) -> None:
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
-        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier)
+        self.turns = Turns(self.earlier, self.plan) if self.earlier else None
+        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier, self.turns)
         self.queue: deque[tuple[str, int]] = deque()
         known = list(self.archive.known_urls())
         self.known = {hash(page_key(url)) for url in known}
@@ -164,8 +168,8 @@ class SiteSpider(InspectionSpider):
             if self.queue or self.archive.frontier_counts()["queued"]:
                 self.traps.limits.add(f"已达到页数上限 {self.site.max_pages} 页")
             return None
-        if not self.queue:
-            self.queue.extend(self.archive.take(64))
+        while not self.queue and (taken := self.archive.take(64)):
+            self.queue.extend((url, depth) for url, depth in taken if not self._rests(url, depth))
         if not self.queue:
             return None
         url, depth = self.queue.popleft()
@@ -224,8 +228,21 @@ class SiteSpider(InspectionSpider):
             self.archive.done(url)
         self._save_sometimes()
 
-    def _carry(self, before: Before, look: Look, depth: int) -> bool:
-        """Keep a page that has not changed, and count its links, unread; whether that could be done."""
+    def _rests(self, url: str, depth: int) -> bool:
+        """Whether an article that stood lately is not asked for this month, and is kept as it stood."""
+        if not self.turns or not depth or not self.turns.may_rest(url):
+            return False
+        before = before_of(self.turns.earlier, url)
+        if before is None or before.page.kind not in RESTING or before.page.is_list:
+            return False
+        if not self.turns.rests(before.visit) or not self._carry(before, None, depth):
+            return False
+        self.started += 1
+        return True
+
+    def _carry(self, before: Before, look: Look | None, depth: int) -> bool:
+        """Keep a page that has not changed, or (without a look) rests, and count its links, unread; whether
+        that could be done."""
         url, sha256 = before.page.url, before.page.sha256
         if before.visit.fate is not Fate.OK or hash(url) in self.glanced or not (record := before.record()):
             return False
@@ -236,11 +253,12 @@ class SiteSpider(InspectionSpider):
             return False
         self.glanced.add(hash(url))
         self._enqueue(leading, depth + 1)
-        self.archive.add_visit(before.visit_again(look))
+        self.archive.add_visit(before.visit_again(look) if look else replace(before.visit, note=RESTED))
         before.carry(self.archive, look, record)
-        self._weigh_failure(url, depth, look, Fate.OK)
         self.archive.done(url)
-        self._save_sometimes()
+        if look:
+            self._weigh_failure(url, depth, look, Fate.OK)
+            self._save_sometimes()
         return True
 
     def _glance(self, look: Look) -> Glance | None:
@@ -330,6 +348,14 @@ class SiteSpider(InspectionSpider):
         for url in excused:
             self.archive.settle(url, Fate.UNSURE)
         self.archive.settle_seen("link")
+
+    async def _ask_for_ipv6(self, url: str) -> None:
+        """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
+        host = urlsplit(url).hostname or ""
+        if any(letter.isalpha() for letter in host) and ":" not in host and not self.guard.is_internal(url):
+            found = await asyncio.to_thread(has_ipv6, host)
+            if found is not None:
+                self.archive.set_meta("ipv6", "有" if found else "没有")
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from crawler.archive import Archive, now
-from crawler.link import Fate
+from crawler.earlier import LARGE
+from crawler.link import Fate, Link
 from crawler.plan import Plan, SitePlan
 from crawler.run import crawl_site
 from tests.servers import Answer, Connection, Reply, Site, links, page, serve, text_of
@@ -45,10 +48,16 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def seen(site: Site, folder: Path, earlier: Path | None = None) -> Archive:
-    plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0))
-    crawl_site(folder, plan, earlier=earlier)
+def seen(site: Site, folder: Path, earlier: Path | None = None, month: int = 0, **plan: Any) -> Archive:
+    order = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0, **plan)
+    crawl_site(folder, Plan(now() + timedelta(days=30 * month), order), earlier=earlier)
     return Archive.open(folder)
+
+
+def notes(archive: Archive) -> dict[str, str]:
+    """What became of each article: asked for and unchanged, or rested."""
+    pages = (visit for visit in archive.visits(None, "page") if "/p" in visit.url)
+    return {visit.url: visit.note for visit in pages}
 
 
 def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> None:
@@ -81,27 +90,35 @@ def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_pat
 
 
 def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_path: Path) -> None:
-    site.answers["/a.zip"] = versioned(Reply(b"PK\x03\x04" + b"x" * 5000, type="application/zip"), "one")
-    site.answers["/"] = page(text_of() + links("/a.zip", *(f"/p{n}.html" for n in range(30))))
+    site.answers["/a.rar"] = versioned(Reply(b"Rar!\x1a\x07" + b"x" * 5000, type="application/zip"), "one")
+    site.answers["/"] = page(text_of() + links("/a.rar", *(f"/p{n}.html" for n in range(30))))
     seen(site, tmp_path / "10").close()
     with seen(site, tmp_path / "11", tmp_path / "10") as november:
-        assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.zip", "link")] == [
+        assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.rar", "link")] == [
             (304, "unchanged", Fate.OK)
         ]
-    site.answers["/a.zip"] = page("", status=404)
+    site.answers["/a.rar"] = page("", status=404)
     with seen(site, tmp_path / "12", tmp_path / "11") as december:
-        assert [target.url for target in december.targets(Fate.BROKEN) if "zip" in target.url]
+        assert [target.url for target in december.targets(Fate.BROKEN) if "rar" in target.url]
 
 
-def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    site.answers["/p1.html"] = versioned(page(text_of(), "新标题"), "two")
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
-        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
-        page_now = november.page(site.url + "p1.html")
-        assert page_now is not None
-        assert page_now.facts is not None
-        assert page_now.facts.title == "新标题"
+def dated(title: str, day: str) -> Reply:
+    return page(f"<h1>{title}</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>", title)
+
+
+def test_a_page_that_changed_is_read_again_and_its_date_of_before_remembered(
+    site: Site, tmp_path: Path
+) -> None:
+    site.answers["/p1.html"] = versioned(dated("县林业站开展巡护", "2026-03-24"), "one")
+    with seen(site, tmp_path / "10") as october:
+        site.answers["/p1.html"] = versioned(dated("县林业站开展森林巡护", "2026-10-18"), "two")
+        with seen(site, tmp_path / "11", tmp_path / "10") as november:
+            assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
+            page_now = november.page(site.url + "p1.html")
+            assert page_now is not None
+            assert page_now.facts is not None
+            assert page_now.facts.title == "县林业站开展森林巡护"
+            assert november.redated() == [october.page(site.url + "p1.html")]
 
 
 def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, tmp_path: Path) -> None:
@@ -168,3 +185,66 @@ def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, tmp_path: P
     with seen(site, tmp_path / "11", tmp_path / "10") as november:
         assert november.page_count() >= len(site.answers)
         assert all(november.response(seen_page.url) for seen_page in november.pages())
+
+
+@pytest.fixture
+def large(site: Site) -> Site:
+    """The same with so many link targets that what stood is asked for in turns."""
+    for n in range(30):
+        article = f"<h1>关于标题{n}的通知</h1><p>发布时间：2026-03-0{n % 9 + 1} 来源：县政府办</p>{text_of()}"
+        gone = links("/gone.html") if n == 29 else ""
+        site.answers[f"/p{n}.html"] = versioned(page(article + gone), "one")
+    answers = (*site.answers, *(f"mailto:a{n}@b.cn" for n in range(4_968)))
+    site.answers["/"] = page(text_of() + links(*answers))
+    return site
+
+
+def test_on_a_large_site_what_stood_is_asked_for_once_a_quarter(large: Site, tmp_path: Path) -> None:
+    with seen(large, tmp_path / "0") as first:
+        assert set(notes(first).values()) == {""}
+        assert sum(first.fate_counts().values()) >= LARGE
+        fates, counts = first.fate_counts(), {t.url: t.count for t in first.targets()}
+        articles = set(notes(first))
+    asked: list[set[str]] = []
+    for month in (1, 2, 3):
+        with seen(large, tmp_path / f"{month}", tmp_path / f"{month - 1}", month) as archive:
+            assert archive.fate_counts() == fates
+            assert {t.url: t.count for t in archive.targets()} == counts
+            assert archive.page_count() == 34
+            asked.append({url for url, note in notes(archive).items() if note == "unchanged"})
+            assert archive.rested_count() == 30 - len(asked[-1])
+            assert archive.response(large.url + "p1.html")
+    assert set.union(*asked) == articles
+    with_a_broken_link = {large.url + "p29.html"}
+    assert asked[0] & asked[1] == with_a_broken_link
+    assert all(len(some) < 20 for some in asked[:2])
+
+
+def test_what_findings_told_of_is_asked_for_and_so_is_everything_on_demand(
+    large: Site, tmp_path: Path
+) -> None:
+    seen(large, tmp_path / "0").close()
+    with seen(large, tmp_path / "1", tmp_path / "0", 1) as archive:
+        resting = next(url for url, note in notes(archive).items() if note == "rested")
+    with seen(large, tmp_path / "2", tmp_path / "0", 1, doubted=(resting,)) as archive:
+        assert notes(archive)[resting] == "unchanged"
+    with seen(large, tmp_path / "3", tmp_path / "0", 1, whole=True) as archive:
+        assert archive.rested_count() == 0
+    with seen(large, tmp_path / "4", tmp_path / "0", 3) as archive:
+        assert archive.rested_count() == 0, "90 days are too long"
+
+
+def test_another_archive_s_numbers_are_not_mixed_with_those_of_a_crawl_begun(
+    site: Site, tmp_path: Path
+) -> None:
+    seen(site, tmp_path / "10").close()
+    seen(site, tmp_path / "11", tmp_path / "10").close()
+    with Archive.open(tmp_path / "10") as october, Archive.open(tmp_path / "11") as november:
+        assert {t.url: t.count for t in november.targets()} == {t.url: t.count for t in october.targets()}
+    plan = Plan(now(), SitePlan(site.url))
+    with Archive.open(tmp_path / "10") as one, Archive.create(tmp_path / "12", plan) as begun:
+        assert begun.follow(one)
+        begun.add_links("http://a.cn/", [Link("http://a.cn/new", "/new")])
+    for name, same in (("11", False), ("10", True)):
+        with Archive.open(tmp_path / name) as earlier, Archive.create(tmp_path / "12", plan) as resumed:
+            assert resumed.follow(earlier) is same

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
+from reports.cli import console
 from tests.replicas import Official, Timeline, Wechat, Weibo, beijing, push, running, status
 from tests.reports.working import UNIT, fill_ledger, xunjian
 
@@ -64,7 +65,7 @@ def interfaces(office: Path) -> object:
 def test_every_source_is_read_and_each_failure_says_what_to_do(
     office: Path, interfaces: Wechat, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "300")
+    monkeypatch.setattr(console, "width", 300)
     code, told = xunjian(capsys, "accounts", "read")
     assert (code, "没有发布接口的权限" in told) == (0, True), told
     told = xunjian(capsys, "accounts", "list")[1]

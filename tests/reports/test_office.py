@@ -229,6 +229,8 @@ def test_every_command_has_chinese_help_and_no_line_is_cut(
     commands = [
         "init",
         "inspect",
+        "verdict",
+        "warnings",
         "report",
         "notice",
         "check",
