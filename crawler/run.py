@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
-from crawler.archive import Archive, UnmadeError
+from crawler.archive import Archive, ArchiveError, UnmadeError
+from crawler.earlier import remember_dates
 from crawler.plan import Plan
 from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
@@ -68,7 +69,8 @@ def _scrapy(*words: str) -> None:
 def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> None:
     """Crawl the plan's site, read its pages, take the second look; what is done is not done again.
 
-    ``earlier`` is the archive of an earlier crawl: pages that have not changed are carried over from it.
+    ``earlier`` is the archive of an earlier crawl: pages that have not changed are carried over from it, and
+    what it saw of articles that bear another date now is kept.
 
     Raises:
         CrawlError: as :func:`run_spider`.
@@ -82,6 +84,8 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
             break
         run_spider("render", archive, plan)
     look_again(archive, plan)
+    if earlier:
+        _remember_dates(archive, plan, earlier)
 
 
 def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
@@ -105,6 +109,14 @@ def look_again(archive: Path, plan: Plan) -> None:
     """
     if "second_look" not in _meta(archive):
         run_spider("links", archive, plan)
+
+
+def _remember_dates(archive: Path, plan: Plan, earlier: Path) -> None:
+    try:
+        with Archive.create(archive, plan) as seen:
+            remember_dates(seen, earlier)
+    except ArchiveError as error:
+        raise CrawlError(str(error)) from error
 
 
 def stop_spiders() -> None:

@@ -71,6 +71,55 @@ class Column(models.Model):
         return f"{self.site}·{self.name}"
 
 
+class Attribution(models.Model):
+    """栏目归属: whose 发布条数 a column's articles are, and to which 重点领域 they belong."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="attributions", verbose_name="网站")
+    name = models.CharField("栏目名称", max_length=100)
+    url = models.URLField("栏目网址", max_length=1000)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="attributions", verbose_name="发布单位"
+    )
+    topics = models.TextField("重点领域", blank=True, help_text="每行一个")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "栏目归属"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("site", "url"), name="one_attribution_an_address"),)
+
+    def __str__(self) -> str:
+        return f"{self.site}·{self.name}"
+
+
+class Interaction(models.Model):
+    """互动台账: what came in by one channel in one period, and what became of it."""
+
+    channel = models.CharField("渠道", max_length=30)
+    period = models.CharField("期间", max_length=30, help_text="2026-11、2026Q4、2026")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="interactions", verbose_name="承办单位"
+    )
+    received = models.PositiveIntegerField("收到")
+    answered = models.PositiveIntegerField("办结")
+    in_time = models.PositiveIntegerField("按期办结", null=True, blank=True)
+    answered_rate = models.CharField("办结率", max_length=20, blank=True, help_text="填了就与件数核对")
+    in_time_rate = models.CharField("按期办结率", max_length=20, blank=True, help_text="填了就与件数核对")
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "互动台账"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("channel", "period"), condition=models.Q(unit=None), name="one_total_a_channel"
+            ),
+            models.UniqueConstraint(fields=("channel", "period", "unit"), name="one_row_a_channel_and_unit"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.period}"
+
+
 class Account(models.Model):
     """政务新媒体账号."""
 
@@ -88,6 +137,12 @@ class Account(models.Model):
     checked_on = models.DateField("核对日期", null=True, blank=True)
     article_urls = models.TextField("文章链接", blank=True, help_text="每行一个，最近的在前")
     note = models.CharField("备注", max_length=200, blank=True)
+    url = models.URLField("链接", max_length=500, blank=True, help_text="账号主页，印在核对表上")
+    certified = models.CharField("认证主体", max_length=100, blank=True)
+    opened_on = models.DateField("开设时间", null=True, blank=True)
+    filed_on = models.DateField("备案时间", null=True, blank=True)
+    closed_on = models.DateField("关停时间", null=True, blank=True)
+    closing_filed_on = models.DateField("关停报备时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "政务新媒体账号"
@@ -96,6 +151,34 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.name}”{self.platform}"
+
+
+class Sighting(models.Model):
+    """核对: what a person saw of an account, who it was and when."""
+
+    class Situation(models.TextChoices):
+        POSTS = "有更新"
+        NEVER = "从未发布"
+        UNSEEN = "打不开"
+        GONE = "已注销"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sightings", verbose_name="账号")
+    seen_on = models.DateField("核对日期")
+    situation = models.CharField("情况", max_length=10, choices=Situation)
+    newest = models.DateField("最近更新", null=True, blank=True)
+    by = models.CharField("核对人", max_length=50)
+    note = models.CharField("备注", max_length=200, blank=True)
+    picture = models.CharField("截图", max_length=500, blank=True, help_text="相对于工作目录")
+    sha256 = models.CharField(max_length=64, blank=True)
+    file = models.CharField("核对表", max_length=255, help_text="文件名")
+    imported = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对记录"
+        ordering = ("seen_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.seen_on} {self.by}"
 
 
 class Inspection(models.Model):
@@ -110,6 +193,8 @@ class Inspection(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
     profile = models.CharField("指标方案", max_length=100)
     rules_version = models.CharField("方案版本", max_length=50)
+    rules = models.JSONField("方案内容", default=dict, blank=True)
+    """:meth:`checks.Rules.kept`: every finding of the month was judged by it. Empty before there was this."""
     started = models.DateTimeField("开始时间")
     finished = models.DateTimeField("完成时间", null=True, blank=True)
 

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import closing, facts, office, prose, record, rectification, unreviewed
+from reports import (
+    accounts_documents,
+    closing,
+    facts,
+    office,
+    prose,
+    record,
+    rectification,
+    unreviewed,
+)
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -336,6 +345,7 @@ _STATES = {
     Status.NEW: "新核实，待整改",
     Status.ONGOING: "未整改",
     Status.RETURNED: "整改后再次出现，待整改",
+    Status.SHAM: "疑似假整改，待整改",
 }
 
 
@@ -433,8 +443,17 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
                 for n, s in enumerate(_failed(gathered.accounts), 1)
             ],
         ),
+        *accounts_documents.sheets([_of_quarter_end(standing) for standing in gathered.accounts]),
         Sheet(LEDGER, LEDGER_COLUMNS, [_ledger_row(n, case) for n, case in enumerate(gathered.cases, 1)]),
     ]
+
+
+def _of_quarter_end(standing: Standing) -> accounts_documents.Standing:
+    """An account as the quarter judges it, told by the last month in which it failed."""
+    month, checked = standing.failed[-1] if standing.failed else standing.months[-1]
+    account = checked.result.account
+    assert account is not None
+    return accounts_documents.Standing(account, checked.result, standing.verdict, checked, month)
 
 
 LEDGER_COLUMNS = (

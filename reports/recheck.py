@@ -26,7 +26,7 @@ from reports import demands, own_words
 from reports.demands import Handed, Period
 from reports.documents.words import address, clean
 from reports.errors import UserError, file_error
-from reports.facts import as_told
+from reports.facts import as_confirmed
 from reports.inspection import Watcher, account_plan, allowed_hosts, site_plan, wait_for_orphan
 from reports.models import Demand, Recheck
 from reports.office import Office
@@ -55,7 +55,7 @@ class Job:
     @property
     def problems(self) -> list[checks.Finding]:
         """What is looked for."""
-        return [as_told(row.demand) for row in self.rows]
+        return [as_confirmed(row.demand) for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from crawler.archive import Archive, ArchiveError, now
 from crawler.earlier import RESTED, RESTING, Before, Turns, before_of, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
+from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
@@ -87,6 +88,7 @@ class SiteSpider(InspectionSpider):
             await self._look_around()
             home = self.archive.page(self.site.url)
             await self.examiner.certificates([home.final_url if home else self.site.url])
+            await self._ask_for_ipv6(home.final_url if home else self.site.url)
             self._finish()
         return self._summary()
 
@@ -356,6 +358,14 @@ class SiteSpider(InspectionSpider):
         for url in excused:
             self.archive.settle(url, Fate.UNSURE)
         self.archive.settle_seen("link")
+
+    async def _ask_for_ipv6(self, url: str) -> None:
+        """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
+        host = urlsplit(url).hostname or ""
+        if any(letter.isalpha() for letter in host) and ":" not in host and not self.guard.is_internal(url):
+            found = await asyncio.to_thread(has_ipv6, host)
+            if found is not None:
+                self.archive.set_meta("ipv6", "有" if found else "没有")
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""

@@ -14,7 +14,7 @@ from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error
 
 WRITTEN = ".written.json"
-EDITED = {".docx", ".xlsx"}
+EDITED = {".docx", ".xlsx", ".eml"}
 """Documents that a clerk works in."""
 
 
@@ -93,13 +93,14 @@ def is_kept(path: Path) -> bool:
 
 
 def withdraw(path: Path) -> None:
-    """Remove a document of an earlier run that no longer has anything to say.
+    """Remove a document of an earlier run that no longer has anything to say; what was worked in is kept.
 
     Raises:
         UserError: it is open in another program.
     """
     try:
-        path.unlink(missing_ok=True)
+        if not _keep_edited(path, _written(path.parent).get(path.name, [])):
+            path.unlink(missing_ok=True)
     except PermissionError as error:
         raise UserError(
             f"{path.name} 已没有内容，但正在其他程序中打开，删不掉。请关闭后再运行一次。"

@@ -138,6 +138,9 @@ def monthly() -> WordDocument:
         ),
     )
     tag(document, "p endif")
+    tag(document, "p if 信息发布")
+    run_in(document, "（四）信息发布。", "{{ 信息发布 }}各单位情况见附件{{ 附件号.条数 }}。")
+    tag(document, "p endif")
     _problems(document)
     tag(document, "p if 预警")
     say(document, "一级标题", "三、早期预警")
@@ -172,6 +175,18 @@ def monthly() -> WordDocument:
             Cell("状态", 14, "状态"),
         ),
         "清单说明",
+    )
+    _annex(
+        document,
+        "条数",
+        "信息发布条数表",
+        (
+            Cell("序号", 12, "序号"),
+            Cell("单位", 40, "单位", False),
+            Cell("发布条数（条）", 24, "条数"),
+            Cell("统计至", 26, "统计至"),
+            Cell("说明", 54, "说明", False),
+        ),
     )
     return document
 
@@ -223,6 +238,15 @@ def annual() -> WordDocument:
             Cell("通报季度", 40, "通报"),
         ),
     )
+    tag(document, "p if 草稿")
+    say(document, "一级标题", "六、年度报告第二部分（主动公开政府信息情况）草稿")
+    tag(document, "p for 段 in 草稿")
+    say(document, "公文正文", "{{ 段 }}")
+    tag(document, "p endfor")
+    tag(document, "p for 段 in 草稿说明")
+    say(document, "表注", "{{ loop.index }}．{{ 段 }}")
+    tag(document, "p endfor")
+    tag(document, "p endif")
     return document
 
 
