@@ -30,7 +30,7 @@ from reports.incoming import read_file
 from reports.models import Account, Sighting
 from reports.office import Office
 from reports.periods import Month
-from reports.workbook import Row, add_table, at, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, read_date, read_rows, read_workbook, save_new
 
 TABLE, WHO, CHOICES = "核对表", "核对人", "选项"
 COLUMNS = (
