@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from checks.registry import Check, manual
     from checks.rules import Rules
     from checks.run import run
-    from checks.verdict import Reason, Verdict, judge
+    from checks.verdict import Reason, Step, Verdict, judge, score, unscored, weigh
 
     REGISTRY: Mapping[str, Check]
     """Every check by its name."""
@@ -32,11 +32,15 @@ __all__ = [
     "Outcome",
     "Reason",
     "Rules",
+    "Step",
     "Unable",
     "Verdict",
     "judge",
     "manual",
     "run",
+    "score",
+    "unscored",
+    "weigh",
 ]
 
 _MODULES = {
@@ -44,7 +48,7 @@ _MODULES = {
     "registry": ("Check", "manual"),
     "rules": ("Rules",),
     "run": ("run",),
-    "verdict": ("Reason", "Verdict", "judge"),
+    "verdict": ("Reason", "Step", "Verdict", "judge", "score", "unscored", "weigh"),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from checks.rules import Rules
 from checks.telling import months_before
 from crawler.columns import Column
+from crawler.tree import BY_CRUMBS
 
 OTHER = "其他"
 STATIC = "静态"
@@ -77,7 +78,8 @@ class Classed(NamedTuple):
 def class_of(column: Column, rules: Rules) -> Classed:
     """A column's class: the ledger's, else by its name, its label ColumnType, what it holds, its parent.
 
-    A parent's class is taken only where it need not be updated: a class with a term could accuse.
+    A parent's class is taken only where it need not be updated: a class with a term could accuse, and the
+    parent may be guessed (:func:`is_surely_stable`).
     """
     if column.kind:
         kind = column.kind if column.kind in CLASSES else class_named(column.kind, rules)
@@ -100,6 +102,12 @@ def class_of(column: Column, rules: Rules) -> Classed:
 def is_stable(kind: str) -> bool:
     """Whether a class need not be updated."""
     return kind in STABLE or kind == CAMPAIGN
+
+
+def is_surely_stable(column: Column, rules: Rules) -> bool:
+    """Whether a column need not be updated, and not only because of a place that no breadcrumb tells."""
+    classed = class_of(column, rules)
+    return is_stable(classed.kind) and (classed.by != BY_PARENT or column.placed_by == BY_CRUMBS)
 
 
 def term(column: Column, rules: Rules, today: date) -> Term | None:
@@ -131,15 +139,18 @@ def _caveat(column: Column, kind: str, verified: bool) -> str:
         return "文件没有规定这类栏目的期限，仅供参考"
     if kind in FIRST_LEVEL and _level(column) > 1:
         return "文件规定的这个期限只针对一级栏目，仅供参考"
+    if kind in FIRST_LEVEL and column.place_doubt:
+        return f"文件规定的这个期限只针对一级栏目，{column.place_doubt}，仅供参考"
     return "" if verified else "这个期限没有核实，仅供参考"
 
 
 def _level(column: Column) -> int:
-    """一级栏目 is 1. By the breadcrumb; by the address where the page has none."""
+    """一级栏目 is 1. By the breadcrumb; where the page has none, the deepest that anything tells."""
     facts = column.page.facts if column.page else None
+    level = len(column.above) + 1
     if column.declared or (facts and facts.breadcrumb):
-        return len(column.above) + 1
-    return max(1, urlsplit(column.url).path.strip("/").count("/") + column.url.endswith("/"))
+        return level
+    return max(level, urlsplit(column.url).path.strip("/").count("/") + column.url.endswith("/"))
 
 
 def class_named(name: str, rules: Rules) -> str:

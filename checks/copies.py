@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from checks.policies import plain
 from checks.rules import Rules
-from crawler.archive import Archive
+from crawler.archive import Archive, once
 from crawler.columns import Column
 from crawler.page import Page, Row
 
@@ -45,20 +45,24 @@ class Copies:
 
 def find_copies(archive: Archive, rules: Rules) -> Copies:
     """Read the text of every article once; short ones are left out, since they may recur by their nature."""
-    shortest = rules.number("republished", "characters")
+    return _copies(archive, rules.number("republished", "characters"), rules.number("republished", "days"))
+
+
+@once
+def _copies(archive: Archive, shortest: int, days: int) -> Copies:
     texts: dict[str, str] = {}
     originals: dict[str, Original] = {}
     for page in archive.pages():
         facts = page.facts
-        digest = _digest(facts, shortest) if facts and facts.kind == "article" else None
-        if facts is None or digest is None:
+        text = digest(facts, shortest) if facts and facts.kind == "article" else None
+        if facts is None or text is None:
             continue
-        texts[page.url] = texts[page.final_url] = digest
-        published = _published(facts)
-        known = originals.get(digest)
+        texts[page.url] = texts[page.final_url] = text
+        published = published_on(facts)
+        known = originals.get(text)
         if published and (known is None or published < known.published):
-            originals[digest] = Original(page.url, page.final_url, facts.title, published)
-    return Copies(texts, originals, timedelta(days=rules.number("republished", "days")))
+            originals[text] = Original(page.url, page.final_url, facts.title, published)
+    return Copies(texts, originals, timedelta(days=days))
 
 
 def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
@@ -68,19 +72,21 @@ def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
     return max(dated, key=lambda row: row.date or date.min, default=None)
 
 
-def _digest(facts: Page, shortest: int) -> str | None:
-    text = _plain("".join(facts.body))
-    if len(re.findall(r"[\u4e00-\u9fff]", text)) < shortest:
-        return None
-    return hashlib.sha256(f"{_plain(facts.title)}\n{text}".encode()).hexdigest()
+def digest(facts: Page, shortest: int) -> str | None:
+    """Of an article's title and text; None when it holds fewer Han characters."""
+    text, length = wording(facts)
+    return text if length >= shortest else None
 
 
-def _plain(text: str) -> str:
-    """Letters, figures and Han only, of one width: spacing and punctuation make no new article."""
-    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))
+def wording(facts: Page) -> tuple[str, int]:
+    """A digest of a page's title and text, and how many Han the text has."""
+    text = plain("".join(facts.body))
+    told = hashlib.sha256(f"{plain(facts.title)}\n{text}".encode()).hexdigest()
+    return told, sum(map(len, re.findall(r"[\u4e00-\u9fff]+", text)))
 
 
-def _published(facts: Page) -> date | None:
+def published_on(facts: Page) -> date | None:
+    """The day of an article's publication; None where it is in doubt."""
     if not facts.published or facts.published_doubt:
         return None
     return date.fromisoformat(facts.published[:10])

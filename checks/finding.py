@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from checks.lasting import lasting
+
 
 class Level(StrEnum):
     """How much a finding weighs."""
@@ -67,17 +69,27 @@ class Finding:
     evidence: tuple[Evidence, ...]
     certainty: Certainty = Certainty.CERTAIN
     data: Mapping[str, str] = field(default_factory=dict)
-    """Facts that the verdict counts by (column class, days, cause); short strings."""
+    """Facts that the verdict counts by (column class, days, cause), and what the key is made of
+    (``identity``, ``anchor``); short strings."""
 
     @property
     def key(self) -> str:
         """The same problem in another month has the same key: what is at fault, not how it is told.
 
-        16 hexadecimal digits of a SHA-256 over indicator, subject, url and ``data["identity"]`` (or quote).
+        Of indicator, subject, place and ``data["identity"]`` (or quote). The place is ``url``; where that is
+        only the page on which it happened to be seen first, it is ``data["anchor"]``, which may be empty.
         """
-        identity = self.data.get("identity", self.quote)
-        text = "\n".join((self.indicator, self.subject, self.url, identity))
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        place, identity = self.data.get("anchor", self.url), self.data.get("identity", self.quote)
+        return key_of(self.indicator, self.subject, place, identity)
+
+
+def key_of(indicator: str, subject: str, place: str, identity: str) -> str:
+    """16 hexadecimal digits of a SHA-256 over what lasts of each (:func:`checks.lasting.lasting`).
+
+    Records hold such keys: whoever changes how they are made also migrates the records.
+    """
+    text = "\n".join((indicator, *map(lasting, (subject, place, identity))))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.telling import cut, quoted_each, seen_on, site_of
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, SeenPage, once
 from crawler.page import Letter, Page
 
 CHANNELS = frozenset({"mailbox", "mailitem", "mailform"})
@@ -32,21 +32,27 @@ class Waiting:
     title: str
     url: str
     """Its own page; the list where it has none."""
+    page: str
+    """Its own page; empty where it has none: the list on which it stands may be another next month."""
     channel: str
     received: date
     evidence: tuple[Evidence, ...]
 
 
 @dataclass(slots=True)
-class _Told:
+class Told:
     """What lists and its own page say of one letter."""
 
     title: str
     url: str
+    page: str
     channel: str
     received: date | None
+    replied: date | None = None
+    """The first day of an answer that is told."""
     answered: bool = False
     excepted: bool = False
+    """Of a channel, or of a kind, that is not for questions."""
     unanswered: bool = False
     doubtful: bool = False
     evidence: list[Evidence] = field(default_factory=list)
@@ -60,9 +66,25 @@ class Mail:
     unable: tuple[Unable, ...]
 
 
+@once
 def unanswered(archive: Archive) -> Mail:
     """Every unanswered letter of a channel for questions, and what could not be told."""
-    letters: dict[str, _Told] = {}
+    letters, channel = heard(archive)
+    told = [one for one in letters if not one.excepted]
+    waiting = [one for one in told if one.unanswered and not one.answered]
+    return Mail(
+        tuple(
+            Waiting(one.title, one.url, one.page, one.channel, one.received, tuple(one.evidence))
+            for one in waiting
+            if one.received
+        ),
+        tuple(_unable(archive, told, waiting, channel)),
+    )
+
+
+def heard(archive: Archive) -> tuple[list[Told], bool]:
+    """Every published letter, each once, and whether there is a channel for questions."""
+    letters: dict[str, Told] = {}
     channel = False
     for page in archive.pages():
         facts = page.facts
@@ -72,16 +94,7 @@ def unanswered(archive: Archive) -> Mail:
         channel |= facts.kind in CHANNELS and not excepted
         for letter in facts.letters:
             _hear(letters, page, facts, letter, excepted)
-    told = [one for one in letters.values() if not one.excepted]
-    waiting = [one for one in told if one.unanswered and not one.answered]
-    return Mail(
-        tuple(
-            Waiting(one.title, one.url, one.channel, one.received, tuple(one.evidence))
-            for one in waiting
-            if one.received
-        ),
-        tuple(_unable(archive, told, waiting, channel)),
-    )
+    return list({id(one): one for one in letters.values()}.values()), channel
 
 
 def finding_of(
@@ -107,24 +120,26 @@ def finding_of(
         certainty=Certainty.SUSPECTED,
         data={
             "identity": f"{letter.received} {letter.title}",
+            "anchor": letter.page,
             "received": letter.received.isoformat(),
             **data,
         },
     )
 
 
-def _hear(letters: dict[str, _Told], page: SeenPage, facts: Page, letter: Letter, excepted: bool) -> None:
+def _hear(letters: dict[str, Told], page: SeenPage, facts: Page, letter: Letter, excepted: bool) -> None:
     """Put what one page says of a letter to what others say."""
     own = facts.kind == "mailitem"
     url = page.final_url if own else letter.url
     told = letters.setdefault(
         url or f"{letter.title} {letter.received}",
-        _Told(letter.title, url or page.url, _channel(facts), letter.received),
+        Told(letter.title, url or page.url, url, _channel(facts), letter.received),
     )
     if page.url != url and own:
         letters.setdefault(page.url, told)
     told.channel = told.channel if own else _channel(facts)
     told.received = told.received or letter.received
+    told.replied = min(filter(None, (told.replied, letter.replied)), default=None)
     told.excepted |= excepted or bool(NO_QUESTION.search(letter.kind))
     told.answered |= bool(letter.replied or letter.answer or DONE.search(letter.state))
     underway = bool(UNDERWAY.search(letter.state))
@@ -136,7 +151,7 @@ def _hear(letters: dict[str, _Told], page: SeenPage, facts: Page, letter: Letter
         told.evidence.append(seen_on(page, f"{cut(letter.title)}：{words}{state}，没有答复"))
 
 
-def _unable(archive: Archive, told: list[_Told], waiting: list[_Told], channel: bool) -> Iterator[Unable]:
+def _unable(archive: Archive, told: list[Told], waiting: list[Told], channel: bool) -> Iterator[Unable]:
     site = site_of(archive)
     if not channel:
         reason = "没有找到咨询、留言一类的页面。请看网站有没有网上咨询建言的渠道（信访、举报不算）。"

@@ -1,10 +1,15 @@
-"""What an office itself knows of words: what it lets stand, what it has learned to be wrong, its leaders."""
+"""What an office itself knows: of words, of its leaders, of what its sites are to repost, and of problems
+that nobody has seen mended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from checks.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,14 @@ class Leader:
 
 
 @dataclass(frozen=True, slots=True)
+class Repost:
+    """Important information of the State Council that government websites are to repost."""
+
+    title: str
+    published: date
+
+
+@dataclass(frozen=True, slots=True)
 class Own:
     """All of it."""
 
@@ -39,6 +52,10 @@ class Own:
     """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
     model: Path | None = None
     """A language model of the office's own text; None: the shipped one."""
+    reposts: tuple[Repost, ...] = ()
+    """To be found on the portal (转载清单)."""
+    open: tuple[Finding, ...] = ()
+    """What a person confirmed of the site in earlier months, and nobody has seen mended."""
 
 
 NOTHING = Own()

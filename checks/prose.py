@@ -34,6 +34,9 @@ class Slip:
     page: SeenPage
     typo: Typo
     text: str
+    anchor: str
+    """Whose fault it stays (:attr:`checks.Finding.key`): the page's; of a list's entry, of what that leads
+    to, for the list moves on; nobody's where it stands on so many pages that it is told once."""
     times: int = 1
     """In how many places of this page it stands."""
     pages: int = 1
@@ -64,8 +67,7 @@ def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
             urls[slip.typo.quote].add(page.url)
             key = (slip.text, slip.typo.quote)
             starts[key].add(slip.typo.start)
-            if key not in of_text or (_is_own_text(page) and not _is_own_text(of_text[key].page)):
-                of_text[key] = slip
+            of_text[key] = min(of_text.get(key, slip), slip, key=_rank)
     of_page: dict[tuple[str, str], list[Slip]] = defaultdict(list)
     for (_, quote), slip in _borne_out(archive, of_text).items():
         of_page[slip.page.url, quote].append(slip)
@@ -75,10 +77,17 @@ def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
         if pages >= MANY_PAGES and quote in told:
             continue
         told.add(quote)
-        first = min(same, key=lambda slip: slip.typo.certainty is not Certainty.CERTAIN)
+        first = min(same, key=lambda slip: (slip.typo.certainty is not Certainty.CERTAIN, slip.anchor))
         contexts = [_around(slip.text, start, quote) for slip in same for start in starts[slip.text, quote]]
-        around = (quote,) if pages >= MANY_PAGES else tuple(dict.fromkeys(contexts))
-        yield Slip(first.page, first.typo, first.text, len(contexts), pages, around)
+        many = pages >= MANY_PAGES
+        around = (quote,) if many else tuple(dict.fromkeys(contexts))
+        anchor = "" if many else first.anchor
+        yield Slip(first.page, first.typo, first.text, anchor, len(contexts), pages, around)
+
+
+def _rank(slip: Slip) -> tuple[bool, str, str]:
+    """Of pages with the same text the one that an editor would correct, in whatever order they were read."""
+    return not _is_own_text(slip.page), slip.anchor, slip.page.url
 
 
 def _borne_out(archive: Archive, slips: dict[tuple[str, str], Slip]) -> dict[tuple[str, str], Slip]:
@@ -105,9 +114,9 @@ def _on_page(archive: Archive, page: SeenPage, own: Own) -> Iterator[Slip]:
     texts = _texts(page)
     own_text, titles = texts[: 1 + len(facts.body)], texts[1 + len(facts.body) :]
     read_ahead(texts)
-    yield from _in_texts(page, own_text, _published(facts), own)
+    yield from _in_texts(page, own_text, _published(facts), own, page.url)
     for row, title in zip(facts.rows, titles, strict=True):
-        for slip in _in_texts(page, (title,), row.date, own):
+        for slip in _in_texts(page, (title,), row.date, own, row.url or page.url):
             if not _is_judged_itself(archive, row.url):
                 yield slip
 
@@ -124,10 +133,12 @@ def _texts(page: SeenPage) -> list[str]:
     return [mask(text) for text in (facts.title, *facts.body, *(row.title for row in facts.rows))]
 
 
-def _in_texts(page: SeenPage, texts: Iterable[str], published: date | None, own: Own) -> Iterator[Slip]:
+def _in_texts(
+    page: SeenPage, texts: Iterable[str], published: date | None, own: Own, anchor: str
+) -> Iterator[Slip]:
     texts = tuple(texts)
     for typo in proofread(texts, published, own=own, doubtful=True):
-        yield Slip(page, typo, texts[typo.paragraph])
+        yield Slip(page, typo, texts[typo.paragraph], anchor)
 
 
 def _is_judged_itself(archive: Archive, url: str) -> bool:

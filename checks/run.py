@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from checks.finding import Answer, Finding, Outcome, Unable
+from checks.obstacle import home_was_read, obstacle_to, subject_of, url_of
 from checks.personal import mask, masked
 from checks.registry import Check, discover
 from checks.rules import Rules
@@ -30,10 +31,10 @@ def run(archive: Archive, rules: Rules, as_of: datetime) -> tuple[Answer, ...]:
 def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> Answer:
     findings: list[Finding] = []
     unable: list[Unable] = []
-    obstacle = _obstacle(archive) if check.subject == "site" and check.needs_pages else None
+    obstacle = obstacle_to(archive) if check.subject == "site" and check.needs_pages else None
     if obstacle:
         unable.append(obstacle)
-    if not obstacle or _home_was_read(archive):
+    if not obstacle or home_was_read(archive):
         try:
             for item in check.function(archive, rules, as_of):
                 if isinstance(item, Finding):
@@ -43,34 +44,6 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
         except Exception as error:  # a bug in one check must not lose the answers of the others
             logger.exception("check %s failed on %s", check.name, archive.folder)
             reason = f"检查程序出错（{type(error).__name__}：{error}）。"[:300]
-            unable.append(Unable(_subject(archive), _url(archive), check.title, reason))
+            unable.append(Unable(subject_of(archive), url_of(archive), check.title, reason))
     outcome = Outcome.PROBLEM if findings else Outcome.UNABLE if unable else Outcome.FINE
     return Answer(check.name, outcome, tuple(findings), tuple(unable))
-
-
-def _obstacle(archive: Archive) -> Unable | None:
-    """Why the crawl is no ground for saying "no problem"; None when it is complete."""
-    meta = archive.meta
-    if meta.get("reason"):
-        reason = meta["reason"]
-    elif meta.get("state") != "finished":
-        reason = "抓取没有完成。"
-    elif not _home_was_read(archive):
-        reason = "首页没有打开。"
-    else:
-        return None
-    return Unable(_subject(archive), _url(archive), "整个网站", reason)
-
-
-def _home_was_read(archive: Archive) -> bool:
-    site = archive.plan.site
-    home = archive.page(site.url) if site else None
-    return home is not None and home.status < 400 and home.facts is not None
-
-
-def _subject(archive: Archive) -> str:
-    return archive.plan.site.subject if archive.plan.site else "政务新媒体账号"
-
-
-def _url(archive: Archive) -> str:
-    return archive.plan.site.url if archive.plan.site else ""

@@ -13,15 +13,16 @@ import sqlite3
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from itertools import accumulate
 from operator import sub
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 from uuid import uuid4
 
 from backports import zstd
@@ -31,7 +32,7 @@ from crawler.link import Cause, Fate, Link
 from crawler.page.model import FACTS_VERSION, FILLED_BY_SCRIPT, Page
 from crawler.plan import TIMEZONE, Plan
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 PLACES_KEPT = 20
 COUNTS_KEPT = 50_000
 WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
@@ -81,6 +82,19 @@ CREATE TABLE posts (
     source TEXT NOT NULL, fetched TEXT NOT NULL, PRIMARY KEY (platform, account, item_id, source)
 );
 """
+VIEWS = """TABLE views (
+    platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, since TEXT, until TEXT,
+    complete INTEGER NOT NULL, note TEXT NOT NULL, fetched TEXT NOT NULL, url TEXT NOT NULL,
+    sha256 TEXT NOT NULL, trouble TEXT NOT NULL, PRIMARY KEY (platform, account, source)
+)"""
+WITHOUT_VIEWS = 4
+"""The version before, which is read as one in which no source said how far it saw."""
+
+REDATED = """
+CREATE TABLE IF NOT EXISTS redated AS SELECT * FROM pages WHERE 0;
+CREATE UNIQUE INDEX IF NOT EXISTS redated_url ON redated (url);
+"""
+"""Made when there is something to keep in it."""
 
 
 class ArchiveError(Exception):
@@ -170,12 +184,38 @@ class Post:
     title: str
     url: str
     published: date | None
+    """The day in Beijing."""
     kind: str
+    """article, video, image …; ``repost`` for another's words passed on."""
     state: str
     """ok, deleted, violation or unknown."""
     source: str
     """page, ledger, api, feed, vendor or person."""
     fetched: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How far one source could see one account: what it did not see is no proof of silence."""
+
+    platform: str
+    account: str
+    source: str
+    """As a post's."""
+    since: date | None
+    until: date | None
+    """Of this span it has seen what it can see; ``since`` None: from the account's beginning, ``until`` None:
+    it has seen nothing."""
+    complete: bool
+    """Whether every post of the span is among its posts."""
+    note: str
+    """Why it is not complete and what to do; of a complete one, who looked."""
+    fetched: datetime
+    url: str = ""
+    """Where it looked; a picture's file of a person's look."""
+    sha256: str = ""
+    trouble: str = ""
+    """Why it saw nothing when it was last asked, and what to do; empty when it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +281,8 @@ class Archive:
         self._samples: list[bytes] = []
         self._dictionary: zstd.ZstdDict | None = None
         self._compressor = zstd.ZstdCompressor()
+        self._worked_out: dict[Hashable, Any] = {}
+        self._worked_out_at: tuple[int, int] | None = None
         meta = self.meta
         self.plan = Plan.from_json(meta["plan"])
         self.facts_version = int(meta.get("facts", "1"))
@@ -280,12 +322,14 @@ class Archive:
         db.execute("PRAGMA cache_size = -16000")  # KB: the indexes of a large site are asked at every link
         if db.execute("PRAGMA user_version").fetchone()[0] == 0:
             with db:
-                db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION};")
+                db.executescript(f"BEGIN; {SCHEMA} CREATE {VIEWS}; PRAGMA user_version = {SCHEMA_VERSION};")
                 db.execute("INSERT INTO meta VALUES ('plan', ?)", (plan.to_json(),))
                 db.execute("INSERT INTO meta VALUES ('state', 'running')")
                 db.execute("INSERT INTO meta VALUES ('facts', ?)", (str(FACTS_VERSION),))
                 db.execute("INSERT INTO meta VALUES ('started', ?)", (now().isoformat(),))
-        _require_known_version(db, folder)
+        if _require_known_version(db, folder) == WITHOUT_VIEWS:
+            with db:
+                db.executescript(f"BEGIN; CREATE {VIEWS}; PRAGMA user_version = {SCHEMA_VERSION};")
         with db:
             db.execute("UPDATE frontier SET state = 'queued' WHERE state = 'fetching'")
         return cls(folder, db, writable=True)
@@ -302,7 +346,8 @@ class Archive:
             raise ArchiveError(f"{folder} 里没有检查存档（缺 archive.sqlite）。")
         try:
             db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
-            _require_known_version(db, folder)
+            if _require_known_version(db, folder) == WITHOUT_VIEWS:
+                db.execute(f"CREATE TEMP {VIEWS}")
             archive = cls(folder, db, writable=False)
             if not {"state", "started"} <= archive.meta.keys():
                 raise KeyError("state")
@@ -369,11 +414,19 @@ class Archive:
         earlier._db.execute("BEGIN")  # one look at the file's locks, not one a question
         return True
 
+    def worked_out(self) -> dict[Hashable, Any]:
+        """What :func:`once` keeps; empty again when anything was written, by us or by another process."""
+        state = self._db.total_changes, self._db.execute("PRAGMA data_version").fetchone()[0]
+        if state != self._worked_out_at:
+            self._worked_out, self._worked_out_at = {}, state
+        return self._worked_out
+
     # --- what the crawl knows of itself ---
 
     @property
     def meta(self) -> dict[str, str]:
-        """plan, state (running, finished), reason (why it stopped early), started, finished, robots …"""
+        """plan, state (running, finished), reason (why it stopped early), started, finished, robots, ipv6
+        (有 or 没有, where it could be asked) …"""
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
     def set_meta(self, key: str, value: str) -> None:
@@ -476,6 +529,16 @@ class Archive:
         """Keep what was read of some pages: (address asked for, :meth:`Page.to_json`)."""
         self._db.executemany(
             "UPDATE pages SET facts = ?, unread = 0 WHERE url = ?", ((json, url) for url, json in facts)
+        )
+
+    def keep_earlier(self, page: SeenPage) -> None:
+        """Keep what an earlier crawl made of a page that bears another date now; the first one kept stays."""
+        self._db.executescript(REDATED)
+        facts = page.facts.to_json() if page.facts else None
+        row = (page.url, page.final_url, page.status, page.content_type, page.fetched_at.isoformat())
+        numbers = (page.elapsed, page.size, page.sha256, 0, 0, page.unread, facts)
+        self._db.execute(
+            "INSERT OR IGNORE INTO redated VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row + numbers
         )
 
     def add_rendering(self, url: str, html: bytes, at: datetime) -> None:
@@ -632,12 +695,37 @@ class Archive:
             ),
         )
 
+    def add_view(self, view: View) -> None:
+        """Keep how far a source saw an account; its newer view replaces the older one."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                view.platform,
+                view.account,
+                view.source,
+                view.since.isoformat() if view.since else None,
+                view.until.isoformat() if view.until else None,
+                view.complete,
+                view.note,
+                view.fetched.isoformat(),
+                view.url,
+                view.sha256,
+                view.trouble,
+            ),
+        )
+
     # --- reading ---
 
     def pages(self) -> Iterator[SeenPage]:
         """Every response that was kept, in the order of fetching."""
         for row in self._db.execute("SELECT * FROM pages ORDER BY rowid"):
             yield _seen_page(row)
+
+    def redated(self) -> list[SeenPage]:
+        """Articles as earlier crawls saw them, each as the first did, that bear another date now. Their raw
+        responses lie in the archives of those crawls."""
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'redated'").fetchone()
+        return [_seen_page(row) for row in self._db.execute("SELECT * FROM redated")] if known else []
 
     def page(self, url: str) -> SeenPage | None:
         """The response of one address, asked for or redirected to; None when it was not fetched.
@@ -799,23 +887,45 @@ class Archive:
 
     def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
         """Items of accounts, newest last."""
-        for row in self._db.execute(
-            "SELECT * FROM posts WHERE (?1 IS NULL OR platform = ?1) AND (?2 IS NULL OR account = ?2) "
-            "ORDER BY published, rowid",
-            (platform, account),
-        ):
+        for row in self._of_account("posts", platform, account, "published, rowid"):
             yield Post(
                 platform=row["platform"],
                 account=row["account"],
                 item_id=row["item_id"],
                 title=row["title"],
                 url=row["url"],
-                published=date.fromisoformat(row["published"]) if row["published"] else None,
+                published=_day(row["published"]),
                 kind=row["kind"],
                 state=row["state"],
                 source=row["source"],
                 fetched=datetime.fromisoformat(row["fetched"]),
             )
+
+    def views(self, platform: str | None = None, account: str | None = None) -> Iterator[View]:
+        """How far each source saw the accounts."""
+        for row in self._of_account("views", platform, account, "rowid"):
+            yield View(
+                platform=row["platform"],
+                account=row["account"],
+                source=row["source"],
+                since=_day(row["since"]),
+                until=_day(row["until"]),
+                complete=bool(row["complete"]),
+                note=row["note"],
+                fetched=datetime.fromisoformat(row["fetched"]),
+                url=row["url"],
+                sha256=row["sha256"],
+                trouble=row["trouble"],
+            )
+
+    def _of_account(
+        self, table: str, platform: str | None, account: str | None, order: str
+    ) -> Iterable[sqlite3.Row]:
+        """The rows of a platform and an account, by the table's key; None: of all."""
+        given = {"platform": platform, "account": account}
+        named = {name: value for name, value in given.items() if value is not None}
+        clauses = " AND ".join(f"{name} = :{name}" for name in named) or "1"
+        return self._db.execute(f"SELECT * FROM {table} WHERE {clauses} ORDER BY {order}", named)
 
     def response(self, url: str) -> bytes | None:
         """The raw body that was received from ``url``, read back from the WARC; None when it was not kept."""
@@ -856,6 +966,8 @@ class Archive:
 
     def _frame(self, offset: int, length: int) -> bytes:
         """A record as it lies in the file."""
+        if self._warc is not None:
+            self._warc.flush()
         if self._reader is None:
             self._reader = (self.folder / WARC).open("rb", buffering=0)
         self._reader.seek(offset)
@@ -933,9 +1045,36 @@ class Archive:
         return self._warc
 
 
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def once(
+    work: Callable[Concatenate[Archive, Arguments], Result],
+) -> Callable[Concatenate[Archive, Arguments], Result]:
+    """Make a function of an archive work its answer out once: checks share what they ask for.
+
+    Who gets the answer must not change it. Further arguments are positional and hashable.
+    """
+
+    @wraps(work)
+    def kept(archive: Archive, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        known, key = archive.worked_out(), (work, args)
+        if key not in known:
+            known[key] = work(archive, *args, **kwargs)
+        found: Result = known[key]
+        return found
+
+    return kept
+
+
 def now() -> datetime:
     """This moment in Beijing time, to the second."""
     return datetime.now(TIMEZONE).replace(microsecond=0)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _packed(numbers: list[int]) -> bytes:
@@ -974,14 +1113,15 @@ def _http_head(status: int, headers: Iterable[tuple[str, str]], length: int) -> 
     return "\r\n".join([f"HTTP/1.1 {status} ", *lines, "", ""]).encode("latin-1", "replace")
 
 
-def _require_known_version(db: sqlite3.Connection, folder: Path) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+def _require_known_version(db: sqlite3.Connection, folder: Path) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version == 0:
         raise UnmadeError(f"{folder} 里的存档是空的或没有建成，请重新检查。")
-    if version < SCHEMA_VERSION:
+    if version < WITHOUT_VIEWS:
         raise OlderError(f"{folder} 里的存档由旧版本的 xunjian 生成，请重新检查。")
     if version > SCHEMA_VERSION:
         raise ArchiveError(f"{folder} 里的存档由更新版本的 xunjian 生成，请先升级 xunjian。")
+    return version
 
 
 def _visit(row: sqlite3.Row) -> Visit:

@@ -3,24 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from enum import StrEnum
+from itertools import islice
 from urllib.parse import urlsplit
 
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, SeenPage, once
+from crawler.link import may_be_page
+from crawler.navigation import ENOUGH, Asked, Named, Spot, navigation
+from crawler.page.address import INDEX_FILE, address_key
+from crawler.page.menus import menus, name_of
 from crawler.page.model import Page, Row
 from crawler.page.read import glance
 from crawler.page.rows import newest
 from crawler.plan import TIMEZONE, ColumnPlan
+from crawler.tree import Node, places
 
 _LISTS = {"list", "mailbox"}
 _HUBS = {"hub", "home"}
-_INDEX = re.compile(r"/(?:index|default|list)\.\w{3,5}$")
+_TEXTS = {"article", "guide", "mailitem"}
 _PAGE_NUMBER = re.compile(r"[_-](\d{1,4})(\.\w{3,5})$")
 _HOME = re.compile(r"首页|主页|home|网$|人民政府$", re.I)
 """The first entry of a breadcrumb, above all columns."""
+_SITE_MAP = re.compile(r"(?:网站|站点)(?:地图|导航)$")
+_ARTICLE = re.compile(
+    r"/(?:19|20)\d\d[-/]?\d{1,2}[-/]|(?:19|20)\d{6}_\d|(?:art|post|info|content|detail|show|view)[_/-]\d"
+    r"|/(?:[0-9a-f-]{24,}|\d{3,})\.\w+$",
+    re.I,
+)
+"""An address of one article, by the habits of the systems that government sites have."""
+_ASKED = 200
+"""Pages that are asked for their menus: the home page, the site map, pages of several lists, and of the lists
+those without a breadcrumb and one of each place in the tree."""
 _MAX_HOPS = 5
 _MAX_PAGES = 500
 _ANOTHER_KIND = {
@@ -35,6 +52,17 @@ _ANOTHER_KIND = {
     "error": "栏目地址打开是错误页",
     "other": "认不出页面的结构",
 }
+
+
+class Part(StrEnum):
+    """What a column is, by what was seen at its address."""
+
+    LIST = "列表"
+    HUB = "总页"
+    """It leads to columns below it."""
+    PAGE = "单页"
+    """Words, a form."""
+    UNREAD = "没有读到"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +85,30 @@ class Column:
     """The row with the newest date that is not in the future."""
     empty: bool | None = None
     """True: the column is blank. None: could not be told, and ``unknown`` says why."""
+    part: Part = Part.LIST
     above: tuple[str, ...] = ()
     """The columns above it, the topmost first; none of one that the ledger declares."""
+    placed_by: str = ""
+    """What says so, as :class:`crawler.tree.Place` has it."""
+    place_doubt: str = ""
+    """What says otherwise."""
     unknown: str = ""
-    """Why nothing can be said (drawn by script, not fetched, no dates …); empty otherwise."""
+    """Why nothing can be said (drawn by script, not fetched, no dates …), what it is instead of a list, or
+    why nobody read it; empty otherwise."""
     doubt: str = ""
     """Why its newest row is no proof that nothing newer is there; empty otherwise."""
     latest: date | None = None
     """The latest day up to today that its pages name anywhere, or may mean: see :class:`Page`."""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether checks look at it: what only leads to lists, or was not read, they leave alone."""
+        return self.declared or self.part is Part.LIST
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is plainly nothing at its address."""
+        return self.page is not None and self.page.status in {404, 410}
 
     def maybe_since(self, day: date) -> str:
         """Why something may be in it that is as new as ``day``, though no row that was read is; empty when
@@ -75,21 +119,31 @@ class Column:
         return f"页面上还有{self.latest}的日期（或者没有写年份），不能断定"
 
 
-def columns(archive: Archive) -> list[Column]:
-    """Every column of the crawled site: those the ledger declares and, where it declares none, those found.
+def columns(archive: Archive) -> tuple[Column, ...]:
+    """Every column to be judged: those the ledger declares and, where it declares none, the lists found.
 
-    A column found by crawling is a list of its own: its further pages belong to it, a page of several
-    lists (home, hub) is none.
+    A list's further pages belong to it; a page of several lists (home, hub) is none.
     """
+    return tuple(column for column in tree(archive) if column.is_judged)
+
+
+@once
+def tree(archive: Archive) -> tuple[Column, ...]:
+    """The columns to be judged and, where the ledger declares none, what else the site has for columns:
+    pages that lead to columns below them, and what its navigation names besides, read or not."""
     site = archive.plan.site
     if site is None:
-        return []
+        return ()
     seen = _Seen(archive)
-    if site.columns:
-        return [seen.declared(plan) for plan in site.columns]
-    return seen.found()
+    return tuple(map(seen.declared, site.columns) if site.columns else seen.found())
 
 
+def columns_at(archive: Archive, asked: Iterable[ColumnPlan]) -> tuple[Column, ...]:
+    """What was seen at addresses that are no columns of the ledger, as if they were."""
+    return tuple(map(_Seen(archive).declared, asked))
+
+
+@once
 def home_newest(archive: Archive) -> Row | None:
     """The newest dated entry that the home page shows, for the question whether it is updated.
 
@@ -105,7 +159,7 @@ def home_newest(archive: Archive) -> Row | None:
     if page is None or page.facts is None or body is None:
         return None
     links = glance(body, page.final_url, page.content_type).links
-    shown = {_key(link.url) for link in links if link.element == "a"}
+    shown = {address_key(link.url) for link in links if link.element == "a"}
     linked = (row for key, row in seen.articles.items() if key in shown)
     return newest([*seen.dated(page.facts.rows), *linked], seen.today)
 
@@ -128,11 +182,13 @@ class _Seen:
         self._archive = archive
         self._pages: dict[str, SeenPage] = {}
         self._folders: dict[str, str] = {}
+        self._site_maps: list[SeenPage] = []
+        self._weighed: dict[str, bool | None] = {}
         for page in archive.pages():
             if (
                 page.url != page.final_url
                 and page.url.endswith("/")
-                and _key(page.url) == _key(page.final_url)
+                and address_key(page.url) == address_key(page.final_url)
             ):
                 self._folders[page.final_url] = page.url
             facts = page.facts
@@ -140,19 +196,40 @@ class _Seen:
                 continue
             if facts.published and facts.published_from != "url":
                 row = Row(facts.title, page.final_url, date.fromisoformat(facts.published[:10]))
-                self.articles[_key(page.url)] = self.articles[_key(page.final_url)] = row
+                self.articles[address_key(page.url)] = self.articles[address_key(page.final_url)] = row
             if facts.kind in _LISTS | _HUBS | {"redirect"} or _is_undrawn_column(facts):
-                self._pages[_key(page.url)] = page
-                self._pages.setdefault(_key(page.final_url), page)
+                self._pages[address_key(page.url)] = page
+                self._pages.setdefault(address_key(page.final_url), page)
+            if _SITE_MAP.search(facts.title) or _SITE_MAP.search(facts.column):
+                self._site_maps.append(page)
+        site = archive.plan.site
+        self._home = address_key(site.url) if site else ""
+        homes = (site.url, home.final_url) if site and (home := self.page(site.url)) else ()
+        self._hosts = {urlsplit(url).netloc.lower() for url in homes}
+        self._in_crumbs: defaultdict[str, defaultdict[tuple[str, ...], list[SeenPage]]]
+        self._in_crumbs = defaultdict(lambda: defaultdict(list))
+        """The lists in whose breadcrumb a name stands above them, by the path down to that name."""
+        self._bearing: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        """Where the pages stand that bear a name."""
+        for page in self._pages.values():
+            if page.facts and page.facts.breadcrumb and page.facts.kind in _LISTS | _HUBS:
+                self._index(page, page.facts)
+
+    def _index(self, page: SeenPage, facts: Page) -> None:
+        crumbs, name = _without_home(facts.breadcrumb), facts.column or facts.title
+        self._bearing[name].add((*_above(name, facts.breadcrumb), name))
+        if facts.kind in _LISTS:
+            for depth in range(1, len(crumbs)):
+                self._in_crumbs[crumbs[depth - 1]][crumbs[:depth]].append(page)
 
     def page(self, url: str) -> SeenPage | None:
         """The page that a visitor of ``url`` ends at: redirects and meta refreshes are followed."""
-        page = self._pages.get(_key(url)) or self._archive.page(url)
+        page = self._pages.get(address_key(url)) or self._archive.page(url)
         for _ in range(_MAX_HOPS):
             if page is None or page.facts is None or page.facts.kind != "redirect" or not page.facts.refresh:
                 break
             target = page.facts.refresh
-            page = self._pages.get(_key(target)) or self._archive.page(target) or page
+            page = self._pages.get(address_key(target)) or self._archive.page(target) or page
         return page
 
     def dated(self, rows: Iterable[Row]) -> list[Row]:
@@ -160,7 +237,7 @@ class _Seen:
         return [self._dated(row) for row in rows]
 
     def _dated(self, row: Row) -> Row:
-        article = self.articles.get(_key(row.url)) if row.url else None
+        article = self.articles.get(address_key(row.url)) if row.url else None
         if article is None or article.date is None:
             return row
         same_day_of_year = row.date is not None and (row.date.month, row.date.day) == (
@@ -181,51 +258,177 @@ class _Seen:
             return replace(column, page=page, unknown="栏目地址打开不是网页")
         return self._filled(replace(column, page=page), page, page.facts)
 
+    # --- the columns of a site whose ledger declares none ---
+
     def found(self) -> list[Column]:
-        """The columns that the crawl came across: list pages that are no further page of another list."""
+        """The columns that the crawl came across, and what navigation names besides, each in its place."""
+        nodes = {**self._lists(), **self._hubs()}
+        named = navigation(self._asked(nodes.values()), self._home, self._is_inside, self._is_column)
+        keys = {key: self._leads_to(one, nodes, named) for key, one in named.items()}
+        nodes |= self._besides(nodes, {key: one for key, one in named.items() if keys[key] == key})
+        placed = _placed(nodes, named, keys)
+        below: defaultdict[tuple[str, ...], list[Column]] = defaultdict(list)
+        for key in sorted(placed, key=lambda key: -len(placed[key].above)):
+            column = placed[key] = self._with(placed[key], below[(*placed[key].above, placed[key].name)])
+            for depth in range(1, len(column.above) + 1):
+                below[column.above[:depth]].append(column)
+        return list(placed.values())
+
+    def _lists(self) -> dict[str, Column]:
+        """The list pages that are no further page of another list."""
         lists = {
             key: page
             for key, page in self._pages.items()
             if page.facts
             and (page.facts.kind in _LISTS or _is_undrawn_column(page.facts))
             and page.status < 400
-            and key == _key(page.final_url)
+            and key == address_key(page.final_url)
         }
         further = {
-            _key(page.facts.next_page) for page in lists.values() if page.facts and page.facts.next_page
+            address_key(page.facts.next_page)
+            for page in lists.values()
+            if page.facts and page.facts.next_page
         } | {key for key in lists if _first_of(key) in lists and _first_of(key) != key}
-        home = _key(self._archive.plan.site.url) if self._archive.plan.site else ""
-        result: list[Column] = []
+        result: dict[str, Column] = {}
         known: set[tuple[str, ...]] = set()
         for key, page in lists.items():
             facts = page.facts
             form = facts is not None and facts.kind == "mailbox" and not facts.rows and not facts.empty
-            if facts is None or form or key in further or key == home:
+            if facts is None or form or key in further or key == self._home:
                 continue
             shown = tuple(row.url or row.title for row in facts.rows)
             if shown and shown in known:
                 continue
             known.add(shown)
-            name = (
-                facts.column
-                or (facts.breadcrumb[-1] if facts.breadcrumb else "")
-                or facts.title
-                or page.final_url
-            )
-            url = self._folders.get(page.final_url, page.final_url)
-            column = Column(name, url, False, page=page, above=_above(name, facts.breadcrumb))
-            result.append(self._filled(column, page, facts))
-        return _in_tree(result)
+            result[key] = self._column(page, facts, Part.LIST)
+        return result
 
-    def _filled(self, column: Column, page: SeenPage, facts: Page) -> Column:
-        """The column with its rows, its newest row and whether it is blank, from its pages."""
+    def _hubs(self) -> dict[str, Column]:
+        """The pages that only lead to others."""
+        return {
+            key: self._column(page, page.facts, Part.HUB)
+            for key, page in self._pages.items()
+            if page.facts
+            and page.facts.kind == "hub"
+            and page.status < 400
+            and key == address_key(page.final_url) != self._home
+        }
+
+    def _column(self, page: SeenPage, facts: Page, part: Part) -> Column:
+        last = facts.breadcrumb[-1] if facts.breadcrumb else ""
+        name = facts.column or last or facts.title or page.final_url
+        return Column(name, self._folders.get(page.final_url, page.final_url), False, page=page, part=part)
+
+    def _asked(self, columns: Iterable[Column]) -> Iterator[Asked]:
+        """The menus of the pages that may show the site's tree, the best first."""
+        home = self.page(self._archive.plan.site.url) if self._archive.plan.site else None
+        facts = home.facts if home else None
+        of_site = {facts.title, facts.column, facts.tags.get("SiteName", "")} if facts else set()
+        hubs = [page for page in self._pages.values() if page.facts and page.facts.kind in _HUBS]
+        of_place = {_crumbs(column) or (column.url,): column.page for column in columns}
+        chosen = [page for page in (home, *self._site_maps, *hubs[: _ASKED // 2], *of_place.values()) if page]
+        for page in islice({page.url: page for page in chosen}.values(), _ASKED):
+            body = self._archive.rendering(page.url) or self._archive.response(page.url)
+            if page.facts and body:
+                own = frozenset(map(name_of, {page.facts.column, *page.facts.breadcrumb} - of_site))
+                found = menus(body, page.final_url, page.content_type)
+                yield Asked(found, own, is_map=any(page is one for one in self._site_maps))
+
+    def _is_inside(self, url: str) -> bool:
+        return bool(url) and urlsplit(url).netloc.lower() in self._hosts
+
+    def _is_column(self, url: str) -> bool | None:
+        """Whether a column may be behind an address, or an article or file; None when nobody looked."""
+        if url not in self._weighed:
+            page, of_article = self.page(url), _ARTICLE.search(url) is not None
+            if page is None or page.status >= 400:
+                self._weighed[url] = None if may_be_page(url) and not of_article else False
+            else:
+                self._weighed[url] = page.facts is not None and not (of_article and page.facts.kind in _TEXTS)
+        return self._weighed[url]
+
+    def _leads_to(self, one: Named, nodes: Mapping[str, Column], named: Mapping[str, Named]) -> str:
+        """The key of what a menu's address is: of the list that it sends the visitor to, when that bears its
+        name or none of its own, else its own."""
+        key, page = address_key(one.url), self.page(one.url)
+        end = address_key(page.final_url) if page else key
+        if key in nodes or end not in nodes:
+            return key
+        column, names = nodes[end], one.names.keys()
+        above = _crumbs(column) or ()
+        return end if column.name in names or (end not in named and names.isdisjoint(above)) else key
+
+    def _besides(self, nodes: Mapping[str, Column], named: Mapping[str, Named]) -> dict[str, Column]:
+        """What menus name that is neither a list nor seen by itself to lead to some."""
+        heads = {head.key for one in named.values() for spot in one.spots for head in spot}
+        above = {name for column in nodes.values() for name in _crumbs(column) or ()}
+        found = {}
+        for key, one in named.items():
+            name = one.names.most_common(1)[0][0]
+            column = self._other(name, one.url, key in heads or name in above) if key not in nodes else None
+            if column and (one.pages >= ENOUGH or column.part is Part.HUB):
+                found[key] = column
+        return found
+
+    def _other(self, name: str, url: str, leads: bool) -> Column | None:
+        """What a menu names, by what was seen behind it; None when that is no column."""
+        page = self.page(url)
+        own = page if page and address_key(page.final_url) == address_key(url) else None
+        column = Column(name, url, False, part=Part.UNREAD, page=own)
+        facts = page.facts if page else None
+        if self._is_column(url) is False:
+            return None
+        if page is None or facts is None or page.status >= 400 or not self._is_inside(page.final_url):
+            return replace(column, page=page, unknown=self._why_unread(url, page))
+        if facts.kind in _HUBS or leads:
+            return replace(column, part=Part.HUB)
+        if facts.kind in {"redirect", "error"}:
+            return replace(column, unknown=_ANOTHER_KIND[facts.kind])
+        known = facts.kind in _LISTS and (facts.rows or facts.empty)
+        why = _ANOTHER_KIND.get("form" if facts.kind == "mailbox" else facts.kind, _ANOTHER_KIND["other"])
+        return None if known else replace(column, part=Part.PAGE, unknown=why)
+
+    def _why_unread(self, url: str, page: SeenPage | None) -> str:
+        visit = next(iter(reversed(list(self._archive.visits(url, "page")))), None)
+        if visit and visit.note == "robots":
+            return "robots.txt 不让抓取"
+        status = page.status if page else visit.status if visit else None
+        if status and status >= 400:
+            return f"打不开（状态 {status}）"
+        end = page.final_url if page else visit.final_url if visit else url
+        if not self._is_inside(end):
+            return "转到了别的网站"
+        if visit:
+            return f"打不开：{visit.cause}" if visit.cause else "打不开"
+        return self._archive.meta.get("reason", "").removesuffix("。") or "没有抓取"
+
+    def _with(self, column: Column, below: list[Column]) -> Column:
+        """A column with what it and those below it, complete already, show."""
+        facts = column.page.facts if column.page else None
+        if column.part is Part.PAGE and below:
+            column = replace(column, part=Part.HUB, unknown="")
+        if column.part is Part.HUB:
+            rows = self.dated(_each_once([*(facts.rows if facts else ()), *_rows_of(below)]))
+            return replace(column, rows=tuple(rows), newest=newest(rows, self.today))
+        if column.part is not Part.LIST or not column.page or not facts:
+            return column
+        column = self._filled(column, column.page, facts, below)
+        unseen = next((one for one in below if one.unknown and not one.is_gone), None)
+        if column.empty and below:
+            return replace(column, empty=None, unknown="是下级栏目的总页，下级栏目没有读到")
+        if unseen and unseen.part is not Part.PAGE:
+            return replace(column, doubt=column.doubt or f"下级栏目“{unseen.name}”：{unseen.unknown}")
+        return column
+
+    def _filled(self, column: Column, page: SeenPage, facts: Page, below: Iterable[Column] = ()) -> Column:
+        """The column with its rows, its newest row and whether it is blank, from its pages, those in its
+        folder and those of the columns below it."""
         answer = self._answer(facts) if facts.scripted else None
         if facts.scripted and answer is None:
             return replace(column, unknown=self._undrawn)
         own = self._all_rows(page, facts) if facts.kind in _LISTS | _HUBS or answer else []
-        below = (row for child in self._children(page, facts) if child.facts for row in child.facts.rows)
-        once = {(row.url, "" if row.url else row.title): row for row in reversed([*own, *below])}
-        rows = self.dated(reversed(once.values()))
+        inside = (row for child in self._children(page, facts) if child.facts for row in child.facts.rows)
+        rows = self.dated(_each_once([*own, *inside, *_rows_of(below)]))
         column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
         if rows:
             heads = self.dated(facts.heads) if facts.kind in _LISTS else []
@@ -248,78 +451,94 @@ class _Seen:
 
     def _headless(self, heads: list[Row], rows: list[Row]) -> str:
         """Why the first of the headlines may be newer than any row; empty when none may."""
-        known = {_key(row.url) for row in rows if row.url} | self._pages.keys()
-        undated = next((head for head in heads if head.date is None and _key(head.url) not in known), None)
+        known = {address_key(row.url) for row in rows if row.url} | self._pages.keys()
+        undated = next(
+            (head for head in heads if head.date is None and address_key(head.url) not in known), None
+        )
         return f"列表上方的“{undated.title[:30]}”没有日期" if undated else ""
 
     def _answer(self, facts: Page) -> Page | None:
         """What came of the call that a page's script makes for its list, where the crawler made it, too."""
-        seen = self._pages.get(_key(facts.next_page)) if facts.next_page else None
+        seen = self._pages.get(address_key(facts.next_page)) if facts.next_page else None
         return seen.facts if seen else None
 
     def _all_rows(self, page: SeenPage, facts: Page) -> list[Row]:
         """Rows of the first page and of every next page that was crawled, each target once."""
-        rows: dict[tuple[str, str], Row] = {}
-        visited = {_key(page.final_url)}
+        rows: list[Row] = []
+        visited = {address_key(page.final_url)}
         following: Page | None = facts
         while following is not None and len(visited) < _MAX_PAGES:
-            for row in following.rows:
-                rows.setdefault((row.url, "" if row.url else row.title), row)
-            key = _key(following.next_page) if following.next_page else ""
+            rows += following.rows
+            key = address_key(following.next_page) if following.next_page else ""
             if not key or key in visited or key not in self._pages:
                 break
             visited.add(key)
             following = self._pages[key].facts
-        return list(rows.values())
+        return _each_once(rows)
 
     def _children(self, page: SeenPage, facts: Page) -> list[SeenPage]:
         """Lists below a page: deeper in its folder, or with its name in their breadcrumb."""
-        own = _key(page.final_url)
+        own = address_key(page.final_url)
         folder = own if own.endswith("/") else re.sub(r"\.\w{3,5}$", "", own) + "/"
         deep = folder.count("/") >= 2
-        name = facts.column or facts.title
-        return [
+        inside = [
             child
             for key, child in self._pages.items()
-            if key != own
-            and child.facts
-            and child.facts.kind in _LISTS
-            and ((deep and key.startswith(folder)) or (name and name in child.facts.breadcrumb[:-1]))
+            if deep and key != own and key.startswith(folder) and child.facts and child.facts.kind in _LISTS
         ]
+        return [*inside, *self._named_above(facts.column or facts.title, facts.breadcrumb)]
+
+    def _named_above(self, name: str, crumbs: tuple[str, ...]) -> list[SeenPage]:
+        """Lists in whose breadcrumb the name of a page with that breadcrumb stands; in the same place, where
+        several pages of the site bear the name."""
+        path = (*_above(name, crumbs), name)
+        told = self._in_crumbs[name]
+        if path in told or (crumbs and len(self._bearing[name]) > 1):
+            return told.get(path, [])
+        return [child for children in told.values() for child in children]
+
+
+def _rows_of(columns: Iterable[Column]) -> Iterator[Row]:
+    return (row for column in columns if column.part is Part.LIST for row in column.rows)
+
+
+def _each_once(rows: Iterable[Row]) -> list[Row]:
+    """Rows of several pages, each target where it stands first."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        found.setdefault((row.url, "" if row.url else row.title), row)
+    return list(found.values())
 
 
 def _above(name: str, crumbs: tuple[str, ...]) -> tuple[str, ...]:
     """The columns above one, by its breadcrumb."""
-    if crumbs and _HOME.search(crumbs[0]):
-        crumbs = crumbs[1:]
+    crumbs = _without_home(crumbs)
     return crumbs[: crumbs.index(name)] if name in crumbs else crumbs[:-1]
 
 
-def _in_tree(found: list[Column]) -> list[Column]:
-    """Columns whose page has no breadcrumb under those whose folder holds theirs."""
-    folders = {key: column for column in found if (key := _key(column.url)).endswith("/")}
-    placed = []
-    for column in found:
-        facts = column.page.facts if column.page else None
-        placed.append(
-            column
-            if facts and facts.breadcrumb
-            else replace(column, above=_above_by_folder(_key(column.url), folders))
-        )
-    return placed
+def _without_home(crumbs: tuple[str, ...]) -> tuple[str, ...]:
+    return crumbs[1:] if crumbs and _HOME.search(crumbs[0]) else crumbs
 
 
-def _above_by_folder(key: str, folders: dict[str, Column]) -> tuple[str, ...]:
-    """The names of the columns of the folders above an address, the topmost first."""
-    names: tuple[str, ...] = ()
-    key = key.rstrip("/")
-    while key.count("/") > 1:
-        key = key.rpartition("/")[0]
-        if parent := folders.get(f"{key}/"):
-            names = (parent.name, *names)
-            if parent.above:
-                return (*parent.above, *names)
-    return names
+def _placed(
+    nodes: Mapping[str, Column], named: Mapping[str, Named], keys: Mapping[str, str]
+) -> dict[str, Column]:
+    """The columns in their places, ``keys`` being the column that each address in a menu leads to."""
+    spots: defaultdict[str, Counter[Spot]] = defaultdict(Counter)
+    for key, one in named.items():
+        for spot, count in one.spots.items():
+            spots[keys[key]][tuple(replace(head, key=keys.get(head.key, head.key)) for head in spot)] += count
+    found = places({key: Node(column.name, _crumbs(column), spots[key]) for key, column in nodes.items()})
+    return {
+        key: replace(nodes[key], above=place.above, placed_by=place.by, place_doubt=place.doubt)
+        for key, place in found.items()
+    }
+
+
+def _crumbs(column: Column) -> tuple[str, ...] | None:
+    """The columns above one by its page's breadcrumb; None when that shows none."""
+    crumbs = column.page.facts.breadcrumb if column.page and column.page.facts else ()
+    return _above(column.name, crumbs) if crumbs else None
 
 
 def _is_undrawn_column(facts: Page) -> bool:
@@ -337,17 +556,6 @@ def _undated(rows: list[Row], found: Row | None) -> str:
     return ""
 
 
-@lru_cache(maxsize=100_000)
-def _key(url: str) -> str:
-    """An address without what does not matter for telling pages apart: scheme, fragment, index file."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    path = _INDEX.sub("/", parts.path) or "/"
-    return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")
-
-
 def _first_of(key: str) -> str:
     """The first page of the list that a numbered page may belong to: ``/tzgg/index_2.html`` → ``/tzgg/``."""
-    return _INDEX.sub("/", _PAGE_NUMBER.sub(r"\2", key))
+    return INDEX_FILE.sub("/", _PAGE_NUMBER.sub(r"\2", key))

@@ -1,16 +1,19 @@
-"""An earlier crawl of the same site: what has not changed is carried over; a crawl that shrank says so."""
+"""An earlier crawl of the same site: what has not changed is carried over; a crawl that shrank says so, and
+an article that bears another date now is remembered as it was."""
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 from backports import zstd
 
-from crawler.archive import Archive, KeptPage, Visit
+from crawler.archive import Archive, ArchiveError, KeptPage, SeenPage, Visit
 from crawler.fetch import Look
 from crawler.link import Fate
 from crawler.page.model import FACTS_VERSION
@@ -132,3 +135,28 @@ def before_of(earlier: Archive, url: str) -> Before | None:
     except (sqlite3.Error, ValueError, KeyError, TypeError):
         return None
     return Before(page, visit) if visit else None
+
+
+def remember_dates(archive: Archive, folder: Path) -> None:
+    """Keep, beside the articles that bear another date than an earlier crawl saw, what it saw of them.
+
+    Two readers may read two dates of one page, so an archive that another one read says nothing; neither does
+    one that is damaged or another site's.
+    """
+    with (
+        suppress(ArchiveError, sqlite3.Error, ValueError, KeyError, TypeError),
+        Archive.open(folder) as earlier,
+    ):
+        same_site = earlier.plan.site and archive.plan.site and earlier.plan.site.url == archive.plan.site.url
+        if not same_site or earlier.facts_version != archive.facts_version:
+            return
+        dates = {page.url: date for page in archive.pages() if (date := _date_of(page))}
+        for page in (*earlier.redated(), *earlier.pages()):
+            if _date_of(page) not in ("", dates.get(page.url, "")) and page.url in dates:
+                archive.keep_earlier(page)
+
+
+def _date_of(page: SeenPage) -> str:
+    """The day on which an article says that it was published; empty where it does not."""
+    facts = page.facts
+    return facts.published[:10] if facts and facts.kind == "article" and facts.published else ""

@@ -168,6 +168,22 @@ def _look_up(host: str) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
+def has_ipv6(host: str) -> bool | None:
+    """Whether a name has an IPv6 address (AAAA); None when that could not be asked. Blocks."""
+    try:
+        socket.getaddrinfo(host, None, socket.AF_INET6, socket.SOCK_STREAM)
+    except socket.gaierror as error:
+        none = {
+            socket.EAI_NONAME,
+            getattr(socket, "EAI_NODATA", None),
+            getattr(socket, "EAI_ADDRFAMILY", None),
+        }
+        return False if error.errno in none and _look_up(host) else None
+    except (OSError, UnicodeError):
+        return None
+    return True
+
+
 def _parse(entry: str) -> _Allowance:
     text = entry.strip().lower()
     match = re.fullmatch(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -153,6 +155,39 @@ LISTED = 5
 """Rows with dates by which a page is a list; twice as many do without."""
 
 MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
+OTHER_MAGIC = (
+    *(
+        b"PK",
+        b"\x1f\x8b",
+        b"\x89PNG",
+        b"\xff\xd8\xff",
+        b"GIF8",
+        b"II*\x00",
+        b"MM\x00*",
+        b"BM",
+        b"%!PS",
+        b"AT&T",
+        b"\xff\xfe",
+        b"\xfe\xff",
+    ),
+    *(
+        b"\xdb\xa5",
+        b"\x9b\xa5",
+        b"\x94\xa6",
+        b"\xfe7",
+        b"1\xbe",
+        b"\x09\x00",
+        b"\x09\x02",
+        b"\x09\x04",
+        b"\x09\x08",
+    ),
+)
+"""How files begin that some program opens under a wrong ending: pictures, text, Office before 1995."""
+DOCUMENTS = (".pdf", ".ofd", ".doc", ".docx", ".xls", ".xlsx", ".pptx", ".zip", ".rar", ".7z")
+ZIPPED = (".docx", ".xlsx", ".pptx", ".ofd", ".zip")
+BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+PDF_WITHIN = 1024
+"""Bytes before ``%PDF`` that readers pass over."""
 OFFICE_HTML = re.compile(rb"urn:schemas-microsoft-com:|ProgId|MIME-Version:", re.I)
 VIEWER = re.compile(
     rb"<(?:embed|object|iframe|frame|canvas|video|audio)\b|pdf\.?js|pdfobject|viewer|createObjectURL", re.I
@@ -227,6 +262,8 @@ def judge(look: Look, element: str = "a", prose: int | None = None) -> Verdict:
         return Fate.BROKEN, Cause.EMPTY
     if is_wrong_kind(look, element):
         return Fate.BROKEN, Cause.WRONG_KIND
+    if is_damaged(look):
+        return Fate.BROKEN, Cause.DAMAGED
     return Fate.OK, None
 
 
@@ -446,6 +483,18 @@ def is_wrong_kind(look: Look, element: str = "a") -> bool:
         return False
     seen = _seen(look)
     return admits(seen) or not (seen.length >= PROSE or SHOWN.search(look.body))
+
+
+def is_damaged(look: Look) -> bool:
+    """Whether a document's bytes are none that any program for it opens: no format begins so (what 加密软件
+    of an office makes of files is such), or a zip that came whole lacks its table of contents."""
+    path, body = urlsplit(look.url).path.lower(), look.body
+    if not path.endswith(DOCUMENTS) or look.is_html or look.header("content-encoding") or len(body) < 16:
+        return False
+    if path.endswith(ZIPPED) and body.startswith(b"PK\x03\x04") and look.whole:
+        return not zipfile.is_zipfile(io.BytesIO(body))
+    known = body.startswith((*MAGIC, *OTHER_MAGIC)) or b"%PDF" in body[:PDF_WITHIN]
+    return not known and BINARY.search(body, 0, 4096) is not None
 
 
 _LINK = re.compile(rb"<a\b[^>]*")

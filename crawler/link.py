@@ -49,6 +49,7 @@ class Cause(StrEnum):
     INTRANET = "指向内部网络地址，公众打不开"
     LOCAL_FILE = "指向编辑人员电脑上的文件"
     WRONG_KIND = "文件打开是网页（附件缺失）"
+    DAMAGED = "文件已损坏，或者被办公室的加密软件加了密，公众打不开"
     PLACEHOLDER = "链接是空的，点了没有去处"
     SOFT_404 = "打开后显示“页面不存在”"
     ERROR_PAGE = "打开后显示出错信息"
@@ -84,6 +85,7 @@ FIX: dict[Cause, str] = {
     Cause.INTRANET: "把文件或页面发布到公众可访问的地址后改链接。",
     Cause.LOCAL_FILE: "把文件上传到网站后改链接。",
     Cause.WRONG_KIND: "重新上传附件。",
+    Cause.DAMAGED: "换用没有加密、能正常打开的原件，重新上传。",
     Cause.PLACEHOLDER: "补上网址，或去掉这个链接。",
     Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
     Cause.ERROR_PAGE: "请目标网站的技术人员检查；长期出错的，改为正确的地址或删除链接。",

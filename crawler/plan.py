@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 TIMEZONE = ZoneInfo("Asia/Shanghai")
 """All times in xunjian are Beijing time (国家标准时间)."""
 SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600}
+ACCOUNT_DAYS = ("last_update", "checked_on", "opened_on", "filed_on", "closed_on", "closing_filed_on")
 LONGEST = 24 * 3600
 """Seconds that may lie between the two looks at a link."""
 
@@ -50,11 +51,50 @@ class AccountPlan:
     article_urls: tuple[str, ...] = ()
     """Known public article pages, newest first."""
     state: str = "正常"
+    checked_by: str = ""
+    """核对人 of the sheet (核对表); empty when the ledger alone tells."""
+    situation: str = ""
+    """What the person met: 有更新, 从未发布, 打不开 or 已注销; empty when the ledger alone tells."""
+    picture: str = ""
+    picture_sha256: str = ""
+    """The screenshot's file in the working folder."""
+    certified: str = ""
+    """认证主体."""
+    opened_on: date | None = None
+    filed_on: date | None = None
+    """备案时间."""
+    closed_on: date | None = None
+    closing_filed_on: date | None = None
+    """关停报备时间."""
+    feed: str = ""
+    """Address of an RSS, Atom or JSON feed of its posts."""
 
     @property
     def subject(self) -> str:
         """The account as notices name it: “青禾发布”微信公众号."""
         return f"“{self.name}”{self.platform}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPlan:
+    """How one platform's interface is asked; its keys are never here (:mod:`crawler.platforms.secrets`)."""
+
+    name: str
+    """wechat, weibo, douyin, feed or page."""
+    api: str = ""
+    """Its address, so that a replica can stand in for it."""
+    rate: float = 2.0
+    """Requests a second; 0: as fast as it answers."""
+    wait: float = 60.0
+    """Seconds to wait when it was asked too often."""
+
+
+PLATFORMS = (
+    PlatformPlan("wechat", "https://api.weixin.qq.com"),
+    PlatformPlan("weibo", "https://api.weibo.com"),
+    PlatformPlan("douyin", "https://open.douyin.com"),
+)
+"""The official interfaces, as they are asked when the office says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +139,7 @@ class Plan:
     as_of: datetime
     site: SitePlan | None = None
     accounts: tuple[AccountPlan, ...] = field(default=())
+    platforms: tuple[PlatformPlan, ...] = PLATFORMS
 
     def to_json(self) -> str:
         """The plan as JSON text; dates are ISO 8601."""
@@ -130,12 +171,12 @@ class Plan:
                     **{
                         **account,
                         "article_urls": tuple(account["article_urls"]),
-                        "last_update": _date(account["last_update"]),
-                        "checked_on": _date(account["checked_on"]),
+                        **{day: _date(account.get(day)) for day in ACCOUNT_DAYS},
                     }
                 )
                 for account in data.get("accounts", ())
             ),
+            platforms=tuple(PlatformPlan(**one) for one in data.get("platforms", ())) or PLATFORMS,
         )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
-from crawler.archive import Archive, UnmadeError
+from crawler.archive import Archive, ArchiveError, UnmadeError
+from crawler.earlier import remember_dates
 from crawler.plan import Plan
 from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
@@ -67,7 +69,8 @@ def _scrapy(*words: str) -> None:
 def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> None:
     """Crawl the plan's site, read its pages, take the second look; what is done is not done again.
 
-    ``earlier`` is the archive of an earlier crawl: pages that have not changed are carried over from it.
+    ``earlier`` is the archive of an earlier crawl: pages that have not changed are carried over from it, and
+    what it saw of articles that bear another date now is kept.
 
     Raises:
         CrawlError: as :func:`run_spider`.
@@ -80,8 +83,40 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         if not rounds_left or not _undrawn(archive):
             break
         run_spider("render", archive, plan)
+    look_again(archive, plan)
+    if earlier:
+        _remember_dates(archive, plan, earlier)
+
+
+def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
+    """Look at some places of the plan's site and read the pages among them; see :func:`look_again`.
+
+    Raises:
+        CrawlError: as :func:`run_spider`.
+    """
+    with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
+        order = Path(scratch) / "places.json"
+        order.write_text(json.dumps(list(places)), encoding="utf-8")
+        run_spider("places", archive, plan, places=str(order))
+    _scrapy("read", str(archive))
+
+
+def look_again(archive: Path, plan: Plan) -> None:
+    """The second look, the plan's time later, at what failed.
+
+    Raises:
+        CrawlError: as :func:`run_spider`.
+    """
     if "second_look" not in _meta(archive):
         run_spider("links", archive, plan)
+
+
+def _remember_dates(archive: Path, plan: Plan, earlier: Path) -> None:
+    try:
+        with Archive.create(archive, plan) as seen:
+            remember_dates(seen, earlier)
+    except ArchiveError as error:
+        raise CrawlError(str(error)) from error
 
 
 def stop_spiders() -> None:

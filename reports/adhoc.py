@@ -383,6 +383,8 @@ def _columns_sheet(found: Sequence[ColumnTold]) -> Sheet:
         "栏目一览",
         (
             Col("栏目", 40),
+            Col("位置依据", 12),
+            Col("位置存疑", 30),
             Col("类别", 12),
             Col("类别依据", 12),
             Col("把握", 12),
@@ -395,7 +397,7 @@ def _columns_sheet(found: Sequence[ColumnTold]) -> Sheet:
         [
             [
                 clean(" > ".join((*one.above, one.name))),
-                *(one.kind, one.kind_from, one.sure, one.rows),
+                *(one.placed_by, clean(one.place_doubt), one.kind, one.kind_from, one.sure, one.rows),
                 *(one.newest.isoformat() if one.newest else "", one.term, clean(one.state), one.url),
             ]
             for one in found

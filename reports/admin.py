@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.contrib import admin
 
-from reports.models import Account, Column, Site, Unit
+from reports.models import Account, Attribution, Column, Interaction, Sighting, Site, Unit
 
 admin.site.site_header = admin.site.site_title = "巡检"
 admin.site.index_title = "台账"
@@ -27,6 +27,13 @@ class ColumnInline(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class AttributionInline(admin.TabularInline):  # type: ignore[type-arg]
+    """栏目归属, on the page of their site."""
+
+    model = Attribution
+    extra = 0
+
+
 @admin.register(Site)
 class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """网站."""
@@ -34,7 +41,7 @@ class SiteAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "code", "unit", "url", "kind", "state")
     list_filter = ("state", "kind")
     search_fields = ("name", "code", "url")
-    inlines: ClassVar = [ColumnInline]
+    inlines: ClassVar = [ColumnInline, AttributionInline]
 
 
 @admin.register(Account)
@@ -44,3 +51,21 @@ class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "platform", "unit", "state", "last_update", "checked_on")
     list_filter = ("platform", "state")
     search_fields = ("name", "account_id")
+
+
+@admin.register(Sighting)
+class SightingAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """核对记录."""
+
+    list_display = ("account", "seen_on", "situation", "newest", "by", "imported")
+    list_filter = ("situation", "by")
+    search_fields = ("account__name",)
+
+
+@admin.register(Interaction)
+class InteractionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """互动台账."""
+
+    list_display = ("channel", "period", "unit", "received", "answered", "in_time")
+    list_filter = ("channel",)
+    search_fields = ("channel", "period")

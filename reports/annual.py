@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
-from reports import office, prose
+from reports import counts, counts_book, counts_draft, office, prose
+from reports.counts import Counts
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.models import Inspection, Named, Notice
 from reports.office import Office
-from reports.periods import Quarter
+from reports.periods import Quarter, Span
 
 INSPECTIONS, NOTICES, ACCOUNTS, SITES = "月度检查", "季度通报", "点名的政务新媒体", "点名的政府网站"
 
@@ -76,26 +77,32 @@ def sentence(year: Year) -> str:
 
 
 def write(year: int) -> list[Path]:
-    """Write the year's figures (.docx) with the records behind them (.xlsx).
+    """Write the year's figures (.docx) with the records behind them (.xlsx), and what was published and
+    answered, where there are such counts.
 
     Raises:
         UserError: a document is open elsewhere, or the office's template cannot be used.
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
-    gathered = gather(year)
+    gathered, found = gather(year), counts.gather(settings, Span.parse(str(year)))
     name = f"{year}年度工作数据"
     sheets = _sheets(gathered)
     documents = {
-        f"{name}.docx": word.render("annual", _context(gathered, settings), settings.folder / "templates"),
+        f"{name}.docx": word.render(
+            "annual", _context(gathered, found, settings), settings.folder / "templates"
+        ),
         f"{name}.xlsx": excel.render(sheets),
     }
     verify.docx(f"{name}.docx", documents[f"{name}.docx"], {})
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    if counts_draft.text(found):
+        told, workbook = counts_book.workbook(found)
+        documents[told] = workbook
     return files.hand_over(settings.documents / str(year), documents)
 
 
-def _context(year: Year, settings: Office) -> dict[str, object]:
+def _context(year: Year, found: Counts, settings: Office) -> dict[str, object]:
     return {
         "标题": f"{year.year}年{clean(settings.county)}政府网站\n"
         f"{settings.conjunction}政务新媒体检查工作数据",
@@ -105,6 +112,11 @@ def _context(year: Year, settings: Office) -> dict[str, object]:
         "检查": _inspection_rows(year),
         "季报": _notice_rows(year),
         "账号": _account_rows(year),
+        "草稿": counts_draft.text(found)[1:],
+        "草稿说明": [
+            f"每个数字的来源见《{found.span.words}信息公开统计》电子表格。",
+            *counts_draft.remarks(found),
+        ],
     }
 
 

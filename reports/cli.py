@@ -17,7 +17,7 @@ from rich.console import Console
 from reports import bootstrap
 from reports.chinese import Command, Group, YearGroup, folding, wrong_usage
 from reports.errors import UserError, file_error
-from reports.periods import Month, Quarter, parse_date, parse_moment, parse_year
+from reports.periods import Month, Quarter, Span, parse_date, parse_moment, parse_period, parse_year
 
 if TYPE_CHECKING:
     from checks.own import Own
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
 """Changes of a ledger that are listed one by one."""
+SHOWN_NAMES = 10
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -55,9 +56,17 @@ annual_app = typer.Typer(
     no_args_is_help=True,
 )
 lm_app = typer.Typer(cls=Group, help="语言模型：用自己的公文训练查错别字的模型。", no_args_is_help=True)
+rectify_app = typer.Typer(
+    cls=Group, help="整改：整改通知单发给各单位，回复导入，复查以后写整改情况台账。", no_args_is_help=True
+)
+accounts_app = typer.Typer(
+    cls=Group, help="政务新媒体：核对表，读各平台，谁快到期，台账与备案系统对照。", no_args_is_help=True
+)
 app.add_typer(ledger_app, name="ledger")
+app.add_typer(accounts_app, name="accounts")
 app.add_typer(findings_app, name="findings")
 app.add_typer(rules_app, name="rules")
+app.add_typer(rectify_app, name="rectify")
 app.add_typer(annual_app, name="annual")
 template_app = typer.Typer(
     cls=Group, help="Word 模板：导出自带的，改成本办的，检查有没有改错。", no_args_is_help=True
@@ -303,6 +312,182 @@ def ledger_export(path: ExcelFile) -> None:
     say(f"台账已导出：{ledger.write(ledger.current(), path)}")
 
 
+# --- accounts ---
+
+
+@accounts_app.command("sheet", cls=Command)
+def accounts_sheet(month: MonthText, path: ExcelFile) -> None:
+    """写一份核对表：一个账号一行，带链接和二维码，只填一格。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_sheet as sheet
+
+    count = sheet.write(period, path, office)
+    say(f"{count} 个账号已写入 {path}。填好后运行 xunjian accounts import {period} {path}")
+
+
+@accounts_app.command("import", cls=Command)
+def accounts_import(
+    month: MonthText,
+    path: ExcelFile,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="截图的文件夹，文件名是序号或账号名称。", show_default=False),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
+) -> None:
+    """导入填好的核对表：有一处错误就全不导入；谁、哪天看的，都记下来。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_sheet as sheet
+
+    filled = sheet.read(period, path, pictures)
+    for remark in filled.remarks:
+        say(f"请核对：{remark}")
+    if filled.remarks and not yes and not _agreed("照此导入吗？"):
+        say("没有导入。")
+        return
+    count = sheet.save(filled, period, office)
+    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {count} 个账号，截图 {filled.pictures} 张。")
+    if filled.empty:
+        say(f"还有 {filled.empty} 个账号没有填。")
+
+
+@accounts_app.command("posts", cls=Command)
+def accounts_posts(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件", help="监测平台导出的 .xlsx、.csv 或 .json", show_default=False)
+    ],
+    vendor: Annotated[
+        str, typer.Option(metavar="名称", help="xunjian.toml 里 platforms.vendors 的名称。")
+    ] = "",
+    platform: Annotated[
+        str, typer.Option(metavar="平台", help="文件里没有平台一列时写明，例如 微信公众号。")
+    ] = "",
+    first: Annotated[
+        str | None, typer.Option("--from", metavar="日期", help="导出从哪一天起。", show_default=False)
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--to", metavar="日期", help="导出到哪一天止。", show_default=False)
+    ] = None,
+) -> None:
+    """导入监测平台（清博、新榜、拓尔思等）导出的发布记录。"""
+    if bool(first) != bool(last):
+        raise UserError("--from 和 --to 要一起写。")
+    span = (parse_date(first), parse_date(last)) if first and last else None
+    if span and span[0] > span[1]:
+        raise UserError("--from 比 --to 还晚。")
+    office = bootstrap()
+    from reports import accounts_vendor
+    from reports.accounts_settings import Vendor
+
+    vendors = office.platforms.vendors
+    if vendor and vendor not in vendors:
+        known = "、".join(vendors) or "还没有"
+        raise UserError(f"xunjian.toml 里没有 [platforms.vendors.{vendor}]。现有的：{known}。")
+    mapping = vendors.get(vendor, Vendor())
+    export = accounts_vendor.read(path, vendor or "监测平台", mapping, platform, span)
+    accounts_vendor.save(export, office)
+    say(f"已导入 {len(export.views)} 个账号的 {len(export.posts)} 条发布。")
+    if export.undated:
+        say(f"其中 {export.undated} 条的发布时间读不懂，没有算。")
+    if export.strangers:
+        more = f"等 {len(export.strangers)} 个" if len(export.strangers) > SHOWN_NAMES else ""
+        say(f"台账里没有，没有导入：{'、'.join(export.strangers[:SHOWN_NAMES])}{more}。")
+
+
+@accounts_app.command("read", cls=Command)
+def accounts_read(
+    platform: Annotated[str, typer.Option(metavar="平台", help="只读一个平台，例如 微信公众号。")] = "",
+) -> None:
+    """现在就读各平台：官方接口、公开文章页、订阅；中断后再运行接着读。"""
+    office = bootstrap()
+    from reports import accounts
+
+    say("正在读各平台，按 Ctrl-C 可以停下，读过的都已保存。")
+    try:
+        views = accounts.read(office, platform)
+    except KeyboardInterrupt:
+        raise StoppedError("已中断，读过的都已保存。再运行 xunjian accounts read 接着读。") from None
+    console.print(accounts.reading_table(views), soft_wrap=False)
+    say("各账号现在怎样：xunjian accounts list；谁快到期：xunjian accounts due")
+
+
+AsOf = Annotated[str | None, typer.Option(metavar="日期", help="到哪一天为止；不写就是现在。")]
+
+
+@accounts_app.command("list", cls=Command)
+def accounts_list(as_of: AsOf = None) -> None:
+    """每个账号最近一次更新是哪天，从哪里看到的。"""
+    office = bootstrap()
+    from crawler.archive import now
+    from reports import accounts
+
+    moment = parse_moment(as_of) if as_of else now()
+    console.print(accounts.standings_table(accounts.standings(office, moment), moment), soft_wrap=False)
+
+
+@accounts_app.command("due", cls=Command)
+def accounts_due(
+    days: Annotated[int, typer.Option(min=1, max=365, help="几天没有更新就列出来。")] = 10,
+    as_of: AsOf = None,
+) -> None:
+    """谁快到期、谁已超期、谁还没有看到，按单位列出。"""
+    office = bootstrap()
+    from crawler.archive import now
+    from reports import accounts
+
+    moment = parse_moment(as_of) if as_of else now()
+    found = accounts.due(accounts.standings(office, moment), moment, days)
+    if found:
+        console.print(accounts.due_table(found, moment), soft_wrap=False)
+    else:
+        say(f"没有 {days} 天以上不更新的账号。")
+
+
+@accounts_app.command("diff", cls=Command)
+def accounts_diff(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件", help="备案系统导出的 .xlsx 或 .csv", show_default=False)
+    ],
+) -> None:
+    """台账与全国政务新媒体信息报送系统的导出对照：没有备案、改名、关停仍更新等。"""
+    office = bootstrap()
+    from reports import accounts_diff as comparison
+
+    found = comparison.differences(comparison.read(path), office)
+    if not found:
+        say("台账与备案系统一致。")
+        return
+    table = folding("种类", "账号", "主办单位", "怎么办")
+    for one in found:
+        table.add_row(*map(_plain, (one.kind, one.account, one.unit, one.words)))
+    console.print(table, soft_wrap=False)
+    say(f"共 {len(found)} 处，请逐一核对。")
+
+
+@accounts_app.command("candidates", cls=Command)
+def accounts_candidates(
+    source: Annotated[
+        str, typer.Argument(metavar="网址或文件", help="门户网站的新媒体矩阵页", show_default=False)
+    ],
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """新媒体矩阵页上有哪些账号，台账里有没有；由人决定补不补进台账。"""
+    bootstrap()
+    from reports import accounts_portal, reading
+
+    found = accounts_portal.candidates(reading.load(source, None, allow_host or ()))
+    table = folding("平台", "账号", "台账", "链接")
+    for one in found:
+        table.add_row(*map(_plain, (one.platform, one.name, "有" if one.known else "没有", one.url)))
+    console.print(table, soft_wrap=False)
+    say(f"共 {len(found)} 个，台账里没有的 {sum(not one.known for one in found)} 个。")
+
+
 # --- the month ---
 
 
@@ -415,6 +600,33 @@ def findings_lists(
         say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")
 
 
+@app.command(cls=Command)
+def verdict(
+    subject: Annotated[
+        str,
+        typer.Argument(metavar="对象", help="网站的名称、标识码或网址；账号的名称", show_default=False),
+    ],
+    month: MonthText,
+    why: Annotated[bool, typer.Option("--why", help="每一条否决条款：发现的、属实的、未能检查的。")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象，给程序用。")] = False,
+) -> None:
+    """一个网站或账号一个月合格与否，由记录重算。退出码：0 合格，1 不合格或疑似，2 未能检查。"""
+    period = Month.parse(month)
+    bootstrap()
+    from reports import verdict as judged
+
+    told = judged.tell(subject, period)
+    if as_json:
+        say(judged.as_json(told))
+    else:
+        for line in judged.lines(told, why=why):
+            say(line)
+    if told.verdict is judged.Conclusion.UNABLE:
+        raise typer.Exit(FAILED)
+    if told.verdict is not judged.Conclusion.PASS:
+        raise typer.Exit(FOUND)
+
+
 # --- documents ---
 
 
@@ -504,6 +716,85 @@ def template_check(
         say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
 
 
+# --- the loop ---
+
+
+PeriodText = Annotated[
+    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
+]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
+
+
+@rectify_app.command("export", cls=Command)
+def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import orders
+
+    paths, units = orders.write(period, out)
+    say(f"{units} 个单位的整改通知单已写好：")
+    say_paths(paths)
+
+
+@rectify_app.command("import", cls=Command)
+def rectify_import(
+    period_text: PeriodText,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件…", help="填好的 .xlsx、装着它们的文件夹或 .zip", show_default=False),
+    ],
+) -> None:
+    """导入各单位的整改回复：有一处错误就全不导入；再次导入，写明改了什么。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import replies
+
+    done = replies.take_over(period, paths)
+    say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
+    for change in done.changes[:SHOWN]:
+        say(f"  {change}")
+    if len(done.changes) > SHOWN:
+        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
+    say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
+    if done.silent:
+        say(f"还没有回复的单位：{'、'.join(done.silent)}。")
+
+
+@rectify_app.command("ledger", cls=Command)
+def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改情况台账：单位怎么说、复查怎么说、有没有超期、以前有没有通报过。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import rectify_ledger as document
+
+    paths, found = document.write(period, out)
+    say("整改情况台账已写好：")
+    say_paths(paths)
+    if contradicted := sum(line.contradicted for line in found):
+        say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+
+
+@app.command("recheck", cls=Command)
+def recheck_command(period_text: PeriodText) -> None:
+    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就查还没有整改的。"""
+    period = parse_period(period_text)
+    office = bootstrap()
+    from reports import recheck
+    from reports.progress import Progress
+
+    try:
+        with Progress(console) as progress:
+            done = recheck.run(office, period, progress)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
+    counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
+    say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")
+
+
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
@@ -556,6 +847,69 @@ def annual_check(
         raise typer.Exit(FOUND)
     if checker.count(answers, Kind.UNABLE):
         raise typer.Exit(FAILED)
+
+
+@app.command(cls=Command)
+def counts(
+    span: Annotated[
+        str,
+        typer.Argument(
+            metavar="期间", help="2026、2026-11、2026Q4 或 2026-01-01..2026-06-30", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="另写一份 Excel：各表、每一条信息、年报草稿。", show_default=False),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="只打印年度报告第二部分的草稿。")] = False,
+) -> None:
+    """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
+    period = Span.parse(span)
+    office = bootstrap()
+    from reports import counts as counting
+    from reports import counts_book, counts_draft, counts_words
+
+    found = counting.gather(office, period)
+    if draft:
+        for line in counts_draft.text(found) or [f"{period.words}没有可以写的数字。"]:
+            say(line)
+        for line in counts_draft.remarks(found):
+            errors.print(f"注意：{line}", markup=False)
+    else:
+        for table in counts_words.tables(found):
+            console.print(table, soft_wrap=False)
+        say(counts_words.left_out(found))
+    if out:
+        say("统计表已写好：")
+        say_paths(counts_book.write(found, out))
+
+
+@app.command(cls=Command)
+def warnings(
+    month: Annotated[
+        str | None,
+        typer.Argument(metavar="月份", help="例如 2026-11；不写就是最近一次检查", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
+    ] = None,
+) -> None:
+    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    period = Month.parse(month) if month else None
+    bootstrap()
+    from crawler.archive import now
+    from crawler.plan import TIMEZONE
+    from reports import facts
+    from reports import warnings as early
+
+    done, today = facts.load(period or early.newest()), now().astimezone(TIMEZONE).date()
+    dues = early.of(done)
+    if dues:
+        console.print(early.table(dues, today), soft_wrap=False)
+    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限。")
+    if out:
+        say_paths(early.write(done, out, today))
 
 
 # --- one site ---

@@ -11,12 +11,13 @@ import checks
 from checks.finding import Certainty, Evidence, Level, Outcome
 from reports import office
 from reports.errors import UserError
-from reports.models import Answer, Finding, Inspection, Result
+from reports.models import Answer, Finding, Inspection, Result, Told
 from reports.periods import Month, Quarter
 
-UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links")
+UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", "by_person")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
-WARNINGS = ("account_due", "letters_due")
+YEAR = 12
+WARNINGS = ("account_due", "letters_due", "column_due")
 """Checks that only say that a limit is near (早期预警)."""
 
 
@@ -36,8 +37,13 @@ class Checked:
     """Early warnings that nobody dismissed: no problem yet, so neither confirmed nor pending."""
     verdict: checks.Verdict
     """Of the confirmed findings alone."""
-    hinges: bool
-    """合格 so far, and 不合格 if the pending findings prove true."""
+    perhaps: checks.Verdict
+    """Of the pending findings too, as if a person had confirmed them."""
+
+    @property
+    def hinges(self) -> bool:
+        """合格 so far, and 不合格 if the pending findings prove true."""
+        return self.verdict.qualified and not self.perhaps.qualified
 
     @property
     def subject(self) -> tuple[int | None, int | None]:
@@ -114,18 +120,12 @@ def load(month: Month) -> MonthFacts:
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
-    inspection = Inspection.objects.filter(period=str(month)).first()
-    if inspection is None:
-        raise UserError(f"{month.words}没有检查记录。请先运行 xunjian inspect {month}。")
-    if inspection.state != Inspection.State.DONE:
-        raise UserError(
-            f"{month.words}的检查还没有完成。请再次运行 xunjian inspect {month}，完成后再生成文书。"
-        )
-    rules = _rules(inspection)
+    inspection = done(month)
+    rules = rules_of(inspection)
     results = inspection.results.select_related("site__unit", "account__unit").prefetch_related(
         "answers", "findings"
     )
-    subjects = [_checked(result, rules) for result in results]
+    subjects = [weighed(result, rules) for result in results]
     return MonthFacts(
         month=month,
         as_of=inspection.as_of,
@@ -134,6 +134,20 @@ def load(month: Month) -> MonthFacts:
         sites=tuple(checked for checked in subjects if checked.result.site_id is not None),
         accounts=tuple(checked for checked in subjects if checked.result.account_id is not None),
     )
+
+
+def done(month: Month) -> Inspection:
+    """The month's finished inspection.
+
+    Raises:
+        UserError: there was none, or it is not finished.
+    """
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None:
+        raise UserError(f"{month.words}没有检查记录。请先运行 xunjian inspect {month}。")
+    if inspection.state != Inspection.State.DONE:
+        raise UserError(f"{month.words}的检查还没有完成。请再次运行 xunjian inspect {month}，接着做完。")
+    return inspection
 
 
 def finished(months: Iterable[Month]) -> list[MonthFacts]:
@@ -145,6 +159,13 @@ def finished(months: Iterable[Month]) -> list[MonthFacts]:
         ).values_list("period", flat=True)
     )
     return [load(month) for month in wanted if str(month) in done]
+
+
+def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
+    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked."""
+    periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
+    newest = periods.order_by("-period").values_list("period", flat=True)[:most]
+    return [load(Month.parse(period)) for period in reversed(newest)]
 
 
 def last_before(month: Month) -> MonthFacts | None:
@@ -207,9 +228,20 @@ def title(indicator: str) -> str:
 
 def as_told(finding: Finding) -> checks.Finding:
     """The finding as its check told it, and certain where a person confirmed it."""
-    certainty = (
-        Certainty.CERTAIN if finding.review == Finding.Review.CONFIRMED else Certainty(finding.certainty)
-    )
+    return as_confirmed(finding) if finding.review == Finding.Review.CONFIRMED else as_found(finding)
+
+
+def as_found(finding: Told) -> checks.Finding:
+    """The finding as its check told it, whatever a person said of it."""
+    return _told(finding, Certainty(finding.certainty))
+
+
+def as_confirmed(finding: Told) -> checks.Finding:
+    """The finding as it is, or would be, once a person confirmed it."""
+    return _told(finding, Certainty.CERTAIN)
+
+
+def _told(finding: Told, certainty: Certainty) -> checks.Finding:
     return checks.Finding(
         indicator=finding.indicator,
         level=Level(finding.level),
@@ -233,11 +265,20 @@ def looked_again(checked: Checked, finding: Finding) -> bool:
     answer = checked.answers.get(finding.indicator)
     if checked.result.state != Result.State.DONE or answer is None or answer.outcome == Outcome.UNABLE:
         return False
-    return not any(item.get("url") == finding.url for item in answer.unable)
+    answers = [answer, *filter(None, [checked.answers.get("sham_fix")])]
+    return not any(item.get("url") == finding.url for one in answers for item in one.unable)
 
 
-def _rules(inspection: Inspection) -> checks.Rules:
-    """The profile that judged the month: the office's own, or one of ours by its name."""
+def rules_of(inspection: Inspection) -> checks.Rules:
+    """The rules that judged the month, as they were kept with it.
+
+    Of a month that an earlier version inspected only the profile's name is known: then as it is now.
+
+    Raises:
+        UserError: that profile cannot be read any more.
+    """
+    if inspection.rules:
+        return checks.Rules.of_kept(inspection.rules)
     try:
         rules = checks.Rules.load(office.load().profile)
         return rules if rules.profile == inspection.profile else checks.Rules.load(inspection.profile)
@@ -251,7 +292,13 @@ def _is_problem(finding: Finding) -> bool:
     return finding.level != Level.HINT or finding.indicator in UNTIL_CONFIRMED
 
 
-def _checked(result: Result, rules: checks.Rules) -> Checked:
+def is_portal(result: Result) -> bool:
+    """Whether it is of a 政府门户网站, the only kind that has points taken off."""
+    return result.site is not None and "门户" in result.site.kind
+
+
+def weighed(result: Result, rules: checks.Rules) -> Checked:
+    """One result of an inspection, judged by what a person confirmed."""
     by_review: defaultdict[str, list[Finding]] = defaultdict(list)
     warnings = []
     for finding in result.findings.all():
@@ -262,7 +309,7 @@ def _checked(result: Result, rules: checks.Rules) -> Checked:
     true = by_review[Finding.Review.CONFIRMED]
     confirmed = [finding for finding in true if _is_problem(finding)]
     pending = by_review[Finding.Review.PENDING]
-    verdict = checks.judge(map(as_told, confirmed), rules)
+    portal = is_portal(result)
     return Checked(
         result=result,
         answers={answer.indicator: answer for answer in result.answers.all()},
@@ -270,6 +317,6 @@ def _checked(result: Result, rules: checks.Rules) -> Checked:
         hints=tuple(finding for finding in true if not _is_problem(finding)),
         pending=tuple(pending),
         warnings=tuple(warnings),
-        verdict=verdict,
-        hinges=verdict.qualified and not checks.judge(map(as_told, confirmed + pending), rules).qualified,
+        verdict=checks.judge(map(as_told, confirmed), rules, portal=portal),
+        perhaps=checks.judge(map(as_confirmed, confirmed + pending), rules, portal=portal),
     )

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -27,16 +27,24 @@ from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import judging, own_words
+from reports import facts, judging, own_words, rectification
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
-from reports.models import Account, Answer, Finding, Inspection, Result, Site
+from reports.models import Account, Answer, Finding, Inspection, Result, Sighting, Site
 from reports.office import Office
 from reports.periods import Month
 
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
 CARRIED = "沿用"
+JUDGES_ACCOUNTS = "account_silent"
+"""The check without which nothing can be said of an account."""
+LOOKED_AFRESH = ("ledger", "person")
+"""Sources that the plan itself holds."""
+UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
+"""What a person met instead of posts."""
+BY_PERSON = "by_person"
+"""The check whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -67,6 +75,8 @@ class Job:
     """Non-public addresses that article pages may be read from."""
     earlier: Path | None = None
     """The archive of the site's last inspection: what has not changed since is not fetched again."""
+    open: tuple[CheckFinding, ...] = ()
+    """What was confirmed of the site earlier, and nobody has seen mended."""
 
 
 def inspect(
@@ -158,9 +168,8 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
     if inspection.rules_version != rules.version:
         # The archives are judged again by the new rules, so that a month is judged by one; reviews stay.
         inspection.results.filter(state=Result.State.DONE).update(state=Result.State.RUNNING)
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
         inspection.state = Inspection.State.RUNNING
-        inspection.save()
+        _judge_by(inspection, rules)
     if not inspection.results.exists():
         raise UserError("台账里没有状态为“正常”的网站和账号。请先用 xunjian ledger import 导入台账。")
     return inspection
@@ -169,8 +178,7 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
 def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
     """One result for every active site and account, under the names of the day."""
     if inspection.pk is None:
-        inspection.profile, inspection.rules_version = rules.profile, rules.version
-        inspection.save()
+        _judge_by(inspection, rules)
     for site in Site.objects.filter(state=Site.State.ACTIVE).select_related("unit"):
         names = {"name": site.name, "unit_name": site.unit.name}
         Result.objects.get_or_create(inspection=inspection, site=site, defaults=names)
@@ -179,44 +187,44 @@ def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
         Result.objects.get_or_create(inspection=inspection, account=account, defaults=names)
 
 
+def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
+    inspection.profile, inspection.rules_version = rules.profile, rules.version
+    inspection.rules = rules.kept()
+    inspection.save()
+
+
 # --- what is left to do ---
 
 
 def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     left = inspection.results.exclude(state=Result.State.DONE)
+    standing = rectification.still_open(Month.parse(inspection.period)) if left.exists() else {}
     jobs = []
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
-        last = _last_seen(office, result)
-        site = replace(site_plan(result.site, office), doubted=_named(last) if last else ())
-        earlier = office.folder / last.archive if last else None
-        jobs.append(Job(result.name, (result,), folder, Plan(inspection.as_of, site=site), earlier=earlier))
+        last, open_ = last_seen(result), standing.get((result.site_id, None), ())
+        doubted = _named((*(last.findings.all() if last else ()), *open_))
+        plan = Plan(inspection.as_of, site=replace(site_plan(result.site, office), doubted=doubted))
+        earlier = office.folder / last.archive if last and last.archive else None
+        told = tuple(map(facts.as_told, open_))
+        jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
     groups: dict[str, list[Result]] = {}
     for result in left.filter(account__isnull=False).select_related("account__unit"):
         groups.setdefault(result.archive if result.state == Result.State.RUNNING else "", []).append(result)
     for accounts in groups.values():
         folder = _folder(office, inspection, "accounts", accounts)
-        plans = tuple(account_plan(result.account) for result in accounts if result.account)
-        plan = Plan(inspection.as_of, accounts=plans)
+        plan = accounts_plan(office, inspection.as_of, (one.account for one in accounts if one.account))
         jobs.append(Job("政务新媒体账号", tuple(accounts), folder, plan, allowed_hosts()))
     return jobs
 
 
-def _last_seen(office: Office, result: Result) -> Result | None:
-    """What was said of the site in the last month in which it was seen; None without its archive."""
-    done = Result.objects.filter(
-        site=result.site, state=Result.State.DONE, inspection__period__lt=result.inspection.period
+def _named(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The addresses at which findings of earlier inspections were seen: whether they still stand is to be
+    looked at this month."""
+    return tuple(
+        dict.fromkeys(url for one in findings for url in (one.url, *(seen["url"] for seen in one.evidence)))
     )
-    last = done.exclude(archive="").order_by("-inspection__period").first()
-    return last if last and (office.folder / last.archive).is_dir() else None
-
-
-def _named(last: Result) -> tuple[str, ...]:
-    """The addresses at which the findings of an earlier inspection were seen: whether they still stand is to
-    be looked at this month."""
-    named = last.findings.values_list("url", "evidence")
-    return tuple(dict.fromkeys(url for own, seen in named for url in (own, *(one["url"] for one in seen))))
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -273,9 +281,31 @@ def site_plan(site: Site, office: Office) -> SitePlan:
     )
 
 
+def accounts_plan(office: Office, as_of: datetime, accounts: Iterable[Account]) -> Plan:
+    """What the crawler is told of accounts, and of the interfaces that the office set up."""
+    feeds = office.platforms.feeds
+    plans = (
+        replace(account_plan(account), feed=feeds.get(f"{account.platform} {account.name}", ""))
+        for account in accounts
+    )
+    return Plan(as_of, accounts=tuple(plans), platforms=office.platforms.interfaces)
+
+
+def read_accounts(office: Office, folder: Path, plan: Plan, allow_hosts: Iterable[str] = ()) -> None:
+    """Ask every source of the plan's accounts, into ``folder``.
+
+    Raises:
+        CrawlError: as :func:`crawler.run.run_spider`.
+    """
+    allowed = ",".join(allow_hosts)
+    given = {"allow_host": allowed} if allowed else {}
+    rate = str(office.platforms.page_rate)
+    run_spider("accounts", folder, plan, rate=rate, secrets=str(office.folder), **given)
+
+
 def account_plan(account: Account) -> AccountPlan:
-    """What the crawler is told of an account of the ledger."""
-    return AccountPlan(
+    """What the crawler is told of an account: what the ledger says, or a person's look that is as new."""
+    plan = AccountPlan(
         platform=account.platform,
         name=account.name,
         unit=account.unit.name,
@@ -284,7 +314,38 @@ def account_plan(account: Account) -> AccountPlan:
         checked_on=account.checked_on,
         article_urls=tuple(account.article_urls.split()),
         state=account.state,
+        certified=account.certified,
+        opened_on=account.opened_on,
+        filed_on=account.filed_on,
+        closed_on=account.closed_on,
+        closing_filed_on=account.closing_filed_on,
     )
+    seen = _last_seen(account)
+    if seen is None or _is_later(account, seen):
+        return plan
+    return replace(
+        plan,
+        last_update=account.last_update if seen.situation in UNSEEN else seen.newest,
+        checked_on=seen.seen_on,
+        checked_by=seen.by,
+        situation=seen.situation,
+        picture=seen.picture,
+        picture_sha256=seen.sha256,
+    )
+
+
+def _last_seen(account: Account) -> Sighting | None:
+    """What was seen on the last day on which somebody looked: of several who did, who saw the newest post."""
+    looks = list(account.sightings.all())
+    same_day = [one for one in looks if one.seen_on == looks[-1].seen_on]
+    return max(same_day, key=lambda one: (one.newest or date.min, one.pk), default=None)
+
+
+def _is_later(account: Account, seen: Sighting) -> bool:
+    """Whether the ledger was filled after a sheet was imported: it then says something else."""
+    if account.checked_on is None or account.checked_on < seen.seen_on:
+        return False
+    return account.checked_on > seen.seen_on or account.last_update != seen.newest
 
 
 # --- crawling and judging, some at once ---
@@ -334,11 +395,11 @@ def _see(office: Office, own: Own, job: Job, stopping: threading.Event) -> Judge
         crawl_site(job.folder, job.plan, earlier=job.earlier)
         _take_over_probes(office, job)
     elif not _is_finished(job.folder):
-        allowed = {"allow_host": ",".join(job.allow_hosts)} if job.allow_hosts else {}
-        run_spider("accounts", job.folder, job.plan, **allowed)
+        _take_over_posts(office, job)
+        read_accounts(office, job.folder, job.plan, job.allow_hosts)
     if stopping.is_set():
         raise CrawlError("检查被中断。")
-    return judging.judge(job.folder, office.profile, job.plan.as_of, own)
+    return judging.judge(job.folder, office.profile, job.plan.as_of, replace(own, open=job.open))
 
 
 def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:
@@ -374,6 +435,26 @@ def _take_over_probes(office: Office, job: Job) -> None:
                 target.add_visit(visit)
 
 
+def _take_over_posts(office: Office, job: Job) -> None:
+    """Copy what ``xunjian accounts read`` and vendors' exports gave before the month's own reading begins."""
+    known = office.standing_accounts
+    if not (known / "archive.sqlite").is_file():
+        return
+    with Archive.open(known) as source, Archive.create(job.folder, job.plan) as target:
+        if "taken_over" in target.meta:
+            return
+        target.set_meta("taken_over", now().isoformat())
+        for post in source.posts():
+            if post.source not in LOOKED_AFRESH:
+                target.add_post(post)
+        for view in source.views():
+            if view.source not in LOOKED_AFRESH:
+                target.add_view(view)
+        for key, value in source.meta.items():
+            if key.startswith("rest "):
+                target.set_meta(key, value)
+
+
 # --- recording ---
 
 
@@ -406,14 +487,16 @@ def _record(
 def _save_judged(
     inspection: Inspection, rules: checks.Rules, job: Job, result: Result, judged: Judged
 ) -> None:
-    """Give one site all answers, one account those that concern it."""
+    """Give one site all answers, one account those that concern it; it was seen when its veto was judged."""
     if job.plan.site:
         why = judged.trouble or judged.reason
         _save(inspection, rules, result, judged, judged.answers, not judged.trouble, why)
         return
     names = {account.subject for account in job.plan.accounts}
     answers = tuple(_about(answer, result.name, names) for answer in judged.answers)
-    unable = [item.reason for answer in answers for item in answer.unable]
+    unable = [
+        item.reason for answer in answers if answer.indicator == JUDGES_ACCOUNTS for item in answer.unable
+    ]
     _save(inspection, rules, result, judged, answers, not unable, "；".join(dict.fromkeys(unable)))
 
 
@@ -428,8 +511,7 @@ def _about(answer: CheckAnswer, subject: str, names: set[str]) -> CheckAnswer:
 @transaction.atomic
 def _save_failure(result: Result, why: str) -> None:
     result.refresh_from_db()
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     result.state, result.reason = Result.State.UNABLE, why
     result.verdict, result.verdict_reasons = Result.Verdict.UNABLE, []
     result.finished = now()
@@ -446,11 +528,11 @@ def _save(
     seen: bool,
     reason: str,
 ) -> None:
-    """Replace a result's answers and findings; the review of a finding that is found again stays."""
+    """Replace a result's answers and findings; the review of a finding that is found again stays, and so does
+    what a person answered."""
     result.refresh_from_db()
     reviewed = {finding.key: finding for finding in result.findings.all()}
-    result.answers.all().delete()
-    result.findings.all().delete()
+    _forget(result)
     for answer in answers:
         unable = [
             {"where": _clean(item.where), "url": _clean(item.url), "reason": _clean(item.reason)}
@@ -459,13 +541,14 @@ def _save(
         Answer.objects.create(
             result=result, indicator=answer.indicator, outcome=answer.outcome, unable=unable
         )
+    settle_looked_at(result)
     findings = {finding.key: finding for answer in answers for finding in answer.findings}
-    earlier, before = _earlier(inspection, result, findings), _before(inspection, result)
+    earlier, before = _earlier(inspection, result, findings), last_seen(result)
     Finding.objects.bulk_create(
         _finding(inspection, result, finding, reviewed.get(key), earlier.get(key, []), before)
         for key, finding in findings.items()
     )
-    verdict = checks.judge(findings.values(), rules)
+    verdict = checks.judge(findings.values(), rules, portal=facts.is_portal(result))
     if not verdict.qualified:
         result.verdict = Result.Verdict.FAIL
     else:
@@ -479,6 +562,12 @@ def _save(
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
         result.rested = judged.rested
     result.save()
+
+
+def _forget(result: Result) -> None:
+    """Remove what the program said of a result before; what a person saw stays."""
+    result.answers.all().delete()
+    result.findings.exclude(indicator=BY_PERSON).delete()
 
 
 def _clean(text: str) -> str:
@@ -501,13 +590,23 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
     return earlier
 
 
-def _before(inspection: Inspection, result: Result) -> Result | None:
+def settle_looked_at(result: Result) -> None:
+    """Let the answer of :data:`BY_PERSON` be what a person's findings make of it."""
+    seen = dict(result.findings.filter(indicator=BY_PERSON).values_list("where", "review"))
+    for answer in result.answers.filter(indicator=BY_PERSON):
+        answer.unable = [item for item in answer.unable if item["where"] not in seen]
+        wrong = Finding.Review.CONFIRMED in seen.values()
+        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE
+        answer.save()
+
+
+def last_seen(result: Result) -> Result | None:
     """The subject's result in the last month that looked at it."""
     done = Result.objects.filter(
         site=result.site_id,
         account=result.account_id,
         state=Result.State.DONE,
-        inspection__period__lt=inspection.period,
+        inspection__period__lt=result.inspection.period,
     )
     return done.order_by("-inspection__period").first()
 

@@ -1,4 +1,5 @@
-"""The ledger (台账): units, sites, columns and accounts, kept in the database and filled in Excel.
+"""The ledger (台账): units, sites, columns, accounts, and whose a column's articles are and what came in by
+each channel of interaction; kept in the database and filled in Excel.
 
 A file is imported whole or not at all; importing it again changes nothing; exporting and importing
 gives back the same ledger.
@@ -8,10 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -21,13 +23,25 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 import checks
+from checks.annual.prose import is_rate, right_rate
 from checks.columns import CLASSES, OTHER, class_named
 from crawler.guard import Guard
 from crawler.plan import TIMEZONE
 from reports import office
 from reports.errors import UserError, mistaken
-from reports.models import Account, Column, Site, Unit
-from reports.workbook import Row, add_table, at, fit_rows, offer, read_rows, read_workbook, save_new
+from reports.models import Account, Attribution, Column, Interaction, Site, Unit
+from reports.periods import Span
+from reports.workbook import (
+    Row,
+    add_table,
+    at,
+    fit_rows,
+    offer,
+    read_date,
+    read_rows,
+    read_workbook,
+    save_new,
+)
 
 PLATFORMS = (
     *("微信公众号", "微博", "抖音", "快手", "今日头条", "视频号"),
@@ -35,6 +49,8 @@ PLATFORMS = (
 )
 SITE_KINDS = ("门户网站", "部门网站", "专栏")
 COLUMN_KINDS = ("动态要闻", "通知公告", "政策文件", "政策解读", "人事信息", "规划计划", "征集调查", "其他")
+CHANNELS = ("12345热线", "书记信箱", "县长信箱", "网站留言", "公众号留言", "我为政府网站找错")
+PROPOSALS = ("人大代表建议", "政协提案")
 YES, NO = "是", "否"
 
 Value = str | int | bool | date | None
@@ -96,9 +112,41 @@ class AccountRow:
     checked_on: date | None = None
     article_urls: str = ""
     note: str = ""
+    url: str = ""
+    certified: str = ""
+    opened_on: date | None = None
+    filed_on: date | None = None
+    closed_on: date | None = None
+    closing_filed_on: date | None = None
 
 
-AnyRow = UnitRow | SiteRow | ColumnRow | AccountRow
+@dataclass(frozen=True, slots=True)
+class AttributionRow:
+    """栏目归属; ``site`` is the 网站标识码 of its site, ``topics`` has one 重点领域 a line."""
+
+    site: str
+    name: str
+    url: str
+    unit: str = ""
+    topics: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionRow:
+    """互动台账; ``unit`` empty: of the whole county."""
+
+    channel: str
+    period: str
+    received: int
+    answered: int
+    unit: str = ""
+    in_time: int | None = None
+    answered_rate: str = ""
+    in_time_rate: str = ""
+    note: str = ""
+
+
+AnyRow = UnitRow | SiteRow | ColumnRow | AccountRow | AttributionRow | InteractionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +157,11 @@ class Ledger:
     sites: tuple[SiteRow, ...] = ()
     columns: tuple[ColumnRow, ...] = ()
     accounts: tuple[AccountRow, ...] = ()
+    attributions: tuple[AttributionRow, ...] = ()
+    interactions: tuple[InteractionRow, ...] = ()
 
 
-# --- the four sheets ---
+# --- the sheets ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +191,8 @@ class Sheet:
     model: type[models.Model]
     key: tuple[str, ...]
     headings: tuple[Heading, ...]
+    optional: bool = False
+    """Whether a file may lack it."""
 
     @property
     def titles(self) -> list[str]:
@@ -179,18 +231,36 @@ def _yes(text: str) -> bool:
     return text != NO
 
 
-def _date(text: str) -> date | None:
+def _count(text: str) -> int | None:
     if not text:
         return None
+    number = unicodedata.normalize("NFKC", text).replace(",", "")
+    if not re.fullmatch(r"\d{1,8}", number, re.ASCII):
+        raise ValueError(f"“{text[:30]}”不是件数。请写 0 或正整数。")
+    return int(number)
+
+
+def _rate(text: str) -> str:
+    """95.9%, also where Excel keeps it as 0.959."""
+    if not text:
+        return ""
+    match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,15})?)(%?)", unicodedata.normalize("NFKC", text), re.ASCII)
+    if match is None:
+        raise ValueError(f"“{text[:30]}”不是百分比。请写成 95.9%，不写就由程序计算。")
+    number = Decimal(match[1])
+    fraction = not match[2] and number <= 1
+    return f"{(number * 100).normalize() if fraction else number:f}%"
+
+
+def _period(text: str) -> str:
+    """2026-11, also where Excel made it the first day of that month, or it stands there in Chinese."""
     plain = unicodedata.normalize("NFKC", text)
-    match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
+    if match := re.fullmatch(r"(20\d\d-\d\d)-01|(20\d\d)年(?:(\d{1,2})月)?", plain):
+        plain = match[1] or match[2] + (f"-{int(match[3]):02d}" if match[3] else "")
     try:
-        if match is None:
-            raise ValueError
-        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
-        return date(year, month, day)
-    except ValueError:
-        raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
+        return str(Span.parse(plain)) if text else ""
+    except UserError as error:
+        raise ValueError(str(error)) from None
 
 
 def _hosts(text: str) -> str:
@@ -341,16 +411,86 @@ ACCOUNTS = Sheet(
             "正常",
             choices=tuple(Account.State.values),
         ),
-        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=_date),
+        Heading("最近更新", "last_update", 14, "核对时看到的最新一条的日期。", "2026-11-03", parse=read_date),
         Heading(
-            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=_date
+            "核对日期", "checked_on", 14, "哪一天看的；填了“最近更新”就要填。", "2026-11-20", parse=read_date
         ),
         Heading("文章链接", "article_urls", 44, "公开文章的网址，每行一个，最近的在前。", parse=_lines),
         Heading("备注", "note", 24, ""),
+        Heading("链接", "url", 40, "账号主页的网址，核对表上印成二维码。", "https://weibo.com/u/9000000001"),
+        Heading("认证主体", "certified", 28, "平台上显示的认证单位。", "青禾县教育局"),
+        Heading("开设时间", "opened_on", 14, "", "2020-03-01", parse=read_date),
+        Heading(
+            "备案时间", "filed_on", 14, "向上级备案的日期；没有备案就空着。", "2020-03-05", parse=read_date
+        ),
+        Heading("关停时间", "closed_on", 14, "关停、注销的日期。", parse=read_date),
+        Heading("关停报备时间", "closing_filed_on", 16, "关停、注销报备的日期。", parse=read_date),
     ),
 )
-SHEETS = (UNITS, SITES, COLUMNS, ACCOUNTS)
+ATTRIBUTIONS = Sheet(
+    "栏目归属",
+    "attributions",
+    AttributionRow,
+    Attribution,
+    ("site", "url"),
+    (
+        Heading("网站标识码", "site", 14, "“网站”表里的标识码。", "0000000002", required=True, parse=_code),
+        Heading("栏目名称", "name", 24, "", "义务教育", required=True),
+        Heading(
+            "栏目网址",
+            "url",
+            44,
+            "栏目列表页的完整网址；它下面的栏目和文章都算在内。不必在“栏目”表里。",
+            "https://www.example.gov.cn/ywjy/",
+            required=True,
+        ),
+        Heading("发布单位", "unit", 28, "这个栏目的信息算哪个单位发布的；不写就算网站主办单位的。"),
+        Heading(
+            "重点领域",
+            "topics",
+            24,
+            "统计哪个领域的公开条数；属于几个领域的，每行一个。",
+            "教育",
+            parse=_lines,
+        ),
+    ),
+    optional=True,
+)
+INTERACTIONS = Sheet(
+    "互动台账",
+    "interactions",
+    InteractionRow,
+    Interaction,
+    ("channel", "period", "unit"),
+    (
+        Heading(
+            "渠道", "channel", 18, "", "12345热线", required=True, choices=CHANNELS + PROPOSALS, strict=False
+        ),
+        Heading(
+            "期间",
+            "period",
+            24,
+            "2026-11、2026Q4、2026 或 2026-01-01..2026-06-30；同一渠道的期间不能重叠。",
+            "2026-11",
+            required=True,
+            parse=_period,
+        ),
+        Heading("承办单位", "unit", 28, "分单位统计的才填；不写就是全县的。"),
+        Heading("收到", "received", 10, "件数，连同上期结转的。", "121", required=True, parse=_count),
+        Heading("办结", "answered", 10, "答复、办复、采纳的件数。", "116", required=True, parse=_count),
+        Heading("按期办结", "in_time", 12, "", "110", parse=_count),
+        Heading("办结率", "answered_rate", 12, "不写由程序计算；写了就与件数核对。", "95.9%", parse=_rate),
+        Heading(
+            "按期办结率", "in_time_rate", 14, "按期办结 ÷ 办结；写了就与件数核对。", "94.8%", parse=_rate
+        ),
+        Heading("备注", "note", 24, ""),
+    ),
+    optional=True,
+)
+SHEETS = (UNITS, SITES, COLUMNS, ACCOUNTS, ATTRIBUTIONS, INTERACTIONS)
 NOTES = "填写说明"
+TEXTS = {"account_id", "leader_phone", "officer_phone", "period"}
+"""Fields of which Excel would make a number or a day."""
 
 
 # --- Excel → rows ---
@@ -368,7 +508,8 @@ def read(path: Path, today: date | None = None) -> Ledger:
     found: dict[str, list[tuple[Row, AnyRow]]] = {}
     for sheet in SHEETS:
         if sheet.title not in workbook.sheetnames:
-            mistakes.append(f"缺少工作表“{sheet.title}”。没有要填的也请保留空表。")
+            if not sheet.optional:
+                mistakes.append(f"缺少工作表“{sheet.title}”。没有要填的也请保留空表。")
             continue
         rows, wrong = read_rows(workbook[sheet.title], sheet.titles, sheet.required)
         mistakes += wrong
@@ -380,9 +521,10 @@ def read(path: Path, today: date | None = None) -> Ledger:
         mistakes += _repeated(sheet, found.get(sheet.title, []))
     mistakes += _unknown_references(told)
     mistakes += _unknown_kinds(found.get(COLUMNS.title, []))
+    mistakes += _overlapping(found.get(INTERACTIONS.title, []))
     if mistakes:
         raise mistaken(path, mistakes)
-    return Ledger(**{sheet.part: tuple(row for _, row in found[sheet.title]) for sheet in SHEETS})  # type: ignore[arg-type]
+    return Ledger(**{sheet.part: tuple(row for _, row in found.get(sheet.title, [])) for sheet in SHEETS})  # type: ignore[arg-type]
 
 
 def read_accounts(path: Path) -> tuple[AccountRow, ...]:
@@ -491,6 +633,27 @@ def _impossible(row: AnyRow, today: date) -> Iterator[tuple[str, str]]:
             yield "最近更新", "比“核对日期”还晚，请核对。"
     if isinstance(row, UnitRow) and row.parent == row.name:
         yield "上级单位", "不能是本单位。"
+    if isinstance(row, InteractionRow):
+        yield from _miscounted(row, today)
+
+
+def _miscounted(row: InteractionRow, today: date) -> Iterator[tuple[str, str]]:
+    """Counts of which a part is larger than the whole, and rates that are not theirs."""
+    if Span.parse(row.period).first > today:
+        yield "期间", f"“{row.period}”还没有到，今天是 {today}。"
+    for titles, part, whole, told in (
+        (("办结", "收到", "办结率"), row.answered, row.received, row.answered_rate),
+        (("按期办结", "办结", "按期办结率"), row.in_time, row.answered, row.in_time_rate),
+    ):
+        few, many, rate = titles
+        stated = Decimal(told.rstrip("%") or 0)
+        if part is not None and part > whole:
+            yield few, f"{part} 件多于{many}的 {whole} 件。上期结转的也要计入收到。"
+        elif told and (part is None or not whole):
+            yield rate, f"写的是 {told}，而没有件数，不能核对。请补上件数，或者不写百分比。"
+        elif told and not is_rate(Decimal(part or 0), Decimal(whole), stated):
+            right = right_rate(Decimal(part or 0), Decimal(whole), stated)
+            yield rate, f"写的是 {told}，而 {part} ÷ {whole} = {right}%。请改正件数或百分比。"
 
 
 def _key(sheet: Sheet, row: AnyRow) -> tuple[str, ...]:
@@ -519,18 +682,17 @@ def _unknown_references(told: Mapping[str, Sequence[Row]]) -> Iterator[str]:
     sites |= set(Site.objects.values_list("code", flat=True))
     for sheet in SHEETS:
         for row in told.get(sheet.title, ()):
-            title, wrong = "", ""
-            for title in ("上级单位", "主办单位"):
+            wrong: dict[str, str] = {}
+            for title in ("上级单位", "主办单位", "发布单位", "承办单位"):
                 unit = _said(row, title)
                 if unit and unit not in parents and UNITS.title in told:
-                    wrong = f"没有单位“{unit}”，请先在“单位”表里填写。"
-                    break
+                    wrong[title] = f"没有单位“{unit}”，请先在“单位”表里填写。"
             if sheet is UNITS and not wrong and _is_above_itself(_said(row, "单位名称"), parents):
-                title, wrong = "上级单位", "上下级绕成了一圈。"
-            if sheet is COLUMNS and SITES.title in told and (site := _said(row, "网站标识码")) not in sites:
-                title, wrong = "网站标识码", f"没有标识码是 {site} 的网站，请先在“网站”表里填写。"
-            if wrong:
-                yield f"{at(sheet.title, row.number, title)}：{wrong}"
+                wrong["上级单位"] = "上下级绕成了一圈。"
+            of_site = sheet in (COLUMNS, ATTRIBUTIONS) and SITES.title in told
+            if of_site and (site := _said(row, "网站标识码")) not in sites:
+                wrong["网站标识码"] = f"没有标识码是 {site} 的网站，请先在“网站”表里填写。"
+            yield from (f"{at(sheet.title, row.number, title)}：{why}" for title, why in wrong.items())
 
 
 def _said(row: Row, title: str) -> str:
@@ -547,6 +709,31 @@ def _unknown_kinds(found: Sequence[tuple[Row, AnyRow]]) -> Iterator[str]:
         if rules and kind and kind != OTHER and kind not in CLASSES and class_named(kind, rules) == OTHER:
             place = at(COLUMNS.title, row.number, "类别")
             yield f"{place}：没有“{kind[:30]}”这个类别，可以写{'、'.join(COLUMN_KINDS)}，不写由程序判断。"
+
+
+def _overlapping(found: Sequence[tuple[Row, AnyRow]]) -> Iterator[str]:
+    """Periods of one channel that share days, in the file or with the database: added up, these days would
+    count twice. A row without a unit is of all units."""
+    lines = {row: line.number for line, row in found if isinstance(row, InteractionRow)}
+    filed = {_key(INTERACTIONS, row) for row in lines}
+    kept = [row for row in current().interactions if _key(INTERACTIONS, row) not in filed] if lines else []
+    last: defaultdict[str, dict[str, InteractionRow]] = defaultdict(dict)
+    for row in sorted([*lines, *kept], key=lambda row: Span.parse(row.period)):
+        latest, span = last[row.channel], Span.parse(row.period)
+        for unit, other in latest.items():
+            related = unit == row.unit or not (unit and row.unit)
+            shared = related and Span.parse(other.period).last >= span.first
+            repeated = _key(INTERACTIONS, row) == _key(INTERACTIONS, other)
+            if shared and not repeated and (row in lines or other in lines):
+                mine, its = (row, other) if row in lines else (other, row)
+                where = (
+                    f"第 {lines[its]} 行" if its in lines else "库里（要改分法，先在 xunjian admin 里删去）"
+                )
+                yield (
+                    f"{at(INTERACTIONS.title, lines[mine], '期间')}：与{where}的“{_name(its)}”重叠，"
+                    "相加会重复计算。同一渠道的期间不能重叠，全县的和分单位的也不能并存。"
+                )
+        latest[row.unit] = max(row, latest.get(row.unit, row), key=lambda one: Span.parse(one.period).last)
 
 
 def _is_above_itself(name: str, parents: dict[str, str]) -> bool:
@@ -596,8 +783,32 @@ def current() -> Ledger:
                 a.checked_on,
                 _lines(a.article_urls),
                 a.note,
+                a.url,
+                a.certified,
+                a.opened_on,
+                a.filed_on,
+                a.closed_on,
+                a.closing_filed_on,
             )
             for a in Account.objects.select_related("unit")
+        ),
+        attributions=tuple(
+            AttributionRow(a.site.code, a.name, a.url, a.unit.name if a.unit else "", _lines(a.topics))
+            for a in Attribution.objects.select_related("site", "unit")
+        ),
+        interactions=tuple(
+            InteractionRow(
+                i.channel,
+                i.period,
+                i.received,
+                i.answered,
+                i.unit.name if i.unit else "",
+                i.in_time,
+                i.answered_rate,
+                i.in_time_rate,
+                i.note,
+            )
+            for i in Interaction.objects.select_related("unit")
         ),
     )
 
@@ -659,6 +870,10 @@ def _name(row: AnyRow) -> str:
             return f"{row.name}（{row.site}）{row.url}"
         case AccountRow():
             return f"“{row.name}”{row.platform}"
+        case AttributionRow():
+            return f"{row.name}（{row.site}）{row.url}"
+        case InteractionRow():
+            return f"{row.channel} {row.period} {row.unit or '全县'}"
 
 
 def _details(sheet: Sheet, old: AnyRow, new: AnyRow) -> Iterator[str]:
@@ -699,6 +914,17 @@ def save(ledger: Ledger) -> None:
         Account.objects.update_or_create(
             platform=account.platform, name=account.name, defaults={**values, "unit": units[account.unit]}
         )
+    for share in ledger.attributions:
+        values = {"name": share.name, "topics": share.topics, "unit": units.get(share.unit)}
+        Attribution.objects.update_or_create(site=sites[share.site], url=share.url, defaults=values)
+    for dealt in ledger.interactions:
+        plain = _plain_fields(InteractionRow, "channel", "period", "unit")
+        Interaction.objects.update_or_create(
+            channel=dealt.channel,
+            period=dealt.period,
+            unit=units.get(dealt.unit),
+            defaults={name: getattr(dealt, name) for name in plain},
+        )
 
 
 def _plain_fields(row: type[AnyRow], *but: str) -> list[str]:
@@ -723,7 +949,7 @@ def write(ledger: Ledger, path: Path) -> Path:
         for index, heading in enumerate(sheet.headings, start=1):
             if heading.choices:
                 offer(table, index, heading.choices, strict=heading.strict)
-            if heading.parse is _code or heading.field in {"account_id", "leader_phone", "officer_phone"}:
+            if heading.parse is _code or heading.field in TEXTS:
                 table.column_dimensions[table.cell(1, index).column_letter].number_format = "@"
     _write_notes(workbook)
     return save_new(workbook, path)

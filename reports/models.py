@@ -71,6 +71,55 @@ class Column(models.Model):
         return f"{self.site}·{self.name}"
 
 
+class Attribution(models.Model):
+    """栏目归属: whose 发布条数 a column's articles are, and to which 重点领域 they belong."""
+
+    site = models.ForeignKey(Site, models.CASCADE, related_name="attributions", verbose_name="网站")
+    name = models.CharField("栏目名称", max_length=100)
+    url = models.URLField("栏目网址", max_length=1000)
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="attributions", verbose_name="发布单位"
+    )
+    topics = models.TextField("重点领域", blank=True, help_text="每行一个")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "栏目归属"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("site", "url"), name="one_attribution_an_address"),)
+
+    def __str__(self) -> str:
+        return f"{self.site}·{self.name}"
+
+
+class Interaction(models.Model):
+    """互动台账: what came in by one channel in one period, and what became of it."""
+
+    channel = models.CharField("渠道", max_length=30)
+    period = models.CharField("期间", max_length=30, help_text="2026-11、2026Q4、2026")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="interactions", verbose_name="承办单位"
+    )
+    received = models.PositiveIntegerField("收到")
+    answered = models.PositiveIntegerField("办结")
+    in_time = models.PositiveIntegerField("按期办结", null=True, blank=True)
+    answered_rate = models.CharField("办结率", max_length=20, blank=True, help_text="填了就与件数核对")
+    in_time_rate = models.CharField("按期办结率", max_length=20, blank=True, help_text="填了就与件数核对")
+    note = models.CharField("备注", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "互动台账"
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("channel", "period"), condition=models.Q(unit=None), name="one_total_a_channel"
+            ),
+            models.UniqueConstraint(fields=("channel", "period", "unit"), name="one_row_a_channel_and_unit"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.period}"
+
+
 class Account(models.Model):
     """政务新媒体账号."""
 
@@ -88,6 +137,12 @@ class Account(models.Model):
     checked_on = models.DateField("核对日期", null=True, blank=True)
     article_urls = models.TextField("文章链接", blank=True, help_text="每行一个，最近的在前")
     note = models.CharField("备注", max_length=200, blank=True)
+    url = models.URLField("链接", max_length=500, blank=True, help_text="账号主页，印在核对表上")
+    certified = models.CharField("认证主体", max_length=100, blank=True)
+    opened_on = models.DateField("开设时间", null=True, blank=True)
+    filed_on = models.DateField("备案时间", null=True, blank=True)
+    closed_on = models.DateField("关停时间", null=True, blank=True)
+    closing_filed_on = models.DateField("关停报备时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "政务新媒体账号"
@@ -96,6 +151,34 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.name}”{self.platform}"
+
+
+class Sighting(models.Model):
+    """核对: what a person saw of an account, who it was and when."""
+
+    class Situation(models.TextChoices):
+        POSTS = "有更新"
+        NEVER = "从未发布"
+        UNSEEN = "打不开"
+        GONE = "已注销"
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="sightings", verbose_name="账号")
+    seen_on = models.DateField("核对日期")
+    situation = models.CharField("情况", max_length=10, choices=Situation)
+    newest = models.DateField("最近更新", null=True, blank=True)
+    by = models.CharField("核对人", max_length=50)
+    note = models.CharField("备注", max_length=200, blank=True)
+    picture = models.CharField("截图", max_length=500, blank=True, help_text="相对于工作目录")
+    sha256 = models.CharField(max_length=64, blank=True)
+    file = models.CharField("核对表", max_length=255, help_text="文件名")
+    imported = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对记录"
+        ordering = ("seen_on", "id")
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.seen_on} {self.by}"
 
 
 class Inspection(models.Model):
@@ -110,6 +193,8 @@ class Inspection(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.RUNNING)
     profile = models.CharField("指标方案", max_length=100)
     rules_version = models.CharField("方案版本", max_length=50)
+    rules = models.JSONField("方案内容", default=dict, blank=True)
+    """:meth:`checks.Rules.kept`: every finding of the month was judged by it. Empty before there was this."""
     started = models.DateTimeField("开始时间")
     finished = models.DateTimeField("完成时间", null=True, blank=True)
 
@@ -189,15 +274,9 @@ class Answer(models.Model):
         return f"{self.result} {self.indicator} {self.outcome}"
 
 
-class Finding(models.Model):
-    """问题, as :class:`checks.Finding` told it, with its review."""
+class Told(models.Model):
+    """What :class:`checks.Finding` told, as a row keeps it."""
 
-    class Review(models.TextChoices):
-        PENDING = "待核"
-        CONFIRMED = "属实"
-        DISMISSED = "误报"
-
-    result = models.ForeignKey(Result, models.CASCADE, related_name="findings")
     key = models.CharField("指纹", max_length=16, db_index=True)
     indicator = models.CharField("指标", max_length=50)
     level = models.CharField("级别", max_length=10)
@@ -212,6 +291,20 @@ class Finding(models.Model):
     """[{url, at, seen, sha256}]"""
     data = models.JSONField(default=dict, blank=True)
     first_period = models.CharField("首次发现", max_length=7)
+
+    class Meta:
+        abstract = True
+
+
+class Finding(Told):
+    """问题, with its review."""
+
+    class Review(models.TextChoices):
+        PENDING = "待核"
+        CONFIRMED = "属实"
+        DISMISSED = "误报"
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="findings")
     review = models.CharField("复核", max_length=10, choices=Review, default=Review.PENDING)
     note = models.TextField("备注", blank=True)
     reviewed_at = models.DateTimeField("复核时间", null=True, blank=True)
@@ -266,3 +359,74 @@ class Named(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice}：{self.name}"
+
+
+class Demand(Told):
+    """整改事项: one confirmed problem that a notice hands to its unit, as it was told on that day."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="demands", verbose_name="通报")
+    number = models.CharField("编号", max_length=20, unique=True, help_text="2026Q4-007")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, blank=True, related_name="demands")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="demands")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="demands", verbose_name="责任单位")
+    unit_name = models.CharField("责任单位名称", max_length=100)
+    archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
+    """What the inspection that found it saw."""
+    due = models.DateField("整改期限")
+    withdrawn = models.BooleanField("已撤销", default=False)
+    """It was handed over, and the problem is no longer 属实."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改事项"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Reply(models.Model):
+    """What the unit said of one 整改事项. A later one replaces an earlier one, and both are kept."""
+
+    class State(models.TextChoices):
+        MENDED = "已整改"
+        MENDING = "正在整改"
+        CANNOT = "无法整改"
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="replies")
+    state = models.CharField("整改情况", max_length=10, choices=State)
+    explanation = models.TextField("整改说明", blank=True)
+    done_on = models.DateField("完成日期", null=True, blank=True)
+    person = models.CharField("责任人", max_length=50)
+    source = models.CharField("文件", max_length=255)
+    imported_at = models.DateTimeField("导入时间")
+    imported_by = models.CharField("导入人", max_length=100)
+    """The name under which the clerk is logged in to the computer."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "整改回复"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.demand} {self.state}"
+
+
+class Recheck(models.Model):
+    """复查: one look at one 整改事项. A round is all looks that were begun together."""
+
+    demand = models.ForeignKey(Demand, models.CASCADE, related_name="rechecks")
+    round = models.PositiveIntegerField("第几次复查")
+    archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
+    outcome = models.CharField("复查结果", max_length=10, blank=True)
+    """已整改, 未整改, 疑似假整改 or 未能检查 (:class:`checks.recheck.Outcome`); empty while it waits."""
+    told = models.TextField("复查所见", blank=True)
+    evidence = models.JSONField("证据", default=list)
+    """[{url, at, seen, sha256}]"""
+    at = models.DateTimeField("复查时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "复查"
+        ordering = ("id",)
+        constraints = (models.UniqueConstraint(fields=("demand", "round"), name="one_look_a_round"),)
+
+    def __str__(self) -> str:
+        return f"{self.demand} 第{self.round}次复查"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,20 @@ from pathlib import Path
 from django.db import transaction
 
 from crawler.archive import Archive, ArchiveError
-from reports import evidence, facts, office, prose, record, rectification, typos, unreviewed
+from reports import (
+    accounts_documents,
+    counts_notice,
+    evidence,
+    facts,
+    office,
+    prose,
+    record,
+    rectification,
+    typos,
+    unreviewed,
+    warnings,
+)
+from reports.counts_notice import Section
 from reports.documents import excel, files, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -21,7 +34,7 @@ from reports.evidence import Shot, Shown
 from reports.facts import Checked, MonthFacts, Tally
 from reports.models import Finding, Notice, Result
 from reports.office import Office
-from reports.periods import Month
+from reports.periods import Month, Span
 from reports.prose import Item
 from reports.rectification import Case, Status
 
@@ -37,14 +50,14 @@ class Gathered:
     now: MonthFacts
     before: MonthFacts | None
     cases: tuple[Case, ...]
-    """Problems of this month (新增, 持续) and those of the last (已整改, 未能复查)."""
+    """Problems of this month (新增, 持续, 再次出现) and those of the last (已整改, 疑似假整改, 未能复查)."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """The files of 证据图 that were taken (:func:`show`), by the keys of their findings."""
 
     @property
     def current(self) -> list[Case]:
         """This month's problems."""
-        return [case for case in self.cases if case.open]
+        return [case for case in self.cases if case.last == self.now.month]
 
 
 def gather(month: Month) -> Gathered:
@@ -53,9 +66,11 @@ def gather(month: Month) -> Gathered:
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
-    now = facts.load(month)
-    before = facts.last_before(month)
-    return Gathered(now, before, tuple(rectification.trace([before, now] if before else [now])))
+    facts.done(month)
+    months = facts.up_to(month)
+    now, before = months[-1], months[-2] if len(months) > 1 else None
+    since = (before or now).month
+    return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
 def write(month: Month, issued_on: date | None = None) -> list[Path]:
@@ -113,37 +128,45 @@ def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
 
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
     name = f"{gathered.now.month.words}检查通报"
-    context = _context(gathered, settings, issued_on)
-    sheets = _sheets(gathered, issued_on)
+    published = counts_notice.section(settings, Span.of(gathered.now.month))
+    context = _context(gathered, settings, issued_on, published)
+    sheets = [*_sheets(gathered, issued_on), published.sheet]
     documents = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
     }
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], {LIST: min(len(gathered.current), prose.TABLED)})
+    annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return documents
 
 
-def _context(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, object]:
+def _context(gathered: Gathered, settings: Office, issued_on: date, published: Section) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     rows = [_case_row(number, case) for number, case in enumerate(gathered.current[: prose.TABLED], 1)]
-    numbers, listing = prose.annexes((("清单", LIST, rows),))
+    numbers, listing = prose.annexes((("清单", LIST, rows), ("条数", counts_notice.ANNEX, published.rows)))
+    label = {name: str(number) if len(numbers) > 1 else "" for name, number in numbers.items()}
     return {
         **prose.head(settings, issued_on, now.month.words),
         **({} if gathered.current else {"整改期限": ""}),
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),
-        "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts),
+        "新媒体情况": _checked_words("政务新媒体账号", "accounts", gathered, accounts)
+        + accounts_documents.lasting_sentence(accounts_documents.of_month(now.accounts, now.month)),
         "整改情况": _case_words(gathered),
         "单位表": _unit_rows(gathered),
-        "主要问题": prose.problem_groups(gathered.current, sites.checked, accounts.checked, "附件"),
-        "预警": _warnings(now, issued_on),
+        "信息发布": published.sentence,
+        "主要问题": prose.problem_groups(
+            gathered.current, sites.checked, accounts.checked, f"附件{label.get('清单', '')}"
+        ),
+        "预警": warnings.sentence(warnings.of(now), issued_on),
         "清单": rows,
         "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
-        "附件号": dict.fromkeys(numbers, ""),
+        "条数": published.rows,
+        "附件号": label,
         "附件说明": listing,
     }
 
@@ -186,13 +209,23 @@ def _case_words(gathered: Gathered) -> str:
     if gathered.before:
         last = gathered.before.month.words
         told.append(
-            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个；"
-            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个，未能复查{counts[Status.UNCHECKED]}个。"
+            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个"
+            f"{_also('整改后再次出现', counts[Status.RETURNED])}；"
+            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
+            f"{_also('疑似假整改', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
+    if shams := [case for case in gathered.cases if case.status is Status.SHAM]:
+        named = [f"{prose.subject_name(case.checked.result)}，{prose.problem(case)}" for case in shams]
+        more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
+        told.append(f"疑似假整改的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")
     return "".join(told)
+
+
+def _also(words: str, count: int) -> str:
+    return f"，{words}{count}个" if count else ""
 
 
 def _unit_rows(gathered: Gathered) -> list[dict[str, object]]:
@@ -225,18 +258,12 @@ def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str
     }
 
 
-def _warnings(now: MonthFacts, issued_on: date) -> str:
-    told = [_warned(finding, issued_on) for checked in now.subjects for finding in checked.warnings]
-    more = f"；等{len(told)}个" if len(told) > 20 else ""
-    return f"{'；'.join(told[:20])}{more}。" if told else ""
-
-
-def _warned(finding: Finding, issued_on: date) -> str:
-    """An early warning; one whose day was past when the document was written says so."""
-    deadline = finding.data.get("deadline")
-    over = deadline is not None and date.fromisoformat(deadline) < issued_on
-    after = "（成文时期限已过，请核对是否已经更新、答复）" if over else ""
-    return clean(finding.message).removesuffix("。") + after
+def _state(case: Case) -> str:
+    """新增; 持续3个月; 再次出现，持续2个月: months in which it was confirmed since it was last mended."""
+    lasted = f"持续{case.months}个月" if case.months > 1 else ""
+    if case.status is Status.ONGOING:
+        return lasted or str(case.status)
+    return "，".join(filter(None, (str(case.status), lasted)))
 
 
 def _case_row(number: int, case: Case) -> dict[str, object]:
@@ -246,7 +273,7 @@ def _case_row(number: int, case: Case) -> dict[str, object]:
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
         "级别": case.finding.level,
-        "状态": str(case.status),
+        "状态": _state(case),
     }
 
 
@@ -319,31 +346,22 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 for check, where, reason in checked.unable
             ],
         ),
-        _told("提示", ((one, hint, hint.message) for one in now.subjects for hint in one.hints)),
-        _told(
-            "预警",
-            (
-                (one, warning, f"{_warned(warning, issued_on)}。")
-                for one in now.subjects
-                for warning in one.warnings
-            ),
-            "早期预警",
+        *accounts_documents.sheets(accounts_documents.of_month(now.accounts, now.month)),
+        Sheet(
+            "提示",
+            (Col("检查对象", 28), Col("主办单位", 28), Col("提示", 60), Col("网址", 40, link=True)),
+            [
+                [prose.subject_name(checked.result), checked.result.unit_name, hint.message, hint.url]
+                for checked in now.subjects
+                for hint in checked.hints
+            ],
         ),
+        warnings.sheet(warnings.of(now), issued_on),
     ]
-
-
-def _told(what: str, findings: Iterable[tuple[Checked, Finding, str]], name: str = "") -> Sheet:
-    """What is told and is no problem."""
-    columns = (Col("检查对象", 28), Col("主办单位", 28), Col(what, 60), Col("网址", 40, link=True))
-    rows = [
-        [prose.subject_name(checked.result), checked.result.unit_name, words, finding.url]
-        for checked, finding, words in findings
-    ]
-    return Sheet(name or what, columns, rows)
 
 
 def _item(case: Case, gathered: Gathered) -> Item:
-    told = prose.item(case.finding, case.checked, str(case.status))
+    told = prose.item(case.finding, case.checked, _state(case))
     return replace(told, picture=gathered.pictures.get(facts.as_told(case.finding).key, ""))
 
 
@@ -379,7 +397,9 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
             [(str(row["单位"]), int(str(row["问题"]))) for row in units[:20]], "各单位核实问题（个）"
         ),
         "表": [
-            sheet for sheet in sheets if sheet.name in ("按单位", "检查情况", "未能检查的项目") and sheet.rows
+            sheet
+            for sheet in sheets
+            if sheet.name in ("按单位", "检查情况", "未能检查的项目", counts_notice.ANNEX) and sheet.rows
         ],
         "问题": [_item(case, gathered) for case in gathered.current],
     }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from crawler import toml
 from crawler.plan import parse_duration
 from crawler.politeness import RATES, Window
+from reports import accounts_settings
+from reports.accounts_settings import Platforms
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
 
@@ -75,11 +77,18 @@ class Office:
     """xunjian schedule: 每月几日检查, 1–28."""
     inspect_time: str = "20:00"
     """xunjian schedule: 几点开始."""
+    platforms: Platforms = field(default_factory=Platforms)
+    """政务新媒体各平台的接口、限速、订阅、监测平台的导出."""
 
     @property
     def archives(self) -> Path:
         """Where crawls lie, one folder a month and subject."""
         return self.folder / "archives"
+
+    @property
+    def standing_accounts(self) -> Path:
+        """What was read of accounts between the months' inspections."""
+        return self.archives / "accounts"
 
     @property
     def documents(self) -> Path:
@@ -121,6 +130,8 @@ def load(folder: Path | None = None) -> Office:
             raise UserError(f"{path}：没有“{key}”这个设置。可用的设置：{'、'.join(kinds)}。")
         if key in DURATIONS:
             data[key] = _seconds(path, key, value)
+        elif key == "platforms":
+            data[key] = _platforms(path, value)
         else:
             _require_type(path, key, value, str(kinds[key]))
     office = Office(folder=folder, **data)
@@ -133,6 +144,13 @@ def _seconds(path: Path, key: str, value: object) -> float:
         return parse_duration(str(value))
     except ValueError as error:
         raise UserError(f"{path}：“{key}”写错了，{error}") from None
+
+
+def _platforms(path: Path, value: object) -> Platforms:
+    try:
+        return accounts_settings.parse(value)
+    except ValueError as error:
+        raise UserError(f"{path}：{error}") from None
 
 
 def _require_ranges(path: Path, office: Office) -> None:

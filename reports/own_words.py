@@ -1,4 +1,4 @@
-"""The office's own words: three lists in the working folder, and what its reviews have taught."""
+"""What the office itself knows: lists in the working folder, and what its reviews have taught."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from checks.own import Leader, Own, Pair
-from reports.errors import file_error, mistaken
+from checks.own import Leader, Own, Pair, Repost
+from reports.errors import UserError, file_error, mistaken
 from reports.incoming import read_file
 from reports.office import Office
-from reports.periods import Month
+from reports.periods import Month, parse_date
 
 if TYPE_CHECKING:
     from reports.models import Finding
 
 ALLOWED, WRONG, LEADERS, MODEL = "放行词.txt", "错词.txt", "领导.xlsx", "语言模型.model"
+REPOSTS = "转载清单.txt"
 MOST_BYTES = 5_000_000
 LONGEST = 100
+SHORTEST_TITLE = 6
 UNPRINTABLE = re.compile(r"[\x00-\x1f\ufffd]")
 HAN = re.compile(r"[\u4e00-\u9fff]+")
 SURE_LENGTH = 4
@@ -46,7 +48,8 @@ def of_folder(folder: Path) -> Own:
     names = {leader.name for leader in leaders}
     known = tuple({pair.wrong: pair for pair in pairs}.values())
     model = (folder / MODEL).resolve()
-    return Own(frozenset(allowed) | names, known, leaders, model if model.exists() else None)
+    reposts = tuple(_read(folder / REPOSTS, _repost))
+    return Own(frozenset(allowed) | names, known, leaders, model if model.exists() else None, reposts)
 
 
 def of_office(office: Office, before: Month | None = None) -> Own:
@@ -113,6 +116,20 @@ def _pair(text: str) -> Pair:
     if UNPRINTABLE.search(why) or len(why) > LONGEST:
         raise ValueError(f"说明里有控制字符，或超过 {LONGEST} 个字")
     return Pair(wrong, right, why)
+
+
+def _repost(text: str) -> Repost:
+    """A line of 转载清单.txt; ValueError in Chinese where it is none."""
+    day, _, title = text.partition("\t")
+    if not title.strip() or "\t" in title:
+        raise ValueError("应当是两栏，用制表符隔开：发布日期、标题")
+    try:
+        published = parse_date(day.strip())
+    except UserError as error:
+        raise ValueError(str(error)) from error
+    if UNPRINTABLE.search(title) or not SHORTEST_TITLE <= len(title.strip()) <= LONGEST:
+        raise ValueError(f"标题应当是{SHORTEST_TITLE}至{LONGEST}个字，照原文写")
+    return Repost(title.strip(), published)
 
 
 # --- what reviews have taught ---

@@ -1,9 +1,10 @@
-"""Periods: 2026-11 is a month (月检查), 2026Q4 a quarter (季通报), 2026 a year."""
+"""Periods: 2026-11 is a month (月检查), 2026Q4 a quarter (季通报), 2026 a year; or any span of days."""
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Self
@@ -98,6 +99,101 @@ class Quarter:
 
     def __str__(self) -> str:
         return f"{self.year}Q{self.quarter}"
+
+
+def parse_period(text: str) -> Month | Quarter:
+    """Read ``2026Q4`` or ``2026-11``.
+
+    Raises:
+        UserError: it is neither.
+    """
+    for kind in (Quarter, Month):
+        try:
+            return kind.parse(text)
+        except UserError:
+            continue
+    raise UserError(f"“{text}”不是季度，也不是月份。请写成 2026Q4 或 2026-11。")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Days from the first to the last, both included: what figures are asked of."""
+
+    first: date
+    last: date
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read ``2026-11``, ``2026Q4``, ``2026`` or ``2026-01-01..2026-06-30``.
+
+        Raises:
+            UserError: it is none of them.
+        """
+        text = text.strip()
+        try:
+            if ".." in text:
+                first, last = (parse_date(day) for day in text.split("..", 1))
+                if last < first:
+                    raise UserError(f"“{text}”的截止日期比起始日期还早。")
+                return cls(first, last)
+            if re.fullmatch(r"\d{4}", text):
+                year = parse_year(text)
+                return cls(date(year, 1, 1), date(year, 12, 31))
+            if "Q" in text.upper():
+                quarter = Quarter.parse(text)
+                return cls(quarter.months[0].start.date(), quarter.last_day)
+            return cls.of(Month.parse(text))
+        except UserError as error:
+            forms = "2026（全年）、2026-11、2026Q4 或 2026-01-01..2026-06-30"
+            raise UserError(f"“{text[:50]}”不是一段时间，请写成 {forms}。{error}") from None
+
+    @classmethod
+    def of(cls, month: Month) -> Self:
+        """The days of a month."""
+        return cls(month.start.date(), month.end.date())
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months that have days in it, in order."""
+        first, last = (day.year * 12 + day.month - 1 for day in (self.first, self.last))
+        return tuple(Month(number // 12, number % 12 + 1) for number in range(first, last + 1))
+
+    @property
+    def words(self) -> str:
+        """2026年, 2026年第四季度, 2026年11月, 2026年1月1日至6月30日."""
+        text = str(self)
+        if ".." in text:
+            same = self.first.year == self.last.year
+            until = f"{self.last.month}月{self.last.day}日" if same else _words(self.last)
+            return f"{_words(self.first)}至{until}"
+        if "Q" in text:
+            return Quarter.parse(text).words
+        return Month.parse(text).words if "-" in text else f"{text}年"
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """As :meth:`parse` reads it, the shortest way."""
+        year, months = self.first.year, self.months
+        if (self.first, self.last) != (months[0].start.date(), months[-1].end.date()):
+            return f"{self.first}..{self.last}"
+        if len(months) == 1:
+            return str(months[0])
+        if len(months) == 3 and months[0].month % 3 == 1:
+            return str(Quarter(year, months[-1].month // 3))
+        return str(year) if len(months) == 12 and months[0].month == 1 else f"{self.first}..{self.last}"
+
+
+def months_words(found: Iterable[Month]) -> str:
+    """10月、11月; with their years where these differ."""
+    found = list(found)
+    same = len({month.year for month in found}) == 1
+    return "、".join(f"{month.month}月" if same else month.words for month in found)
+
+
+def _words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def parse_year(text: str) -> int:

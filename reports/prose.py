@@ -41,16 +41,21 @@ GROUPS = (
     Group("网站无法正常访问", "不能稳定访问", ("site_unreachable",)),
     Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale")),
     Group("旧稿重发", "以重发旧稿代替更新", ("republished",)),
+    Group("改动发布日期", "改动了稿件的发布日期", ("redated",)),
     Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
     Group("链接失效", "存在打不开的链接、图片或者附件", ("broken_link",)),
     Group("文字表述差错", "存在错别字或者不规范表述", ("typo", "misstatement")),
     Group("互动回应不及时", "超过规定期限没有答复留言", ("letters_overdue",)),
     Group("办事指南不完整", "办事指南缺少重点要素", ("guide_incomplete",)),
     Group("存在暗链或者网页被篡改", "存在暗链或者被篡改的网页", ("hidden_links",)),
+    Group("政策与解读没有关联", "政策文件与解读没有相互关联", ("policy_unlinked",)),
+    Group("文件公开不及时", "没有按期公开文件、年报", ("published_late", "reports_missing")),
     Group("公开个人信息", "公开了没有遮盖的个人信息", ("personal_data",)),
     Group("安全证书有问题", "安全证书存在问题", ("certificate_bad",)),
-    Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags")),
+    Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags", "site_name")),
     Group("网站域名不规范", "没有使用规定的域名", ("domain_name",)),
+    Group("网站功能不完善", "网站功能不完善", ("search_missing", "ipv6_missing", "home_slow")),
+    Group("由人检查发现的问题", "经人检查存在问题", ("by_person",)),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
 AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}
@@ -59,6 +64,7 @@ AFTERWARDS = {
     Status.FIXED: "已整改",
     Status.ONGOING: "持续未整改",
     Status.RETURNED: "整改后再次出现",
+    Status.SHAM: "疑似假整改",
     Status.UNCHECKED: "未能复查",
 }
 OTHER = Group("其他问题", "存在其他问题", ())
@@ -216,8 +222,13 @@ def _bracket(*parts: str) -> str:
 
 def subject_name(result: Result) -> str:
     """A site or account as a sentence names it."""
-    name = clean(result.name)
-    if result.account_id is not None or name.endswith(("网", "网站", "平台", "门户", "专栏")):
+    return told_name(result.name, of_account=result.account_id is not None)
+
+
+def told_name(name: str, *, of_account: bool) -> str:
+    """The same of a name: 青禾县教育局网站, “青禾教育”微信公众号."""
+    name = clean(name)
+    if of_account or name.endswith(("网", "网站", "平台", "门户", "专栏")):
         return name
     return f"{name}网站"
 

@@ -10,7 +10,16 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, office, prose, record, rectification, unreviewed
+from reports import (
+    accounts_documents,
+    closing,
+    facts,
+    office,
+    prose,
+    record,
+    rectification,
+    unreviewed,
+)
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -269,8 +278,9 @@ def _of_quarter(gathered: QuarterFacts) -> list[Case]:
 
 
 def _case_words(gathered: QuarterFacts, annex: str) -> str:
+    earlier = closing.sentence(gathered.quarter.previous)
     if not gathered.cases:
-        return "上季度没有结转问题，本季度没有核实到问题。"
+        return f"{earlier}上季度没有结转问题，本季度没有核实到问题。"
     first = gathered.quarter.months[0]
     carried = sum(case.first < first for case in gathered.cases)
     total = len(gathered.cases)
@@ -281,7 +291,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     else:
         start = f"本季度共核实问题{total}个；"
     return (
-        f"{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
+        f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
         f"未能复查{counts[Status.UNCHECKED]}个{place}。"
     )
@@ -337,6 +347,7 @@ _STATES = {
     Status.NEW: "新核实，待整改",
     Status.ONGOING: "未整改",
     Status.RETURNED: "整改后再次出现，待整改",
+    Status.SHAM: "疑似假整改，待整改",
 }
 
 
@@ -434,8 +445,17 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
                 for n, s in enumerate(_failed(gathered.accounts), 1)
             ],
         ),
+        *accounts_documents.sheets([_of_quarter_end(standing) for standing in gathered.accounts]),
         Sheet(LEDGER, LEDGER_COLUMNS, [_ledger_row(n, case) for n, case in enumerate(gathered.cases, 1)]),
     ]
+
+
+def _of_quarter_end(standing: Standing) -> accounts_documents.Standing:
+    """An account as the quarter judges it, told by the last month in which it failed."""
+    month, checked = standing.failed[-1] if standing.failed else standing.months[-1]
+    account = checked.result.account
+    assert account is not None
+    return accounts_documents.Standing(account, checked.result, standing.verdict, checked, month)
 
 
 LEDGER_COLUMNS = (

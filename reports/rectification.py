@@ -1,4 +1,4 @@
-"""The life of a problem across months: 新增, 持续, 再次出现, 已整改 or 未能复查."""
+"""The life of a problem across months: 新增, 持续, 再次出现, 已整改, 疑似假整改 or 未能复查."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from reports.facts import Checked, MonthFacts
 from reports.models import Finding
 from reports.periods import Month
 
+RECENT = 3
+"""Inspections whose open problems the next one looks for again: those of a quarter's notice."""
+
 
 class Status(StrEnum):
     """How a problem stands at the last month that is looked at."""
@@ -21,10 +24,11 @@ class Status(StrEnum):
     ONGOING = "持续"
     RETURNED = "再次出现"
     FIXED = "已整改"
+    SHAM = "疑似假整改"
     UNCHECKED = "未能复查"
 
 
-STANDING = (Status.NEW, Status.ONGOING, Status.RETURNED)
+STANDING = (Status.NEW, Status.ONGOING, Status.RETURNED, Status.SHAM)
 """Of a problem that is not mended."""
 
 
@@ -40,22 +44,19 @@ class Case:
     """The first of these months in which it was confirmed."""
     last: Month
     """The last of these months in which it was confirmed."""
+    months: int
+    """In how many of these months it was confirmed since it was last mended."""
     status: Status
     fixed_in: Month | None
     """The month whose inspection no longer found it."""
-
-    @property
-    def open(self) -> bool:
-        """Whether it still stood when it was last looked at."""
-        return self.status in STANDING
 
 
 def trace(months: Sequence[MonthFacts]) -> list[Case]:
     """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them.
 
     已整改 needs a later month that looked again (:func:`reports.facts.looked_again`) and found nothing, or
-    whose finding a person dismissed. Where the later finding still waits for its review, or the column was
-    refilled with old articles, nothing is said: 未能复查.
+    whose finding a person dismissed; 疑似假整改 one in which a person confirmed that it only looks mended.
+    Where a later finding still waits for its review, nothing is said: 未能复查.
     """
     seen: dict[tuple[object, str], list[Sighting]] = {}
     for index, facts_ in enumerate(months):
@@ -66,16 +67,18 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
     cases = []
     for sightings in seen.values():
         last, checked, finding = sightings[-1]
-        later = range(last + 1, len(months))
-        fixed = _fixed_in([by_subject[i].get(checked.subject) for i in later], finding)
+        later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
+        after, since = _afterwards(later, finding)
+        mended = _mended(sightings, by_subject)
         cases.append(
             Case(
                 finding=finding,
                 checked=checked,
                 first=months[sightings[0][0]].month,
                 last=months[last].month,
-                status=_status(sightings, by_subject, fixed is not None),
-                fixed_in=months[later[fixed]].month if fixed is not None else None,
+                months=len(sightings) - mended,
+                status=after if later else _status(len(sightings), mended),
+                fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
             )
         )
     return sorted(
@@ -94,40 +97,56 @@ def counts(cases: Iterable[Case]) -> Counter[Status]:
     return Counter(case.status for case in cases)
 
 
-def _status(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], fixed: bool) -> Status:
-    if sightings[-1][0] < len(by_subject) - 1:
-        return Status.FIXED if fixed else Status.UNCHECKED
-    if len(sightings) == 1:
+def still_open(month: Month) -> dict[object, list[Finding]]:
+    """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
+    found: dict[object, list[Finding]] = {}
+    for case in trace(facts.up_to(month.previous, RECENT)):
+        if case.status is not Status.FIXED:
+            found.setdefault(case.checked.subject, []).append(case.finding)
+    return found
+
+
+def _status(sightings: int, mended: int) -> Status:
+    """Of a problem that the last month confirmed."""
+    if sightings == 1:
         return Status.NEW
-    return Status.RETURNED if _was_mended(sightings, by_subject) else Status.ONGOING
+    return Status.RETURNED if mended else Status.ONGOING
 
 
-def _was_mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject]) -> bool:
-    """Whether a month between two sightings looked again and did not find the problem."""
-    for (before, checked, finding), (after, *_) in pairwise(sightings):
+def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject]) -> int:
+    """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
+    last = 0
+    for number, ((before, checked, finding), (after, *_)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
-        if _fixed_in(between, finding) is not None:
-            return True
-    return False
+        if _afterwards(between, finding)[0] is Status.FIXED:
+            last = number
+    return last
 
 
-def _fixed_in(later: Sequence[Checked | None], finding: Finding) -> int | None:
-    """The index of the first later month from which on the problem stayed away."""
-    fixed = None
+def _afterwards(later: Sequence[Checked | None], finding: Finding) -> tuple[Status, int]:
+    """What later months say of a problem that they did not confirm, and the first that said so."""
+    status, since = Status.UNCHECKED, 0
     for index, checked in enumerate(later):
-        if checked is None:
-            continue
-        if any(other.key == finding.key for other in checked.pending) or _refilled(checked, finding):
-            fixed = None
-        elif fixed is None and facts.looked_again(checked, finding):
-            fixed = index
-    return fixed
+        told = _told(checked, finding) if checked else None
+        if told and told is not status:
+            status, since = told, index
+    return status, since
 
 
-def _refilled(checked: Checked, finding: Finding) -> bool:
-    """Whether a column seems to have been filled with old articles (假整改) and no person said otherwise."""
+def _told(checked: Checked, finding: Finding) -> Status | None:
+    """What one later month says; None when it did not look."""
+    shams = [one for one in (*checked.hints, *checked.pending) if _is_sham_of(one, finding)]
+    confirmed = any(one.review == Finding.Review.CONFIRMED for one in shams)
+    if confirmed and finding.indicator != "column_stale":  # which is found again where nothing genuine came
+        return Status.SHAM
+    if shams or any(one.key == finding.key for one in checked.pending):
+        return Status.UNCHECKED
+    return Status.FIXED if facts.looked_again(checked, finding) else None
+
+
+def _is_sham_of(other: Finding, finding: Finding) -> bool:
+    """Whether a finding says that a problem was not really mended (假整改): see the checks of these names."""
+    if other.indicator == "sham_fix":
+        return bool(other.data.get("of") == facts.as_told(finding).key)
     column = finding.data.get("column")
-    return column is not None and any(
-        other.indicator == "republished" and other.data.get("column") == column
-        for other in (*checked.confirmed, *checked.hints, *checked.pending)
-    )
+    return other.indicator == "republished" and column is not None and other.data.get("column") == column

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,10 +15,12 @@ from openpyxl.styles import Font
 
 import checks
 from crawler.archive import now
+from reports import by_person
 from reports.errors import UserError, mistaken
+from reports.inspection import BY_PERSON
 from reports.models import Finding, Inspection
 from reports.periods import Month
-from reports.workbook import MAX_TEXT, Row, add_table, at, offer, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new
 
 TABLE, COVER = "问题", "说明"
 PROPERTY = "xunjian-findings-period"
@@ -40,7 +40,7 @@ class Reviewed:
     """What an import did."""
 
     changed: int
-    """Findings whose 复核 or 备注 is now another."""
+    """Findings whose 复核 or 备注 is now another, and items 由人检查 with another 结果 or 说明."""
     missing: int
     """Findings of the month that the file does not mention; they stay as they were."""
     reviews: Counter[str]
@@ -59,6 +59,7 @@ def write(month: Month, path: Path) -> int:
     sheet = workbook.create_sheet(TABLE)
     add_table(sheet, TITLES, [width for _, width in COLUMNS], map(_row, findings), required=REQUIRED)
     offer(sheet, TITLES.index("复核") + 1, Finding.Review.values)
+    by_person.add_sheet(workbook, _inspection(month))
     _properties(workbook).append(StringProperty(name=PROPERTY, value=str(month)))
     cover = workbook.create_sheet(COVER)
     cover["A1"], cover[PERIOD_CELL] = "检查月份", str(month)
@@ -66,19 +67,27 @@ def write(month: Month, path: Path) -> int:
     cover["A3"] = "请在“问题”表的“复核”列选择：属实、误报、待核；“备注”列可写理由。其余各列不要改。"
     cover["A4"] = f"改好保存后运行：xunjian findings import {month} {path.name}"
     cover["A5"] = "只有“属实”的问题写入通报。"
+    cover["A6"] = (
+        "“由人检查”表列出程序判断不了的项目：看过以后填“结果”，有问题的在“说明”里写一句话，照原样写入通报。"
+    )
     cover.column_dimensions["A"].width = 14
     save_new(workbook, path)
     return len(findings)
 
 
-def _findings(month: Month) -> Sequence[Finding]:
+def _inspection(month: Month) -> Inspection:
     inspection = Inspection.objects.filter(period=str(month)).first()
     if inspection is None:
         raise UserError(f"{month.words}没有检查记录。请先运行 xunjian inspect {month}。")
     if inspection.state != Inspection.State.DONE:
         raise UserError(f"{month.words}的检查还没有完成。请运行 xunjian inspect {month} 接着做完。")
-    found = Finding.objects.filter(result__inspection=inspection).select_related("result")
-    return list(found.order_by("result_id", "id"))
+    return inspection
+
+
+def _findings(month: Month) -> Sequence[Finding]:
+    """What the program found: what a person saw stands on a sheet of its own."""
+    found = Finding.objects.filter(result__inspection=_inspection(month)).exclude(indicator=BY_PERSON)
+    return list(found.select_related("result").order_by("result_id", "id"))
 
 
 def _row(finding: Finding) -> tuple[str, ...]:
@@ -109,6 +118,8 @@ class Filled:
     """Every finding of the month, by its key."""
     wanted: dict[str, tuple[str, str | None]]
     """What the file says of each key: review, and note when it has such a column."""
+    looked: list[by_person.Looked]
+    """What it says of what only a person can judge."""
 
     @property
     def undone(self) -> int:
@@ -133,14 +144,16 @@ def read(month: Month, path: Path) -> Filled:
         findings.setdefault(finding.key, []).append(finding)
     rows, mistakes = read_rows(workbook[TABLE], TITLES, REQUIRED)
     wanted = {} if mistakes else _judge_rows(rows, findings, mistakes)
+    looked = by_person.read_sheet(workbook, _inspection(month), mistakes)
     if mistakes:
         raise mistaken(path, mistakes)
-    return Filled(findings, wanted)
+    return Filled(findings, wanted, looked)
 
 
+@transaction.atomic
 def save(filled: Filled) -> Reviewed:
     """Take over what a file says, all of it or nothing."""
-    changed = _save(filled.findings, filled.wanted)
+    changed = _save(filled.findings, filled.wanted) + by_person.save(filled.looked)
     reviews = Counter(finding.review for same in filled.findings.values() for finding in same)
     return Reviewed(changed, len(set(filled.findings) - set(filled.wanted)), reviews)
 
@@ -194,15 +207,10 @@ def _differing(row: Row, finding: Finding) -> str:
     A cell that was emptied tells of none, and spaces and punctuation are what Excel changes by itself.
     """
     kept = dict(zip(TITLES, _row(finding), strict=True))
-    said = {title: _letters(row.texts.get(title, "")) for title in TELLING}
-    return next((title for title in TELLING if said[title] not in ("", _letters(kept[title]))), "")
+    said = {title: letters(row.texts.get(title, "")) for title in TELLING}
+    return next((title for title in TELLING if said[title] not in ("", letters(kept[title]))), "")
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
-
-
-@transaction.atomic
 def _save(findings: dict[str, list[Finding]], wanted: dict[str, tuple[str, str | None]]) -> int:
     changed = 0
     for key, (review, note) in wanted.items():

@@ -11,7 +11,7 @@ from reports import office
 from reports.chinese import folding
 from reports.errors import UserError
 
-SECTIONS = {"verdict": "合格与否", "points": "扣分分值"}
+SECTIONS = {"counts": "发布条数和互动", "verdict": "合格与否", "points": "扣分分值"}
 """Sections that are no check."""
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from django.db import close_old_connections
+from django.db.models import Max
 from filelock import FileLock, Timeout
 from rich.console import Console
 
@@ -25,9 +26,9 @@ from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
 from reports.errors import UserError, file_error
 from reports.inspection import allowed_hosts
-from reports.models import Account, Inspection, Notice, Site
+from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
 from reports.office import Office
-from reports.periods import Month, Quarter
+from reports.periods import Month, Quarter, parse_period
 
 PROBE_MINUTES = 60
 """24 visits a day: the rule asks for 20 spaced ones, and a restart may cost a few."""
@@ -52,7 +53,12 @@ class Task:
 
 def upcoming(office: Office, current: datetime) -> list[Task]:
     """The next task of each kind, soonest first; one in the past is due now."""
-    tasks = [_next_inspection(office, current), *_notices_due(current), _next_notice(current)]
+    tasks = [
+        _next_inspection(office, current),
+        *_notices_due(current),
+        _next_notice(current),
+        *_rechecks_due(),
+    ]
     if _homes():
         last = last_probe(office)
         at = max(current, last + timedelta(minutes=PROBE_MINUTES)) if last else current
@@ -101,6 +107,16 @@ def _notices_due(current: datetime) -> Iterator[Task]:
     inspected = Inspection.objects.filter(period__in=months, state=Inspection.State.DONE).exists()
     if inspected and not issued:
         yield _notice(quarter)
+
+
+def _rechecks_due() -> Iterator[Task]:
+    """The recheck of each notice whose demands were handed over, on the day after their term."""
+    looked = Recheck.objects.exclude(outcome="").values("demand__notice")
+    handed = Demand.objects.filter(withdrawn=False).exclude(notice__in=looked)
+    terms = handed.order_by("notice").values_list("notice__period").annotate(due=Max("due"))
+    for period, due in terms:
+        at = datetime.combine(due + timedelta(days=1), NOTICE_TIME, TIMEZONE)
+        yield Task(at, f"{parse_period(period).words}通报的整改复查", ("recheck", period))
 
 
 def _next_notice(current: datetime) -> Task:

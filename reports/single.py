@@ -232,6 +232,11 @@ def _accounts(path: Path) -> tuple[AccountPlan, ...]:
             checked_on=row.checked_on,
             article_urls=tuple(row.article_urls.split()),
             state=row.state,
+            certified=row.certified,
+            opened_on=row.opened_on,
+            filed_on=row.filed_on,
+            closed_on=row.closed_on,
+            closing_filed_on=row.closing_filed_on,
         )
         for row in rows
     )

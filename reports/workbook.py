@@ -63,7 +63,15 @@ def read_workbook(path: Path) -> Workbook:
     Raises:
         UserError: it cannot be read, is no .xlsx, is encrypted or damaged, or unpacks to too much.
     """
-    content = read_bytes(path)
+    return open_workbook(read_bytes(path), str(path))
+
+
+def open_workbook(content: bytes, path: str) -> Workbook:
+    """The same of bytes; ``path`` is what messages call them.
+
+    Raises:
+        UserError: as :func:`read_workbook`.
+    """
     if content.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in content:
             raise UserError(f"{path} 加了打开密码。请在 Excel 里去掉密码，另存后再导入。")
@@ -153,6 +161,30 @@ def _text(sheet: Worksheet, cell: Cell | MergedCell, title: str, mistakes: list[
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def read_date(text: str) -> date | None:
+    """A day as clerks type it: 2026-11-03, 2026/11/3, 2026.11.3 or 2026年11月3日; None for nothing.
+
+    Raises:
+        ValueError: it is none; the message is Chinese.
+    """
+    if not text:
+        return None
+    plain = unicodedata.normalize("NFKC", text)
+    match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
+    try:
+        if match is None:
+            raise ValueError
+        year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+        return date(year, month, day)
+    except ValueError:
+        raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
+
+
+def letters(text: str) -> str:
+    """A text without what Excel and clerks change by themselves: spaces, punctuation, widths."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
 
 
 def at(sheet: str, row: int, title: str) -> str:

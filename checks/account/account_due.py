@@ -44,8 +44,9 @@ def account_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
       在期限以前发布信息。
     """
     days, warn = rules.number("account_silent", "days"), rules.number("account_due", "warn_days")
+    reposts = bool(rules.value("account_silent", "reposts"))
     for account in archive.plan.accounts:
-        state = state_of(archive, account, as_of, days)
+        state = state_of(archive, account, as_of, days, reposts=reposts)
         if state.standing is not Standing.UPDATED or state.newest is None or not warn <= state.gap <= days:
             continue
         last = state.newest + timedelta(days=days)

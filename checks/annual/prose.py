@@ -194,15 +194,16 @@ def percentages(report: Report) -> Answer:
             if not whole or part > whole:
                 continue
             compared += 1
-            if not _is_rate(part, whole, told):
-                wanted = f"{part} ÷ {whole} = {_shown(part, whole, told)}%"
+            if not is_rate(part, whole, told):
+                wanted = f"{part} ÷ {whole} = {right_rate(part, whole, told)}%"
                 remarks.append(Remark(Kind.PROBLEM, f"正文“{match[0][:60]}”", f"{told}%", wanted, line.place))
     if not compared:
         return nothing("R9", "正文没有可核对的百分比")
     return Answer("R9", tuple(remarks), f"{compared} 处")
 
 
-def _is_rate(part: Decimal, whole: Decimal, told: Decimal) -> bool:
+def is_rate(part: Decimal, whole: Decimal, told: Decimal) -> bool:
+    """Whether a rate in per cent is that of its counts, rounded; 100 only where they are equal."""
     if told == 100 or part == whole:
         return told == 100 and part == whole
     step = Decimal(1).scaleb(int(told.as_tuple().exponent))
@@ -210,7 +211,7 @@ def _is_rate(part: Decimal, whole: Decimal, told: Decimal) -> bool:
     return told in {right.quantize(step, mode) for mode in (ROUND_HALF_UP, ROUND_HALF_EVEN)}
 
 
-def _shown(part: Decimal, whole: Decimal, told: Decimal) -> Decimal:
+def right_rate(part: Decimal, whole: Decimal, told: Decimal) -> Decimal:
     """The right rate with as many digits as the told one has, and so many that it does not seem to be 100."""
     right = part * 100 / whole
     digits = max(-int(told.as_tuple().exponent), 1)

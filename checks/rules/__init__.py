@@ -69,10 +69,7 @@ class Rules:
         mistakes = mistakes or _contradictions(path, sections)
         if mistakes:
             raise ValueError("\n".join(mistakes))
-        values = {
-            name: {key: asdict(rule) for key, rule in rules.items()} for name, rules in sections.items()
-        }
-        content = json.dumps(values, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(_plain(sections), ensure_ascii=False, sort_keys=True)
         version = str(data.get("version", "")) or (base.version.split("+")[0] if base else "")
         return cls(
             profile=str(data.get("name", path.stem)),
@@ -80,6 +77,20 @@ class Rules:
             version=f"{version}+{hashlib.sha256(content.encode()).hexdigest()[:8]}",
             sections=sections,
         )
+
+    def kept(self) -> dict[str, Any]:
+        """All of it but the office's words, to be kept as JSON with what it judged."""
+        head = {"profile": self.profile, "title": self.title, "version": self.version}
+        return {**head, "sections": _plain(self.sections)}
+
+    @classmethod
+    def of_kept(cls, data: Mapping[str, Any]) -> Self:
+        """The inverse of :meth:`kept`: the rules as they were in force, whatever the profile says now."""
+        sections = {
+            name: {key: _rule_of_kept(entry) for key, entry in rules.items()}
+            for name, rules in data["sections"].items()
+        }
+        return cls(data["profile"], data["title"], data["version"], sections)
 
     def rule(self, section: str, key: str) -> Rule:
         """One entry with its clause and source. KeyError when the profile has none."""
@@ -111,6 +122,15 @@ class Rules:
         for section, rules in self.sections.items():
             for key, rule in rules.items():
                 yield section, key, rule
+
+
+def _plain(sections: Mapping[str, Mapping[str, Rule]]) -> dict[str, dict[str, dict[str, Any]]]:
+    return {name: {key: asdict(rule) for key, rule in rules.items()} for name, rules in sections.items()}
+
+
+def _rule_of_kept(entry: Mapping[str, Any]) -> Rule:
+    value = entry["value"]
+    return Rule(**{**entry, "value": tuple(value) if isinstance(value, list) else value})
 
 
 def _find(profile: str) -> Path:
@@ -173,6 +193,7 @@ ORDERED = (
     ("account_due.warn_days", "account_silent.days", "预警不能晚于判定"),
     ("letters_overdue.months", "letters_overdue.within_months", "超期的留言要在看的范围以内"),
     ("verdict.stale_news", "verdict.stale_columns", "动态要闻等类栏目也是应更新的栏目"),
+    ("verdict.fail_below", "verdict.bonus_above", "不合格的不计加分"),
 )
 """Values of which the first must not be larger than the second, and why."""
 

@@ -122,6 +122,7 @@ def _finding(archive: Archive, group: _Group) -> Finding:
         certainty=Certainty.SUSPECTED,
         data={
             "identity": f"{sign.kind} {sign.what}",
+            "anchor": group.page.url if sign.kind is Kind.PAGE else "",
             "kind": sign.kind.value,
             "pages": str(group.pages),
             "concealed": "是" if sign.concealed else "否",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from checks.columns import class_of, is_stable
+from checks.columns import is_surely_stable
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of
 from crawler.archive import Archive
-from crawler.columns import columns, home_newest
+from crawler.columns import Part, home_newest, tree
 from crawler.page import Row
 
 
@@ -32,7 +32,7 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
 
     未能检查
       首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
-      嵌入的框架页、更新的日期，或者有栏目没能读到日期，或者全站没有抓取完。
+      嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -52,7 +52,12 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         return
     if newest.date >= since:
         return
-    seen = [column for column in columns(archive) if not is_stable(class_of(column, rules).kind)]
+    seen = [
+        column
+        for column in tree(archive)
+        if (column.is_judged or (column.part is Part.UNREAD and not column.is_gone))
+        and not is_surely_stable(column, rules)
+    ]
     latest, place = newest, None
     for column in seen:
         if column.newest and _date(column.newest) > _date(latest):

@@ -64,6 +64,7 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
         certainty=Certainty.SUSPECTED,
         data={
             "identity": found.quote,
+            "anchor": slip.anchor,
             "wrong": found.quote,
             "right": found.suggestion,
             "detector": found.detector,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import ada_url
 
@@ -15,6 +15,7 @@ SPACES = "".join(map(chr, range(33)))
 _SPECIAL = re.compile(r"^(?:[hH][tT]{2}[pP][sS]?:|[/\\.?]|[^:/?#]*(?:[/?#]|$))")
 _QUERY_SAFE = "".join(chr(code) for code in range(0x21, 0x7F) if chr(code) not in "\"#<>'")
 _BREAKS = str.maketrans("", "", "\t\r\n")
+INDEX_FILE = re.compile(r"/(?:index|default|list)\.\w{3,5}$")
 
 
 class Resolver:
@@ -79,3 +80,14 @@ def _query_encoded(raw: str, charset: str) -> str:
         return raw
     encoded = quote(query.encode(charset, "xmlcharrefreplace"), safe=_QUERY_SAFE)
     return f"{path}{mark}{encoded}{hash_mark}{fragment}"
+
+
+@lru_cache(maxsize=100_000)
+def address_key(url: str) -> str:
+    """An address without what does not matter for telling pages apart: scheme, fragment, index file."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    path = INDEX_FILE.sub("/", parts.path) or "/"
+    return f"{parts.netloc.lower()}{path}" + (f"?{parts.query}" if parts.query else "")

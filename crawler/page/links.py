@@ -176,7 +176,7 @@ def links_of_file(body: bytes, url: str, content_type: str) -> tuple[Link, ...]:
     resolve = Resolver(url, charset)
     if "css" in content_type:
         return tuple(Link(resolve(raw), raw, "", "css") for raw, _, _ in _css(_NOTHING, text) if raw)
-    tree = _parsed("".join(written([text])))
+    tree = parsed("".join(written([text])))
     found = dict.fromkeys(item for item in _in_tree(tree) if item[0].startswith(("/", "http")))
     return tuple(_link(resolve.start(raw), charset, raw, text, element) for raw, text, element in found)
 
@@ -189,13 +189,13 @@ def shown_links(document: Document) -> list[Shown]:
         for element in tree.iter("a", "iframe", "frame", "img", "script"):
             address = (element.get("href") or element.get("src") or "").strip()
             if element.tag == "a" and _NOWHERE_TO.match(address):
-                address = _kept_address(element) or address
+                address = kept_address(element) or address
             words_ = text_of(element) if element.tag == "a" else ""
             found.append(Shown(str(element.tag), address, words_, element.get("class") or ""))
     return found
 
 
-def _kept_address(anchor: Element) -> str:
+def kept_address(anchor: Element) -> str:
     """The address of a link that only a script opens: where editors keep it, or in ``onclick``."""
     kept = (anchor.get(name) or "" for name in ("oldsrc", "data-href", "data-url", "data-file"))
     return next(filter(None, (*kept, *opened(anchor.get("onclick") or ""))), "").strip()
@@ -372,7 +372,7 @@ def _stored(text: str) -> Iterator[Found]:
     """The links of a list whose rows lie in the page as CDATA (大汉): its script shows them as they are."""
     records = (part.partition("</record>")[0].strip() for part in text.split("<record>")[1:2001])
     markup = "".join(record.removeprefix("<![CDATA[").removesuffix("]]>") for record in records)
-    return _in_tree(_parsed(markup))
+    return _in_tree(parsed(markup))
 
 
 _ANYWHERE: dict[str, Reader] = {
@@ -402,10 +402,11 @@ _INSIDE: dict[str, Reader] = {"style": _css, "script": _script}
 
 def _written(document: Document) -> Element:
     """The markup that scripts of the page write, as a tree of its own."""
-    return _parsed("".join(document.written.values())) if document.written else _NOTHING
+    return parsed("".join(document.written.values())) if document.written else _NOTHING
 
 
-def _parsed(markup: str) -> Element:
+def parsed(markup: str) -> Element:
+    """A piece of markup as a tree of its own."""
     if "<" not in markup:
         return _NOTHING
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

@@ -1,8 +1,8 @@
-"""New-media platforms: one small module each, all with the same two functions.
+"""New-media platforms: one small module a source of posts, all with the one interface of
+:class:`crawler.platforms.source.Source`.
 
-``recognises(text)`` says whether a page is the platform's, whatever host served it;
-``read(text)`` reads it into an :class:`Article`. Platforms whose public pages cannot be read without an
-account (微博, 抖音, 快手 …) have no module: of them only the ledger's 最近更新 is known.
+A source gives posts and a view: for which span it saw everything, or why it did not. ``wechat`` reads the
+public article pages that ``page`` asks for; a new template of pages is one more entry of ``READERS``.
 """
 
 from crawler.platforms import wechat

@@ -1,30 +1,43 @@
-"""New-media accounts: what the ledger knows, and one polite look at each known public article page."""
+"""New-media accounts: every source that the office lawfully has is asked for each account it can see."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
-from crawler import platforms
-from crawler.archive import Post, Visit, now
-from crawler.examine import netloc, visit_of
-from crawler.fetch import Look
-from crawler.link import Fate
-from crawler.plan import AccountPlan, Plan
-from crawler.platforms import Article, ledger
-from crawler.signs import decode
+from httpx2 import AsyncClient
+
+from crawler.archive import View, now
+from crawler.plan import TIMEZONE, AccountPlan, Plan
+from crawler.platforms.calls import Calls, new_client
+from crawler.platforms.douyin import DouyinSource
+from crawler.platforms.feed import FeedSource, feed_of
+from crawler.platforms.ledger import LedgerSource
+from crawler.platforms.page import PageSource
+from crawler.platforms.secrets import Secrets, SecretsError
+from crawler.platforms.source import Reading, Source, blind
+from crawler.platforms.wechat_api import WechatSource
+from crawler.platforms.weibo import WeiboSource
 from crawler.spider import InspectionSpider, RefusalError
 
-ARTICLE_BYTES = 6 * 1024 * 1024
-"""WeChat's article pages are about 3 MB."""
+logger = logging.getLogger(__name__)
 POLITE_RATE = 0.5
+SPAN = timedelta(days=62)
+"""约定: two months back, longer than any term for updates."""
+FRESH = timedelta(hours=12)
+"""约定: what was seen so lately is not asked for again, by a run that was killed or one that follows it."""
 
 
 class AccountsSpider(InspectionSpider):
-    """``scrapy crawl accounts -a plan=FILE -a archive=DIR [-a rate=] [-a allow_host=a,b]``"""
+    """``scrapy crawl accounts -a plan=FILE -a archive=DIR [-a rate=] [-a allow_host=a,b] [-a secrets=]``"""
 
     name = "accounts"
-    arguments: ClassVar[frozenset[str]] = frozenset({"plan", "archive", "rate", "allow_host"})
+    arguments: ClassVar[frozenset[str]] = frozenset({"plan", "archive", "rate", "allow_host", "secrets"})
     default_rate = POLITE_RATE
     keeps_plan = False
 
@@ -33,61 +46,110 @@ class AccountsSpider(InspectionSpider):
         plan = self.plan_file()
         if plan is None or not plan.accounts:
             raise RefusalError("计划里没有政务新媒体账号：-a plan=计划文件。")
+        folder = self.given("secrets")
+        try:
+            self.secrets = Secrets.load(Path(folder) if folder else None)
+        except SecretsError as problem:
+            raise RefusalError(str(problem)) from None
+        self.feeds = {account: feed_of(account, self.secrets) for account in plan.accounts}
         return plan
 
+    def allow_hosts(self) -> tuple[str, ...]:
+        """What the arguments allow, and where the office itself said that a feed is."""
+        feeds = (urlsplit(url).netloc.rpartition("@")[2] for url in self.feeds.values())
+        return (*super().allow_hosts(), *sorted(set(filter(None, feeds))))
+
     async def inspect(self) -> str:
-        """Record the ledger's last updates, then read the article pages that were not read yet."""
+        """Ask the sources, all at once and each for one account at a time."""
         self.archive.set_meta("plan", self.plan.to_json())
-        self.closed: set[str] = set()
-        read = {visit.url for visit in self.archive.visits(None, "account")}
-        for account in self.plan.accounts:
-            if known := ledger.post(account):
-                self.archive.add_post(known)
-            for url in account.article_urls:
-                if url not in read:
-                    await self._read(account, url)
-            self.archive.commit()
+        self.archive.set_meta("state", "running")
+        self.fresh = {
+            (view.source, view.platform, view.account): view.url
+            for view in self.archive.views()
+            if view.until and _is_fresh(view.fetched)
+        }
+        self.visited = {visit.url for visit in self.archive.visits(None, "account") if _is_fresh(visit.at)}
+        async with new_client() as client:
+            asking = [asyncio.create_task(self._ask(source)) for source in self.sources(client)]
+            try:
+                await asyncio.gather(*asking)
+            finally:
+                for task in asking:
+                    task.cancel()
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())
         dated = sum(post.published is not None for post in self.archive.posts())
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
-    async def _read(self, account: AccountPlan, url: str) -> None:
-        look, article = await self._look(url)
-        visit: Visit = visit_of(look, "account")
-        if article.state == "captcha":
-            self.closed.add(netloc(url))
-            visit = replace(visit, fate=Fate.BLOCKED, note="captcha")
-        elif article.nickname and not _same_name(article.nickname, account.name):
-            visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
-            article = Article("unknown", title=article.title)
-        self.archive.add_visit(visit)
-        self.archive.add_post(
-            Post(
-                platform=account.platform,
-                account=account.name,
-                item_id=url,
-                title=article.title,
-                url=url,
-                published=article.published,
-                kind=article.kind,
-                state="unknown" if article.state == "captcha" else article.state,
-                source="page",
-                fetched=look.at,
-            )
+    def sources(self, client: AsyncClient) -> tuple[Source, ...]:
+        """Every source that there is; interfaces are asked over ``client``."""
+        calls = {plan.name: Calls(plan, client) for plan in self.plan.platforms}
+        pages = PageSource(self.fetcher)
+        pages.closed = bool(self._resting(pages))
+        return (
+            LedgerSource(),
+            pages,
+            FeedSource(self.fetcher, self.secrets),
+            WechatSource(calls["wechat"], self.secrets, pages),
+            WeiboSource(calls["weibo"], self.secrets),
+            DouyinSource(calls["douyin"], self.secrets),
         )
 
-    async def _look(self, url: str) -> tuple[Look, Article]:
-        """The page and what it says; a host that asked for a person is left alone for the rest of the run."""
-        if netloc(url) in self.closed or not (
-            self.fetcher.fault(url) or await self.fetcher.robots_allow(url)
-        ):
-            return Look(url, now(), url, error="robots"), Article("unknown")
-        look = await self.fetcher.look(url, keep=ARTICLE_BYTES)
-        if look.status != 200 or not look.is_html:
-            return look, Article("captcha" if "captcha" in look.final_url else "unknown")
-        return look, platforms.read(decode(look.body))
+    async def _ask(self, source: Source) -> None:
+        since = self.plan.as_of.astimezone(TIMEZONE).date() - SPAN
+        resting = self._resting(source)
+        for account in self.plan.accounts:
+            if not source.serves(account) or self._was_asked(source, account):
+                continue
+            if resting:
+                self._keep(blind(account, source.kind, resting, now()))
+            else:
+                resting = await self._read(source, account, since)
+        self.archive.commit()
+
+    def _was_asked(self, source: Source, account: AccountPlan) -> bool:
+        """Whether the source saw the account lately: of what the ledger names, all that it names now."""
+        key = source.kind, account.platform, account.name
+        match source.kind:
+            case "ledger":
+                return False
+            case "page":
+                return key in self.fresh and self.visited.issuperset(account.article_urls)
+            case "feed":
+                return self.fresh.get(key) == account.feed
+            case _:
+                return key in self.fresh
+
+    async def _read(self, source: Source, account: AccountPlan, since: date) -> str:
+        """One account of one source; why the source must be asked no more, if so."""
+        try:
+            reading = await source.read(account, since)
+        except Exception as error:  # a bug in one source must not lose what the others saw
+            logger.warning("source %s failed: %s", source.name, type(error).__name__)
+            note = f"读取程序出错（{type(error).__name__}），请由人核对后填入核对表。"
+            reading = Reading((), blind(account, source.kind, note, now()))
+        for visit in reading.visits:
+            self.archive.add_visit(visit)
+        for post in reading.posts:
+            self.archive.add_post(post)
+        self._keep(reading.view)
+        if reading.rest:
+            self.archive.set_meta(f"rest {source.name}", f"{reading.rest.isoformat()} {reading.view.note}")
+        self.archive.commit()
+        return reading.view.note if reading.rest else ""
+
+    def _keep(self, view: View) -> None:
+        """Why a source saw nothing today does not undo what it saw before."""
+        before = [one for one in self.archive.views(view.platform, view.account) if one.source == view.source]
+        if view.until is None and before:
+            view = replace(before[0], trouble=view.trouble)
+        self.archive.add_view(view)
+
+    def _resting(self, source: Source) -> str:
+        """Why an earlier run was told to ask no more, while that holds."""
+        until, _, reason = self.archive.meta.get(f"rest {source.name}", "").partition(" ")
+        return reason if until and now() < datetime.fromisoformat(until) else ""
 
 
-def _same_name(first: str, second: str) -> bool:
-    return "".join(first.split()).casefold() == "".join(second.split()).casefold()
+def _is_fresh(moment: datetime) -> bool:
+    return timedelta(0) <= now() - moment < FRESH

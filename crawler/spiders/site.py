@@ -18,6 +18,7 @@ from crawler.archive import Archive, ArchiveError, now
 from crawler.earlier import RESTED, RESTING, Before, Turns, before_of, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
+from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
@@ -87,6 +88,7 @@ class SiteSpider(InspectionSpider):
             await self._look_around()
             home = self.archive.page(self.site.url)
             await self.examiner.certificates([home.final_url if home else self.site.url])
+            await self._ask_for_ipv6(home.final_url if home else self.site.url)
             self._finish()
         return self._summary()
 
@@ -298,13 +300,19 @@ class SiteSpider(InspectionSpider):
                 continue
             self.considered.add(url)
             key = hash(page_key(url))
-            if key in self.known or not self.is_inside(url) or not _may_be_read(url):
+            if key in self.known or not self._concerns(url):
+                continue
+            if not self.is_inside(url) or not _may_be_read(url):
                 continue
             if not self.traps.catch(url, depth):
                 self.known.add(key)
                 fresh.append(url)
         if fresh:
             self.archive.enqueue(fresh, depth)
+
+    def _concerns(self, url: str) -> bool:
+        """Whether an address is to be looked at: of a whole site, each."""
+        return True
 
     # --- when it does not go well ---
 
@@ -333,12 +341,16 @@ class SiteSpider(InspectionSpider):
         for url, element in self.archive.elements(Fate.UNSEEN):
             if is_excluded(url):
                 self.archive.settle(url, Fate.EXCLUDED)
-            elif url not in looked and not (
-                "#" not in url
-                and element in PAGE_ELEMENTS
-                and self.is_inside(url)
-                and _may_be_page(url)
-                and (hash(url) in queued or hash(page_key(url)) not in self.known)
+            elif (
+                self._concerns(url)
+                and url not in looked
+                and not (
+                    "#" not in url
+                    and element in PAGE_ELEMENTS
+                    and self.is_inside(url)
+                    and _may_be_page(url)
+                    and (hash(url) in queued or hash(page_key(url)) not in self.known)
+                )
             ):
                 waiting.append((url, element))
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
@@ -346,6 +358,14 @@ class SiteSpider(InspectionSpider):
         for url in excused:
             self.archive.settle(url, Fate.UNSURE)
         self.archive.settle_seen("link")
+
+    async def _ask_for_ipv6(self, url: str) -> None:
+        """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
+        host = urlsplit(url).hostname or ""
+        if any(letter.isalpha() for letter in host) and ":" not in host and not self.guard.is_internal(url):
+            found = await asyncio.to_thread(has_ipv6, host)
+            if found is not None:
+                self.archive.set_meta("ipv6", "有" if found else "没有")
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""

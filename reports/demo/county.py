@@ -144,7 +144,10 @@ PORTAL = Site(
         Column("xwzx/qhyw", "青禾要闻", "meeting", NEWS, count=60, gap=4, rows="twin"),
         Column("xwzx/bmdt", "部门动态", "dept", NEWS, count=54, gap=5),
         Column("xwzx/xzdt", "乡镇动态", "town", NEWS, count=52, gap=5, rows="split"),
-        Column("xwzx/sjyw", "上级要闻", "repost", NEWS, count=32, gap=7),
+        Column(
+            "xwzx/sjyw", "上级要闻", "repost", NEWS, count=32, gap=7,
+            quiet=((date(2026, 11, 25), date(2026, 11, 30)),),
+        ),
         Column("xwzx/ldhd", "领导活动", "visit", NEWS, count=32, gap=7, rows="yearless"),
         Column("xwzx/tpxw", "图片新闻", "photo", NEWS, count=20, gap=6, quiet=((date(2026, 12, 10), FOREVER),)),
         Column(

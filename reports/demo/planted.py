@@ -6,7 +6,8 @@ Whatever is planted here is told in ``truth.toml``, by its address.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler.plan import TIMEZONE
@@ -41,6 +42,15 @@ class Article:
     picture: bool = False
     swaps: tuple[Swap, ...] = ()
     pinned: bool = False
+    dates: Mapping[Month, datetime] = field(default_factory=dict)
+    """Other dates that its page bears from some months on, in which its address stays as it was."""
+
+    def dated(self, month: Month) -> datetime:
+        """The date that its page bears in one month."""
+        return next(
+            (self.dates[known] for known in sorted(self.dates, reverse=True) if known <= month),
+            self.published,
+        )
 
     def told(self, text: str, month: Month) -> str:
         """A text of the article as it stands in one month."""
@@ -65,6 +75,13 @@ OLD_STORY = (
 PRIVATE = ("649999198002290019", "649999197511060022", "64999919620918031X", "14000000061")
 """Numbers of persons that the county publishes: nobody bears them (there is no such county in the numbers,
 and 140 is no telephone), and no document may repeat them."""
+
+TO_REPOST = (
+    ("2026-10-12", "国务院关于推进县域养老服务体系建设的意见"),
+    ("2026-10-20", "国务院关于加强农村供水保障工作的意见"),
+    ("2026-11-10", "国务院关于进一步做好冬春农田水利建设的通知"),
+)
+"""What the portal is to repost: the first it does in time, the second never, the third late."""
 
 _ROSTER = (
     "<table><tr><th>序号</th><th>姓名</th><th>身份证号</th><th>所在村</th></tr>"
@@ -146,7 +163,10 @@ ARTICLES = (
         "portal", "zfxxgk/zfcg", 9013, _at("2026-10-09 14:30"), "政务服务中心自助设备采购需求公告",
         ("为方便群众办事，县政务服务中心拟采购自助服务设备一批，采购需求见附件，欢迎提出意见。",),
         '<p>附件：<a href="/files/zzsb.pdf">自助设备采购需求.pdf</a></p>',
-        swaps=(Swap("/files/zzsb.pdf", "/files/zzsb_lost.pdf", (NOVEMBER,)),),
+        swaps=(
+            Swap("/files/zzsb.pdf", "/files/zzsb_lost.pdf", (NOVEMBER,)),
+            Swap('<a href="/files/zzsb.pdf">自助设备采购需求.pdf</a>', "自助设备采购需求", (DECEMBER,)),
+        ),
     ),
     Article(
         "portal", "zfxxgk/zcjd", 9014, _at("2026-09-16 09:00"), "关于养老服务补贴政策的解读",
@@ -204,12 +224,106 @@ ARTICLES = (
         '<p>更多资料：<a href="/njtg/shucai.htm">蔬菜栽培技术</a></p>',
     ),
     Article(
+        "nyj", "njtg", 9022, _at("2026-08-11 10:20"), "农机购置补贴机具种类查询说明",
+        ("为方便农户了解补贴机具种类，现将查询说明发布如下，机具种类见附件。",),
+        '<p>附件：<a href="/files/njbt.xlsx">补贴机具种类表.xlsx</a></p>',
+        swaps=(Swap("/files/njbt.xlsx", "/files/njbt_jm.xlsx", (OCTOBER, NOVEMBER)),),
+    ),
+    Article(
         "nyj", "njtg", 9020, _at("2026-09-21 15:00"), "农技人员列席县政协专题协商会",
         (
             "9月21日，中国人民政治协商会议青禾县委员会召开专题协商会，围绕农技推广服务听取意见建议。",
             "农技人员汇报了良种良法配套、病虫害统防统治等情况，并现场回答了委员提问。",
         ),
         swaps=(Swap("政治协商会议青禾县", "政治协尚会议青禾县", (OCTOBER, NOVEMBER)),),
+    ),
+    # --- policies and their explanations ---
+    Article(
+        "portal", "zfxxgk/xzfwj", 9060, _at("2026-08-12 09:10"), "青禾县人民政府关于印发《青禾县农村供水管理办法（试行）》的通知",
+        (
+            "各乡镇人民政府，县直各部门：",
+            "现将《青禾县农村供水管理办法（试行）》印发给你们，请认真贯彻执行。",
+            "供水单位应当保证水质、水量和水压，检修停水应当提前一天公告；用户应当按时缴纳水费，爱护供水设施。",
+        ),
+        '<p class="end"></p>',
+        swaps=(Swap('<p class="end"></p>', '<p>相关解读：<a href="/zfxxgk/zcjd/202608/t20260814_9061.html">政策解读</a></p>', (DECEMBER,)),),
+    ),
+    Article(
+        "portal", "zfxxgk/zcjd", 9061, _at("2026-08-14 15:00"), "《青禾县农村供水管理办法》政策解读",
+        (
+            "为便于群众了解农村供水管理的要求，现就起草背景和主要内容解读如下。",
+            "近年来，农村供水设施不断完善，办法明确了供水单位、用户和乡镇的责任。",
+        ),
+        '<p>政策原文：<a href="/zfxxgk/xzfwj/202608/t20260812_9060.html">青禾县人民政府关于印发《青禾县农村供水管理办法（试行）》的通知</a></p>',
+        swaps=(
+            Swap(
+                '<p>政策原文：<a href="/zfxxgk/xzfwj/202608/t20260812_9060.html">青禾县人民政府关于印发《青禾县农村供水管理办法（试行）》的通知</a></p>',
+                "", (OCTOBER,),
+            ),
+        ),
+    ),
+    Article(
+        "portal", "zfxxgk/xzfwj", 9062, _at("2026-07-06 10:00"), "青禾县人民政府关于印发《青禾县城区犬只管理规定》的通知",
+        (
+            "各乡镇人民政府，县直各部门：",
+            "现将《青禾县城区犬只管理规定》印发给你们，请认真贯彻执行。",
+            "在城区饲养犬只应当登记、免疫，外出时由成年人用犬绳牵领，及时清理犬只粪便。",
+        ),
+    ),
+    Article(
+        "portal", "zfxxgk/xzfbwj", 9063, _at("2026-07-08 10:00"), "青禾县人民政府办公室转发《望原市城市绿化管理办法》的通知",
+        ("各乡镇人民政府，县直各部门：", "现将《望原市城市绿化管理办法》转发给你们，请结合实际抓好落实。"),
+    ),
+    Article(
+        "portal", "zfxxgk/xzfwj", 9064, _at("2026-10-12 09:00"), "青禾县人民政府关于加强公共停车场管理的意见",
+        (
+            "各乡镇人民政府，县直各部门：",
+            "为规范公共停车场管理，方便群众出行，现提出如下意见，请结合实际抓好落实。",
+            "青禾县人民政府",
+            "2026年5月18日",
+        ),
+        swaps=(Swap("2026年5月18日", "2026年9月28日", (DECEMBER,)),),
+    ),
+    Article(
+        "portal", "zfxxgk/xzfwj", 9065, _at("2026-10-16 09:00"), "青禾县人民政府关于做好秋冬季造林绿化工作的意见",
+        (
+            "各乡镇人民政府，县直各部门：",
+            "为做好今年秋冬季造林绿化工作，现提出如下意见，请结合实际抓好落实。",
+            "青禾县人民政府",
+            "2026年9月21日",
+        ),
+    ),
+    # --- reposts ---
+    Article(
+        "portal", "xwzx/sjyw", 9080, _at("2026-10-13 08:30"), "国务院关于推进县域养老服务体系建设的意见",
+        ("国务院近日印发意见，对推进县域养老服务体系建设作出安排，要求健全县、乡、村三级养老服务网络。",),
+        source="中国政府网",
+    ),
+    Article(
+        "portal", "xwzx/sjyw", 9081, _at("2026-11-16 08:30"), "国务院关于进一步做好冬春农田水利建设的通知",
+        ("国务院近日印发通知，要求各地抓住冬春有利时机，加快农田水利建设，提高农业防灾减灾能力。",),
+        source="中国政府网",
+    ),
+    # --- yearly reports ---
+    Article(
+        "portal", "zfxxgk/tzgg", 9070, _at("2026-03-26 09:00"), "青禾县2025年政府信息公开工作年度报告",
+        ("根据《中华人民共和国政府信息公开条例》，现将青禾县2025年政府信息公开工作年度报告予以公布，电子版可在本网站下载。",),
+    ),
+    Article(
+        "portal", "zfxxgk/tzgg", 9071, _at("2026-01-26 09:00"), "青禾县人民政府网站工作年度报表（2025年度）",
+        ("按照要求，现将青禾县人民政府网站2025年度工作报表予以公布，接受社会监督。",),
+    ),
+    Article(
+        "rsj", "tzgg", 9072, _at("2026-01-22 09:00"), "青禾县人力资源和社会保障局2025年政府信息公开年报",
+        ("根据《中华人民共和国政府信息公开条例》，现将县人力资源和社会保障局2025年政府信息公开情况予以公布，电子版可在本网站下载。",),
+    ),
+    Article(
+        "rsj", "tzgg", 9073, _at("2026-01-26 09:00"), "2025年政府网站年度工作报表",
+        ("按照要求，现将本局网站2025年度工作报表予以公布，欢迎群众提出意见。",),
+    ),
+    Article(
+        "nyj", "tzgg", 9074, _at("2026-01-23 09:00"), "青禾县农业农村局2025年政府信息公开工作年度报告",
+        ("根据《中华人民共和国政府信息公开条例》，现将县农业农村局2025年政府信息公开情况予以公布，电子版可在本网站下载。",),
     ),
     # --- numbers of persons ---
     Article(
@@ -260,6 +374,18 @@ ARTICLES = (
     # --- the fake fix: an old article with a new date ---
     Article("nyj", "gzdt", 9030, _at("2026-03-24 10:00"), "农技人员下田指导田间管理", OLD_STORY),
     Article("nyj", "gzdt", 9031, _at("2026-11-18 10:00"), "农技人员下田指导田间管理", OLD_STORY),
+    # --- another date at the same address ---
+    Article(
+        "nyj", "njtg", 9032, _at("2026-04-20 09:00"), "春季果园管理要点",
+        ("春季果园要做好疏花疏果、追肥灌水和病虫害防治，雨后及时排水，喷药要避开花期，保护蜜蜂等授粉昆虫。",),
+        dates={NOVEMBER: _at("2026-11-20 09:00")},
+    ),
+    Article(
+        "nyj", "njtg", 9033, _at("2026-05-08 09:00"), "夏季果园管理要点",
+        ("夏季果园要做好抗旱排涝和病虫害防治，高温天气避免中午喷药，及时摘除病果，落果要集中处理。",),
+        swaps=(Swap("落果要集中处理", "落果要集中深埋处理", (NOVEMBER, DECEMBER)),),
+        dates={NOVEMBER: _at("2026-11-12 09:00")},
+    ),
     # --- what only looks wrong ---
     Article(
         "portal", "zfxxgk/tzgg", 9040, _at("2024-05-06 09:00"), "关于谨防冒充政府工作人员诈骗的提醒",

@@ -20,17 +20,19 @@ from crawler.plan import TIMEZONE, Plan, SitePlan
 from reports import bootstrap, workfolder
 from reports.chinese import folding
 from reports.demo.county import COUNTY, MONTHS, OFFICE, SITES
+from reports.demo.planted import TO_REPOST
 from reports.demo.server import County
 from reports.demo.truth import load, shorten
 from reports.errors import UserError, file_error
 from reports.office import CONFIG_NAME, Office
+from reports.own_words import REPOSTS
 from reports.periods import Month, Quarter
 
 MARKER = ".xunjian-demo"
 """Says that a folder is a demonstration's, and where the county's servers were."""
 OURS = (
     *(CONFIG_NAME, "archives", "documents", "xunjian.sqlite3*"),
-    *("台账*.xlsx", "问题清单-*.xlsx", "领导.xlsx", "放行词.txt", "错词.txt"),
+    *("台账*.xlsx", "问题清单-*.xlsx", "领导.xlsx", "放行词.txt", "错词.txt", "转载清单.txt"),
 )
 """What a demonstration leaves in its folder; the next one puts it aside, or takes it away where it was not
 finished. Nothing else is touched."""
@@ -140,6 +142,9 @@ def _set_up(folder: Path) -> Office:
     for blank, filled in SETTINGS.items():
         text = text.replace(f"\n{blank}\n", f"\n{filled}\n")
     path.write_text(text, encoding="utf-8", newline="\n")
+    (folder / REPOSTS).write_text(
+        "".join(f"{day}\t{title}\n" for day, title in TO_REPOST), encoding="utf-8", newline="\n"
+    )
     return bootstrap(folder)
 
 

@@ -23,6 +23,8 @@ from reports.periods import Month
 ROWS_A_PAGE = {"portal": 15, "rsj": 12, "nyj": 10}
 LOST_FILES = {"wfgz.xlsx", "zcsb2026.docx"}
 LOST_PICTURES = {"lt_park_2026.png"}
+SEALED_FILES = {"njbt_jm.xlsx"}
+"""As the 加密软件 of an office leaves a file: only the office can open it."""
 WRONG_CODE = "9901230081"
 """What the failing department's footer says in October in place of its 网站标识码."""
 
@@ -123,6 +125,7 @@ class Website:
                 routes[article_path(self.site, article)] = partial(self._article, article)
         about = "/gywm/index.html" if self.site.slug != "nyj" else "/gywm.htm"
         routes[self._sitemap] = partial(self._about, "网站地图", (), tuple(map(self._shown, self._existing)))
+        routes["/search/index.html"] = partial(self._about, "站内搜索", ("请输入要查找的内容。",), ())
         routes[about] = partial(self._about, "关于本站", (f"本网站由{self.site.unit}主办。",), ())
         return routes
 
@@ -208,7 +211,7 @@ class Website:
     def _row(self, article: Article) -> ShownRow:
         twin = f"{article.published.year - 1}-{1 + article.id % 12:02d}-{1 + article.id % 28:02d}"
         title = article.told(article.title, self.month)
-        day = f"{article.published:%Y-%m-%d}"
+        day = f"{article.dated(self.month):%Y-%m-%d}"
         return ShownRow(article_path(self.site, article), title, day, twin, article.pinned)
 
     def _home(self) -> Reply:
@@ -250,11 +253,11 @@ class Website:
             column,
             tags=(
                 ("ArticleTitle", title),
-                ("PubDate", f"{article.published:%Y-%m-%d %H:%M}"),
+                ("PubDate", f"{article.dated(self.month):%Y-%m-%d %H:%M}"),
                 ("ContentSource", source),
             ),
             id=article.id,
-            published=article.published,
+            published=article.dated(self.month),
             source=source,
             paragraphs=[article.told(text, self.month) for text in article.paragraphs],
             markup=Markup(markup),
@@ -304,6 +307,7 @@ class Website:
             crumbs=[self._shown(one) for one in (*parents, *([column] if column else []))],
             sitemap=self._sitemap,
             partner=self.origins["partner"],
+            searchable=site.slug != "nyj" or self.month != OCTOBER,
             **facts,
         )  # fmt: skip
         if site.slug == "nyj":
@@ -349,6 +353,8 @@ def _file(path: str) -> Reply | None:
         return Reply(STATIC[path].encode(), CONTENT_TYPES[ending])
     if place.name in LOST_FILES | LOST_PICTURES or str(place.parent) not in {"/files", "/images"}:
         return None
+    if place.name in SEALED_FILES:
+        return Reply(b"\x62\x14\x23\x65" + bytes(range(256)) * 24, CONTENT_TYPES[ending])
     return (
         Reply(make(place.name), CONTENT_TYPES[ending])
         if ending in {"pdf", "docx", "xlsx", "png", "svg"}

@@ -1,15 +1,17 @@
-"""Renders workbooks: one table a sheet, nothing in it is ever run."""
+"""Renders workbooks: one table a sheet; nothing in it is ever run but our own formulas."""
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -28,7 +30,19 @@ LONGEST_LINK = 2_000
 LONGEST_TEXT = 2_000
 THIN = Side(style="thin", color="BFBFBF")
 
-Value = str | int
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """What a cell computes, and what comes of it today: that is what a preview and 受保护的视图 show."""
+
+    text: str
+    """Without the first ``=``. Nothing crawled may stand in it: see :func:`quoted`."""
+    value: str | int
+
+
+Value = str | int | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,13 @@ class Sheet:
 
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The workbook. Sheets without a row are left out."""
+    content = packed(build(sheets))
+    formulas = [_formulas(sheet) for sheet in sheets if sheet.rows]
+    return _with_values(content, formulas) if any(formulas) else content
+
+
+def build(sheets: Sequence[Sheet]) -> Workbook:
+    """The same, to be worked on before it is packed."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
@@ -66,9 +87,68 @@ def render(sheets: Sequence[Sheet]) -> bytes:
             _write(book.create_sheet(sheet.name), sheet)
     if not book.worksheets:
         _write(book.create_sheet("说明"), Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]]))
+    return book
+
+
+def packed(book: Workbook) -> bytes:
+    """A workbook as the bytes of its file."""
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def place(row: int, column: int) -> str:
+    """The cell of a table's row and column, both from 0: ``B2`` is the second cell of the first row."""
+    return f"{get_column_letter(column + 1)}{row + 2}"
+
+
+def quoted(text: str) -> str:
+    """A text as a formula holds one; Excel takes 255 characters at a time."""
+    plain = clean(text, LONGEST_TEXT)
+    parts = (plain[start : start + 200] for start in range(0, max(len(plain), 1), 200))
+    return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
+
+
+def _formulas(sheet: Sheet) -> dict[str, Formula]:
+    return {
+        place(number, index): value
+        for number, row in enumerate(sheet.rows)
+        for index, value in enumerate(row)
+        if isinstance(value, Formula)
+    }
+
+
+def _with_values(content: bytes, formulas: Sequence[Mapping[str, Formula]]) -> bytes:
+    """The workbook with what its formulas come to, which openpyxl cannot write beside them."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        parts = {
+            f"xl/worksheets/sheet{number}.xml": found for number, found in enumerate(formulas, 1) if found
+        }
+        for entry in source.infolist():
+            part = source.read(entry)
+            if entry.filename in parts:
+                part = _valued(part, parts[entry.filename])
+            target.writestr(entry, part, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _valued(part: bytes, formulas: Mapping[str, Formula]) -> bytes:
+    root = etree.fromstring(part)
+    for cell in root.iter(f"{MAIN}c"):
+        formula = formulas.get(cell.get("r", ""))
+        if formula is None:
+            continue
+        told = cell.find(f"{MAIN}v")
+        if told is None:
+            told = etree.SubElement(cell, f"{MAIN}v")
+        told.text = str(formula.value)
+        if isinstance(formula.value, str):
+            cell.set("t", "str")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _write(target: Worksheet, sheet: Sheet) -> None:
@@ -78,7 +158,8 @@ def _write(target: Worksheet, sheet: Sheet) -> None:
         for index, (value, col) in enumerate(zip(row, sheet.columns, strict=True), 1):
             cell = target.cell(number, index)
             fit = address if col.link else clean
-            cell.value = fit(value, LONGEST_TEXT) if isinstance(value, str) else value
+            told = value.value if isinstance(value, Formula) else value
+            cell.value = fit(told, LONGEST_TEXT) if isinstance(told, str) else told
             _dress(cell, col, styles)
     for number, col in enumerate(sheet.columns, 1):
         if col.choices:
@@ -92,6 +173,8 @@ def _write(target: Worksheet, sheet: Sheet) -> None:
     if sheet.bars:
         _chart(target, sheet)
     lay_out(target)
+    for at, formula in _formulas(sheet).items():  # last: rows are as high as what the formulas come to
+        target[at].value, target[at].number_format = f"={formula.text}", "General"
 
 
 def _dress(cell: Any, col: Col, styles: dict[str, StyleArray]) -> None:

@@ -14,7 +14,7 @@ from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error
 
 WRITTEN = ".written.json"
-EDITED = {".docx", ".xlsx"}
+EDITED = {".docx", ".xlsx", ".eml"}
 """Documents that a clerk works in."""
 
 

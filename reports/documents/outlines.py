@@ -23,7 +23,7 @@ LINKS_NOTE = (
 
 def main() -> None:
     """Write every template."""
-    for build in (quarterly, monthly, annual, adhoc, typos):
+    for build in (quarterly, monthly, annual, adhoc, order, typos):
         (TEMPLATES / f"{build.__name__}.docx").write_bytes(packed(build()))
 
 
@@ -133,6 +133,9 @@ def monthly() -> WordDocument:
         ),
     )
     tag(document, "p endif")
+    tag(document, "p if 信息发布")
+    run_in(document, "（四）信息发布。", "{{ 信息发布 }}各单位情况见附件{{ 附件号.条数 }}。")
+    tag(document, "p endif")
     _problems(document)
     tag(document, "p if 预警")
     say(document, "一级标题", "三、早期预警")
@@ -167,6 +170,18 @@ def monthly() -> WordDocument:
             Cell("状态", 14, "状态"),
         ),
         "清单说明",
+    )
+    _annex(
+        document,
+        "条数",
+        "信息发布条数表",
+        (
+            Cell("序号", 12, "序号"),
+            Cell("单位", 40, "单位", False),
+            Cell("发布条数（条）", 24, "条数"),
+            Cell("统计至", 26, "统计至"),
+            Cell("说明", 54, "说明", False),
+        ),
     )
     return document
 
@@ -218,6 +233,15 @@ def annual() -> WordDocument:
             Cell("通报季度", 40, "通报"),
         ),
     )
+    tag(document, "p if 草稿")
+    say(document, "一级标题", "六、年度报告第二部分（主动公开政府信息情况）草稿")
+    tag(document, "p for 段 in 草稿")
+    say(document, "公文正文", "{{ 段 }}")
+    tag(document, "p endfor")
+    tag(document, "p for 段 in 草稿说明")
+    say(document, "表注", "{{ loop.index }}．{{ 段 }}")
+    tag(document, "p endfor")
+    tag(document, "p endif")
     return document
 
 
@@ -316,6 +340,53 @@ def typos() -> WordDocument:
     tag(document, "p if 对照说明")
     say(document, "表注", "{{ 对照说明 }}")
     tag(document, "p endif")
+    return document
+
+
+def order() -> WordDocument:
+    """整改通知单, for one unit."""
+    document = official("order")
+    say(document, "公文标题", "{{ 分行标题 }}")
+    say(document, "主送机关", "")
+    say(document, "主送机关", "{{ 单位 }}：")
+    say(
+        document,
+        "公文正文",
+        "{{ 期间 }}检查中，经人工核实，你单位主办的{{ 对象 }}有{{ 个数 }}个问题需要整改（见附件）。"
+        "请按下列要求办理：",
+    )
+    run_in(
+        document,
+        "（一）逐项整改。",
+        "请对照附件逐项整改，于{{ 整改期限 }}前完成。只修改发布日期、重发旧稿、删除页面或者去掉链接的，"
+        "复查时按疑似假整改处理。",
+    )
+    run_in(
+        document,
+        "（二）如实填报。",
+        "请填写《{{ 表格 }}》，经主要负责同志审核后，于{{ 整改期限 }}前报{{ 本机关 }}。“编号”一列请保持原样；"
+        "认为问题不属实的，请在整改说明中写明理由。",
+    )
+    _kept(
+        run_in(
+            document,
+            "（三）接受复查。",
+            "{{ 本机关 }}将逐项复查，复查结果写入下一次通报。{{ 联系方式 }}",
+        )
+    )
+    _ending(document)
+    _annex(
+        document,
+        "清单",
+        "需要整改的问题",
+        (
+            Cell("编号", 28, "编号"),
+            Cell("问题", 60, "问题", False, "{{ 行.证据 }}"),
+            Cell("位置", 38, "位置", False, "{{r 行.网址 | link }}"),
+            Cell("怎样整改", 30, "建议", False),
+        ),
+        "清单说明",
+    )
     return document
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -31,6 +32,7 @@ _CARRIED = re.compile(r"结转问题(\d+)个，本季度核实新问题(\d+)个�
 _OUTCOME = re.compile(
     r"共(?:核实问题)?(\d+)个；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
 )
+_HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]+)；经复查，([^；。]+)。")
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
 _SPOKEN = re.compile(r"^（.+?）.*核实问题(\d+)个。$")
 _ALL = re.compile(r"(?:共有问题|本季度共核实问题)(\d+)个")
@@ -63,24 +65,32 @@ def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
     return [*faults, *_annexes(paragraphs, dict(_titled(document)), annexes)]
 
 
-def xlsx(name: str, content: bytes, rows: Mapping[str, int]) -> None:
-    """Check a workbook; ``rows`` says how many rows a sheet must have under its head.
+def xlsx(name: str, content: bytes, rows: Mapping[str, int], formulas: int = 0) -> None:
+    """Check a workbook; ``rows`` says how many rows a sheet must have under its head, ``formulas`` how many
+    cells hold one: of these, what they come to is checked.
 
     Raises:
-        ContradictionError: a sum or a count is wrong, a sheet is empty, or a cell holds a formula.
+        ContradictionError: a sum or a count is wrong, a sheet is empty, or other cells hold formulas.
     """
-    book = load_workbook(io.BytesIO(content))
+    book = load_workbook(io.BytesIO(content), data_only=True)
     faults = []
     for sheet in book.worksheets:
         lines = list(sheet.iter_rows())
         table = [["" if cell.value is None else str(cell.value) for cell in row] for row in lines]
         faults += [f"“{sheet.title}”{fault}" for fault in _table(table)]
-        if any(cell.data_type == "f" for row in lines for cell in row):
-            faults.append(f"“{sheet.title}”里有公式")
         if sheet.title in rows and len(table) - 1 != rows[sheet.title]:
             faults.append(f"“{sheet.title}”有{len(table) - 1}行，应为{rows[sheet.title]}行")
+    if (found := _formulas(content)) != formulas:
+        faults.append(f"有{found}格公式，应为{formulas}格")
     faults += [f"缺“{title}”" for title, count in rows.items() if count and title not in book.sheetnames]
     _refuse(name, faults)
+
+
+def _formulas(content: bytes) -> int:
+    """How many cells of a workbook hold a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
+        return sum(len(re.findall(rb"<f[ >/]", package.read(name))) for name in names)
 
 
 def sentence(text: str) -> Iterator[str]:
@@ -102,6 +112,10 @@ def sentence(text: str) -> Iterator[str]:
     for carried, fresh, total in _CARRIED.findall(text):
         if int(carried) + int(fresh) != int(total):
             yield f"结转{carried}个与新问题{fresh}个之和不是{total}个"
+    for total, *told in _HANDED.findall(text):
+        for parts in told:
+            if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
+                yield f"交办整改事项{total}个，而“{parts}”各项之和不是{total}个"
     for total, *parts in _OUTCOME.findall(text):
         if sum(map(int, parts)) != int(total):
             yield f"整改情况{'、'.join(parts)}之和不是{total}个"
@@ -148,7 +162,8 @@ def _table(table: Sequence[Sequence[str]]) -> Iterator[str]:
     if last[0] != TOTAL:
         return
     for index, title in enumerate(head):
-        if last[index].isdigit() and sum(int(row[index] or 0) for row in body) != int(last[index]):
+        numbers = (int(row[index]) for row in body if row[index].isdigit())
+        if last[index].isdigit() and sum(numbers) != int(last[index]):
             yield f"表格“{title}”列之和与合计{last[index]}不符"
 
 

@@ -36,19 +36,20 @@ def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
     return clean(re.sub(r"[{}]", lambda brace: quote(brace[0]), str(url)), longest)
 
 
-def percent(part: int, whole: int) -> str:
+def percent(part: int, whole: int, digits: int = 2) -> str:
     """A rate as notices write it: 100%, else two decimals. There is none of nothing.
 
     Raises:
         ZeroDivisionError: ``whole`` is 0; a document says that nothing was checked instead.
     """
-    return "100%" if part == whole else f"{rate(part, whole)}%"
+    return "100%" if part == whole else f"{rate(part, whole, digits)}%"
 
 
-def rate(part: int, whole: int) -> Decimal:
-    """``part`` of ``whole`` in per cent, rounded half up to two decimals; 100 only for the whole."""
-    rounded = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return rounded if part == whole else min(rounded, Decimal("99.99"))
+def rate(part: int, whole: int, digits: int = 2) -> Decimal:
+    """``part`` of ``whole`` in per cent, rounded half up to some decimals; 100 only for the whole."""
+    step = Decimal(1).scaleb(-digits)
+    rounded = (Decimal(part) * 100 / Decimal(whole)).quantize(step, ROUND_HALF_UP)
+    return rounded if part == whole else min(rounded, 100 - step)
 
 
 def change(now: Decimal, before: Decimal) -> str:

@@ -1,8 +1,9 @@
 """A small world from a YAML case: pages as HTML, links, visits, posts, put into a real archive and judged.
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
-column), ``list:`` (name and rows), ``article:`` (title, date, text). A row is [date or "", title, address].
-``site:`` gives another address than ``SITE``.
+column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
+title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
+it was before; ``reposts:`` is the office's list (转载清单), rows of day and title.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from checks import REGISTRY, Answer, Rules, run
-from crawler.archive import Archive, Post, Visit
+from checks import REGISTRY, Answer, Evidence, Finding, Level, Rules, run
+from checks.own import Own, Repost
+from crawler.archive import Archive, Post, View, Visit
+from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, is_excluded
 from crawler.page import glance, read
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
+from crawler.platforms.ledger import look
 
 FOLDER = Path(__file__).parent
 SITE = "http://www.qinghe.example"
@@ -47,8 +52,26 @@ def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
     as_of = moment(case["as_of"])
     build(case, as_of, folder)
     with Archive.open(folder) as archive:
-        answers = {answer.indicator: answer for answer in run(archive, Rules.load("national"), as_of)}
+        own = Own(
+            reposts=tuple(Repost(title, day) for day, title in case.get("reposts", ())),
+            open=tuple(map(earlier, case.get("open", ()))),
+        )
+        rules = replace(Rules.load("national"), own=own)
+        answers = {answer.indicator: answer for answer in run(archive, rules, as_of)}
     return answers[name]
+
+
+def earlier(told: dict[str, Any]) -> Finding:
+    """What a person confirmed in an earlier month."""
+    at = datetime(2026, 10, 31, 20, tzinfo=TIMEZONE)
+    url = SITE + told["url"] if told["url"].startswith("/") else told["url"]
+    data = {"identity": "如前", **told.get("data", {})}
+    if "page" in data:
+        data["page"] = SITE + data["page"]
+    return Finding(
+        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"), "",
+        told.get("message", "有问题。"), "改正。", (Evidence(url, at, "如前"),), data=data,
+    )  # fmt: skip
 
 
 def moment(value: date | datetime) -> datetime:
@@ -80,10 +103,22 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
                 archive.settle(url, Fate.EXCLUDED)
         for visit in visits(case.get("visits", ()), as_of):
             archive.add_visit(visit)
+        for account in accounts:
+            for known in (reading := look(account)).posts:
+                archive.add_post(known)
+            archive.add_view(reading.view)
         for number, post in enumerate(case.get("posts", ())):
             archive.add_post(post_of(number, post, as_of))
+        for view in case.get("views", ()):
+            archive.add_view(view_of(view, as_of))
         for key, value in {"state": "finished", **case.get("meta", {})}.items():
             archive.set_meta(key, value)
+        if "earlier" in case:
+            before = folder / "earlier"
+            build(
+                {**case["earlier"], "site": case.get("site", SITE)}, moment(case["earlier"]["as_of"]), before
+            )
+            remember_dates(archive, before)
 
 
 def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> None:
@@ -156,9 +191,22 @@ def post_of(number: int, post: dict[str, Any], as_of: datetime) -> Post:
         post.get("title", "一篇文章"),
         post.get("url", f"https://mp.weixin.qq.example/s/{number}"),
         post["published"],
-        "article",
+        post.get("kind", "article"),
         post.get("state", "ok"),
         post.get("source", "page"),
+        as_of,
+    )
+
+
+def view_of(view: dict[str, Any], as_of: datetime) -> View:
+    return View(
+        view["platform"],
+        view["account"],
+        view.get("source", "api"),
+        view.get("since"),
+        view.get("until", as_of.date()),
+        view.get("complete", True),
+        view.get("note", "读到全部发布"),
         as_of,
     )
 
@@ -216,7 +264,8 @@ def render_article(article: dict[str, Any]) -> str:
     return (
         f"<html><head><meta charset='utf-8'><title>{title}</title>"
         f"<meta name='ArticleTitle' content='{title}'><meta name='PubDate' content='{day} 09:00'></head>"
-        "<body><div class='crumb'>当前位置：<a href='/'>首页</a> &gt; <a href='#'>工作动态</a></div>"
+        "<body><div class='crumb'>当前位置：<a href='/'>首页</a> &gt; "
+        f"<a href='#'>{article.get('column', '工作动态')}</a></div>"
         f"<div class='article'><h1>{title}</h1><div class='info'>发布时间：{day} 来源：县政府办</div>"
         f"<div class='TRS_Editor'>{text}</div></div>{FOOTER}</body></html>"
     )

@@ -1,15 +1,17 @@
 """The class of a column: who says so, and how sure."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from checks import Rules
-from checks.columns import Classed, class_of, term
+from checks.columns import Classed, class_of, is_surely_stable, term
 from crawler.archive import SeenPage
 from crawler.columns import Column
 from crawler.page import Page
 from crawler.plan import TIMEZONE
+from crawler.tree import BY_CRUMBS, BY_FOLDER, BY_MENUS
 
 RULES = Rules.load()
 AS_OF = datetime(2026, 11, 10, tzinfo=TIMEZONE)
@@ -53,3 +55,31 @@ def test_a_column_s_class_says_by_what_and_how_sure(column: Column, classed: Cla
 def test_a_class_without_a_term_of_its_own_never_counts(name: str, counts: bool | None) -> None:
     limit = term(column(name), RULES, AS_OF.date())
     assert (None if limit is None else not limit.caveat) is counts
+
+
+@pytest.mark.parametrize(
+    ("above", "doubt", "counts"),
+    [
+        ((), "", True),
+        (("政务公开",), "", False),
+        ((), "导航把它放在“政务公开”下面", False),
+    ],
+    ids=["一级栏目", "导航说是二级", "所在位置与导航不一致"],
+)
+def test_a_place_that_is_guessed_or_doubted_never_makes_a_column_of_the_first_level(
+    above: tuple[str, ...], doubt: str, counts: bool
+) -> None:
+    limit = term(replace(column("通知公告", above=above), place_doubt=doubt), RULES, AS_OF.date())
+    assert limit
+    assert (not limit.caveat) is counts
+    assert doubt in limit.caveat
+
+
+@pytest.mark.parametrize(("by", "sure"), [(BY_CRUMBS, True), (BY_MENUS, False), (BY_FOLDER, False)])
+def test_a_column_is_surely_stable_by_its_parent_only_where_a_breadcrumb_names_that(
+    by: str, sure: bool
+) -> None:
+    below = replace(column("办公室", above=("内设机构",)), placed_by=by)
+    assert class_of(below, RULES).kind == "机构职能"
+    assert is_surely_stable(below, RULES) is sure
+    assert is_surely_stable(replace(below, name="机构职能"), RULES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,8 @@ def test_bytes_that_are_no_text_are_told_in_chinese(tmp_path: Path) -> None:
     path.write_bytes('extends = "national"\ntitle = "青禾"\n'.encode("gbk"))
     with pytest.raises(ValueError, match="无法读取"):
         Rules.load(str(path))
+
+
+def test_rules_that_were_kept_are_what_they_were() -> None:
+    rules = Rules.load("national")
+    assert Rules.of_kept(json.loads(json.dumps(rules.kept()))) == rules

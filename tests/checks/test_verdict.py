@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import Certainty, Evidence, Finding, Level, Rules, judge
+from checks import Certainty, Evidence, Finding, Level, Rules, judge, score
 from crawler.plan import TIMEZONE
+from tests.checks.check_world import build, cases, moment
 
 RULES = Rules.load("national")
 INDICATORS = {
@@ -144,3 +148,79 @@ def test_what_a_person_must_judge_vetoes_only_when_confirmed(indicator: str) -> 
     suspected = replace(finding(indicator, level=Level.VETO), certainty=Certainty.SUSPECTED)
     assert judge([suspected], RULES).qualified
     assert not judge([replace(suspected, certainty=Certainty.CERTAIN)], RULES).qualified
+
+
+def scoring(folder: Path, **most: int) -> Rules:
+    """A county's profile in which every point is verified."""
+    path = folder / "points.toml"
+    points = [key for section, key, _ in RULES if section == "points"]
+    lines = [
+        f"{key} = {{ verified = true }}" if key not in most else f"{key} = {most[key]}" for key in points
+    ]
+    path.write_text('extends = "national"\n[points]\n' + "\n".join(lines) + "\n", encoding="utf-8")
+    return Rules.load(str(path))
+
+
+def test_points_are_taken_off_a_portal_only_and_only_once_all_are_verified(tmp_path: Path) -> None:
+    found = [finding("column_blank", number) for number in range(4)]  # 4 × 5
+    found += [finding("column_stale", number, "政策解读") for number in range(9)]  # 9 × 3
+    rules = scoring(tmp_path)
+    points = score(found, rules)
+    assert points is not None
+    assert (str(points.left), [one.count for one in points.deductions]) == ("53", [9, 4])
+    verdict = judge(found, rules, portal=True)
+    assert "低于60分" in verdict.reasons[0].text
+    assert judge(found, rules).qualified
+    assert judge(found, RULES, portal=True).qualified
+    assert score(found, RULES) is None
+
+
+def test_one_item_costs_no_more_than_it_is_worth(tmp_path: Path) -> None:
+    found = [finding("broken_link", number) for number in range(999)]
+    points = score(found, scoring(tmp_path, broken_link_most=10))
+    assert points is not None
+    assert points.left == 90
+
+
+def test_a_column_of_policies_is_not_deducted_twice(tmp_path: Path) -> None:
+    points = score([finding("column_stale", 1, "政策文件")], scoring(tmp_path))
+    assert points is not None
+    assert points.left == 95
+
+
+def test_a_clause_that_the_rules_of_the_day_did_not_know_was_not_in_force() -> None:
+    older = {key: rule for key, rule in RULES.sections["verdict"].items() if key != "blank_columns"}
+    rules = replace(RULES, sections={**RULES.sections, "verdict": older})
+    assert judge([finding("column_blank", number) for number in range(9)], rules).qualified
+
+
+def test_a_verdict_says_by_which_rules() -> None:
+    assert (judge([], RULES).profile, judge([], RULES).version) == ("national", RULES.version)
+
+
+JUDGE = """
+import sys
+from datetime import datetime
+from pathlib import Path
+from checks.own import NOTHING
+from reports.judging import judge_here
+from checks import Rules, judge
+judged = judge_here(Path(sys.argv[1]), "national", datetime.fromisoformat(sys.argv[2]), NOTHING)
+found = [finding for answer in judged.answers for finding in answer.findings]
+print(judged.answers, judge(found, Rules.load()))
+"""
+
+
+def test_the_same_archive_and_rules_give_the_same_text_bit_for_bit(tmp_path: Path) -> None:
+    world = next(case for name, case in cases() if name == "hidden_links" and case.get("expect"))
+    as_of = moment(world["as_of"])
+    build(world, as_of, tmp_path)
+    words = [sys.executable, "-c", JUDGE, str(tmp_path), as_of.isoformat()]
+    root = Path(__file__).parents[2]
+    running = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, cwd=root, env={**os.environ, "PYTHONHASHSEED": seed})
+        for seed in ("1", "2")
+    ]
+    first, second = (process.communicate()[0] for process in running)
+    assert first == second
+    assert b"hidden_links" in first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -85,15 +86,46 @@ def test_ledger_and_article_pages_make_posts(tmp_path: Path) -> None:
         seen = posts(tmp_path / "a", first, AccountPlan("新浪微博", "青禾微博"))
         assert (seen["ledger"].published, seen["ledger"].source) == (date(2026, 10, 9), "ledger")
         assert seen["ledger"].fetched.date() == date(2026, 11, 1)
-        by_path = {url.rpartition("/")[2]: (seen[url].state, seen[url].published) for url in urls}
+        by_path = {
+            url.rpartition("/")[2]: (seen[url].state, seen[url].published) for url in urls if url in seen
+        }
         assert by_path == {
             "new": ("ok", date(2025, 11, 7)),
             "deleted": ("deleted", None),
             "other": ("unknown", None),
             "weibo": ("unknown", None),
-            "captcha": ("unknown", None),
-            "after": ("unknown", None),
         }
         assert wechat.asked["/s/after"] == 0
-        posts(tmp_path / "a", first)
-        assert wechat.asked["/s/new"] == 1
+        second = AccountPlan("微信公众号", "青禾教育", article_urls=(f"{wechat.url}s/after",))
+        posts(tmp_path / "a", first, second)
+        assert (wechat.asked["/s/new"], wechat.asked["/s/after"]) == (1, 0), "asked no more today"
+        with Archive.open(tmp_path / "a") as archive:
+            (view,) = (view for view in archive.views(account="青禾教育") if view.source == "page")
+        assert "环境异常" in view.trouble
+
+
+def test_a_link_that_the_ledger_gained_is_read_though_the_others_were_read_lately(tmp_path: Path) -> None:
+    answers = {
+        path: Reply(article('var ct = "1762475508"').encode(), type="text/html") for path in ("/s/1", "/s/2")
+    }
+    with serve(answers) as wechat:
+        account = AccountPlan("微信公众号", "青禾发布", article_urls=(f"{wechat.url}s/1",))
+        posts(tmp_path / "a", account)
+        posts(tmp_path / "a", account)
+        assert wechat.asked["/s/1"] == 1
+        known = posts(
+            tmp_path / "a", replace(account, article_urls=(f"{wechat.url}s/2", *account.article_urls))
+        )
+        assert {post.item_id.rpartition("/")[2] for post in known.values()} == {"1", "2"}
+
+
+def test_a_feed_of_the_offices_own_network_may_be_read(tmp_path: Path) -> None:
+    rss = (
+        "<rss version='2.0'><channel><item><title>一</title><guid>1</guid>"
+        "<pubDate>Sun, 15 Nov 2026 17:00:00 GMT</pubDate></item></channel></rss>"
+    )
+    with serve({"/feed": Reply(rss.encode(), type="application/xml")}) as bridge:
+        account = AccountPlan("微信公众号", "青禾发布", feed=f"{bridge.url}feed")
+        run_spider("accounts", tmp_path / "a", Plan(now(), accounts=(account,)), rate="0")
+    with Archive.open(tmp_path / "a") as archive:
+        assert [post.published for post in archive.posts()] == [date(2026, 11, 16)]

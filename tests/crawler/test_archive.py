@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 from backports import zstd
 from warcio.archiveiterator import ArchiveIterator
 
-from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, ArchiveError, now
+from crawler.archive import DICTIONARY, SAMPLES, WARC, Archive, ArchiveError, now, once
 from crawler.plan import Plan, SitePlan
 
 URL = "http://www.qinghe.gov.cn/"
@@ -57,3 +58,34 @@ def test_a_pipe_is_no_archive_and_no_full_disk(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "archive.sqlite")
     with pytest.raises(ArchiveError, match="不是普通文件"):
         Archive.create(tmp_path, Plan(now()))
+
+
+def test_what_checks_share_is_worked_out_once_and_again_after_a_write(tmp_path: Path) -> None:
+    asked = []
+
+    @once
+    def state(archive: Archive, more: str = "") -> str:
+        asked.append(more)
+        return archive.meta["state"] + more
+
+    with Archive.create(tmp_path, Plan(now())) as writing, Archive.open(tmp_path) as reading:
+        assert [state(reading), state(reading), state(reading, "!")] == ["running", "running", "running!"]
+        assert asked == ["", "!"]
+        assert state(writing) == "running"
+        writing.set_meta("state", "finished")
+        assert [state(writing), state(reading)] == ["finished", "running"]
+        writing.commit()
+        assert state(reading) == "finished"
+
+
+def test_an_archive_from_before_views_is_read_and_gone_on_with(tmp_path: Path) -> None:
+    Archive.create(tmp_path, Plan(now())).close()
+    with sqlite3.connect(tmp_path / "archive.sqlite") as db:
+        db.execute("DROP TABLE views")
+        db.execute("PRAGMA user_version = 4")
+    db.close()
+    with Archive.open(tmp_path) as archive:
+        assert list(archive.views("微信公众号", "青禾发布")) == []
+    for _ in range(2):
+        with Archive.create(tmp_path, Plan(now())) as archive:
+            assert list(archive.views("微信公众号", "青禾发布")) == []

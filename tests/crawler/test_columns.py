@@ -2,8 +2,9 @@ from datetime import date, datetime
 
 import pytest
 
-from crawler.archive import Archive, now
-from crawler.columns import columns, home_newest
+from crawler.archive import Archive, Visit, now
+from crawler.columns import Part, columns, home_newest, tree
+from crawler.link import Fate
 from crawler.plan import TIMEZONE, ColumnPlan, Plan, SitePlan
 from crawler.reading import read_pages
 
@@ -32,7 +33,7 @@ def crawled(tmp_path):
     """Make an archive of pages (path → markup) with declared columns (name → path)."""
     opened = []
 
-    def make(pages, declared=None, leads_to=None):
+    def make(pages, declared=None, leads_to=None, visits=()):
         plan = Plan(
             AS_OF,
             SitePlan(
@@ -55,6 +56,8 @@ def crawled(tmp_path):
                     elapsed=0.1,
                     unread=path not in (leads_to or {}),
                 )
+            for visit in visits:
+                archive.add_visit(visit)
             archive.commit()
         read_pages(tmp_path)
         opened.append(Archive.open(tmp_path))
@@ -198,7 +201,7 @@ def test_the_home_page_is_no_column_and_its_newest_entry_is_told(crawled):
             "yw/c.html": article("头条：青禾县召开重要会议部署工作", "2026-11-06"),
         }
     )
-    assert columns(archive) == []
+    assert columns(archive) == ()
     assert home_newest(archive).date == date(2026, 11, 6)
 
 
@@ -252,3 +255,220 @@ def test_columns_stand_in_a_tree_by_breadcrumb_and_without_one_by_folder(crawled
         "部门决算": ("信息公开", "财政收支"),
         "通知公告": (),
     }
+
+
+# --- menus ---
+
+NAMES = {"ywyw": "要闻", "bmdt": "部门动态", "zcwj": "政策文件", "gsgg": "公示公告"}
+HEADS = {"xwzx": "新闻中心", "zwgk": "政务公开"}
+
+
+def entries(paths, head="/"):
+    """Entries of a menu: folder of a column → its name."""
+    return "".join(f"<li><a href='{head}{path}/'>{name}</a></li>" for path, name in paths.items())
+
+
+def nav(**below):
+    """A menu of two levels: folder of a column → the folders of those below it."""
+    groups = (
+        f"<li><a href='/{head}/'>{HEADS[head]} ▼</a>"
+        f"<ul>{entries({one: NAMES[one] for one in ones})}</ul></li>"
+        for head, ones in below.items()
+    )
+    return f"<ul class='nav'><li><a href='/'>首 页</a></li>{''.join(groups)}</ul>"
+
+
+MENU = nav(xwzx=["ywyw", "bmdt"], zwgk=["zcwj", "gsgg"])
+
+
+def bare(name, number=1, day="2026-10-05", extra=""):
+    """A list page without a breadcrumb."""
+    return (
+        f"<title>{name}-青禾县人民政府</title><meta name='ColumnName' content='{name}'>{extra}<h2>{name}</h2>"
+        f"<ul class='l'><li><a href='{number}.html'>关于做好{name}有关工作的通知</a><i>{day}</i></li>"
+        f"<li><a href='{number}0.html'>关于开展{name}有关检查的通知</a><i>2026-01-05</i></li></ul>"
+    )
+
+
+def site(menu=MENU, **more):
+    """A home page and lists that all show a menu; more pages by their folders, None for one that is not."""
+    pages = {path: bare(name, extra=menu) for path, name in NAMES.items()} | more
+    home = f"<title>青禾县人民政府</title>{menu}<p>欢迎访问青禾县人民政府网站，本站提供政务信息。</p>"
+    return {"": home, **{f"{path}/": page for path, page in pages.items() if page}}
+
+
+def crumbs(*names):
+    return f"<div class='dqwz'>当前位置：<a href='/'>首页</a> > {' > '.join(names)}</div>"
+
+
+def places(archive):
+    return {column.name: (column.above, column.placed_by) for column in tree(archive)}
+
+
+def one(name, archive):
+    (column,) = (column for column in tree(archive) if column.name == name)
+    return column
+
+
+def test_without_a_breadcrumb_a_column_stands_where_the_menu_puts_it(crawled):
+    found = places(crawled(site()))
+    assert found["要闻"] == found["部门动态"] == (("新闻中心",), "导航")
+    assert found["政策文件"] == found["公示公告"] == (("政务公开",), "导航")
+
+
+def test_a_page_that_only_leads_on_is_a_column_with_an_address_of_its_own(crawled):
+    sends_on = '<meta http-equiv="refresh" content="0;URL=/ywyw/">'
+    archive = crawled(site(xwzx=sends_on, bmdt=bare("部门动态", 2, "2026-11-01", MENU)))
+    hub = one("新闻中心", archive)
+    assert (hub.part, hub.url, hub.above) == (Part.HUB, HOME + "xwzx/", ())
+    assert hub.newest.date == date(2026, 11, 1)
+    assert hub not in columns(archive)
+
+
+def test_what_the_menu_names_and_nobody_read_is_told_with_its_reason(crawled):
+    paths = {"tjxx": "统计信息", "czzj": "财政资金", "zfbz": "住房保障", "zdjc": "重大决策"}
+    visits = [
+        Visit(HOME + "tjxx/", now(), "page", None, "robots", 0.1, note="robots"),
+        Visit(HOME + "zdjc/", now(), "page", 200, None, 0.1, "http://www.elsewhere.cn/", Fate.OK),
+    ]
+    menu = f"{MENU}<ul class='menu'>{entries({'ywyw': '要闻', **paths})}</ul>"
+    archive = crawled(site(menu, zfbz=(404, "没有")), visits=visits)
+    assert {column.name: column.unknown for column in tree(archive) if column.part is Part.UNREAD} == {
+        "新闻中心": "没有抓取",
+        "政务公开": "没有抓取",
+        "统计信息": "robots.txt 不让抓取",
+        "财政资金": "没有抓取",
+        "住房保障": "打不开（状态 404）",
+        "重大决策": "转到了别的网站",
+    }
+    assert {column.name for column in columns(archive)} == {*NAMES.values()}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(
+            "<ul><li><a href='/en/'>English</a></li><li><a href='/wza/'>无障碍浏览</a></li>"
+            "<li><a href='/ft/'>繁體版</a></li><li><a href='/wzdt/'>网站地图</a></li></ul>",
+            id="tools",
+        ),
+        pytest.param(
+            "<ul><li><a href='http://www.gov.cn/'>中国政府网</a></li>"
+            "<li><a href='http://www.sx.cn/'>省政府网</a></li></ul>",
+            id="links to other hosts",
+        ),
+        pytest.param(
+            "<ul><li><a href='#a'>县长信箱</a></li><li><a href='javascript:;'>局长信箱</a></li></ul>",
+            id="tabs",
+        ),
+        pytest.param(
+            "<ul><li><a href='/zj/t20240103_1.html'>青禾简介</a></li>"
+            "<li><a href='/zj/t20240103_2.html'>办事须知</a></li></ul>",
+            id="articles",
+        ),
+        pytest.param(
+            "<div><a href='/ywyw/'>首页</a><a href='/ywyw/2/'>下一页</a><a href='/ywyw/9/'>尾页</a></div>",
+            id="a pager",
+        ),
+        pytest.param(crumbs("<a href='/xwzx/'>新闻中心</a>", "要闻"), id="a breadcrumb"),
+        pytest.param(
+            "<div><a href='/ywyw/'>要闻</a> <a href='/ywyw/more/'>更多&gt;&gt;</a></div>", id="more"
+        ),
+    ],
+)
+def test_what_is_no_column_makes_none(crawled, other):
+    archive = crawled(site(MENU + other, **{"zj/t20240103_1.html": article("青禾简介", "2024-01-03")}))
+    assert {column.name for column in tree(archive)} == {*NAMES.values(), *HEADS.values()}
+
+
+def test_quick_links_that_only_the_home_page_shows_make_no_column(crawled):
+    pages = site()
+    pages[""] += f"<div><h3>快速通道</h3><ul>{entries({'cx': '便民查询', 'ywyw': '要闻'})}</ul></div>"
+    found = places(crawled(pages))
+    assert "便民查询" not in found
+    assert found["要闻"] == (("新闻中心",), "导航")
+
+
+def test_the_site_map_alone_suffices(crawled):
+    listed = entries({**NAMES, "tjxx": "统计信息"})
+    site_map = (
+        f"<title>网站地图-青禾县人民政府</title><h2>网站地图</h2><dl><dt>政务公开</dt><dd><ul>{listed}</ul></dd>"
+        "<dt><a href='/hdjl/'>互动交流</a></dt></dl>"
+    )
+    found = places(crawled(site("", wzdt=site_map)))
+    assert found["要闻"] == found["统计信息"] == (("政务公开",), "导航")
+
+
+def test_the_breadcrumb_is_believed_and_what_the_menu_says_is_told(crawled):
+    menu = nav(xwzx=["ywyw", "bmdt", "gsgg"], zwgk=["zcwj"])
+    page = bare("公示公告", extra=menu + crumbs("政务公开", "公示公告"))
+    column = one("公示公告", crawled(site(menu, gsgg=page)))
+    assert (column.above, column.placed_by) == (("政务公开",), "所在位置")
+    assert column.place_doubt == "导航把它放在“新闻中心”下面"
+
+
+def test_a_column_in_two_menus_stands_nowhere_and_both_are_told(crawled):
+    column = one("公示公告", crawled(site(nav(xwzx=["ywyw", "gsgg"], zwgk=["zcwj", "gsgg"]))))
+    assert (column.above, column.placed_by) == ((), "")
+    assert column.place_doubt == "导航把它放在“新闻中心”、“政务公开”下面"
+
+
+def test_a_menu_of_a_part_of_the_site_says_where_its_own_columns_stand(crawled):
+    own = {"zcwj": "政策文件", "zs": "招生信息"}
+    menu = (
+        "<ul><li><a href='/jyj/'>首页</a></li><li><a href='/jyj/zwgk/'>政务公开</a>"
+        f"<ul>{entries(own, '/jyj/')}</ul></li></ul>"
+    )
+    pages = {f"jyj/{path}": bare(name, 7, extra=menu) for path, name in own.items()}
+    found = {column.url.removeprefix(HOME): column for column in tree(crawled(site(**pages)))}
+    assert found["jyj/zs/"].above == found["jyj/zcwj/"].above == ("政务公开",)
+    assert found["jyj/zwgk/"].part is Part.UNREAD
+    assert len(found["zcwj/"].rows) == 2
+
+
+def test_the_heading_of_a_left_menu_counts_where_the_page_bears_its_name(crawled):
+    left = f"<div class='left'><h3>%s</h3><ul>{entries({'ywyw': '要闻', 'bmdt': '部门动态'})}</ul></div>"
+    pages = {
+        "ywyw/": bare("要闻", extra=crumbs("新闻中心", "要闻") + left % "新闻中心"),
+        "bmdt/": bare("部门动态", 2, extra=left % "热门推荐"),
+    }
+    assert places(crawled({"": "<title>青禾县</title>", **pages}))["部门动态"] == (("新闻中心",), "导航")
+
+
+def test_a_list_with_columns_below_it_is_not_called_blank(crawled):
+    archive = crawled(site(zwgk=list_page(extra=EMPTY + MENU, name="政务公开")))
+    column = one("政务公开", archive)
+    assert (column.empty, column.newest.date) == (False, date(2026, 10, 5))
+
+
+def test_a_blank_list_whose_columns_below_were_not_read_is_unknown(crawled):
+    column = one(
+        "政务公开",
+        crawled(site(zwgk=list_page(extra=EMPTY + MENU, name="政务公开"), zcwj=None, gsgg=None)),
+    )
+    assert (column.empty, column.unknown) == (None, "是下级栏目的总页，下级栏目没有读到")
+
+
+def test_a_column_below_that_nobody_read_may_hold_something_newer(crawled):
+    column = one(
+        "政务公开", crawled(site(zwgk=bare("政务公开", 7, "2025-01-05", MENU), zcwj=None, gsgg=None))
+    )
+    assert column.maybe_since(date(2026, 11, 1)) == "下级栏目“政策文件”：没有抓取"
+
+
+def test_columns_of_one_name_in_several_places_keep_their_news_apart(crawled):
+    archive = crawled(
+        {
+            "gzdt/": bare("工作动态", 1, "2026-01-05", crumbs("工作动态")),
+            "gzdt/ks/": bare("考试", 2, "2026-11-05", crumbs("工作动态", "考试")),
+            "bm/sb/gzdt/": bare("工作动态", 3, "2025-03-05", crumbs("部门概况", "社保", "工作动态")),
+        }
+    )
+    newest = {column.url.removeprefix(HOME): column.newest.date for column in columns(archive)}
+    assert newest["gzdt/"] == date(2026, 11, 5)
+    assert newest["bm/sb/gzdt/"] == date(2026, 1, 5)
+
+
+def test_a_ledger_names_all_columns_there_are(crawled):
+    (column,) = tree(crawled(site(), {"要闻": "ywyw/"}))
+    assert (column.name, column.above, column.placed_by) == ("要闻", (), "")

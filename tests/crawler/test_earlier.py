@@ -90,27 +90,35 @@ def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_pat
 
 
 def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_path: Path) -> None:
-    site.answers["/a.zip"] = versioned(Reply(b"PK\x03\x04" + b"x" * 5000, type="application/zip"), "one")
-    site.answers["/"] = page(text_of() + links("/a.zip", *(f"/p{n}.html" for n in range(30))))
+    site.answers["/a.rar"] = versioned(Reply(b"Rar!\x1a\x07" + b"x" * 5000, type="application/zip"), "one")
+    site.answers["/"] = page(text_of() + links("/a.rar", *(f"/p{n}.html" for n in range(30))))
     seen(site, tmp_path / "10").close()
     with seen(site, tmp_path / "11", tmp_path / "10") as november:
-        assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.zip", "link")] == [
+        assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.rar", "link")] == [
             (304, "unchanged", Fate.OK)
         ]
-    site.answers["/a.zip"] = page("", status=404)
+    site.answers["/a.rar"] = page("", status=404)
     with seen(site, tmp_path / "12", tmp_path / "11") as december:
-        assert [target.url for target in december.targets(Fate.BROKEN) if "zip" in target.url]
+        assert [target.url for target in december.targets(Fate.BROKEN) if "rar" in target.url]
 
 
-def test_a_page_that_changed_is_read_again(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    site.answers["/p1.html"] = versioned(page(text_of(), "新标题"), "two")
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
-        assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
-        page_now = november.page(site.url + "p1.html")
-        assert page_now is not None
-        assert page_now.facts is not None
-        assert page_now.facts.title == "新标题"
+def dated(title: str, day: str) -> Reply:
+    return page(f"<h1>{title}</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>", title)
+
+
+def test_a_page_that_changed_is_read_again_and_its_date_of_before_remembered(
+    site: Site, tmp_path: Path
+) -> None:
+    site.answers["/p1.html"] = versioned(dated("县林业站开展巡护", "2026-03-24"), "one")
+    with seen(site, tmp_path / "10") as october:
+        site.answers["/p1.html"] = versioned(dated("县林业站开展森林巡护", "2026-10-18"), "two")
+        with seen(site, tmp_path / "11", tmp_path / "10") as november:
+            assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
+            page_now = november.page(site.url + "p1.html")
+            assert page_now is not None
+            assert page_now.facts is not None
+            assert page_now.facts.title == "县林业站开展森林巡护"
+            assert november.redated() == [october.page(site.url + "p1.html")]
 
 
 def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.guard import Guard
+from crawler.guard import Guard, has_ipv6
 
 PRIVATE = (
     "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 0.0.0.0/8 224.0.0.0/4 "
@@ -96,3 +96,10 @@ def test_a_public_address_is_not_internal(url: str) -> None:
 def test_an_allowed_name_is_not_internal() -> None:
     assert not Guard(["localhost:8000"]).is_internal("http://localhost:8000/")
     assert Guard(["localhost:8000"]).is_internal("http://localhost:9000/")
+
+
+@pytest.mark.parametrize(
+    ("host", "has"), [("::1", True), ("127.0.0.1", False), ("no-such-name.invalid", None)]
+)
+def test_a_name_without_an_answer_is_not_said_to_lack_ipv6(host: str, has: bool | None) -> None:
+    assert has_ipv6(host) is has

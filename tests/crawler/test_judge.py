@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import time
+import zipfile
 
 import pytest
 
@@ -90,6 +92,53 @@ def test_a_redirect_to_a_missing_page_names_the_redirect() -> None:
 
 
 PDF = "http://www.qinghe.gov.cn/附件1.pdf"
+
+
+SEALED = b"\x62\x14\x23\x65" + bytes(range(256)) * 20
+"""As an office's 加密软件 leaves a file."""
+
+
+@pytest.mark.parametrize("ending", ["pdf", "doc", "docx", "xls", "xlsx", "ofd", "zip", "rar"])
+def test_a_document_whose_bytes_are_none_is_damaged(ending: str) -> None:
+    sealed = look(Reply(SEALED, type="application/octet-stream"), PDF.replace("pdf", ending))
+    assert judge(sealed) == (Fate.BROKEN, Cause.DAMAGED)
+
+
+def zipped() -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("word/document.xml", "<w:document/>" * 50)
+    return held.getvalue()
+
+
+def test_half_a_zip_is_damaged_and_what_we_stopped_reading_is_not() -> None:
+    half, docx = Reply(zipped()[:400], type="application/zip"), PDF.replace("pdf", "docx")
+    assert judge(look(half, docx)) == (Fate.BROKEN, Cause.DAMAGED)
+    assert judge(look(half, docx, cut=True)) == (Fate.OK, None)
+
+
+@pytest.mark.parametrize(
+    ("ending", "body"),
+    [
+        ("pdf", b"\x00" * 100 + b"%PDF-1.4 \x00\x01 binary behind a few bytes that readers pass over"),
+        ("docx", zipped()),
+        ("docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(64)),
+        ("doc", "一份写成纯文本的通知，Word 也能打开。".encode("gb18030") * 3000),
+        ("doc", b"MIME-Version: 1.0\r\nContent-Type: multipart/related"),
+        ("xls", b"\x09\x08\x10\x00\x00\x06\x05\x00" + bytes(64)),
+        ("pdf", b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(64)),
+        ("txt", SEALED),
+        ("zip", b"PK\x05\x06" + bytes(18)),
+    ],
+)
+def test_what_some_program_opens_is_not_damaged(ending: str, body: bytes) -> None:
+    kept = look(Reply(body[: 64 * 1024], type="application/octet-stream"), PDF.replace("pdf", ending))
+    assert judge(kept) == (Fate.OK, None)
+
+
+def test_a_packed_answer_is_not_judged_by_its_bytes() -> None:
+    packed = Reply(SEALED, type="application/pdf", headers=(("Content-Encoding", "br"),))
+    assert judge(look(packed, PDF)) == (Fate.OK, None)
 
 
 def test_an_attachment_that_is_a_web_page_is_missing() -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from checks import Rules
 from crawler.archive import Archive, Visit
 from crawler.plan import TIMEZONE, Plan
 from reports.errors import UserError
@@ -22,6 +23,11 @@ Capture = pytest.CaptureFixture[str]
 FRESH = date(2026, 10, 30)
 OCTOBER = ("inspect", "2026-10", "--as-of", "2026-10-31")
 NOVEMBER = ("inspect", "2026-11", "--as-of", "2026-11-02")
+
+
+TYPO = """<html><head><title>会议召开-青禾县教育局</title></head><body><h1>会议召开</h1>
+<div>发布时间：2026-10-27 来源：教育局</div><div class="TRS_Editor">
+<p>会议对下一阶段工作作出布署，要求各单位抓好落实。</p></div></body></html>"""
 
 
 def start(folder: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
@@ -56,6 +62,7 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
             AccountRow("抖音", "青禾教育", UNIT),
         )
         fill_ledger(site(server), site(stale, OTHER_CODE, "青禾县气象局"), accounts=accounts)
+        server.pages["/dtyw/3.html"] = (200, TYPO)
         code, told = xunjian(capsys, *OCTOBER)
         assert code == 0, told
 
@@ -77,6 +84,10 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
         assert all((folder / result.archive / "archive.sqlite").is_file() for result in results.values())
         assert "xunjian findings export 2026-10" in told
 
+        # The page with a typo is deleted rather than mended.
+        (typo,) = results["青禾县教育局"].findings.filter(indicator="typo")
+        server.pages["/dtyw/3.html"] = (404, "<h1>页面不存在</h1>")
+
         # Called 误报 by the clerk, the broken link stays so next month, and its note says since when.
         assert xunjian(capsys, "findings", "export", "2026-10", str(folder / "问题.xlsx"))[0] == 0
         workbook = load_workbook(folder / "问题.xlsx")
@@ -87,6 +98,8 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
         assert xunjian(capsys, *NOVEMBER)[0] == 0
         again = Finding.objects.get(result__inspection__period="2026-11", key=broken.key)
         assert (again.first_period, again.review, again.note) == ("2026-10", "误报", "沿用2026-10的复核")
+        sham = Finding.objects.get(result__inspection__period="2026-11", indicator="sham_fix")
+        assert (sham.url, sham.data["of"], sham.data["how"]) == (typo.url, typo.key, "网页删除")
         others = Finding.objects.filter(result__inspection__period="2026-11").exclude(key=broken.key)
         assert set(others.values_list("review", flat=True)) == {"待核"}
         later = again.result
@@ -223,7 +236,9 @@ def test_new_rules_judge_the_month_again_from_its_archives_and_reviews_stay(
         before = Inspection.objects.get().rules_version
         assert xunjian(capsys, *OCTOBER[:2])[0] == 0
         assert len(server.seen) == count
-        assert Inspection.objects.get().rules_version != before
+        again = Inspection.objects.get()
+        assert again.rules_version != before
+        assert Rules.of_kept(again.rules) == Rules.load(str(overlay))
         kept = Finding.objects.get(indicator="home_stale")
         assert (kept.review, kept.note) == ("属实", "核过")
         assert not Finding.objects.filter(indicator="column_stale").exists()

@@ -55,7 +55,19 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
     text = re.sub(r"^# (\w+ = )", r"\1", TEMPLATE.read_text(encoding="utf-8"), flags=re.M)
     shown = tomllib.loads(text)
     shown["second_look_after"] = parse_duration(shown["second_look_after"])
-    assert shown == {f.name: f.default for f in fields(Office) if f.name != "folder"}
+    assert shown == {f.name: f.default for f in fields(Office) if f.name not in ("folder", "platforms")}
+
+
+def test_the_commented_platforms_show_their_defaults() -> None:
+    import tomllib
+
+    from reports.accounts_settings import Platforms, parse
+    from reports.workfolder import TEMPLATE
+
+    lines = re.findall(r"^#   (.*)$", TEMPLATE.read_text(encoding="utf-8"), re.M)
+    shown = parse(tomllib.loads("\n".join(lines))["platforms"])
+    assert (shown.interfaces, shown.page_rate) == (Platforms().interfaces, Platforms().page_rate)
+    assert not shown.vendors["新榜"].complete
 
 
 @pytest.mark.parametrize(
@@ -64,6 +76,13 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
         ("ratte = 2", "没有“ratte”这个设置"),
         ('rate = "快"', "“rate”应当是数字"),
         ("workers = 0", "“workers”应当是 1 至 32"),
+        ("platforms = 3", "“platforms”应当是一节"),
+        ("[platforms.weixin]", "没有“platforms.weixin”这个设置"),
+        ('[platforms.wechat]\napi = "api.weixin.qq.com"', "“platforms.wechat.api”应当是完整的网址"),
+        ('[platforms.wechat]\nsecret = "x"', "写在 密钥.toml 里"),
+        ('[platforms.feed.accounts]\n"微博 甲" = "https://a.example/?k=x"', "写在 密钥.toml 的 [feed] 里"),
+        ("[platforms.weibo]\nrate = 1000", "“platforms.weibo.rate”应当是 0.01 至 50"),
+        ('[platforms.vendors.a]\ncolumns = { "时间" = "b" }', "没有“platforms.vendors.a.columns.时间”"),
         ("rectify_days = 99999999", "“rectify_days”应当是 1 至 365"),
         ("rectify_days = -5", "“rectify_days”应当是 1 至 365"),
         ("rectify_days = 5.5", "“rectify_days”应当是整数"),
@@ -210,6 +229,8 @@ def test_every_command_has_chinese_help_and_no_line_is_cut(
     commands = [
         "init",
         "inspect",
+        "verdict",
+        "warnings",
         "report",
         "notice",
         "check",

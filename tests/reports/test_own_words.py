@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from checks.own import Repost
+from reports.errors import UserError
+from reports.own_words import of_folder
 from tests.crawler.page.pages import source
 from tests.reports.working import County, county, fill_ledger, site, xunjian
 
@@ -183,3 +186,20 @@ def test_mistakes_of_the_table_are_named_by_row_and_column(folder: Path, capsys:
     assert "第 4 行“职务”列：没有填写" in said
     Path("领导.xlsx").write_bytes(b"junk")
     assert xunjian(capsys, "proofread", "文.txt")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("国务院关于粮食收购的通知", "用制表符隔开"),
+        ("10月20日\t国务院关于粮食收购的通知", "10月20日"),
+        ("2026-10-20\t通知", "标题应当是6至100个字"),
+    ],
+)
+def test_a_bad_line_of_what_is_to_be_reposted_is_named(line: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "转载清单.txt"
+    path.write_text(f"2026-10-20\t国务院关于粮食收购的通知\n{line}\n", encoding="utf-8")
+    with pytest.raises(UserError, match=f"第2行.*{words}"):
+        of_folder(tmp_path)
+    path.write_text("2026-10-20\t国务院关于粮食收购的通知\n", encoding="utf-8")
+    assert of_folder(tmp_path).reposts == (Repost("国务院关于粮食收购的通知", date(2026, 10, 20)),)

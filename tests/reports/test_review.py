@@ -174,3 +174,86 @@ def test_no_cell_of_the_table_of_results_is_cut_off(
     cells = [line.split("│") for line in told.splitlines() if line.startswith("│")]
     assert "".join(row[6].strip() for row in cells) == reason
     assert "…" not in told
+
+
+# --- 由人检查 ---
+
+
+WAITING = ("办事服务", "内容准确", "答复质量")
+
+
+@pytest.fixture
+def looked(found: Path, capsys: Capture) -> Path:
+    """The same, with what a person is to look at."""
+    from checks.finding import Outcome
+    from reports.models import Answer, Result
+
+    waiting = [{"where": item, "url": "", "reason": "请看"} for item in WAITING]
+    Answer.objects.create(
+        result=Result.objects.get(), indicator="by_person", outcome=Outcome.UNABLE, unable=waiting
+    )
+    assert xunjian(capsys, "findings", "export", "2026-10", str(found / "由人.xlsx"))[0] == 0
+    return found
+
+
+def rows_of(path: Path) -> dict[str, int]:
+    """The row of each item of the sheet 由人检查."""
+    sheet = load_workbook(path)["由人检查"]
+    return {str(sheet.cell(row, 3).value): row for row in range(2, sheet.max_row + 1)}
+
+
+def look(folder: Path, **said: tuple[str, str]) -> Path:
+    """Fill in 结果 and 说明 of some items."""
+    path, numbers = folder / "由人.xlsx", rows_of(folder / "由人.xlsx")
+    workbook = load_workbook(path)
+    for item, (outcome, told) in said.items():
+        workbook["由人检查"].cell(numbers[item], 6).value = outcome
+        workbook["由人检查"].cell(numbers[item], 7).value = told
+    workbook.save(path)
+    return path
+
+
+def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(looked: Path, capsys: Capture) -> None:
+    from reports import facts
+    from reports.periods import Month
+
+    (checked,) = facts.load(Month(2026, 10)).sites
+    assert [where for _, where, _ in checked.unable] == list(WAITING)
+    path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    (checked,) = facts.load(Month(2026, 10)).sites
+    assert [where for _, where, _ in checked.unable] == ["答复质量"]
+    assert [finding.message for finding in checked.accused] == ["没有提供任何办事服务。"]
+    path = look(looked, 办事服务=("无问题", ""), 答复质量=("无问题", ""))
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    (checked,) = facts.load(Month(2026, 10)).sites
+    assert (checked.unable, checked.verdict.qualified) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"), [(("有问题", ""), "请写明是什么问题"), (("还行", ""), "只能写有问题、无问题、未能检查")]
+)
+def test_a_problem_without_words_is_refused(
+    looked: Path, capsys: Capture, said: tuple[str, str], why: str
+) -> None:
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)))
+    assert (code, why in told) == (2, True), told
+
+
+def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Capture) -> None:
+    from checks.finding import Outcome
+    from reports import inspection
+    from reports.models import Answer, Finding, Result
+
+    path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
+    xunjian(capsys, "findings", "import", "2026-10", str(path))
+    result = Result.objects.get()
+    inspection._forget(result)
+    waiting = [{"where": item, "url": "", "reason": "请看"} for item in (*WAITING, "新加的一项")]
+    Answer.objects.create(result=result, indicator="by_person", outcome=Outcome.UNABLE, unable=waiting)
+    inspection.settle_looked_at(result)
+    assert [item["where"] for item in Answer.objects.get().unable] == ["答复质量", "新加的一项"]
+    assert {finding.where: finding.review for finding in Finding.objects.all()} == {
+        "办事服务": "属实",
+        "内容准确": "误报",
+    }

@@ -124,3 +124,18 @@ def test_the_schedule_visits_home_pages_at_once_and_not_again_after_a_restart(fo
                 child.terminate()
                 child.wait()
         assert server.seen.count("/") == 1
+
+
+def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Path) -> None:
+    from reports.models import Demand, Notice, Recheck, Site
+
+    owner = Site.objects.get()
+    notice = Notice.objects.create(kind="季度通报", period="2026Q4", title="通报", issued_on=date(2027, 1, 6))
+    demand = Demand.objects.create(
+        notice=notice, number="2026Q4-001", site=owner, unit=owner.unit, due=date(2027, 1, 13)
+    )
+    recheck = ("recheck", "2026Q4")
+    assert recheck not in due(ledger, "2027-01-14T07:59")
+    assert recheck in due(ledger, "2027-01-14T08:00")
+    Recheck.objects.create(demand=demand, round=1, outcome="未整改")
+    assert recheck not in due(ledger, "2027-01-14T08:00")

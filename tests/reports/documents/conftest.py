@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,3 +34,17 @@ def county(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     with transaction.atomic():
         yield tmp_path
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def office(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of that folder with its database, for the command line."""
+    from django.db import connections
+
+    connections.close_all()
+    folder = tmp_path / "巡检"
+    shutil.copytree(recorded, folder)
+    monkeypatch.setenv("XUNJIAN_HOME", str(folder))
+    reports.bootstrap(folder)
+    yield folder
+    connections.close_all()

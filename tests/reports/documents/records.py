@@ -12,6 +12,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reports.settings")
 django.setup()
 
+from checks import Rules  # noqa: E402
 from reports.facts import as_told  # noqa: E402
 from reports.models import Account, Answer, Finding, Inspection, Result, Site, Unit  # noqa: E402
 from reports.periods import Month  # noqa: E402
@@ -118,9 +119,10 @@ def fill(planted: Sequence[Planted]) -> None:
 
 def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") -> Inspection:
     """One month's inspection as the office records it."""
-    as_of = Month(2026, month).end
+    as_of, rules = Month(2026, month).end, Rules.load("national")
     inspection = Inspection.objects.create(
-        period=f"2026-{month:02d}", as_of=as_of, state=state, profile="national", rules_version="2026.1+test",
+        period=f"2026-{month:02d}", as_of=as_of, state=state, profile=rules.profile,
+        rules_version=rules.version, rules=rules.kept(),
         started=as_of + timedelta(hours=9), finished=as_of + timedelta(hours=10),
     )  # fmt: skip
     for site in Site.objects.all():

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
-from reports.models import Account, Finding, Inspection, Named, Notice
+from reports.models import Account, Answer, Finding, Inspection, Named, Notice
 from reports.periods import Month, Quarter
 from tests.reports.documents.records import PLANTED, inspect
 
@@ -281,6 +281,7 @@ def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
     Finding.objects.create(
         result=result, key="e" * 16, indicator="account_due", level="提示", certainty="确定",
         subject=result.name, url="", message="“河东镇发布”微信公众号已有11天未更新。", first_period="2026-10",
+        data={"deadline": "2026-11-03"},
     )  # fmt: skip
     paths = monthly.write(Month(2026, 10))
     text = text_of(named(paths, ".docx"))
@@ -394,6 +395,60 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     told = [(row[8], row[9], row[10]) for row in rows if str(row[4]).startswith("“乡镇动态”")]
     assert told == [("2026年10月", "2026年12月", "整改后再次出现，待整改")]
+    paths = monthly.write(Month(2026, 12))
+    assert "与上次检查（2026年11月）相比，新增1个，持续未整改5个，整改后再次出现1个；" in text_of(
+        named(paths, ".docx")
+    )
+    assert states_of(paths)["“乡镇动态”"] == "再次出现"
+
+
+def states_of(paths: list[Path]) -> dict[str, object]:
+    """How each problem of a month stands, by the first words of its message."""
+    return {str(row[5]).split("栏目")[0]: row[12] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
+
+
+def test_a_problem_that_stays_says_for_how_many_months(county: Path) -> None:
+    states = states_of(monthly.write(Month(2026, 12)))
+    assert states["“教育动态”"] == "持续3个月"
+    assert states["“意见征集”"] == "持续2个月"
+    assert states["“农业动态”"] == "新增"
+
+
+def test_a_month_in_which_nobody_could_look_is_no_new_beginning(county: Path) -> None:
+    results = Inspection.objects.get(period="2026-11").results.filter(site__name="青禾县教育局")
+    results.update(state="未能检查")
+    Finding.objects.filter(result__in=results).delete()
+    states = states_of(monthly.write(Month(2026, 12)))
+    assert (states["“教育动态”"], states["“政策文件”"]) == ("持续2个月", "持续2个月")
+
+
+@pytest.mark.parametrize(
+    ("review", "state"), [("属实", "疑似假整改，待整改"), ("待核", "未能复查"), ("误报", "11月复查已整改")]
+)
+def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review: str, state: str) -> None:
+    link = Finding.objects.get(where="政务服务中心", result__inspection__period="2026-10")
+    Finding.objects.filter(key=link.key).exclude(pk=link.pk).delete()
+    for result in link.result.site.results.exclude(pk=link.result_id):
+        Finding.objects.create(
+            result=result, key="a" * 16, indicator="sham_fix", level="提示", certainty="疑似", review=review,
+            subject=link.subject, url=link.url, message="链接没有了，正文里仍写着“见附件”。",
+            first_period="2026-11", data={"of": link.key},
+        )  # fmt: skip
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    assert next(row[10] for row in rows if "“政务服务中心”" in str(row[4])) == state
+    text = text_of(named(monthly.write(Month(2026, 11)), ".docx"))
+    told = "疑似假整改的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开"
+    assert [words in text for words in ("疑似假整改1个", told)] == [review == "属实"] * 2
+
+
+def test_a_page_that_was_not_seen_again_is_not_called_mended(county: Path) -> None:
+    link = Finding.objects.get(where="政务服务中心", result__inspection__period="2026-10")
+    Finding.objects.filter(key=link.key).exclude(pk=link.pk).delete()
+    for result in link.result.site.results.exclude(pk=link.result_id):
+        unable = [{"where": "页面", "url": link.url, "reason": "这次没有看到。"}]
+        Answer.objects.create(result=result, indicator="sham_fix", outcome="未能检查", unable=unable)
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    assert next(row[10] for row in rows if "“政务服务中心”" in str(row[4])) == "未能复查"
 
 
 def test_months_that_tell_different_things_are_told_one_by_one(county: Path) -> None:

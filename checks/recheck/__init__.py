@@ -1,0 +1,10 @@
+"""复查: whether a problem that was handed to its unit is mended, judged by another look at its places alone.
+
+A place that does not open tells nothing by itself; what a unit only hid (an old text with a new date, a page
+deleted instead of corrected, a link taken away from words that still send readers to it) is 疑似假整改.
+"""
+
+from checks.recheck.judging import COLUMNS, further, judge, places
+from checks.recheck.model import Known, Now, Outcome, Rechecked, know
+
+__all__ = ["COLUMNS", "Known", "Now", "Outcome", "Rechecked", "further", "judge", "know", "places"]

@@ -1,0 +1,113 @@
+"""A link that did not open: does it now, or is it gone from the page that had it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from checks.finding import Finding
+from checks.links import ATTACHMENT
+from checks.recheck.model import Now, Outcome, Rechecked, named, showing
+from checks.telling import cut, quoted
+from crawler.archive import SeenPage, Target
+from crawler.link import Fate
+
+MOST_PAGES = 3
+"""Of the pages that hold the link, so many are looked at again."""
+INVITES = re.compile(
+    r"[见附]附件|附件\s*\d*\s*[:：]|点击(?:查看|下载|此处|这里|进入|链接)|下载(?:附件|地址|链接)|原文链接"
+)
+"""Words that send a reader to a link."""
+
+
+def addresses(problem: Finding) -> list[str]:
+    """The targets that did not open."""
+    return named(problem, "urls").split("\n") if named(problem, "urls") else [problem.url]
+
+
+def holders(problem: Finding) -> list[str]:
+    """The pages on which the link stood, those that were shown as evidence."""
+    targets = {*addresses(problem), problem.url}
+    pages = [named(problem, "page"), *(seen.url for seen in problem.evidence)]
+    return [url for url in dict.fromkeys(pages) if url and url not in targets][:MOST_PAGES]
+
+
+def replaced(problem: Finding, now: Now) -> list[Target]:
+    """Where the words of the link lead now, when that is elsewhere."""
+    words, pages, old = _words(problem), _read(problem, now), set(addresses(problem))
+    where = {page.final_url for page in pages}
+    return [
+        target
+        for url, target in now.targets.items()
+        if url not in old
+        and any(place.page_url in where and place.text.strip() in words for place in target.places)
+    ]
+
+
+def judge(problem: Finding, now: Now) -> Rechecked:
+    """Mended when the link opens, leads to what opens, or is gone with the words that sent readers to it."""
+    pages, asked = _read(problem, now), holders(problem)
+    lost = [url for url in asked if now.lost(url)]
+    where = {page.final_url for page in pages}
+    standing = [
+        target
+        for url in addresses(problem)
+        if (target := now.targets.get(url)) and any(place.page_url in where for place in target.places)
+    ]
+    if told := _of_targets(standing, "链接还在网页上", now):
+        return told
+    if len(pages) + len(lost) < len(asked) or not asked:
+        return now.unread(next((url for url in asked if not now.page(url)), problem.url))
+    if standing:
+        return Rechecked(Outcome.MENDED, "链接现在打得开。", now.looks(*(target.url for target in standing)))
+    if lost and not pages:
+        told_ = "有这个链接的网页已经打不开：是删除网页，不是改正链接。"
+        return Rechecked(Outcome.FAKE, told_, now.looks(*lost))
+    return _removed(problem, now, pages)
+
+
+def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked:
+    others = replaced(problem, now)
+    if told := _of_targets(others, "链接改成了另一个地址", now):
+        return told
+    if others:
+        seen = now.looks(*(target.url for target in others))
+        return Rechecked(Outcome.MENDED, "链接已改为另一个地址，现在打得开。", seen)
+    for page in pages:
+        if words := _still_sends(problem, page):
+            told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，读者点不开。"
+            return Rechecked(Outcome.FAKE, told_, showing([page], f"网页上仍写着：{words}"))
+    return Rechecked(Outcome.MENDED, "链接已从网页上删除。", showing(pages, "网页上已没有这个链接"))
+
+
+def _of_targets(targets: Sequence[Target], what: str, now: Now) -> Rechecked | None:
+    """未整改 when one does not open, 未能检查 when that cannot be told of one; None when all open."""
+    broken = [target for target in targets if target.fate in (Fate.BROKEN, Fate.SOFT)]
+    if broken:
+        cause = f"：{broken[0].cause}" if broken[0].cause else ""
+        urls = [target.url for target in broken]
+        return Rechecked(Outcome.STANDING, f"{what}，隔一段时间看了两次都打不开{cause}。", now.looks(*urls))
+    unsure = [target.url for target in targets if target.fate is not Fate.OK]
+    if unsure:
+        return Rechecked(Outcome.UNABLE, f"{what}，但能不能打开没有看准。", now.looks(*unsure))
+    return None
+
+
+def _still_sends(problem: Finding, page: SeenPage) -> str:
+    """The words of an article that still send readers to the link; empty when none do."""
+    facts = page.facts
+    if facts is None or not facts.body:
+        return ""
+    if named(problem, "kind") == ATTACHMENT:
+        found = None if facts.attachments else INVITES.search("\n".join(facts.body))
+        return found[0] if found else ""
+    text = "".join(facts.body)
+    return next((words for words in _words(problem) if INVITES.search(words) and words in text), "")
+
+
+def _words(problem: Finding) -> set[str]:
+    return {words for words in problem.quote.split("、") if words}
+
+
+def _read(problem: Finding, now: Now) -> list[SeenPage]:
+    return [page for url in holders(problem) if (page := now.page(url))]

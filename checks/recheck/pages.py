@@ -1,0 +1,115 @@
+"""A page whose words were wrong, and an account that was silent: what do they say now?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from checks.accounts import CLOSED_STATES
+from checks.finding import Evidence, Finding, Unable
+from checks.letters import Waiting, unanswered
+from checks.recheck.model import Now, Outcome, Rechecked, named, showing
+from checks.telling import cut, day_of, quoted
+from crawler.archive import SeenPage
+
+OF_ONE_PAGE = frozenset({"typo", "misstatement", "personal_data", "hidden_links", "guide_incomplete"})
+"""Checks that judge every page by itself: what they say of it, they say without the rest of the site."""
+BETTER_GONE = frozenset({"personal_data", "hidden_links"})
+"""What a page should not show is mended by taking the page down, too."""
+LATER = "这一项要看整个网站或者多天的记录，以下一次月度检查为准。"
+
+
+def judge(problem: Finding, now: Now) -> Rechecked:
+    """Mended when the page was read, its check is content, and the words at fault are no longer there."""
+    if problem.indicator not in OF_ONE_PAGE:
+        return Rechecked(Outcome.UNABLE, LATER)
+    if now.lost(problem.url):
+        if problem.indicator in BETTER_GONE:
+            return Rechecked(Outcome.MENDED, "网页已撤下。", now.looks(problem.url))
+        told = "网页已经打不开：是删除网页，不是改正内容。"
+        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+    page = now.page(problem.url)
+    if page is None:
+        return now.unread(problem.url)
+    found = now.told_by(problem.indicator)
+    for item in found:
+        if isinstance(item, Finding) and _same(item, problem):
+            return Rechecked(Outcome.STANDING, item.message, item.evidence)
+    if _stands(problem, page):
+        told = "原来的文字还在网页上，这次没有自动判为问题，请人工核对。"
+        return Rechecked(Outcome.UNABLE, told, showing([page], problem.quote))
+    about = next((item for item in found if isinstance(item, Unable) and item.url == page.url), None)
+    if about or (problem.indicator == "guide_incomplete" and not (page.facts and page.facts.guide)):
+        reason = about.reason if about else "没有读到办事指南的要素。"
+        return Rechecked(Outcome.UNABLE, reason, showing([page], "网页内容"))
+    return Rechecked(Outcome.MENDED, *_mended(problem, page))
+
+
+def judge_letter(problem: Finding, now: Now) -> Rechecked:
+    """Mended when the letter's page, or its list, shows an answer."""
+    if now.lost(problem.url):
+        told = "来信已经打不开：是删除来信，不是答复。"
+        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+    page = now.page(problem.url)
+    if page is None or page.facts is None:
+        return now.unread(problem.url)
+    waiting = next((one for one in unanswered(now.archive).waiting if _is_letter(one, problem)), None)
+    if waiting:
+        return Rechecked(Outcome.STANDING, "来信仍然没有看到答复。", waiting.evidence)
+    answers = [letter for letter in page.facts.letters if letter.replied or letter.answer]
+    if not any(cut(letter.title) == problem.quote for letter in answers):
+        return Rechecked(Outcome.UNABLE, "读不出来信是否已经答复。", showing([page], "来信页面"))
+    return Rechecked(Outcome.MENDED, "来信已经答复。", showing([page], "网页上已有答复"))
+
+
+def _is_letter(letter: Waiting, problem: Finding) -> bool:
+    return letter.url == problem.url and cut(letter.title) == problem.quote
+
+
+def judge_account(problem: Finding, now: Now) -> Rechecked:
+    """By what a person or an article shows since: the ledger's word of before is no second look."""
+    account = next((one for one in now.archive.plan.accounts if one.subject == problem.subject), None)
+    if account is None:
+        return Rechecked(Outcome.UNABLE, "台账里没有这个账号了，请人工核对。")
+    if account.state in CLOSED_STATES:
+        return Rechecked(Outcome.MENDED, f"台账写明账号{account.state}。")
+    for item in now.told_by(problem.indicator):
+        if item.subject != problem.subject:
+            continue
+        if isinstance(item, Unable):
+            return Rechecked(Outcome.UNABLE, item.reason)
+        found_on = max((day_of(seen.at) for seen in problem.evidence), default=None)
+        if found_on and not (account.checked_on and account.checked_on > found_on):
+            told = "台账的核对日期还是通报以前的，没有人再看过，请核对后填写。"
+            return Rechecked(Outcome.UNABLE, told, item.evidence)
+        return Rechecked(Outcome.STANDING, item.message, item.evidence)
+    posts = [post for post in now.archive.posts(account.platform) if post.account == account.name]
+    seen = tuple(
+        Evidence(post.url, post.fetched, f"{post.published}发布{quoted(post.title) if post.title else ''}")
+        for post in posts[-1:]
+    )
+    return Rechecked(Outcome.MENDED, "账号已经更新。", seen)
+
+
+def _same(found: Finding, problem: Finding) -> bool:
+    """Whether a check finds the same on the same page; the site may have another name by now."""
+    return found.url == problem.url and found.data.get("identity") == problem.data.get("identity")
+
+
+def _stands(problem: Finding, page: SeenPage) -> bool:
+    """Whether the page still has the words at fault with those around them."""
+    words = _plain(problem.quote) if named(problem, "wrong") else ""
+    if not words or page.facts is None:
+        return False
+    return words in _plain("".join((page.facts.title, *page.facts.body)))
+
+
+def _mended(problem: Finding, page: SeenPage) -> tuple[str, tuple[Evidence, ...]]:
+    if wrong := named(problem, "wrong"):
+        told = f"{quoted(wrong)}已不在原来的地方。"
+        return told, showing([page], f"网页上原来的地方已没有{quoted(wrong)}")
+    return "网页上已没有这个问题。", showing([page], "网页上已没有这个问题")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text))

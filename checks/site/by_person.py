@@ -1,0 +1,61 @@
+"""由人检查."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from checks.finding import Finding, Unable
+from checks.registry import check
+from checks.rules import Rules
+from checks.telling import site_of
+from crawler.archive import Archive
+
+
+def items(rules: Rules) -> dict[str, str]:
+    """What a person is to look at, by the item's name: those that are vetoes first."""
+    listed = (*rules.words("by_person", "veto_items"), *rules.words("by_person", "items"))
+    return {name: look for name, _, look in (item.partition("：") for item in listed)}
+
+
+def is_veto(name: str, rules: Rules) -> bool:
+    """Whether a problem of that item is 单项否决."""
+    return any(item.partition("：")[0] == name for item in rules.words("by_person", "veto_items"))
+
+
+@check(
+    title="由人检查",
+    clause="国办秘函〔2019〕19号 网站单项否决第1、6项，扣分指标中程序判断不了的内容",
+    needs_pages=False,
+    judge="人",
+)
+def by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
+    """程序判断不了、要由人看的项目，逐项列出看什么；填写以前都算“未能检查”。
+
+    怎么判
+      项目在指标方案 by_person 一节里，写作“名称：看什么”，本地方案可以增减。
+      xunjian findings export 导出的清单有“由人检查”一表，每个网站每项一行：
+      看过以后在“结果”列选有问题、无问题，有问题的在“说明”列写一句话，再导入。
+      这句话照原样写入通报；属于单项否决的项目（veto_items）填了有问题，网站即不合格。
+
+    算
+      · 办事服务只有3个事项，每个都缺4类以上要素；
+      · 答复来信答非所问。
+
+    不算
+      · 程序已经判断的项目；
+      · 没有填写的，不算有问题，也不算无问题。
+
+    未能检查
+      还没有填写，或者填了“未能检查”的。
+
+    例子
+      “办事服务”一行填“有问题”，说明写“没有提供任何办事服务”：单项否决。
+      “答复质量”一行填“无问题”：这一项不再列入未能检查。
+
+    怎么改
+      按说明里写的整改。
+    """
+    site = site_of(archive)
+    for name, look in items(rules).items():
+        yield Unable(site.subject, site.url, name, f"还没有人填写：{look}")

@@ -1,0 +1,108 @@
+"""改动发布日期."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from checks.copies import digest, published_on
+from checks.finding import Certainty, Evidence, Finding, Level, Unable
+from checks.registry import check
+from checks.rules import Rules
+from checks.telling import chinese_day, cut, day_of, seen_on, site_of, titled
+from crawler.archive import Archive, SeenPage
+
+CHARACTERS = 30
+"""Han characters by which a text is known again at its own address."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Redated:
+    """An article that an earlier inspection saw with an older date."""
+
+    page: SeenPage
+    title: str
+    new: date
+    before: SeenPage
+    old: date
+
+
+@check(
+    title="改动发布日期",
+    clause="国办秘函〔2019〕19号 网站单项否决第1项（弄虚作假，如伪造发稿日期）",
+    judge="人（程序只提示）",
+)
+def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
+    """同一个网址的同一篇稿件，以前检查时写着较早的发布日期，现在改成了较晚的日期。
+
+    怎么判
+      与本站以前各次检查的存档比：同一个网址，标题和正文（去掉空格、标点后）一字不差，
+      发布日期晚了7天以上，就提示“疑似”。现在的日期比以前看到它的那天还晚的，特别写明。
+      只作提示，不计入判定；经人认定属于伪造发稿日期的，按单项否决第1项处理。
+
+    算
+      · 2026年10月31日检查时，一篇稿件的发布日期是3月24日；11月检查时，同一网址写着11月18日。
+
+    不算
+      · 改了正文或者标题的（更正后重新发布）；日期改早的；晚了不到7天的；
+      · 发布日期读自不同位置（页面文字、网页标签），或者是网页生成时间的；
+      · 换了网址的（由“旧稿重发”检查）；
+      · 没有以前的存档（第一次检查、临时检查）。
+
+    未能检查
+      20篇以上都改成同一天：可能是栏目迁移、重新导入，程序断定不了。
+
+    例子
+      “工作动态”里的旧稿把日期改成检查前几天，栏目看起来就更新了：提示。
+      稿件更正了一个数字，日期随之改成更正那天：不提示。
+
+    怎么改
+      改回真实的发布日期，发布新的信息；系统迁移造成的，复核时填“误报”并在备注里说明。
+    """
+    found = list(_found(archive, rules.number("redated", "days"), day_of(as_of)))
+    counts, many = Counter(one.new for one in found), rules.number("redated", "batch")
+    for day, count in counts.items():
+        if count >= many:
+            site = site_of(archive)
+            reason = f"{count}篇稿件的发布日期都改成了{chinese_day(day)}，可能是栏目迁移、重新导入，请核实。"
+            yield Unable(site.subject, site.url, "发布日期", reason)
+    yield from (_finding(archive, one) for one in found if counts[one.new] < many)
+
+
+def _found(archive: Archive, days: int, today: date) -> Iterator[_Redated]:
+    for before in archive.redated():
+        page = archive.page(before.url)
+        now, then = page.facts if page else None, before.facts
+        if page is None or now is None or then is None or now.published_from != then.published_from:
+            continue
+        new, old, text = published_on(now), published_on(then), digest(now, CHARACTERS)
+        if not new or not old or not text or text != digest(then, CHARACTERS):
+            continue
+        if (new - old).days > days and new <= today:
+            yield _Redated(page, now.title, new, before, old)
+
+
+def _finding(archive: Archive, one: _Redated) -> Finding:
+    seen_at = day_of(one.before.fetched_at)
+    impossible = "，比当时检查的日期还晚" if one.new > seen_at else ""
+    then = Evidence(
+        one.before.url, one.before.fetched_at, f"以前检查时的发布日期：{one.old}", one.before.sha256
+    )
+    return Finding(
+        indicator="redated",
+        level=Level.HINT,
+        subject=site_of(archive).subject,
+        url=one.page.url,
+        where=cut(one.title),
+        quote=f"{one.old} {one.new}",
+        message=(
+            f"{titled(cut(one.title))}在{chinese_day(seen_at)}检查时的发布日期是{chinese_day(one.old)}，"
+            f"现在改成了{chinese_day(one.new)}{impossible}，标题和正文没有变。"
+        ),
+        suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，填误报并说明。",
+        evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),
+        certainty=Certainty.SUSPECTED,
+        data={"identity": one.old.isoformat(), "old": one.old.isoformat(), "new": one.new.isoformat()},
+    )

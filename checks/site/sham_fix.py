@@ -1,0 +1,112 @@
+"""疑似假整改."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from checks.finding import Certainty, Finding, Level, Unable
+from checks.lasting import lasting
+from checks.links import ATTACHMENT
+from checks.registry import check
+from checks.rules import Rules
+from checks.telling import cut, seen_on, site_of
+from crawler.archive import Archive, SeenPage
+from crawler.link import Fate
+
+OF_PAGES = frozenset({"typo", "misstatement", "guide_incomplete", "letters_overdue"})
+"""Checks whose problems are mended on the page itself. Numbers of persons, hidden links and blank columns may
+well go with it."""
+GONE = frozenset({404, 410})
+PROMISE = re.compile(r"(?:见|参阅)(?:本?文?后)?附件|附件\s*[0-9一二三四五六七八九十]*\s*[:：]")
+
+
+@check(title="疑似假整改", clause="国办2017年四季度抽查通报（旧稿重发等假整改）", judge="人（程序只提示）")
+def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
+    """以前核实的问题这次找不到了，却不像是改好的。
+
+    怎么判
+      以前各月认定属实、还没有看到改好的问题，再看它所在的网页：
+        网页删除    有错别字、严重表述错误、错链的网页，要素不全的办事指南，没有答复的来信，
+                    打开是“页面不存在”，或者转到了首页；
+        附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有。
+      都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“疑似假整改”，不算已整改；填“误报”的，算已整改。
+      旧稿换个日期重新发布的，由“旧稿重发”检查，同样不算已整改。
+
+    算
+      · 10月核实《关于……的通知》里有错别字，11月这个网页打开是404；
+      · 10月核实附件打不开，11月链接没有了，正文还是“名单见附件”。
+
+    不算
+      · 网页还在，问题改了；错链改好了，或者整段话一起删了；
+      · 空白栏目、不更新的栏目撤下或合并，公开的个人信息连同网页撤下；
+      · 早于最近三次检查的问题。
+
+    未能检查
+      问题所在的网页这次没有看到：可能换了地址，可能没有抓取到，不说改好了，也不说没有改。
+
+    例子
+      “失业登记”办事指南缺4类要素，11月复查时网页打不开：提示一条，请看是不是换了地址。
+
+    怎么改
+      在原来的网页上改正；确实要撤下的，连同指向它的链接一起处理，并向检查单位说明。
+    """
+    linked: set[str] = set()
+    if any(finding.indicator == "broken_link" for finding in rules.own.open):
+        linked = {url for fate in Fate for url, _ in archive.elements(fate)}
+    for finding in rules.own.open:
+        if page := _page_of(finding, linked):
+            yield from _of_page(archive, finding, page)
+
+
+def _page_of(finding: Finding, linked: set[str]) -> str:
+    """The one page on which a problem stood; empty where it was no page's, or the other checks tell of it."""
+    if finding.indicator in OF_PAGES:
+        return finding.url if finding.data.get("anchor", finding.url) == finding.url else ""
+    if finding.indicator == "broken_link" and finding.data.get("count") == "1":
+        return "" if finding.url in linked else finding.data.get("page", "")
+    return ""
+
+
+def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding | Unable]:
+    """What became of the page on which a problem stood."""
+    page = archive.page(url)
+    if page is None or (page.status >= 400 and page.status not in GONE):
+        why = "没有看到" if page is None else f"答复{page.status}"
+        reason = f"以前核实的问题所在的网页 {cut(url, 100)} 这次{why}，不能断定是不是改好了。"
+        yield Unable(finding.subject, finding.url, finding.where, reason)
+    elif told := _gone(archive, page, url):
+        yield _sham(finding, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
+    elif finding.data.get("kind") == ATTACHMENT and page.facts and not page.facts.attachments:
+        promise = PROMISE.search("\n".join(page.facts.body))
+        if page.facts.kind == "article" and promise:
+            told = f"正文里仍写着“{promise[0]}”，网页上没有附件"
+            yield _sham(finding, page, "附件撤下", told, f"链接没有了，{told}")
+
+
+def _gone(archive: Archive, page: SeenPage, url: str) -> str:
+    """In what way a page is gone; empty when it is there."""
+    home = lasting(site_of(archive).url)
+    if page.status in GONE:
+        return f"打开是“页面不存在”（{page.status}）"
+    if page.facts and page.facts.kind == "error":
+        return "打开是“页面不存在”"
+    return "转到了首页" if lasting(page.final_url) == home != lasting(url) else ""
+
+
+def _sham(finding: Finding, page: SeenPage, how: str, seen: str, told: str) -> Finding:
+    earlier = cut(finding.message, 120).removesuffix("。")
+    return Finding(
+        indicator="sham_fix",
+        level=Level.HINT,
+        subject=finding.subject,
+        url=page.url,
+        where=finding.where,
+        quote=finding.quote,
+        message=f"以前核实的问题（{earlier}）{told}。",
+        suggestion="打开核对；没有改正的，在原来的网页上改正。",
+        evidence=(seen_on(page, seen), *finding.evidence[-1:]),
+        certainty=Certainty.SUSPECTED,
+        data={"identity": f"{how} {finding.key}", "of": finding.key, "how": how},
+    )

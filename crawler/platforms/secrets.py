@@ -1,0 +1,95 @@
+"""Keys and tokens of the platforms' interfaces: from the environment or a file that only its owner can read.
+
+They go into requests and nowhere else: no plan, archive, database, message or log has them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crawler import toml
+
+VARIABLE = "XUNJIAN_SECRETS"
+"""Environment variable that holds the text of the file in its stead."""
+FILE = "密钥.toml"
+TOKENS = "密钥-令牌.json"
+"""Beside it, what the platforms renewed."""
+
+
+class SecretsError(Exception):
+    """The file cannot be used; the message is Chinese, says what to do and quotes nothing of it."""
+
+
+class Secrets:
+    """``[wechat."青禾发布"]`` has an account's keys, ``[weibo]`` those of the office's application."""
+
+    def __init__(self, entries: Mapping[str, Any], tokens: Path | None = None) -> None:
+        self._entries = entries
+        self._tokens = tokens
+        self._renewed: dict[str, dict[str, str]] = {}
+        if tokens and tokens.is_file():
+            _require_private(tokens)
+            self._renewed = _renewed(tokens)
+
+    @classmethod
+    def load(cls, folder: Path | None) -> Secrets:
+        """The keys of a working folder; none where there are none.
+
+        Raises:
+            SecretsError: others can read the file, or it is no TOML.
+        """
+        text = os.environ.get(VARIABLE, "").encode()
+        path = folder / FILE if folder else None
+        if not text and path and path.exists():
+            _require_private(path)
+            text = path.read_bytes()
+        try:
+            return cls(toml.parse(text), folder / TOKENS if folder else None)
+        except OSError as error:
+            raise SecretsError(f"读不到密钥文件：{error.strerror}。") from None
+        except ValueError:
+            raise SecretsError(
+                f"密钥（{FILE} 或环境变量 {VARIABLE}）写错了，请照 docs/accounts.md 的样子写。"
+            ) from None
+
+    def of(self, platform: str, account: str) -> dict[str, str]:
+        """What is needed to ask for one account: the application's keys, its own, and what was renewed; empty
+        when the account has none of its own."""
+        entries = self._entries.get(platform, {})
+        own = entries.get(account) if isinstance(entries, dict) else None
+        if not isinstance(own, dict):
+            return {}
+        shared = {key: value for key, value in entries.items() if isinstance(value, str)}
+        return {**shared, **own, **self._renewed.get(f"{platform} {account}", {})}
+
+    def renew(self, platform: str, account: str, **tokens: str) -> None:
+        """Keep what a platform gave in place of an expired token."""
+        self._renewed.setdefault(f"{platform} {account}", {}).update(tokens)
+        if self._tokens is None:
+            return
+        fresh = self._tokens.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(self._renewed, file, ensure_ascii=False)
+        fresh.replace(self._tokens)
+
+
+def _renewed(path: Path) -> dict[str, dict[str, str]]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise SecretsError(f"{path.name} 已损坏。请移走它，再请主办单位重新授权。") from None
+
+
+def _require_private(path: Path) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if sys.platform != "win32" and mode & 0o077:
+        raise SecretsError(
+            f"{path.name} 别人也能读（权限 {mode:o}）。请运行 chmod 600 {path.name}，再试一次。"
+        )

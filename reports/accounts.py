@@ -1,0 +1,188 @@
+"""New-media accounts between the inspections: what every source says of them now, and who falls due."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from filelock import Timeout
+from rich.markup import escape
+from rich.table import Table
+
+from checks import Rules
+from checks.accounts import SOURCES, AccountState, Standing, state_of
+from checks.telling import day_of
+from crawler.archive import Archive, ArchiveError, View, now
+from crawler.plan import AccountPlan
+from crawler.platforms.ledger import look
+from crawler.run import CrawlError
+from reports import inspection
+from reports.chinese import folding
+from reports.errors import UserError
+from reports.models import Account
+from reports.office import Office
+
+NOTES = 5
+"""Accounts that are named under one reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where one account stands."""
+
+    account: Account
+    state: AccountState
+    deadline: date | None
+    """The last day on which it may post; None when no post is known."""
+
+
+def read(office: Office, platform: str = "") -> list[View]:
+    """Ask every source of the accounts (of one platform) now; gives how far each saw each account.
+
+    What was asked for within some hours is not asked again: a run that was killed goes on.
+
+    Raises:
+        UserError: there are no such accounts, or the sources could not be asked, and why.
+    """
+    chosen = [one for one in Account.objects.select_related("unit") if platform in one.platform]
+    if not chosen:
+        known = "、".join(dict.fromkeys(Account.objects.values_list("platform", flat=True)))
+        raise UserError(f"台账里没有{platform}账号。台账里的平台：{known or '还没有账号'}。")
+    folder = office.standing_accounts
+    try:
+        inspection.wait_for_orphan(folder)
+        plan = inspection.accounts_plan(office, now(), chosen)
+        inspection.read_accounts(office, folder, plan, inspection.allowed_hosts())
+    except Timeout:
+        raise UserError("另一个窗口正在读账号，请等它结束。") from None
+    except CrawlError as error:
+        raise UserError(str(error)) from error
+    names = {(one.platform, one.name) for one in chosen}
+    with Archive.open(folder) as archive:
+        return [view for view in archive.views() if (view.platform, view.account) in names]
+
+
+def reading_table(views: Iterable[View]) -> Table:
+    """What each source saw, and why it saw nothing of some."""
+    by_source: defaultdict[str, list[View]] = defaultdict(list)
+    for view in views:
+        by_source[view.source].append(view)
+    table = folding("来源", "账号", "看全的", "只看到一部分", "没有看到", "没有看到的原因")
+    for source, found in by_source.items():
+        blind = [view for view in found if view.trouble]
+        whole = sum(view.complete and not view.trouble for view in found)
+        counts = (len(found), whole, len(found) - whole - len(blind), len(blind))
+        table.add_row(SOURCES[source], *map(str, counts), escape("\n".join(_reasons(blind))))
+    return table
+
+
+def _reasons(blind: Iterable[View]) -> list[str]:
+    by_note: defaultdict[str, list[str]] = defaultdict(list)
+    for view in blind:
+        by_note[view.trouble].append(view.account)
+    return [
+        f"{'、'.join(names[:NOTES])}{f'等 {len(names)} 个' if len(names) > NOTES else ''}：{note}"
+        for note, names in by_note.items()
+    ]
+
+
+def standings(office: Office, as_of: datetime) -> list[Seen]:
+    """Where every account in use stands, by what was read and what the ledger and the sheets say.
+
+    Raises:
+        UserError: what was read is being written, or cannot be read.
+    """
+    accounts = list(
+        Account.objects.filter(state=Account.State.ACTIVE).select_related("unit").order_by("unit", "id")
+    )
+    rules = _rules(office)
+    days, reposts = rules.number("account_silent", "days"), bool(rules.value("account_silent", "reposts"))
+    plan = inspection.accounts_plan(office, as_of, accounts)
+    try:
+        with Archive.create(office.standing_accounts, plan) as archive:
+            _look(archive, plan.accounts)
+            states = [state_of(archive, one, as_of, days, reposts=reposts) for one in plan.accounts]
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
+    return [
+        Seen(account, state, state.newest + timedelta(days=days) if state.newest else None)
+        for account, state in zip(accounts, states, strict=True)
+    ]
+
+
+def _rules(office: Office) -> Rules:
+    try:
+        return Rules.load(office.profile)
+    except ValueError as error:
+        raise UserError(f"指标方案“{office.profile}”用不了：{error}") from error
+
+
+def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
+    """The ledger and the sheets may be newer than the last reading."""
+    for plan in plans:
+        reading = look(plan)
+        for post in reading.posts:
+            archive.add_post(post)
+        archive.add_view(reading.view)
+
+
+def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
+    """Every account with its newest post."""
+    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "情况", "依据")
+    for seen in found:
+        newest = str(seen.state.newest or "")
+        names = seen.account.platform, seen.account.name, seen.account.unit.name
+        ground = "；".join(one.seen for one in seen.state.evidence)
+        table.add_row(*map(escape, (*names, newest, _gap(seen), _situation(seen, day_of(as_of)), ground)))
+    return table
+
+
+def due(found: Iterable[Seen], as_of: datetime, days: int) -> list[Seen]:
+    """Those without a post for ``days`` or more, and those of which nobody can tell, by unit and day."""
+    today = day_of(as_of)
+    near = [
+        seen
+        for seen in found
+        if seen.state.standing in (Standing.SILENT, Standing.UNKNOWN)
+        or (seen.state.newest and (today - seen.state.newest).days >= days)
+    ]
+    return sorted(near, key=lambda seen: (seen.account.unit_id, seen.deadline or date.min))
+
+
+def due_table(found: Sequence[Seen], as_of: datetime) -> Table:
+    """Who has to post by when, one block a unit, with whom to call."""
+    table = _dated("主办单位", "信息员", "账号", "最近更新", "最迟更新", "情况")
+    last = None
+    for seen in found:
+        unit = seen.account.unit
+        who = (unit.name, f"{unit.officer} {unit.officer_phone}".strip()) if unit != last else ("", "")
+        last = unit
+        day, latest = str(seen.state.newest or ""), str(seen.deadline or "")
+        words = _situation(seen, day_of(as_of))
+        table.add_row(*map(escape, (*who, str(seen.account), day, latest, words)))
+    return table
+
+
+def _dated(*heads: str) -> Table:
+    """A table whose days stand on one line."""
+    table = folding(*heads)
+    for column in table.columns:
+        column.no_wrap = str(column.header).endswith("更新")
+    return table
+
+
+def _gap(seen: Seen) -> str:
+    return str(seen.state.gap) if seen.state.newest and seen.state.judged_on else ""
+
+
+def _situation(seen: Seen, today: date) -> str:
+    match seen.state.standing:
+        case Standing.SILENT:
+            return "超期" if seen.state.newest else "没有有效更新"
+        case Standing.UNKNOWN:
+            return f"未能检查：{seen.state.reason}"
+        case _:
+            left = (seen.deadline - today).days if seen.deadline else 0
+            return f"还有 {left} 天到期" if left > 0 else "今天到期" if left == 0 else "期限已过，请核对"

@@ -1,0 +1,313 @@
+"""Posts from what a monitoring service (清博, 新榜, 拓尔思 …) exports: CSV, Excel or JSON, in any shape that
+has an account and a day in each row.
+
+A row shows that the account lives. An export is complete only where the office's contract says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.archive import Archive, ArchiveError, Post, View, now
+from crawler.plan import TIMEZONE, Plan
+from crawler.platforms.calls import text
+from crawler.platforms.source import day_of_epoch, day_seen
+from reports.accounts_settings import Vendor
+from reports.errors import UserError, mistaken
+from reports.models import Account
+from reports.office import Office
+from reports.workbook import read_bytes, read_workbook
+
+MOST_ROWS = 200_000
+DEEPEST = 12
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "platform": ("平台", "媒体类型", "渠道", "媒体平台", "平台名称", "platform", "medium"),
+    "account": (
+        *("账号名称", "公众号名称", "公众号", "账号", "帐号", "昵称", "账号昵称", "媒体名称", "作者"),
+        *("mp_name", "screen_name", "screenname", "nickname", "name"),
+    ),
+    "title": ("标题", "文章标题", "作品标题", "内容", "正文", "title", "text"),
+    "url": ("链接", "文章链接", "原文链接", "作品链接", "网址", "url", "link"),
+    "published": (
+        *("发布时间", "发布日期", "发文时间", "发表时间", "时间", "日期"),
+        *("posttime", "publish_time", "published", "created_at", "pubtime", "time"),
+    ),
+    "id": ("编号", "文章id", "作品id", "id", "mid"),
+}
+"""The usual titles of a column by what it means, the surest first (清博 gsdata, WeRSS, 新榜, 拓尔思)."""
+SAME_PLATFORM = (
+    ("微信", "公众号", "weixin", "wechat", "wx"),
+    ("微博", "weibo"),
+    ("抖音", "douyin"),
+    ("头条", "toutiao"),
+    ("快手", "kuaishou"),
+    ("视频号", "shipinhao"),
+    ("小红书", "xiaohongshu"),
+    ("哔哩", "bilibili", "b站"),
+)
+CHINESE = re.compile(r"(20\d\d)[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:[ T]+(\d{1,2}):(\d\d)(?::(\d\d))?)?")
+Rows = Sequence[Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What one file says."""
+
+    file: str
+    posts: tuple[Post, ...]
+    views: tuple[View, ...]
+    strangers: tuple[str, ...]
+    """Accounts of the file that the ledger does not have."""
+    undated: int
+    """Rows whose day cannot be read."""
+
+
+def read(
+    path: Path, vendor: str, mapping: Vendor, platform: str = "", span: tuple[date, date] | None = None
+) -> Export:
+    """What an export says of the ledger's accounts. ``span`` is what it was asked for.
+
+    Raises:
+        UserError: it cannot be read, lacks a column, or has no row of any account of the ledger.
+    """
+    rows = _rows(path)
+    columns = _columns(path, rows, mapping)
+    at, posts, strangers, undated = now(), list[Post](), dict[str, None](), 0
+    accounts: defaultdict[str, list[Account]] = defaultdict(list)
+    for one in Account.objects.all():
+        for name in {one.name, one.account_id} - {""}:
+            accounts[name].append(one)
+    for row in rows:
+        said = {what: row.get(title, "") for what, title in columns.items()}
+        where = said.get("platform") or platform or mapping.platform
+        account = _account(accounts.get(said["account"], ()), where)
+        if account is None:
+            strangers[f"“{said['account'][:50]}”{where[:20]}"] = None
+            continue
+        day = _day(said["published"], at)
+        undated += day is None
+        posts.append(_post(account, said, day, at))
+    if not posts:
+        raise UserError(
+            f"{path.name} 里没有台账里的账号。账号名称要与台账相同；"
+            "文件里没有平台一列的，用 --platform 写明平台。"
+        )
+    views = tuple(_views(posts, vendor, path, mapping, span, at))
+    return Export(path.name, tuple(posts), views, tuple(strangers), undated)
+
+
+def save(export: Export, office: Office) -> None:
+    """Keep it with what else was read of the accounts.
+
+    Raises:
+        UserError: that is being written.
+    """
+    try:
+        with Archive.create(office.standing_accounts, Plan(now())) as archive:
+            for post in export.posts:
+                archive.add_post(post)
+            for view in export.views:
+                archive.add_view(view)
+    except ArchiveError as error:
+        raise UserError(str(error)) from error
+
+
+# --- the file ---
+
+
+def _rows(path: Path) -> Rows:
+    return _json_rows(path, read_bytes(path)) if path.suffix.lower() == ".json" else sheet_rows(path)
+
+
+def sheet_rows(path: Path) -> Rows:
+    """The rows of the first sheet of a workbook, or of a CSV file, by the titles in its first row.
+
+    Raises:
+        UserError: it cannot be read, or there is nothing in it.
+    """
+    table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(read_bytes(path))
+    if len(table) < 2:
+        raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条发布。")
+    titles = [title.strip() for title in table[0]]
+    return [dict(zip(titles, cells, strict=False)) for cells in table[1 : MOST_ROWS + 1] if any(cells)]
+
+
+def _sheet(path: Path) -> list[list[str]]:
+    sheet = read_workbook(path).worksheets[0]
+    return [
+        ["" if value is None else str(value).strip() for value in cells]
+        for cells in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + 1), values_only=True)
+    ]
+
+
+def _csv(content: bytes) -> list[list[str]]:
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        decoded = content.decode("gb18030", errors="replace")
+    delimiter = "\t" if "\t" in decoded.partition("\n")[0] else ","
+    with suppress(csv.Error):
+        return [
+            [cell.strip() for cell in row]
+            for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)
+        ]
+    return []
+
+
+def _json_rows(path: Path, content: bytes) -> Rows:
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError):
+        raise UserError(f"{path.name} 不是 JSON，或文件已损坏。") from None
+    rows = max(_lists(told, 0), key=len, default=[])
+    if not rows:
+        raise UserError(f"{path.name} 里没有发布记录：没有哪一层同时有账号和发布时间。")
+    return [
+        {key: text(value, 1000) for key, value in row.items() if isinstance(key, str)}
+        for row in rows[:MOST_ROWS]
+    ]
+
+
+def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
+    """Lists of records with an account and a day, at any depth, packed into text once more or not."""
+    if depth > DEEPEST:
+        return
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        with suppress(ValueError, RecursionError):
+            yield from _lists(json.loads(value), depth + 1)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _lists(one, depth + 1)
+    elif isinstance(value, list):
+        records = [one for one in value if isinstance(one, dict)]
+        if records and all(usual(records[0], TITLES[what]) for what in ("account", "published")):
+            yield records
+        else:
+            for one in value:
+                yield from _lists(one, depth + 1)
+
+
+def usual(titles: Iterable[str], names: Iterable[str]) -> str:
+    """The first title that is one of the usual ``names``; empty when there is none."""
+    plain = {re.sub(r"[\s*]", "", title).lower(): title for title in titles}
+    return next((plain[name] for name in names if name in plain), "")
+
+
+def _columns(path: Path, rows: Rows, mapping: Vendor) -> dict[str, str]:
+    """Which column means what.
+
+    Raises:
+        UserError: a column of the mapping, the account's or the day's is not there.
+    """
+    titles = dict.fromkeys(title for row in rows[:100] for title in row)
+    mistakes = [
+        f"没有“{title}”这一列（xunjian.toml 里 columns.{what}）。"
+        for what, title in mapping.columns.items()
+        if title not in titles
+    ]
+    found = {what: mapping.columns.get(what) or usual(titles, names) for what, names in TITLES.items()}
+    for what, words in (("account", "账号名称"), ("published", "发布时间")):
+        if not found[what]:
+            known = "、".join(title for title in titles if title)[:200]
+            mistakes.append(
+                f"找不到{words}是哪一列。请在 xunjian.toml 的 [platforms.vendors] 里写明，现有的列：{known}。"
+            )
+    if mistakes:
+        raise mistaken(path, mistakes)
+    return {what: title for what, title in found.items() if title}
+
+
+# --- a row ---
+
+
+def _account(named: Iterable[Account], platform: str) -> Account | None:
+    """The one that a row means; None when there is none, or several and no platform tells."""
+    fitting = [one for one in named if not platform or same_platform(one.platform, platform)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def same_platform(ours: str, theirs: str) -> bool:
+    """Whether two names mean one platform: 微信公众号 and weixin, 新浪微博 and 微博."""
+    ours, theirs = ours.lower(), theirs.lower()
+    if ours in theirs or theirs in ours:
+        return True
+    return any(
+        any(word in ours for word in words) and any(word in theirs for word in words)
+        for words in SAME_PLATFORM
+    )
+
+
+def _day(written: str, at: datetime) -> date | None:
+    """The day in Beijing: an epoch in seconds or milliseconds, ISO 8601, as Chinese write it, RFC 822, or as
+    微博 does. A time without a zone is Beijing's."""
+    if re.fullmatch(r"\d{10}(\d{3})?", written):
+        return day_of_epoch(written[:10], at)
+    moment: datetime | None = None
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(written)
+    if moment is None and (match := CHINESE.match(written)):
+        with suppress(ValueError):
+            moment = datetime(*(int(part or 0) for part in match.groups()))  # type: ignore[arg-type]
+    for parse in (parsedate_to_datetime, _weibo_moment):
+        if moment is None:
+            with suppress(ValueError, TypeError):
+                moment = parse(written)
+    if moment is None or not 2000 <= moment.year < 2100:
+        return None
+    return day_seen(moment if moment.tzinfo else moment.replace(tzinfo=TIMEZONE), at)
+
+
+def _weibo_moment(written: str) -> datetime:
+    return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
+
+
+def _post(account: Account, said: Mapping[str, str], day: date | None, at: datetime) -> Post:
+    key = said.get("id") or said.get("url") or f"{said['published']} {said.get('title', '')}"
+    return Post(
+        platform=account.platform,
+        account=account.name,
+        item_id=key if len(key) <= 200 else hashlib.sha256(key.encode()).hexdigest(),
+        title=text(said.get("title"), 200),
+        url=text(said.get("url"), 1000),
+        published=day,
+        kind="article",
+        state="ok" if day else "unknown",
+        source="vendor",
+        fetched=at,
+    )
+
+
+def _views(
+    posts: Sequence[Post],
+    vendor: str,
+    path: Path,
+    mapping: Vendor,
+    span: tuple[date, date] | None,
+    at: datetime,
+) -> Iterator[View]:
+    """How far the export sees each account that it has rows of."""
+    by_account: defaultdict[tuple[str, str], list[Post]] = defaultdict(list)
+    for post in posts:
+        by_account[post.platform, post.account].append(post)
+    for (platform, account), own in by_account.items():
+        days = [post.published for post in own if post.published]
+        since, until = span or (min(days, default=None), max(days, default=None))
+        until = min(until, at.date()) if until else None
+        complete = mapping.complete and span is not None and len(days) == len(own)
+        if complete:
+            note = f"{vendor}导出（{path.name}），{since}至{until}，合同写明包含全部发布"
+        else:
+            note = f"{vendor}的导出不一定有全部发布，看不到近期发布也不能说没有更新；请由人核对后填入核对表。"
+        yield View(platform, account, "vendor", since, until, complete, note, at)

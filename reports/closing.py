@@ -1,0 +1,100 @@
+"""How what a notice demanded stands: by the unit's word and by the recheck's, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from checks.recheck import Outcome
+from reports.documents import words
+from reports.models import Demand, Notice, Recheck, Reply
+from reports.periods import Quarter
+
+SILENT, UNSEEN = "未回复", "未复查"
+NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One 整改事项 with what became of it."""
+
+    demand: Demand
+    reply: Reply | None
+    recheck: Recheck | None
+    """The last look that was finished."""
+    before: tuple[str, ...]
+    """Numbers under which earlier notices demanded the same."""
+
+    @property
+    def said(self) -> str:
+        """The unit's word."""
+        return self.reply.state if self.reply else SILENT
+
+    @property
+    def seen(self) -> str:
+        """The recheck's word."""
+        return self.recheck.outcome if self.recheck else UNSEEN
+
+    @property
+    def mended(self) -> bool:
+        """By the recheck's word; by the unit's, where the recheck could tell nothing."""
+        if self.seen in (UNSEEN, Outcome.UNABLE):
+            return self.said == Reply.State.MENDED
+        return self.seen == Outcome.MENDED
+
+    @property
+    def contradicted(self) -> bool:
+        """Whether the unit says mended, and the recheck does not."""
+        return self.said == Reply.State.MENDED and self.seen in NOT_MENDED
+
+    def term(self, today: date) -> str:
+        """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
+        due, done = self.demand.due, self.reply.done_on if self.reply else None
+        if self.mended:
+            return "逾期完成" if done and done > due else "按期"
+        return f"超期{(today - due).days}天" if today > due else "未到期"
+
+
+def lines(notice: Notice) -> list[Line]:
+    """Every 整改事项 of a notice that was not withdrawn."""
+    replies = latest_replies(notice)
+    looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
+    seen = {look.demand_id: look for look in looks}
+    earlier: defaultdict[object, list[str]] = defaultdict(list)
+    others = Demand.objects.filter(
+        notice__kind=notice.kind, notice__period__lt=notice.period, withdrawn=False
+    )
+    for one in others.order_by("notice__period"):
+        earlier[one.site_id, one.account_id, one.key].append(one.number)
+    return [
+        Line(
+            demand,
+            replies.get(demand.pk),
+            seen.get(demand.pk),
+            tuple(earlier[demand.site_id, demand.account_id, demand.key]),
+        )
+        for demand in notice.demands.filter(withdrawn=False)
+    ]
+
+
+def sentence(quarter: Quarter) -> str:
+    """For the next notice: what became of what ``quarter`` 's demanded; empty when it demanded nothing.
+
+    Nobody is named in it: that a thing was only seemingly mended is a machine's word.
+    """
+    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
+    found = lines(notice) if notice else []
+    if not found:
+        return ""
+    said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)
+    return (
+        f"上季度通报交办整改事项{len(found)}个：责任单位回复"
+        f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
+        f"{words.counted([(outcome, seen[outcome]) for outcome in (*Outcome, UNSEEN)])}。"
+    )
+
+
+def latest_replies(notice: Notice) -> dict[int, Reply]:
+    """The last reply to each 整改事项 of a notice that has one."""
+    return {reply.demand_id: reply for reply in Reply.objects.filter(demand__notice=notice).order_by("id")}

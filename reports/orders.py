@@ -1,0 +1,223 @@
+"""整改通知单: for each unit a letter, and a workbook with its own problems to be filled in and sent back."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from checks.personal import mask
+from reports import closing, demands, facts, office, prose
+from reports.demands import Handed
+from reports.documents import excel, files, verify, word, words
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import address, clean
+from reports.models import Demand, Reply
+from reports.office import Office
+from reports.workbook import lay_out, put
+
+TITLE = "政府网站与政务新媒体问题整改通知单"
+LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
+COLUMNS = (
+    Col("编号", 13),
+    Col("检查对象", 22),
+    Col("指标", 14),
+    Col("问题", 46),
+    Col("位置", 20),
+    Col("网址", 34, link=True),
+    Col("证据", 44),
+    Col("整改建议", 30),
+    Col("整改期限", 12),
+    Col("整改情况", 11, choices=tuple(Reply.State.values)),
+    Col("整改说明", 32),
+    Col("完成日期", 12),
+    Col("责任人", 11),
+)
+TITLES = tuple(column.head for column in COLUMNS)
+REPLIES = ("整改情况", "整改说明", "完成日期", "责任人")
+"""What the unit fills in."""
+NOTHING = (None,) * len(REPLIES)
+TELLING = ("检查对象", "问题", "位置", "网址")
+"""Columns by which a row is known to be that of its number."""
+NAMED = 5
+"""Sites and accounts that the letter names."""
+EVIDENCE_SHOWN = 2
+LONGEST_NAME = 150
+"""Bytes of a unit's name in a file's: file systems take 255 for the whole name."""
+FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+"""What Windows takes in no file name."""
+
+
+def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], int]:
+    """Hand over what a notice demands: one .zip with a .docx and an .xlsx a unit; gives it and the units.
+
+    A second run replaces it; every problem keeps its number.
+
+    Raises:
+        UserError: there is no notice or nothing to mend, the folder cannot be written, or the office's own
+            template is wrong.
+    """
+    settings = office.load()
+    handed = demands.hand(period)
+    units = demands.by_unit(handed.demands)
+    folder = out or settings.documents / str(period)
+    content = _zipped(handed, units, settings)
+    return files.hand_over(folder, {f"{period.words}整改通知单.zip": content}), len(units)
+
+
+def row(demand: Demand) -> dict[str, str]:
+    """What a 整改事项 is told as, by column; nothing in it points to a person."""
+    name = subject(demand)
+    return {
+        "编号": demand.number,
+        "检查对象": name,
+        "指标": facts.title(demand.indicator),
+        "问题": f"{prose.without_name(mask(clean(demand.message)), name)}。",
+        "位置": mask(clean(demand.where)),
+        "网址": mask(address(demand.url)),
+        "证据": "；".join(sightings(demand.evidence)),
+        "整改建议": mask(clean(demand.suggestion)),
+        "整改期限": demand.due.isoformat(),
+    }
+
+
+def subject(demand: Demand) -> str:
+    """The site or account as a sentence names it."""
+    return mask(prose.told_name(demand.subject, of_account=demand.account_id is not None))
+
+
+def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
+    """When what was seen where, a sentence a look."""
+    return [
+        mask(prose.sighting(datetime.fromisoformat(one["at"]), one["url"], one["seen"]))
+        for one in evidence[:EVIDENCE_SHOWN]
+    ]
+
+
+def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
+    last = closing.latest_replies(handed.notice)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, unit in zip(file_names(units), units, strict=True):
+            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, last))
+            package.writestr(f"{name}整改通知单.docx", _letter(handed, unit, f"{name}{LIST}.xlsx", settings))
+    return buffer.getvalue()
+
+
+def file_names(units: Sequence[Sequence[Demand]]) -> list[str]:
+    """How each unit's files begin: its name, fit for any file system, and different from every other's."""
+    names: list[str] = []
+    taken = set[str]()
+    for unit in units:
+        plain = FORBIDDEN.sub("_", clean(unicodedata.normalize("NFC", unit[0].unit_name)))
+        plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ") or "单位"
+        name, number = plain, 1
+        while unicodedata.normalize("NFKC", name).casefold() in taken:
+            number += 1
+            name = f"{plain}（{number}）"
+        taken.add(unicodedata.normalize("NFKC", name).casefold())
+        names.append(name)
+    return names
+
+
+def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Office) -> bytes:
+    head = prose.head(settings, handed.notice.issued_on, handed.period.words)
+    several = len({subject(demand) for demand in unit}) > 1
+    rows = [
+        told
+        | {
+            "证据": next(iter(sightings(demand.evidence)), ""),
+            "位置": "，".join(filter(None, (told["检查对象"] if several else "", told["位置"]))),
+            "建议": told["整改建议"],
+        }
+        for demand in unit[: prose.TABLED]
+        for told in [row(demand)]
+    ]
+    left_out = len(unit) - len(rows)
+    name = f"{clean(unit[0].unit_name)}整改通知单.docx"
+    content = word.render(
+        "order",
+        {
+            **head,
+            "标题": TITLE,
+            "分行标题": TITLE,
+            "单位": clean(unit[0].unit_name),
+            "期间": handed.period.words,
+            "对象": _subjects(unit),
+            "个数": len(unit),
+            "整改期限": words.full_date(unit[0].due),
+            "表格": workbook,
+            "清单": rows,
+            "清单说明": f"注：另有{left_out}个问题，见《{workbook}》。" if left_out else "",
+            "附件号": {"清单": ""},
+            "附件说明": [ANNEX],
+        },
+        settings.folder / "templates",
+    )
+    verify.docx(name, content, {ANNEX: len(rows)})
+    return content
+
+
+def _subjects(unit: Sequence[Demand]) -> str:
+    names = list(dict.fromkeys(map(subject, unit)))
+    return words.listed(names[:NAMED]) + (f"等{len(names)}个网站和账号" if len(names) > NAMED else "")
+
+
+def _workbook(handed: Handed, unit: Sequence[Demand], last: Mapping[int, Reply]) -> bytes:
+    """The unit's list; what it replied so far stands in it, so that an order sent again loses nothing."""
+    replies = [last.get(demand.pk) for demand in unit]
+    rows = [
+        [*row(demand).values(), *((said.state, said.explanation, None, said.person) if said else NOTHING)]
+        for demand, said in zip(unit, replies, strict=True)
+    ]
+    book = excel.build([Sheet(LIST, COLUMNS, rows)])
+    target = book[LIST]
+    for number, said in enumerate(replies, 2):
+        day = target.cell(number, TITLES.index("完成日期") + 1, said.done_on if said else None)
+        day.number_format = "yyyy-mm-dd"
+    letter = get_column_letter(TITLES.index("完成日期") + 1)
+    only_days = DataValidation(
+        type="date",
+        operator="between",
+        formula1="DATE(2000,1,1)",
+        formula2="DATE(2099,12,31)",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="请核对",
+        error="请填写日期，例如 2026-12-05。",
+    )
+    only_days.add(f"{letter}2:{letter}{len(unit) + 1}")
+    target.add_data_validation(only_days)
+    target.freeze_panes = "B2"
+    cover = book.create_sheet(COVER)
+    for line, (name, text) in enumerate(_cover(handed, unit), 1):
+        for index, value in enumerate((name, text), 1):
+            put(cover.cell(line, index), value)
+            cover.cell(line, index).alignment = Alignment(wrap_text=True, vertical="top")
+    cover.column_dimensions["A"].width, cover.column_dimensions["B"].width = 12, 70
+    lay_out(cover)
+    cover.print_title_rows = None
+    content = excel.packed(book)
+    verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(unit)})
+    return content
+
+
+def _cover(handed: Handed, unit: Sequence[Demand]) -> list[tuple[str, str]]:
+    return [
+        ("责任单位", clean(unit[0].unit_name)),
+        ("期", handed.notice.period),
+        ("整改期限", words.full_date(unit[0].due)),
+        ("整改情况", "从下拉列表中选：已整改、正在整改、无法整改。没有选的一行，按没有回复计。"),
+        ("整改说明", "改了什么；正在整改的，写明进度；无法整改、认为问题不属实的，写明理由。"),
+        ("完成日期", "已整改的，写整改完成的日期，例如 2026-12-05。"),
+        ("责任人", "对这一项整改负责的人，选了整改情况就要写。"),
+        ("其余各列", "请不要改动，也不要增减列；编号是以后核对的依据。填好后请发回 .xlsx 文件。"),
+    ]

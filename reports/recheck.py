@@ -1,0 +1,251 @@
+"""复查: looks again at the places that a notice named, and records what stands there now.
+
+A round goes on where it was after any interruption; the next one begins with what is not mended yet.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import Max
+from filelock import FileLock, Timeout
+
+import checks
+from checks import recheck
+from checks.recheck import Known, Outcome, Rechecked
+from checks.text import use_model
+from crawler.archive import Archive, ArchiveError, now
+from crawler.plan import ColumnPlan, Plan, SitePlan
+from crawler.run import CrawlError, look_again, look_at, run_spider, stop_spiders
+from reports import demands, own_words
+from reports.demands import Handed, Period
+from reports.documents.words import address, clean
+from reports.errors import UserError, file_error
+from reports.facts import as_confirmed
+from reports.inspection import Watcher, account_plan, allowed_hosts, site_plan, wait_for_orphan
+from reports.models import Demand, Recheck
+from reports.office import Office
+
+ACCOUNTS = "accounts"
+SECOND_LOOK_AFTER = 600.0
+"""Seconds between the looks where the office wants none: nobody is called 未整改 for one failed look."""
+
+
+@dataclass(slots=True)
+class Job:
+    """The waiting looks at one site, or at all accounts."""
+
+    name: str
+    folder: Path
+    rows: list[Recheck]
+    plan: Plan
+    archive: str
+    """The folder as the records name it."""
+    earlier: Path | None = None
+    """What the inspection that found the problems saw of the site."""
+    known: Known | None = None
+    why: str = ""
+    """Why it could not be looked at."""
+
+    @property
+    def problems(self) -> list[checks.Finding]:
+        """What is looked for."""
+        return [as_confirmed(row.demand) for row in self.rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a round came to."""
+
+    round: int
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+
+def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
+    """Recheck what a notice demanded: begin a round, or go on with the one that was begun.
+
+    Raises:
+        UserError: nothing was handed over or all is mended, a recheck is running, or the folder cannot be
+            written.
+        KeyboardInterrupt: the children are stopped; the same call goes on where it was.
+    """
+    with _alone(office, period):
+        handed = demands.handed(period)
+        number = _begin(handed)
+        rules = _rules(office)
+        jobs = _jobs(office, handed, number)
+        try:
+            _look(jobs, rules, watcher)
+        finally:
+            stop_spiders()
+        rows = Recheck.objects.filter(demand__notice=handed.notice, round=number).exclude(outcome="")
+        return Done(number, Counter(rows.values_list("outcome", flat=True)))
+
+
+@contextmanager
+def _alone(office: Office, period: Period) -> Iterator[None]:
+    path = office.archives / f"{period}-recheck.lock"
+    lock = FileLock(path, timeout=0)
+    try:
+        office.archives.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise UserError(f"{period.words}的复查正在进行（另一个窗口），请等它结束。") from None
+    except OSError as error:
+        raise file_error("写入", path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _rules(office: Office) -> checks.Rules:
+    try:
+        return replace(checks.Rules.load(office.profile), own=own_words.of_office(office))
+    except ValueError as error:
+        raise UserError(f"指标方案“{office.profile}”用不了：{error}") from error
+
+
+@transaction.atomic
+def _begin(handed: Handed) -> int:
+    """The round that goes on, or a new one of all that no round found mended."""
+    rows = Recheck.objects.filter(demand__notice=handed.notice)
+    last = rows.aggregate(last=Max("round"))["last"] or 0
+    if rows.filter(round=last, outcome="", demand__withdrawn=False).exists():
+        return last
+    mended = set(rows.filter(outcome=Outcome.MENDED).values_list("demand_id", flat=True))
+    left = [demand for demand in handed.demands if demand.pk not in mended]
+    if not left:
+        raise UserError(f"{handed.period.words}的整改事项复查都已整改，不用再查。")
+    Recheck.objects.bulk_create(Recheck(demand=demand, round=last + 1) for demand in left)
+    return last + 1
+
+
+# --- what is looked at ---
+
+
+def _jobs(office: Office, handed: Handed, number: int) -> list[Job]:
+    waiting = Recheck.objects.filter(
+        demand__notice=handed.notice, demand__withdrawn=False, round=number, outcome=""
+    ).select_related("demand__site__unit", "demand__account__unit")
+    by_subject: dict[str, list[Recheck]] = {}
+    for row in waiting:
+        site = row.demand.site
+        by_subject.setdefault(site.code if site else ACCOUNTS, []).append(row)
+    parent = office.archives / f"{handed.notice.period}-recheck" / str(number)
+    return [_job(office, parent / name, rows) for name, rows in by_subject.items()]
+
+
+def _job(office: Office, folder: Path, rows: list[Recheck]) -> Job:
+    demand, archive = rows[0].demand, folder.relative_to(office.folder).as_posix()
+    if demand.site is None:
+        accounts = {row.demand.account for row in rows if row.demand.account}
+        plan = Plan(now(), accounts=tuple(map(account_plan, accounts)))
+        return Job("政务新媒体账号", folder, rows, plan, archive)
+    site = site_plan(demand.site, office)
+    columns = _columns(site, [row.demand for row in rows])
+    plan = Plan(
+        now(),
+        site=replace(site, columns=columns, second_look_after=site.second_look_after or SECOND_LOOK_AFTER),
+    )
+    earlier = office.folder / max(row.demand.archive for row in rows)
+    return Job(demand.site.name, folder, rows, plan, archive, earlier)
+
+
+def _columns(site: SitePlan, of: Sequence[Demand]) -> tuple[ColumnPlan, ...]:
+    """The columns at fault, as the ledger declares them; those that were found, as the check classed them."""
+    declared = {column.url: column for column in site.columns}
+    found = {
+        demand.url: ColumnPlan(
+            str(demand.data.get("column", "")), demand.url, str(demand.data.get("class", ""))
+        )
+        for demand in of
+        if demand.indicator in recheck.COLUMNS
+    }
+    return tuple(declared.get(url, column) for url, column in found.items())
+
+
+# --- looking ---
+
+
+def _look(jobs: Sequence[Job], rules: checks.Rules, watcher: Watcher | None) -> None:
+    """First looks everywhere, then the second ones: the wait between them is spent once for all sites."""
+    use_model(rules.own.model)
+    for job in jobs:
+        if watcher:
+            watcher.started(job.name, job.folder)
+        try:
+            _first_look(job, rules)
+        except (CrawlError, ArchiveError, Timeout) as error:
+            job.why = str(error)
+    for job in jobs:
+        try:
+            if job.plan.site and not job.why:
+                look_again(job.folder, job.plan)
+            answers = [_unable(job.why)] * len(job.rows) if job.why else _answers(job, rules)
+        except (CrawlError, ArchiveError) as error:
+            answers = [_unable(str(error))] * len(job.rows)
+        _save(job, answers)
+        if watcher:
+            told = Counter(str(answer.outcome) for answer in answers)
+            watcher.finished(job.name, "，".join(f"{what} {count}" for what, count in told.items()), "")
+            watcher.ended(job.name)
+
+
+def _first_look(job: Job, rules: checks.Rules) -> None:
+    """Look at the places, then at what they lead to."""
+    wait_for_orphan(job.folder)
+    if not job.plan.site:
+        hosts = allowed_hosts()
+        run_spider("accounts", job.folder, job.plan, **({"allow_host": ",".join(hosts)} if hosts else {}))
+        return
+    job.known = _known(job.earlier, rules)
+    places = {url for problem in job.problems for url in recheck.places(problem, job.known)}
+    look_at(job.folder, job.plan, sorted(places))
+    with Archive.open(job.folder) as archive:
+        seen = recheck.Now(archive, rules, archive.plan.as_of)
+        more = set(recheck.further(job.problems, seen)) - places
+    if more:
+        look_at(job.folder, job.plan, sorted(places | more))
+
+
+def _known(earlier: Path | None, rules: checks.Rules) -> Known | None:
+    try:
+        with Archive.open(earlier or Path()) as archive:
+            return recheck.know(archive, rules)
+    except ArchiveError:
+        return None
+
+
+def _answers(job: Job, rules: checks.Rules) -> list[Rechecked]:
+    with Archive.open(job.folder) as archive:
+        seen = recheck.Now(archive, rules, archive.plan.as_of)
+        return [_answer(problem, seen, job.known) for problem in job.problems]
+
+
+def _answer(problem: checks.Finding, seen: recheck.Now, known: Known | None) -> Rechecked:
+    try:
+        return recheck.judge(problem, seen, known)
+    except Exception as error:  # what one page does to its judge costs no other problem its answer
+        return _unable(f"程序出错（{type(error).__name__}：{error}）"[:300])
+
+
+def _unable(why: str) -> Rechecked:
+    return Rechecked(Outcome.UNABLE, f"{why.rstrip('。')}。")
+
+
+@transaction.atomic
+def _save(job: Job, answers: Sequence[Rechecked]) -> None:
+    at = now()
+    for row, answer in zip(job.rows, answers, strict=True):
+        row.outcome, row.told, row.archive, row.at = answer.outcome, clean(answer.told), job.archive, at
+        row.evidence = [
+            {"url": address(one.url), "at": one.at.isoformat(), "seen": clean(one.seen), "sha256": one.sha256}
+            for one in answer.evidence
+        ]
+    Recheck.objects.bulk_update(job.rows, ["outcome", "told", "at", "archive", "evidence"], batch_size=200)

@@ -1,0 +1,109 @@
+"""整改情况台账: one row a 整改事项, the unit's word beside the recheck's, and whether the term was kept."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+from checks.personal import mask
+from checks.recheck import Outcome
+from crawler.archive import now
+from crawler.plan import TIMEZONE
+from reports import demands, office, orders, prose
+from reports.closing import SILENT, UNSEEN, Line, lines
+from reports.demands import Period
+from reports.documents import excel, files, verify
+from reports.documents.excel import Col, Sheet, Value
+from reports.documents.words import clean
+from reports.models import Reply
+
+COLUMNS = (
+    *(Col("编号", 13), Col("责任单位", 22), Col("检查对象", 22), Col("指标", 14), Col("问题", 44)),
+    *(Col("网址", 34, link=True), Col("首次发现", 12), Col("整改期限", 12)),
+    *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10), Col("导入", 20)),
+    *(Col("复查结果", 12), Col("复查所见", 36), Col("复查证据", 40), Col("复查时间", 12)),
+    *(Col("核对", 16), Col("期限", 11), Col("以前通报过", 14)),
+)
+BY_UNIT = (
+    *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
+    *(Col("复查已整改（个）", 18), Col("未整改（个）", 14), Col("疑似假整改（个）", 18)),
+    *(Col("未能检查、未复查（个）", 24), Col("超期（个）", 12), Col("以前通报过（个）", 18)),
+)
+
+
+def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Line]]:
+    """Write the 整改情况台账 of a notice; gives its path and its lines.
+
+    Raises:
+        UserError: nothing was handed over, or the folder cannot be written.
+    """
+    handed = demands.handed(period)
+    found, today = lines(handed.notice), now().date()
+    sheets = [
+        Sheet("整改情况", COLUMNS, [_row(line, today) for line in found]),
+        Sheet("按单位", BY_UNIT, _units(found, today), total=True, bars=("未整改（个）", "疑似假整改（个）")),
+    ]
+    name = f"{period.words}整改情况台账.xlsx"
+    content = excel.render(sheets)
+    verify.xlsx(name, content, {sheet.name: len(sheet.rows) for sheet in sheets})
+    folder = out or office.load().documents / str(period)
+    return files.hand_over(folder, {name: content}), found
+
+
+def _row(line: Line, today: date) -> list[Value]:
+    told, reply, look = orders.row(line.demand), line.reply, line.recheck
+    return [
+        told["编号"],
+        clean(line.demand.unit_name),
+        *(told[title] for title in ("检查对象", "指标", "问题", "网址")),
+        prose.month_words(line.demand.first_period),
+        told["整改期限"],
+        line.said,
+        mask(clean(reply.explanation)) if reply else "",
+        reply.done_on.isoformat() if reply and reply.done_on else "",
+        mask(clean(reply.person)) if reply else "",
+        f"{_day(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
+        line.seen,
+        look.told if look else "",
+        "；".join(orders.sightings(look.evidence)) if look else "",
+        _day(look.at) if look and look.at else "",
+        _compared(line),
+        line.term(today),
+        "、".join(line.before),
+    ]
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(TIMEZONE).date().isoformat()
+
+
+def _compared(line: Line) -> str:
+    if line.contradicted:
+        return f"单位称已整改，复查{line.seen}"
+    return "请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else ""
+
+
+def _units(found: Sequence[Line], today: date) -> list[list[Value]]:
+    """One row a unit, those with the most that is not mended first, and 合计."""
+    by_unit: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in found:
+        by_unit[line.demand.unit_id].append(line)
+    units = sorted(by_unit.values(), key=lambda unit: sum(line.mended for line in unit) - len(unit))
+    rows = [_unit(clean(unit[0].demand.unit_name), unit, today) for unit in units]
+    return [*rows, _unit(verify.TOTAL, found, today)]
+
+
+def _unit(name: str, of: Sequence[Line], today: date) -> list[Value]:
+    said, seen = Counter(line.said for line in of), Counter(line.seen for line in of)
+    return [
+        name,
+        len(of),
+        said[Reply.State.MENDED],
+        said[SILENT],
+        *(seen[outcome] for outcome in (Outcome.MENDED, Outcome.STANDING, Outcome.FAKE)),
+        seen[Outcome.UNABLE] + seen[UNSEEN],
+        sum(line.term(today).startswith("超期") for line in of),
+        sum(bool(line.before) for line in of),
+    ]

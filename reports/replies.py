@@ -1,0 +1,280 @@
+"""整改回复: what the units wrote into their 整改清单, every cell checked, taken over whole or not at all."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+from openpyxl import Workbook
+
+from crawler.archive import now
+from reports import closing, demands, orders
+from reports.demands import Handed, Period
+from reports.errors import UserError
+from reports.incoming import read_file
+from reports.models import Demand, Reply
+from reports.orders import LIST, REPLIES, TELLING, TITLES
+from reports.workbook import MAX_FILE, Row, at, letters, open_workbook, read_bytes, read_date, read_rows
+
+MOST_TOLD = 50
+MAX_ZIP, MAX_FILES = 200 * 2**20, 2_000
+LONGEST, LONGEST_PERSON = 2_000, 50
+UTF8 = 0x800
+"""The flag of a name that a zip writes in UTF-8; Chinese Windows writes others in GBK."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reply as a file has it."""
+
+    demand: Demand
+    state: str
+    explanation: str
+    done_on: date | None
+    person: str
+    source: str
+    place: str
+    """File, sheet and row."""
+
+    @property
+    def words(self) -> tuple[object, ...]:
+        """What makes a reply another."""
+        return self.state, self.explanation, self.done_on, self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    fresh: int
+    """Problems replied to for the first time."""
+    changes: tuple[str, ...]
+    """2026Q4-007 青禾县教育局：正在整改→已整改, of those replied to before."""
+    same: int
+    states: Counter[str]
+    """How all problems of the notice stand by their replies now; 未回复 among them."""
+    silent: tuple[str, ...]
+    """Units that replied to nothing yet."""
+
+
+def take_over(period: Period, paths: Sequence[Path]) -> Imported:
+    """Import filled-in lists: workbooks, folders of them, or zips. All of it or nothing.
+
+    Raises:
+        UserError: a file cannot be read or is none of this notice's; it names every mistake by file, sheet,
+            row and column.
+    """
+    handed = demands.handed(period)
+    mistakes: list[str] = []
+    told: dict[int, Said] = {}
+    for name, book in _books(paths, mistakes):
+        for said in _read(name, book, handed, mistakes):
+            other = told.setdefault(said.demand.pk, said)
+            if other.words != said.words:
+                mistakes.append(f"{said.place}：与{other.place}是同一个问题，两处写的不一样。")
+    if mistakes:
+        more = [f"还有 {len(mistakes) - MOST_TOLD} 处。"] if len(mistakes) > MOST_TOLD else []
+        head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
+        raise UserError("\n".join([head, *mistakes[:MOST_TOLD], *more]))
+    return _save(handed, told.values())
+
+
+# --- the files ---
+
+
+def _books(paths: Sequence[Path], mistakes: list[str]) -> Iterator[tuple[str, Workbook]]:
+    """Every workbook, by a name that its sender would know; what is none is a mistake."""
+    for name, content in _files(paths):
+        try:
+            yield name, open_workbook(content, name)
+        except UserError as error:
+            mistakes.append(str(error))
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    found = 0
+    for path in paths:
+        inside = sorted(_lists_in(path)) if path.is_dir() else [path]
+        if not inside:
+            raise UserError(f"{path} 里没有 .xlsx 或 .zip 文件，没有导入任何内容。")
+        for file in inside:
+            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            entries = _unzipped(file, name) if file.suffix.lower() == ".zip" else [(name, read_bytes(file))]
+            for entry in entries:
+                found += 1
+                if found > MAX_FILES:
+                    raise UserError(f"文件超过 {MAX_FILES} 个，不像是各单位的回复，没有导入任何内容。")
+                yield entry
+
+
+def _lists_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.suffix.lower() in (".xlsx", ".zip") and not path.name.startswith(("~$", ".")):
+            yield path
+
+
+def _unzipped(path: Path, name: str) -> Iterator[tuple[str, bytes]]:
+    """The workbooks in a zip; nothing is written to the disk, so names with .. lead nowhere."""
+    too_large = f"{name} 超过 {MAX_ZIP // 2**20} MB，不像是各单位的回复，没有导入任何内容。"
+    content = read_file(path, MAX_ZIP, too_large)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            entries = [one for one in package.infolist() if _named(one).lower().endswith(".xlsx")]
+            if sum(one.file_size for one in entries) > MAX_ZIP:
+                raise UserError(too_large)
+            for one in entries:
+                if not Path(_named(one)).name.startswith(("~$", ".")):
+                    with package.open(one) as file:
+                        yield f"{name}/{_named(one)}", file.read(MAX_FILE + 1)
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise UserError(
+            f"{name} 不是 .zip 文件，或者已损坏、加了密码，没有导入任何内容。请解压后导入里面的 .xlsx。"
+        ) from error
+    if not entries:
+        raise UserError(f"{name} 里没有 .xlsx 文件，没有导入任何内容。")
+
+
+def _named(entry: zipfile.ZipInfo) -> str:
+    if entry.flag_bits & UTF8:
+        return entry.filename
+    return entry.filename.encode("cp437", "replace").decode("gb18030", "replace")
+
+
+# --- the cells ---
+
+
+def _read(name: str, book: Workbook, handed: Handed, mistakes: list[str]) -> Iterator[Said]:
+    """The replies of one workbook; a row without 整改情况 is none."""
+    if LIST not in book.sheetnames:
+        mistakes.append(f"{name}：没有“{LIST}”这个工作表，不是发出的整改清单。请移走它，或者请该单位重填。")
+        return
+    rows, wrong = read_rows(book[LIST], TITLES, ("编号", *REPLIES))
+    known = {demand.number: demand for demand in handed.demands}
+    units = Counter(known[row.texts["编号"]].unit_id for row in rows if row.texts.get("编号") in known)
+    unit = units.most_common(1)[0][0] if units else None
+    for row in () if wrong else rows:
+        demand = known.get(row.texts["编号"])
+        faults = list(_misplaced(row, demand, unit))
+        if demand:
+            faults += _faults(row)
+        wrong += [f"{at(LIST, row.number, title)}：{what}" for title, what in faults]
+        if demand and row.texts["整改情况"] and not faults:
+            yield Said(
+                demand=demand,
+                state=row.texts["整改情况"],
+                explanation=row.texts["整改说明"],
+                done_on=read_date(row.texts["完成日期"]),
+                person=row.texts["责任人"],
+                source=name[-255:],
+                place=f"{name} 工作表“{LIST}”第 {row.number} 行",
+            )
+    mistakes += [f"{name} {fault}" for fault in wrong]
+
+
+def _misplaced(row: Row, demand: Demand | None, unit: int | None) -> Iterator[tuple[str, str]]:
+    """(column, what is wrong) of a row whose number is not its own."""
+    number = row.texts["编号"]
+    if demand is None:
+        yield "编号", f"这次通报没有编号为“{number[:30]}”的整改事项，或者已经撤销。"
+    elif demand.unit_id != unit:
+        yield "编号", f"“{number}”是{demand.unit_name}的整改事项，这份清单是另一个单位的。"
+    elif other := _differing(row, demand):
+        yield other, f"与编号“{number}”的记录不一致，可能错行了。请改回发出时的样子，或者重新导出再填。"
+
+
+def _differing(row: Row, demand: Demand) -> str:
+    """The first column in which a row tells of another problem; empty when it tells of this one."""
+    kept = orders.row(demand)
+    said = {title: letters(row.texts.get(title, "")) for title in TELLING}
+    return next((title for title in TELLING if said[title] not in ("", letters(kept[title]))), "")
+
+
+def _faults(row: Row) -> Iterator[tuple[str, str]]:
+    """(column, what is wrong) of the cells that the unit filled in."""
+    state, explanation, day, person = (row.texts[title] for title in REPLIES)
+    if not state:
+        if explanation or day or person:
+            yield "整改情况", f"没有填写，只能写{'、'.join(Reply.State.values)}。"
+        return
+    if state not in Reply.State.values:
+        yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。"
+    if state != Reply.State.MENDED and not explanation:
+        yield "整改说明", f"没有填写。{state}的，请写明进度或者理由。"
+    if len(explanation) > LONGEST:
+        yield "整改说明", f"超过 {LONGEST} 个字。"
+    if not person:
+        yield "责任人", "没有填写。"
+    if len(person) > LONGEST_PERSON:
+        yield "责任人", f"超过 {LONGEST_PERSON} 个字。"
+    try:
+        done_on = read_date(day)
+    except ValueError as error:
+        yield "完成日期", str(error)
+        return
+    if state == Reply.State.MENDED and done_on is None:
+        yield "完成日期", "没有填写。已整改的，请写明哪一天完成。"
+    if state == Reply.State.MENDED and done_on and done_on > now().date():
+        yield "完成日期", f"{done_on} 还没有到，不能写“已整改”。"
+
+
+# --- the record ---
+
+
+@transaction.atomic
+def _save(handed: Handed, told: Iterable[Said]) -> Imported:
+    before = closing.latest_replies(handed.notice)
+    at_, clerk = now(), getpass.getuser()
+    fresh, same, changes, rows = 0, 0, list[str](), list[Reply]()
+    for said in told:
+        last = before.get(said.demand.pk)
+        if last and (last.state, last.explanation, last.done_on, last.person) == said.words:
+            same += 1
+            continue
+        if last:
+            changes.append(f"{said.demand.number} {said.demand.unit_name}：{_change(last, said)}")
+        fresh += last is None
+        rows.append(
+            Reply(
+                demand=said.demand,
+                state=said.state,
+                explanation=said.explanation,
+                done_on=said.done_on,
+                person=said.person,
+                source=said.source,
+                imported_at=at_,
+                imported_by=clerk[:100],
+            )
+        )
+    Reply.objects.bulk_create(rows)
+    return _imported(handed, fresh, tuple(changes), same)
+
+
+def _imported(handed: Handed, fresh: int, changes: tuple[str, ...], same: int) -> Imported:
+    replies = closing.latest_replies(handed.notice)
+    states = Counter(
+        replies[demand.pk].state if demand.pk in replies else "未回复" for demand in handed.demands
+    )
+    silent = [
+        unit[0].unit_name
+        for unit in demands.by_unit(handed.demands)
+        if not any(demand.pk in replies for demand in unit)
+    ]
+    return Imported(fresh, changes, same, states, tuple(silent))
+
+
+def _change(last: Reply, said: Said) -> str:
+    if last.state != said.state:
+        return f"{last.state}→{said.state}"
+    pairs = {
+        "整改说明": (last.explanation, said.explanation),
+        "完成日期": (last.done_on, said.done_on),
+        "责任人": (last.person, said.person),
+    }
+    return f"{'、'.join(title for title, (one, other) in pairs.items() if one != other)}改了"

@@ -1,0 +1,312 @@
+"""The verdict on one site or account in one month, with every step to it (``xunjian verdict``).
+
+Computed anew from what the inspection recorded and from the rules that were kept with it, so that years later
+the same records give the same text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+import checks
+from checks.finding import Level, Outcome
+from checks.lasting import lasting
+from crawler.plan import TIMEZONE
+from reports import facts, prose
+from reports.documents.words import address, clean, listed
+from reports.errors import UserError
+from reports.facts import Checked
+from reports.models import Finding, Inspection, Result
+from reports.periods import Month
+
+LIKE = 5
+"""Names that are offered in place of one that nothing bears."""
+BY_PERSON = "由人查"
+
+
+class Conclusion(StrEnum):
+    """合格 or not, where a person's word is still wanted, and where nobody can tell."""
+
+    PASS = "合格"
+    FAIL = "不合格"
+    SUSPECTED = "疑似不合格"
+    """A veto rests on findings that are 待核."""
+    UNABLE = "未能检查"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding under a clause."""
+
+    review: str
+    level: str
+    message: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One clause with all that was found under it."""
+
+    clause: str
+    title: str
+    threshold: str
+    outcome: str
+    found: tuple[Found, ...]
+    unable: tuple[str, ...]
+    """What under it could not be checked, and why."""
+    unasked: bool
+    """Whether the inspection had no such check, or did not come to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verdict and how it came about."""
+
+    subject: str
+    unit: str
+    period: str
+    as_of: str
+    profile: str
+    profile_title: str
+    rules_version: str
+    verdict: Conclusion
+    machine: str
+    """机器初判: from everything that was found, no person asked."""
+    recorded: str
+    """机器初判 as the inspection wrote it down."""
+    confirmed: str
+    """From what a person confirmed alone."""
+    reasons: tuple[str, ...]
+    unseen: str
+    """Why the subject was not seen, or not whole; empty when it was."""
+    undone: tuple[str, ...]
+    """Checks that could not be done: a verdict of 合格 does not speak of them."""
+    steps: tuple[Step, ...]
+    score: tuple[str, ...]
+
+
+def tell(subject: str, month: Month) -> Told:
+    """The verdict on a site (by name, 标识码 or address) or account (by name or ID).
+
+    Raises:
+        UserError: the month has no finished inspection, its rules were not kept and are others now, or
+            nothing in it is called ``subject``, or more than one thing is.
+    """
+    inspection = facts.done(month)
+    rules = _rules_then(inspection)
+    checked = facts.weighed(_find(inspection, subject), rules)
+    result, findings = checked.result, list(checked.result.findings.all())
+    machine = checks.judge(map(facts.as_found, findings), rules, portal=facts.is_portal(result))
+    conclusion = Conclusion.SUSPECTED if checked.hinges else Conclusion(checked.standing)
+    return Told(
+        subject=prose.subject_name(result),
+        unit=clean(result.unit_name),
+        period=str(month),
+        as_of=inspection.as_of.astimezone(TIMEZONE).isoformat(),
+        profile=rules.profile,
+        profile_title=rules.title,
+        rules_version=rules.version,
+        verdict=conclusion,
+        machine=str(_standing(machine, result)),
+        recorded=result.verdict,
+        confirmed=str(checked.standing),
+        reasons=tuple(
+            f"{clean(reason.clause)}：{clean(reason.text)}" if reason.clause else clean(reason.text)
+            for reason in (checked.perhaps if checked.hinges else checked.verdict).reasons
+        ),
+        unseen=prose.reason_words(result.reason) if result.reason else "",
+        undone=tuple(
+            facts.title(name) for name, answer in checked.answers.items() if answer.outcome == Outcome.UNABLE
+        ),
+        steps=tuple(_steps(checked, findings, rules)),
+        score=tuple(_score(checked, rules)),
+    )
+
+
+def _rules_then(inspection: Inspection) -> checks.Rules:
+    rules = facts.rules_of(inspection)
+    if rules.version != inspection.rules_version:
+        month = Month.parse(inspection.period)
+        raise UserError(
+            f"{month.words}按“{inspection.profile}”方案 {inspection.rules_version} 版判定，"
+            f"当时没有留存方案的内容，现在的是 {rules.version} 版，不能照原样重算。"
+            f"要按现在的方案重新判定，请运行 xunjian inspect {month}（不重新抓取，复核结果保留）。"
+        )
+    return rules
+
+
+def _find(inspection: Inspection, subject: str) -> Result:
+    wanted = subject.strip()
+    results = list(inspection.results.select_related("site", "account"))
+    found = [result for result in results if wanted in _names(result)]
+    if not found:
+        found = [one for one in results if one.site and lasting(one.site.url) == lasting(wanted)]
+    month = Month.parse(inspection.period).words
+    if not found:
+        names = [result.name for result in results]
+        like = difflib.get_close_matches(wanted, names, LIKE, 0.3) or names[:LIKE]
+        raise UserError(f"{month}的检查里没有“{wanted[:100]}”。有：{listed(like)}等{len(names)}个。")
+    if len(found) > 1:
+        names = [result.name for result in found]
+        raise UserError(f"{month}的检查里有{len(found)}个“{wanted}”：{listed(names)}。请写全名。")
+    return found[0]
+
+
+def _names(result: Result) -> set[str]:
+    account = result.account
+    own = {account.name, account.account_id} if account else {result.site.code} if result.site else set()
+    return {result.name, prose.subject_name(result), *own} - {""}
+
+
+def _standing(verdict: checks.Verdict, result: Result) -> Result.Verdict:
+    if not verdict.qualified:
+        return Result.Verdict.FAIL
+    return Result.Verdict.PASS if result.state == Result.State.DONE else Result.Verdict.UNABLE
+
+
+# --- the steps ---
+
+
+def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -> Iterator[Step]:
+    """Each clause that concerns the subject, by what is confirmed and by what may still be."""
+    of_account = checked.result.account_id is not None
+    certain = checks.weigh(map(facts.as_told, checked.confirmed), rules)
+    perhaps = checks.weigh(map(facts.as_confirmed, checked.confirmed + checked.pending), rules)
+    for now, then in zip(certain, perhaps, strict=True):
+        clause = now.clause
+        if clause.account is not of_account:
+            continue
+        under = [finding for finding in findings if clause.covers(facts.as_found(finding))]
+        unable = tuple(
+            f"{clean(item.get('where') or item.get('url', ''))}：{prose.reason_words(item.get('reason', ''))}"
+            for name in clause.indicators
+            if name in checked.answers
+            for item in checked.answers[name].unable
+        )
+        unasked = any(name not in checked.answers for name in clause.indicators)
+        yield Step(
+            clause.number,
+            clause.title,
+            _threshold(now),
+            _outcome(now, then, under, len(unable), unasked),
+            tuple(_found(finding) for finding in under),
+            unable,
+            unasked,
+        )
+
+
+def _threshold(step: checks.Step) -> str:
+    if not step.clause.indicators:
+        return "没有检查项"
+    many = f"达到{step.limit}个" if step.clause.limit else "有1个"
+    return ("人认定属实的" if step.clause.person else "") + f"{many}即单项否决"
+
+
+def _outcome(
+    now: checks.Step, then: checks.Step, under: Sequence[Finding], unable: int, unasked: bool
+) -> str:
+    if not now.clause.indicators:
+        return BY_PERSON
+    if now.met:
+        return "否决"
+    if then.met:
+        return "疑似"
+    if not now.verified:
+        return "个数没有核实，不判"
+    if unasked or (unable and len(then.counted) + unable >= now.limit):
+        return "未能检查"
+    told = [one for one in under if one.review != Finding.Review.DISMISSED]
+    return "只有提示，是否属于本项由人认定" if told and not then.counted else "没有达到"
+
+
+def _found(finding: Finding) -> Found:
+    return Found(finding.review, finding.level, clean(finding.message), address(finding.url), finding.key)
+
+
+def _score(checked: Checked, rules: checks.Rules) -> Iterator[str]:
+    """What is taken off, or why nothing is."""
+    if checked.result.account_id is not None:
+        yield "不计分：政务新媒体没有扣分指标。"
+    elif not facts.is_portal(checked.result):
+        yield "不计分：扣分、加分指标只适用于政府门户网站。"
+    elif (points := checks.score(map(facts.as_told, checked.confirmed), rules)) is None:
+        yield f"不计分：{checks.unscored(rules)}。"
+    elif not checked.verdict.qualified and points.failed is None:
+        yield "不计分：有单项否决情形，不再评分。"
+    elif checked.standing == Result.Verdict.UNABLE:
+        yield "不计分：网站没有看到。"
+    else:
+        base, least, most, bonus = (
+            rules.number("verdict", name) for name in ("base", "fail_below", "bonus_above", "bonus")
+        )
+        yield f"基础分{base}分，属实的问题扣分如下（没有检查项的、未能检查的不扣）："
+        yield from (f"{clean(one.clause)}{one.count}个，扣{one.points}分" for one in points.deductions)
+        high = points.left > most
+        yield f"得{points.left}分（低于{least}分不合格），{'高于' if high else '没有高于'}{most}分，"
+        yield f"加分指标（{bonus}分）{'没有检查项，由人评' if high else '不计'}。"
+
+
+# --- in words ---
+
+
+def lines(told: Told, *, why: bool) -> Iterator[str]:
+    """The verdict for a person; ``why``: with every step."""
+    month = Month.parse(told.period).words
+    yield f"{told.subject}（{told.unit}）{month}检查：{told.verdict}"
+    differs = "" if told.machine == told.recorded else f"（检查时记的是{told.recorded or '没有初判'}）"
+    yield f"机器初判：{told.machine}{differs}　复核属实的：{told.confirmed}"
+    at = prose.moment(datetime.fromisoformat(told.as_of))
+    yield f"指标方案：{told.profile_title}（{told.profile}，版本 {told.rules_version}）　监测时间点：{at}"
+    if told.reasons:
+        yield "待核的问题如果属实：" if told.verdict is Conclusion.SUSPECTED else "依据："
+        yield from (f"  {reason}" for reason in told.reasons)
+    if told.unseen:
+        yield f"没有看到，或者没有看全：{told.unseen}。"
+    if told.undone:
+        yield f"未能检查的有：{listed(told.undone)}。结论不包括这些项目。"
+    if not why:
+        yield "每一步怎么来的，加 --why 看。"
+        return
+    for step in told.steps:
+        yield ""
+        yield f"{step.clause}　{step.title}（{step.threshold}）：{step.outcome}"
+        if step.outcome == BY_PERSON:
+            continue
+        yield f"  {_counts(step)}。"
+        yield from (f"  {_mark(one)}：{one.message}{_at(one.url)}" for one in step.found)
+        yield from (f"  未能检查：{words}" for words in step.unable)
+    yield ""
+    yield from told.score
+
+
+def _counts(step: Step) -> str:
+    reviews = [one.review for one in step.found]
+    hints = sum(one.level == Level.HINT for one in step.found)
+    each = "、".join(f"{name}{reviews.count(name)}个" for name in Finding.Review.values)
+    told = f"机器发现{len(reviews)}个（{each}）" if reviews else "机器没有发现"
+    return (
+        told
+        + (f"，其中提示{hints}个，不计入" if hints else "")
+        + (f"；未能检查{len(step.unable)}项" if step.unable else "")
+        + ("；那次检查没有做这一项" if step.unasked else "")
+    )
+
+
+def _mark(found: Found) -> str:
+    return f"{found.review}、提示" if found.level == Level.HINT else found.review
+
+
+def _at(url: str) -> str:
+    return f" {url}" if url else ""
+
+
+def as_json(told: Told) -> str:
+    """All of it as one JSON object."""
+    return json.dumps(asdict(told), ensure_ascii=False, indent=1)

@@ -1,0 +1,200 @@
+"""早期预警: what becomes a veto or a deduction if nobody acts, by 责任单位 and the day on which it falls due.
+
+As a table, a workbook, a mail draft a unit and a calendar (``xunjian warnings``), and in the monthly notice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from itertools import groupby
+from pathlib import Path
+
+from icalendar import Calendar, Event
+from rich.markup import escape
+from rich.table import Table
+
+from reports import facts, office, prose
+from reports.chinese import folding
+from reports.documents import excel, files, words
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import address, clean
+from reports.errors import UserError
+from reports.facts import MonthFacts
+from reports.models import Inspection, Unit
+from reports.office import Office
+from reports.periods import Month
+
+NAME = "早期预警"
+DRAFT = "预警-"
+"""How the file of a mail draft begins; the unit follows."""
+NO_NAME = re.compile(r'[\\/:*?"<>|]')
+"""What no file may be called by."""
+SPOKEN = 20
+"""Warnings that the body of a notice spells out; the workbook has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that falls due; everything crawled in it is clean."""
+
+    unit: str
+    subject: str
+    check: str
+    message: str
+    url: str
+    deadline: date
+    """The last day on which it is still in time."""
+    key: str
+
+    def left(self, today: date) -> str:
+        """How long there is: 还有4天."""
+        days = (self.deadline - today).days
+        if days < 0:
+            return f"已过{-days}天，先核对"
+        return f"还有{days}天" if days else "今天到期"
+
+
+def of(month: MonthFacts) -> list[Due]:
+    """A month's warnings that nobody dismissed, unit by unit, what falls due first before the others."""
+    found = [
+        Due(
+            unit=clean(checked.result.unit_name),
+            subject=prose.subject_name(checked.result),
+            check=facts.title(finding.indicator),
+            message=clean(finding.message),
+            url=address(finding.url),
+            deadline=date.fromisoformat(finding.data["deadline"]),
+            key=finding.key,
+        )
+        for checked in month.subjects
+        for finding in checked.warnings
+        if finding.data.get("deadline")
+    ]
+    first: dict[str, date] = {}
+    for due in found:
+        first[due.unit] = min(due.deadline, first.get(due.unit, due.deadline))
+    return sorted(found, key=lambda due: (first[due.unit], due.unit, due.deadline, due.subject))
+
+
+def newest() -> Month:
+    """The last month whose inspection is finished.
+
+    Raises:
+        UserError: there is none.
+    """
+    done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("-period").first()
+    if done is None:
+        raise UserError("还没有完成的检查。请先运行 xunjian inspect 月份。")
+    return Month.parse(done.period)
+
+
+def table(dues: Sequence[Due], today: date) -> Table:
+    """For the terminal."""
+    shown = folding("责任单位", "预警", "最迟", "还有")
+    for unit, own in _by_unit(dues).items():
+        shown.add_section()
+        for number, due in enumerate(own):
+            row = ("" if number else unit, due.message, f"{due.deadline}", due.left(today))
+            shown.add_row(*map(escape, row))
+    return shown
+
+
+def sheet(dues: Sequence[Due], today: date) -> Sheet:
+    """One row a warning."""
+    columns = (
+        *(Col("责任单位", 24), Col("检查对象", 28), Col("预警事项", 18), Col("预警", 60)),
+        *(Col("最迟日期", 14), Col("还有（写表之日起）", 18), Col("网址", 40, link=True)),
+    )
+    rows = [
+        [due.unit, due.subject, due.check, due.message, due.deadline.isoformat(), due.left(today), due.url]
+        for due in dues
+    ]
+    return Sheet(NAME, columns, rows)
+
+
+def sentence(dues: Sequence[Due], today: date) -> str:
+    """For the body of a notice: unit by unit; empty when there is nothing."""
+    told = [
+        f"{unit}：{'；'.join(_told(due, today) for due in own)}。"
+        for unit, own in _by_unit(dues[:SPOKEN]).items()
+    ]
+    return "".join(told) + (f"共{len(dues)}项，其余见电子表格“{NAME}”表。" if len(dues) > SPOKEN else "")
+
+
+def _told(due: Due, today: date) -> str:
+    """A warning; one whose day was past when the document was written says so."""
+    over = "（成文时期限已过，请核对是否已经更新、答复）" if due.deadline < today else ""
+    return due.message.removesuffix("。") + over
+
+
+def _by_unit(dues: Iterable[Due]) -> dict[str, list[Due]]:
+    return {unit: list(own) for unit, own in groupby(dues, lambda due: due.unit)}
+
+
+# --- files ---
+
+
+def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
+    """Write the workbook, the calendar and a mail draft a unit into ``folder``; drafts of an earlier run go.
+
+    Raises:
+        UserError: the folder cannot be written, or a file is open elsewhere.
+    """
+    dues, settings = of(month), office.load()
+    name = f"{month.month.words}{NAME}"
+    documents: dict[str, bytes] = {
+        f"{name}.xlsx": excel.render([sheet(dues, today)]),
+        f"{name}.ics": calendar(dues, month.as_of),
+        **{
+            f"{DRAFT}{NO_NAME.sub('_', unit)}.eml": _draft(unit, own, month, settings, today)
+            for unit, own in _by_unit(dues).items()
+        },
+    }
+    written = files.hand_over(folder, documents)
+    for path in folder.glob(f"{DRAFT}*.eml"):
+        if path not in written and not files.is_kept(path):
+            files.withdraw(path)
+    return written
+
+
+def calendar(dues: Sequence[Due], as_of: datetime) -> bytes:
+    """An iCalendar file (RFC 5545) with one whole-day event a warning, on its last day."""
+    made = Calendar()
+    made.add("prodid", "-//xunjian//warnings//ZH")
+    made.add("version", "2.0")
+    for due in dues:
+        event = Event()
+        event.add("uid", f"{due.key}-{due.deadline}@xunjian")
+        event.add("dtstamp", as_of)
+        event.add("dtstart", due.deadline)
+        event.add("summary", f"{due.unit}：{due.check}，{due.subject}")
+        event.add("description", f"{due.message}\n{due.url}".strip())
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def _draft(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, today: date) -> bytes:
+    """A mail that nobody has sent yet: the clerk looks it through and fills in to whom it goes."""
+    known = Unit.objects.filter(name=unit).first()
+    officer = f"（信息员：{clean(known.officer)}）" if known and known.officer else ""
+    listed = [
+        f"{number}. {_told(due, today)}。" + (f"\n   {due.url}" if due.url else "")
+        for number, due in enumerate(dues, 1)
+    ]
+    contact = f"{clean(settings.contact)}\n" if settings.contact else ""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = f"{month.month.words}检查预警：{unit}有{len(dues)}项临近期限"
+    message["X-Unsent"] = "1"
+    message.set_content(
+        f"{unit}{officer}：\n\n"
+        f"{month.month.words}检查（监测时间点{prose.moment(month.as_of)}）中，你单位下列事项没有超过期限，"
+        "但已临近，请在期限以前更新、答复；已经处理的，不必再办：\n\n"
+        + "\n".join(listed)
+        + f"\n\n{prose.issuing_office(settings)}\n{contact}{words.full_date(today)}\n"
+    )
+    return bytes(message)

@@ -1,0 +1,46 @@
+"""A recheck says 已整改, 未整改, 疑似假整改 or 未能检查: the cases are in recheck.yaml."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from checks import Rules, recheck, run
+from crawler.archive import Archive
+from crawler.link import Cause, Fate, Link
+from tests.checks.check_world import SITE, build, moment
+
+CASES: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "recheck.yaml").read_text(encoding="utf-8")
+)
+FOUND, LOOKED = moment(date(2026, 11, 25)), moment(date(2026, 11, 30))
+
+
+def settle(folder: Path, urls: list[str], fate: Fate, cause: Cause) -> None:
+    """Say of some addresses what the two looks came to."""
+    with Archive.open(folder) as archive:
+        plan = archive.plan
+    with Archive.create(folder, plan) as archive:
+        archive.add_links("", [Link(SITE + url, SITE + url) for url in urls])
+        for url in urls:
+            archive.settle(SITE + url, fate, cause)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_case(case: dict[str, Any], tmp_path: Path) -> None:
+    rules = Rules.load()
+    build(case["before"], FOUND, tmp_path / "before")
+    build(case["now"], LOOKED, tmp_path / "now")
+    settle(tmp_path / "now", case["now"].get("lost", []), Fate.BROKEN, Cause.NOT_FOUND)
+    settle(tmp_path / "now", case["now"].get("unsure", []), Fate.UNSURE, Cause.SERVER_ERROR)
+    with Archive.open(tmp_path / "before") as before, Archive.open(tmp_path / "now") as now:
+        answers = {answer.indicator: answer for answer in run(before, rules, FOUND)}
+        problem = answers[case["check"]].findings[0]
+        seen = recheck.Now(now, rules, LOOKED)
+        answer = recheck.judge(problem, seen, recheck.know(before, rules))
+    assert answer.outcome == case["expect"]["outcome"], answer
+    assert case["expect"]["told"] in answer.told

@@ -1,0 +1,101 @@
+"""The unit's word and the recheck's word stand side by side, and the next notice counts both."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from crawler.archive import now
+from reports import closing, demands, quarterly, rectify_ledger
+from reports.documents import verify
+from reports.models import Demand, Notice, Recheck, Reply
+from reports.periods import Quarter
+from tests.reports.documents.test_notices import named, text_of
+
+Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
+
+
+@pytest.fixture
+def handed(county: Path) -> list[Demand]:
+    """Q4's demands, due three days ago."""
+    issued_on = date(2027, 1, 6)
+    Notice.objects.create(kind=Notice.Kind.QUARTERLY, period=str(Q4), title="通报", issued_on=issued_on)
+    demands.hand(Q4)
+    Demand.objects.update(due=now().date() - timedelta(days=3))
+    return list(Demand.objects.all())
+
+
+def reply(demand: Demand, state: str, days: int = 0, text: str = "") -> None:
+    """What the unit said; ``days`` from the term to the day it was done."""
+    Reply.objects.create(
+        demand=demand, state=state, explanation=text, person="李静", source="回复.xlsx", imported_at=now(),
+        imported_by="clerk", done_on=demand.due + timedelta(days=days),
+    )  # fmt: skip
+
+
+def look(demand: Demand, outcome: str, number: int = 1) -> None:
+    Recheck.objects.create(demand=demand, round=number, outcome=outcome, told="所见。", at=now())
+
+
+def rows(folder: Path, sheet: str = "整改情况") -> list[dict[str, object]]:
+    (path,), _ = rectify_ledger.write(Q4, folder)
+    head, *body = load_workbook(path)[sheet].iter_rows(values_only=True)
+    return [dict(zip(map(str, head), row, strict=True)) for row in body]
+
+
+def test_the_two_words_stand_side_by_side(handed: list[Demand], county: Path) -> None:
+    first, second, third, fourth, *_ = handed
+    reply(first, "已整改", text="=1+1，电话13812345678")
+    look(first, "未整改")
+    reply(second, "已整改", days=2)
+    look(second, "已整改")
+    look(third, "未整改")
+    look(third, "已整改", 2)
+    reply(fourth, "已整改")
+    look(fourth, "未能检查")
+    found = rows(county)
+    told = [(row["单位回复"], row["复查结果"], row["核对"], row["期限"]) for row in found[:5]]
+    assert told == [
+        ("已整改", "未整改", "单位称已整改，复查未整改", "超期3天"),
+        ("已整改", "已整改", None, "逾期完成"),
+        ("未回复", "已整改", None, "按期"),
+        ("已整改", "未能检查", "请人工核对", "按期"),
+        ("未回复", "未复查", None, "超期3天"),
+    ]
+    assert found[0]["整改说明"] == "=1+1，电话138****5678"
+    total = rows(county, "按单位")[-1]
+    assert (total["责任单位"], total["整改事项（个）"], total["回复已整改（个）"]) == ("合计", len(handed), 3)
+
+
+def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
+    issued_on = date(2026, 10, 8)
+    before = Notice.objects.create(
+        kind=Notice.Kind.QUARTERLY, period=str(Q3), title="通报", issued_on=issued_on
+    )
+    again = handed[0]
+    again.pk, again.number, again.notice = None, "2026Q3-001", before
+    again.save()
+    assert [row["以前通报过"] for row in rows(county)][:2] == ["2026Q3-001", None]
+
+
+def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
+    handed: list[Demand], county: Path
+) -> None:
+    Notice.objects.update(period=str(Q3))
+    reply(handed[0], "已整改")
+    look(handed[0], "疑似假整改")
+    told = closing.sentence(Q3)
+    left = len(handed) - 1
+    assert told == (
+        f"上季度通报交办整改事项{left + 1}个：责任单位回复已整改1个、未回复{left}个；"
+        f"经复查，疑似假整改1个、未复查{left}个。"
+    )
+    assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+
+
+def test_a_sentence_whose_numbers_do_not_add_up_is_refused() -> None:
+    told = "上季度通报交办整改事项3个：责任单位回复已整改2个；经复查，已整改2个、未整改1个。"
+    assert list(verify.sentence(told)) == ["交办整改事项3个，而“已整改2个”各项之和不是3个"]

@@ -1,0 +1,150 @@
+"""整改通知单: each unit learns of its own problems alone, under numbers that stay."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports import demands, monthly, orders
+from reports.errors import UserError
+from reports.models import Demand, Finding, Notice, Unit
+from reports.periods import Month, Quarter
+
+Q4 = Quarter(2026, 4)
+
+
+@pytest.fixture
+def noticed(county: Path) -> Path:
+    Notice.objects.create(
+        kind=Notice.Kind.QUARTERLY,
+        period=str(Q4),
+        title="通报",
+        issued_on=date(2027, 1, 6),
+        folder="documents",
+    )
+    return county
+
+
+def files(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def exported(folder: Path) -> dict[str, bytes]:
+    (path,), _ = orders.write(Q4, folder / "发出")
+    return files(path)
+
+
+def sheet(content: bytes) -> Worksheet:
+    return load_workbook(io.BytesIO(content))[orders.LIST]
+
+
+def numbers(content: bytes) -> list[str]:
+    return [str(row[0]) for row in sheet(content).iter_rows(min_row=2, values_only=True)]
+
+
+def letter(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Path) -> None:
+    made = exported(noticed)
+    assert set(made) == {
+        f"{unit}{kind}"
+        for unit in ("青禾县教育局", "青禾县人民政府办公室", "青禾县农业农村局", "柳林乡人民政府")
+        for kind in ("整改通知单.docx", "整改清单.xlsx")
+    }
+    rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
+    assert [row[4] for row in rows] == ["教育动态", "政策文件"]
+    assert {row[8] for row in rows} == {"2027-01-13"}
+    text = letter(made["青禾县教育局整改通知单.docx"])
+    assert "你单位主办的青禾县教育局网站有2个问题需要整改" in text
+    assert "于2027年1月13日前完成" in text
+    assert "柳林" not in text
+    assert "招生入口" not in text  # 待核
+
+
+def test_there_is_nothing_to_hand_over_before_the_notice(county: Path) -> None:
+    with pytest.raises(UserError, match="请先运行 xunjian notice 2026Q4"):
+        orders.write(Q4)
+    with pytest.raises(UserError, match="请先运行 xunjian report 2026-11"):
+        orders.write(Month(2026, 11))
+
+
+def test_a_month_is_handed_over_too(county: Path) -> None:
+    monthly.write(Month(2026, 11), date(2026, 12, 1))
+    assert {demand.number[:8] for demand in demands.hand(Month(2026, 11)).demands} == {"2026-11-"}
+
+
+def test_a_number_stays_when_others_come_and_go(noticed: Path) -> None:
+    first = {demand.key: demand.number for demand in demands.hand(Q4).demands}
+    dismissed = Finding.objects.get(where="意见征集", result__inspection__period="2026-12")
+    pending = "招生入口"
+    Finding.objects.filter(key=dismissed.key).update(review="误报")
+    Finding.objects.filter(where=pending).update(review="属实")
+    second = {demand.key: demand.number for demand in demands.hand(Q4).demands}
+    assert dismissed.key not in second
+    assert second.items() - first.items() == {
+        (Finding.objects.get(where=pending).key, f"2026Q4-{len(first) + 1:03d}")
+    }
+
+
+def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:
+    demands.hand(Q4)
+    Demand.objects.update(unit_name="青禾县教育局")
+    made = exported(noticed)
+    assert {name for name in made if name.endswith("xlsx")} == {
+        "青禾县教育局整改清单.xlsx",
+        *(f"青禾县教育局（{number}）整改清单.xlsx" for number in (2, 3, 4)),
+    }
+    assert len({number for name in made if name.endswith("xlsx") for number in numbers(made[name])}) == (
+        Demand.objects.count()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("㐂𠮷乡人民政府", "㐂𠮷乡人民政府"),
+        ('a/b\\c:d*e?"f<g>|\u202e..', "a_b_c_d_e__f_g__"),
+        ("..", "单位"),
+        ("青" * 100, "青" * 50),
+        ("𠮷" * 100, "𠮷" * 37),
+    ],
+)
+def test_a_unit_s_name_makes_a_file_name_anywhere(name: str, wanted: str) -> None:
+    assert orders.file_names([[Demand(unit_name=name)]]) == [wanted]
+
+
+def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
+    evil = '=HYPERLINK("http://x")<script>{{ 7*7 }}\u202e，电话13812345678'
+    Finding.objects.filter(where="教育动态").update(message=evil, suggestion="@SUM(A1)", quote="-1")
+    made = exported(noticed)
+    cells = sheet(made["青禾县教育局整改清单.xlsx"])[2]
+    assert [cell.data_type for cell in cells[:9]] == ["s"] * 9
+    assert cells[3].value == '=HYPERLINK("http://x")<script>｛{ 7*7 }｝，电话138****5678。'
+    text = letter(made["青禾县教育局整改通知单.docx"])
+    assert "138****5678" in text
+    assert "13812345678" not in text
+    assert "<script>" in text
+
+
+def test_what_is_filled_in_is_offered_and_checked_by_excel(noticed: Path) -> None:
+    content = exported(noticed)["青禾县教育局整改清单.xlsx"]
+    kinds = {rule.type: str(rule.sqref) for rule in sheet(content).data_validations.dataValidation}
+    assert kinds == {"list": "J2:J5000", "date": "L2:L3"}
+
+
+def test_a_unit_of_the_ledger_with_demands_is_not_lost(noticed: Path) -> None:
+    demands.hand(Q4)
+    with pytest.raises(Exception, match="protected"):
+        Unit.objects.get(name="青禾县教育局").delete()

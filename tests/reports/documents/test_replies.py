@@ -1,0 +1,139 @@
+"""What the units reply is taken over whole, or not at all; who said what, and when, is kept."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from reports import orders, replies
+from reports.errors import UserError
+from reports.models import Notice, Reply
+from reports.periods import Quarter
+
+Q4 = Quarter(2026, 4)
+EDU = "青禾县教育局整改清单.xlsx"
+DONE = {"整改情况": "已整改", "完成日期": date(2026, 1, 8), "责任人": "李静"}
+
+
+@pytest.fixture
+def sent(county: Path) -> Path:
+    """The unzipped orders of the quarter."""
+    Notice.objects.create(
+        kind=Notice.Kind.QUARTERLY, period=str(Q4), title="通报", issued_on=date(2027, 1, 6)
+    )
+    (path,), _ = orders.write(Q4, county)
+    with zipfile.ZipFile(path) as package:
+        package.extractall(county / "收到")
+    return county / "收到"
+
+
+def fill(path: Path, *rows: dict[str, object]) -> None:
+    """Fill in rows of a list, from the first on."""
+    book = load_workbook(path)
+    for number, cells in enumerate(rows, 2):
+        for title, value in cells.items():
+            book[orders.LIST].cell(number, orders.TITLES.index(title) + 1).value = value
+    book.save(path)
+
+
+def mistakes(path: Path) -> str:
+    with pytest.raises(UserError) as caught:
+        replies.take_over(Q4, [path])
+    assert not Reply.objects.exists()
+    return str(caught.value)
+
+
+def test_what_a_folder_holds_is_taken_over_with_who_and_when(sent: Path) -> None:
+    fill(sent / EDU, DONE, {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"})
+    done = replies.take_over(Q4, [sent])
+    assert (done.fresh, done.states["已整改"], done.states["正在整改"]) == (2, 1, 1)
+    assert set(done.silent) == {"青禾县人民政府办公室", "青禾县农业农村局", "柳林乡人民政府"}
+    first = Reply.objects.get(state="已整改")
+    assert (first.done_on, first.person, first.source) == (date(2026, 1, 8), "李静", EDU)
+    assert first.imported_by
+    assert first.imported_at
+
+
+def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
+    doing = {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"}
+    fill(sent / EDU, doing, doing)
+    replies.take_over(Q4, [sent / EDU])
+    fill(sent / EDU, DONE)
+    again = replies.take_over(Q4, [sent / EDU])
+    number = load_workbook(sent / EDU)[orders.LIST]["A2"].value
+    assert again.changes == (f"{number} 青禾县教育局：正在整改→已整改",)
+    assert (again.fresh, again.same, Reply.objects.count()) == (0, 1, 3)
+
+
+def test_an_order_written_again_holds_what_was_replied(sent: Path) -> None:
+    fill(sent / EDU, DONE)
+    replies.take_over(Q4, [sent / EDU])
+    (path,), _ = orders.write(Q4, sent.parent)
+    with zipfile.ZipFile(path) as package, package.open(EDU) as file:
+        row = [cell.value for cell in load_workbook(file)[orders.LIST][2]]
+    assert row[9] == "已整改"
+    assert str(row[11]).startswith("2026-01-08")
+
+
+def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
+    fill(sent / EDU, DONE)
+    name = EDU.encode("gbk")
+    packed, placeholder = sent / "回复.zip", "x" * len(name)
+    with zipfile.ZipFile(packed, "w") as package:
+        package.writestr(placeholder, (sent / EDU).read_bytes())
+    packed.write_bytes(packed.read_bytes().replace(placeholder.encode(), name))
+    assert replies.take_over(Q4, [packed]).fresh == 1
+    assert Reply.objects.get().source == f"回复.zip/{EDU}"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"整改情况": "改好了"}, "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改"),
+        ({"整改情况": None}, "第 2 行“整改情况”列：没有填写"),
+        ({"责任人": None}, "第 2 行“责任人”列：没有填写"),
+        ({"完成日期": None}, "第 2 行“完成日期”列：没有填写"),
+        ({"完成日期": "下周"}, "第 2 行“完成日期”列：“下周”不是日期"),
+        ({"完成日期": date(2098, 1, 1)}, "第 2 行“完成日期”列：2098-01-01 还没有到"),
+        ({"整改情况": "无法整改"}, "第 2 行“整改说明”列：没有填写。无法整改的"),
+        ({"整改说明": "=1+1"}, "第 2 行“整改说明”列：是公式"),
+        ({"编号": "2026Q3-001"}, "第 2 行“编号”列：这次通报没有编号为“2026Q3-001”的整改事项"),
+        ({"问题": "另一个问题"}, "第 2 行“问题”列：与编号“2026Q4-004”的记录不一致，可能错行了"),
+    ],
+)
+def test_one_mistake_and_nothing_is_taken_over(sent: Path, cells: dict[str, object], told: str) -> None:
+    fill(sent / EDU, DONE | cells, DONE)
+    assert f"{EDU} 工作表“整改清单”{told}" in mistakes(sent)
+
+
+def test_exchanged_numbers_are_refused(sent: Path) -> None:
+    sheet = load_workbook(sent / EDU)[orders.LIST]
+    first, second = sheet["A2"].value, sheet["A3"].value
+    fill(sent / EDU, DONE | {"编号": second}, DONE | {"编号": first})
+    assert mistakes(sent).count("可能错行了") == 2
+
+
+def test_nobody_replies_for_another_unit(sent: Path) -> None:
+    theirs = load_workbook(sent / "柳林乡人民政府整改清单.xlsx")[orders.LIST]["A2"].value
+    fill(sent / EDU, DONE, DONE, DONE | {"编号": theirs})
+    assert f"“{theirs}”是柳林乡人民政府的整改事项，这份清单是另一个单位的" in mistakes(sent / EDU)
+
+
+def test_two_files_that_say_different_things_are_refused(sent: Path) -> None:
+    fill(sent / EDU, DONE)
+    other = sent / "再报.xlsx"
+    other.write_bytes((sent / EDU).read_bytes())
+    fill(other, DONE | {"责任人": "王强"})
+    assert "两处写的不一样" in mistakes(sent)
+
+
+def test_a_stray_file_is_named(sent: Path) -> None:
+    (sent / "名单.xlsx").write_bytes(b"PK")
+    assert "名单.xlsx" in mistakes(sent)
+    (sent / "名单.xlsx").unlink()
+    (sent / "空").mkdir()
+    assert "里没有 .xlsx 或 .zip 文件" in mistakes(sent / "空")

@@ -1,0 +1,146 @@
+"""``xunjian warnings``: what falls due, by 责任单位, as a table, a workbook, mail drafts and a calendar."""
+
+from __future__ import annotations
+
+import email
+from datetime import date, datetime
+from email import policy
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from crawler.plan import TIMEZONE
+from reports import facts, monthly, warnings
+from reports.models import Finding, Inspection
+from reports.periods import Month
+from tests.reports.documents.test_notices import named, rows_of, text_of
+from tests.reports.working import xunjian
+
+Capture = pytest.CaptureFixture[str]
+TODAY = date(2026, 12, 2)
+SCHOOL, TOWN = "青禾县教育局", "“河东镇发布”微信公众号"
+PLANTED = (
+    (SCHOOL, "column_due", "青禾县教育局“教育动态”栏目最迟2026年12月4日要更新。", "2026-12-04"),
+    (SCHOOL, "letters_due", "“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复。", "2026-12-01"),
+    (TOWN, "account_due", "“河东镇发布”微信公众号最迟2026年12月3日要更新。", "2026-12-03"),
+)
+
+
+def plant(month: str = "2026-11") -> None:
+    """Warnings of one month, in no order."""
+    results = Inspection.objects.get(period=month).results
+    for number, (name, indicator, message, deadline) in enumerate(PLANTED):
+        Finding.objects.create(
+            result=results.get(name=name), key=f"{number}" * 16, indicator=indicator, level="提示",
+            certainty="确定", subject=name, url="http://jyj.qinghe.gov.cn/dt/" if number < 2 else "",
+            message=message, first_period=month, data={"deadline": deadline},
+        )  # fmt: skip
+
+
+def test_what_falls_due_first_comes_first_and_a_unit_s_things_stay_together(county: Path) -> None:
+    plant()
+    dues = warnings.of(facts.load(Month(2026, 11)))
+    assert [(due.unit, due.deadline.day) for due in dues] == [
+        ("青禾县教育局", 1),
+        ("青禾县教育局", 4),
+        ("河东镇人民政府", 3),
+    ]
+    assert [due.left(TODAY) for due in dues] == ["已过1天，先核对", "还有2天", "还有1天"]
+
+
+def test_what_a_person_dismissed_is_no_warning(county: Path) -> None:
+    plant()
+    Finding.objects.filter(indicator="letters_due").update(review="误报")
+    assert len(warnings.of(facts.load(Month(2026, 11)))) == 2
+
+
+def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path: Path) -> None:
+    plant()
+    paths = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    assert [path.name for path in paths] == [
+        "2026年11月早期预警.xlsx",
+        "2026年11月早期预警.ics",
+        "预警-青禾县教育局.eml",
+        "预警-河东镇人民政府.eml",
+    ]
+    draft = email.message_from_bytes(paths[2].read_bytes(), policy=policy.default)
+    assert draft["Subject"] == "2026年11月检查预警：青禾县教育局有2项临近期限"
+    assert (draft["X-Unsent"], draft["To"]) == ("1", None)
+    body = draft.get_content().replace("\r\n", "\n")
+    assert "1. “咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复（成文时期限已过" in body
+    assert "“教育动态”栏目" in body
+    assert "河东镇" not in body
+    assert body.rstrip().endswith("青禾县人民政府办公室\n刘敏，0955-8012345\n2026年12月2日")
+    assert rows_of(paths[0], "早期预警")[0][4:6] == ("2026-12-01", "已过1天，先核对")
+
+
+def test_the_calendar_has_a_day_for_each_and_is_the_same_every_time(county: Path) -> None:
+    plant()
+    dues, as_of = warnings.of(facts.load(Month(2026, 11))), datetime(2026, 11, 30, tzinfo=TIMEZONE)
+    made = warnings.calendar(dues, as_of)
+    assert made == warnings.calendar(dues, as_of)
+    events = Calendar.from_ical(made).walk("VEVENT")
+    assert [event.decoded("DTSTART") for event in events] == [due.deadline for due in dues]
+    assert "《<b>&学区》" in str(events[0]["DESCRIPTION"])
+    assert len({str(event["UID"]) for event in events}) == 3
+
+
+def test_a_draft_that_has_nothing_to_say_any_more_goes_and_an_edited_one_is_kept(
+    county: Path, tmp_path: Path
+) -> None:
+    plant()
+    *_, school, town = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    town.write_bytes(town.read_bytes() + "王主任：请阅。".encode())
+    Finding.objects.filter(data__has_key="deadline").delete()
+    warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    assert not school.exists()
+    assert not town.exists()
+    (kept,) = (tmp_path / "预警").glob("*.eml")
+    assert "王主任" in kept.read_bytes().decode()
+
+
+def test_the_notice_tells_them_by_unit(county: Path) -> None:
+    plant("2026-12")
+    Finding.objects.filter(indicator="account_due").update(data={"deadline": "2027-01-03"})
+    paths = monthly.write(Month(2026, 12))
+    assert (
+        "请主办单位及时更新、答复：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复"
+        "（成文时期限已过，请核对是否已经更新、答复）；" in text_of(named(paths, ".docx"))
+    )
+    assert [row[0] for row in rows_of(named(paths, ".xlsx"), "早期预警")] == [
+        "青禾县教育局",
+        "青禾县教育局",
+        "河东镇人民政府",
+    ]
+
+
+def test_the_command_takes_the_newest_month_and_writes_only_where_it_is_told(
+    office: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    code, said = xunjian(capsys, "warnings")
+    assert (code, "2026年12月的检查有 0 项临近期限。" in said) == (0, True)
+    plant("2026-12")
+    code, said = xunjian(capsys, "warnings", "2026-12", "--out", str(tmp_path / "预警"))
+    assert (code, "2026年12月的检查有 3 项临近期限。" in said, "预警-青禾县教育局.eml" in said) == (
+        0,
+        True,
+        True,
+    )
+    assert load_workbook(tmp_path / "预警" / "2026年12月早期预警.xlsx").sheetnames == ["早期预警"]
+    assert not (office / "documents").exists()
+
+
+def test_a_month_that_was_not_inspected_and_an_office_that_never_did_are_told(
+    folder_without_months: Path, capsys: Capture
+) -> None:
+    code, said = xunjian(capsys, "warnings")
+    assert (code, "请先运行 xunjian inspect" in said) == (2, True), said
+    assert xunjian(capsys, "warnings", "2026-13")[0] == 2
+
+
+@pytest.fixture
+def folder_without_months(office: Path) -> Path:
+    Inspection.objects.all().delete()
+    return office

@@ -1,0 +1,182 @@
+"""``xunjian accounts``: reading every source, who falls due, and what the national system says otherwise."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive, Post, now
+from crawler.plan import TIMEZONE, Plan
+from reports.cli import console
+from tests.replicas import Official, Timeline, Wechat, Weibo, beijing, push, running, status
+from tests.reports.working import UNIT, fill_ledger, xunjian
+
+Capture = pytest.CaptureFixture[str]
+SECRET, TOKEN = "5ecre7-app-5ecre7", "t0ken-of-weibo"
+TODAY = now().date()
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def office(folder: Path) -> Path:
+    """Five accounts, four of them with a source."""
+    from reports import bootstrap
+
+    bootstrap()
+    from reports.ledger import AccountRow
+
+    fill_ledger(
+        accounts=(
+            AccountRow("微信公众号", "青禾发布", UNIT, "gh_1"),
+            AccountRow("微信公众号", "青禾农业", UNIT, "gh_2"),
+            AccountRow("微博", "青禾发布", UNIT, "9000000001"),
+            AccountRow("抖音", "青禾[文旅]", UNIT, last_update=ago(12), checked_on=ago(1)),
+            AccountRow("微博", "青禾旧号", UNIT, state="已注销", closed_on=date(2026, 1, 1)),
+        )
+    )
+    return folder
+
+
+@pytest.fixture
+def interfaces(office: Path) -> object:
+    """The platforms' replicas, their addresses in xunjian.toml and their keys in 密钥.toml."""
+    wechat = Wechat(
+        {"wx1": Official(SECRET, [push(f"{ago(3)} 09:00")]), "wx2": Official(SECRET, error=(48001, "x"))}
+    )
+    weibo = Weibo({"青禾发布": Timeline(TOKEN, statuses=[status(beijing(f"{ago(20)} 09:00"))])})
+    with running(wechat), running(weibo):
+        config = office / "xunjian.toml"
+        addresses = f'[platforms.wechat]\napi = "{wechat.url}"\nrate = 50\nwait = 0\n'
+        addresses += f'[platforms.weibo]\napi = "{weibo.url}"\nrate = 50\n'
+        config.write_text(config.read_text(encoding="utf-8") + addresses, encoding="utf-8")
+        keys = f'[wechat."青禾发布"]\nappid = "wx1"\nsecret = "{SECRET}"\n'
+        keys += f'[wechat."青禾农业"]\nappid = "wx2"\nsecret = "{SECRET}"\n'
+        keys += f'[weibo."青禾发布"]\naccess_token = "{TOKEN}"\n'
+        (office / "密钥.toml").write_text(keys, encoding="utf-8")
+        (office / "密钥.toml").chmod(0o600)
+        yield wechat
+
+
+def test_every_source_is_read_and_each_failure_says_what_to_do(
+    office: Path, interfaces: Wechat, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "width", 300)
+    code, told = xunjian(capsys, "accounts", "read")
+    assert (code, "没有发布接口的权限" in told) == (0, True), told
+    told = xunjian(capsys, "accounts", "list")[1]
+    assert str(ago(3)) in told
+    assert "[文旅]" in told
+    due = xunjian(capsys, "accounts", "due", "--days", "10")[1]
+    assert (str(ago(20)) in due, "超期" in due, str(ago(3)) in due) == (True, True, False)
+    asked = interfaces.calls.total()
+    xunjian(capsys, "accounts", "read", "--platform", "微信公众号")
+    assert interfaces.calls.total() == asked + 2, "only what was not seen is asked for again"
+
+
+def test_the_month_takes_over_what_was_read_and_no_key_is_in_anything_that_was_written(
+    office: Path, interfaces: Wechat, capsys: Capture
+) -> None:
+    told = xunjian(capsys, "accounts", "read")[1] + xunjian(capsys, "accounts", "list")[1]
+    asked = interfaces.calls.total()
+    told += xunjian(capsys, "inspect", f"{TODAY:%Y-%m}")[1]
+    assert interfaces.calls.total() == asked + 2
+    from reports.models import Result
+
+    verdicts = {str(one.account): one.verdict for one in Result.objects.select_related("account")}
+    assert verdicts == {
+        "“青禾发布”微信公众号": "合格",
+        "“青禾农业”微信公众号": "未能检查",
+        "“青禾发布”微博": "不合格",
+        "“青禾[文旅]”抖音": "合格",
+    }
+    written = [path for path in office.rglob("*") if path.is_file() and not path.name.startswith("密钥")]
+    assert sum("archives" in path.parts for path in written) > 1
+    for secret in (SECRET, TOKEN, *interfaces.tokens):
+        assert secret not in told
+        assert [path for path in written if secret.encode() in path.read_bytes()] == []
+
+
+def test_keys_that_others_can_read_stop_the_reading(
+    office: Path, interfaces: Wechat, capsys: Capture
+) -> None:
+    (office / "密钥.toml").chmod(0o644)
+    code, told = xunjian(capsys, "accounts", "read")
+    assert (code, "chmod 600" in told) == (2, True)
+
+
+def test_a_platform_that_the_ledger_lacks_is_told(office: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "accounts", "read", "--platform", "快手")
+    assert (code, "台账里的平台：微信公众号、微博、抖音" in told) == (2, True), told
+
+
+def differences(folder: Path, rows: str) -> set[tuple[str, str]]:
+    from reports import accounts_diff, office
+
+    path = folder / "备案.csv"
+    path.write_text("平台类型,账号名称,账号ID,主办单位,状态\n" + rows, encoding="utf-8")
+    return {
+        (one.kind, one.account) for one in accounts_diff.differences(accounts_diff.read(path), office.load())
+    }
+
+
+def test_the_ledger_is_held_against_the_national_system(office: Path) -> None:
+    post = Post("微博", "青禾旧号", "1", "", "", date(2026, 3, 1), "article", "ok", "api", now())
+    with Archive.create(office / "archives" / "accounts", Plan(now())) as archive:
+        archive.add_post(post)
+    rows = (
+        f"微信,青禾发布官微,gh_1,{UNIT},正常\n"
+        f"新浪微博,青禾发布,,{UNIT},已关停\n"
+        f"抖音,青禾旅游,,{UNIT},正常\n"
+        f"微博,青禾旧号,,{UNIT},正常\n"
+        f"今日头条,青禾头条,,{UNIT},正常\n"
+    )
+    assert differences(office, rows) == {
+        ("改名", "“青禾发布”微信公众号"),
+        ("没有备案", "“青禾农业”微信公众号"),
+        ("在用已停", "“青禾发布”微博"),
+        ("可能改名", "“青禾[文旅]”抖音"),
+        ("关停未报", "“青禾旧号”微博"),
+        ("关停仍更新", "“青禾旧号”微博"),
+        ("台账没有", "“青禾头条”今日头条"),
+        ("同平台多个", "“青禾发布”微信公众号"),
+    }
+
+
+def test_an_export_without_names_says_which_column_is_missing(office: Path, capsys: Capture) -> None:
+    (office / "备案.csv").write_text("平台,编号\n微信,1\n", encoding="utf-8")
+    code, told = xunjian(capsys, "accounts", "diff", str(office / "备案.csv"))
+    assert (code, "找不到账号名称是哪一列" in told) == (2, True)
+
+
+MATRIX = """<html><body><h2>政务微信</h2><ul>
+<li><img src="/qr/1.png"><p>青禾发布</p></li><li><img src="/qr/2.png" alt="青禾教育"></li></ul>
+<h2>政务微博</h2><p><a href="https://weibo.com/u/9000000001" title="青禾发布"><img src="w.png"></a></p>
+<h2>友情链接</h2><a href="https://www.example.gov.cn/">县政府网站</a>
+<a href="https://www.douyin.com/user/abc">青禾<b>文旅</b></a><a href="https://weibo.com/">更多</a></body></html>"""
+
+
+def test_a_matrix_page_gives_candidates(office: Path) -> None:
+    from reports.accounts_portal import candidates
+    from reports.reading import Source
+
+    found = candidates(Source("x", MATRIX.encode(), "https://www.example.gov.cn/xmt/"))
+    assert {(one.platform, one.name, one.known) for one in found} == {
+        ("微信公众号", "青禾发布", True),
+        ("微信公众号", "青禾教育", False),
+        ("微博", "青禾发布", True),
+        ("抖音", "青禾文旅", False),
+    }
+
+
+def test_as_of_an_earlier_day_later_posts_do_not_count(office: Path) -> None:
+    from reports import accounts
+    from reports.office import load
+
+    moment = datetime.combine(ago(13), datetime.min.time(), TIMEZONE)
+    seen = {str(one.account): one.state for one in accounts.standings(load(), moment)}
+    assert seen["“青禾[文旅]”抖音"].standing.name == "UNKNOWN"

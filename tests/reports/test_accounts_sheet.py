@@ -1,0 +1,186 @@
+"""核对表: what a clerk fills in, and what is kept of it."""
+
+from __future__ import annotations
+
+import base64
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reports import bootstrap
+from tests.reports.working import UNIT, fill_ledger, xunjian
+
+Capture = pytest.CaptureFixture[str]
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+COLUMN = "I"
+"""最近更新."""
+
+
+@pytest.fixture
+def sheet(folder: Path, capsys: Capture) -> Path:
+    """The sheet of three accounts, as it is handed to the clerk."""
+    bootstrap()
+    from reports.ledger import AccountRow
+
+    known = {"last_update": date(2026, 10, 20), "checked_on": date(2026, 10, 30)}
+    fill_ledger(
+        accounts=(
+            AccountRow("微信公众号", "青禾教育", UNIT, url="https://mp.example.gov.cn/qhjy", **known),
+            AccountRow("微博", "青禾教育", UNIT, "9000000001"),
+            AccountRow("抖音", "=青禾", UNIT),
+        )
+    )
+    path = folder / "核对表.xlsx"
+    code, told = xunjian(capsys, "accounts", "sheet", "2026-11", str(path))
+    assert (code, "3 个账号" in told) == (0, True)
+    return path
+
+
+def fill(path: Path, *cells: object, by: object = "王五", on: object = date(2026, 11, 27)) -> Path:
+    """Fill in the sheet as a clerk does."""
+    workbook = load_workbook(path)
+    workbook["核对人"]["A2"], workbook["核对人"]["B2"] = by, on
+    for row, value in enumerate(cells, start=2):
+        workbook["核对表"][f"{COLUMN}{row}"] = value
+    workbook.save(path)
+    return path
+
+
+def imported(capsys: Capture, path: Path, *more: str) -> tuple[int, str]:
+    return xunjian(capsys, "accounts", "import", "2026-11", str(path), *more)
+
+
+def test_a_row_shows_the_link_its_code_and_the_last_known_day(sheet: Path) -> None:
+    table: Worksheet = load_workbook(sheet)["核对表"]
+    assert [cell.value for cell in table[2]][:4] == [1, "微信公众号", "青禾教育", UNIT]
+    assert table["E2"].hyperlink.target == "https://mp.example.gov.cn/qhjy"
+    assert table["E3"].hyperlink.target == "https://weibo.com/u/9000000001"
+    assert (table["G2"].value, table["H2"].value) == (datetime(2026, 10, 20), datetime(2026, 11, 3))
+    assert {image.anchor._from.row for image in table._images} == {1, 2}
+    assert table["C4"].data_type == "s"
+    (validation,) = table.data_validations.dataValidation
+    assert str(validation.sqref) == "I2:I4"
+
+
+def test_every_look_is_kept_with_who_and_when_and_its_picture(
+    sheet: Path, capsys: Capture, tmp_path: Path
+) -> None:
+    pictures = tmp_path / "截图"
+    pictures.mkdir()
+    for name in ("微博-青禾教育.png", "3.png"):
+        (pictures / name).write_bytes(PNG)
+    fill(sheet, date(2026, 11, 24), "2026年11月3日", "从未发布")
+    code, told = imported(capsys, sheet, "--pictures", str(pictures))
+    assert (code, "王五 2026-11-27 核对的 3 个账号，截图 2 张" in told) == (0, True)
+    from reports.inspection import account_plan
+    from reports.models import Account, Sighting
+
+    kept = {str(one.account): one for one in Sighting.objects.select_related("account")}
+    weibo = kept["“青禾教育”微博"]
+    assert (weibo.newest, weibo.by, weibo.seen_on) == (date(2026, 11, 3), "王五", date(2026, 11, 27))
+    assert (sheet.parent / weibo.picture).read_bytes() == PNG
+    assert kept["“=青禾”抖音"].situation == "从未发布"
+    assert Account.objects.get(platform="微信公众号").last_update == date(2026, 11, 24)
+    plan = account_plan(weibo.account)
+    assert (plan.last_update, plan.checked_by, plan.picture) == (date(2026, 11, 3), "王五", weibo.picture)
+
+
+def test_importing_again_changes_nothing_and_what_is_not_filled_stays(sheet: Path, capsys: Capture) -> None:
+    fill(sheet, date(2026, 11, 24))
+    assert "还有 2 个账号没有填" in imported(capsys, sheet)[1]
+    imported(capsys, sheet)
+    from reports.models import Sighting
+
+    assert Sighting.objects.count() == 1
+
+
+def test_a_ledger_filled_later_is_believed_before_the_sheet(sheet: Path, capsys: Capture) -> None:
+    fill(sheet, date(2026, 11, 4))
+    imported(capsys, sheet)
+    from reports.inspection import account_plan
+    from reports.models import Account
+
+    account = Account.objects.get(platform="微信公众号")
+    account.last_update = date(2026, 11, 20)
+    account.save()
+    assert account_plan(account).last_update == date(2026, 11, 20)
+
+
+def test_of_two_who_looked_on_one_day_the_newer_post_is_believed(sheet: Path, capsys: Capture) -> None:
+    imported(capsys, fill(sheet, date(2026, 11, 24)))
+    imported(capsys, fill(sheet, date(2026, 11, 4), by="李四"), "--yes")
+    from reports.inspection import account_plan
+    from reports.models import Sighting
+
+    plan = account_plan(Sighting.objects.all()[0].account)
+    assert (plan.last_update, plan.checked_by) == (date(2026, 11, 24), "王五")
+
+
+@pytest.mark.parametrize(
+    ("cell", "who", "wrong"),
+    [
+        (date(2026, 11, 28), {}, "“核对表”第 2 行“最近更新”列：2026-11-28 比核对日期 2026-11-27 还晚"),
+        ("上周", {}, "第 2 行“最近更新”列：“上周”不是日期"),
+        ("=TODAY()", {}, "第 2 行“最近更新”列：是公式"),
+        (date(2026, 11, 2), {"by": None}, "“核对人”第 2 行“核对人”列：请填写核对人"),
+        (date(2026, 11, 2), {"on": None}, "“核对人”第 2 行“核对日期”列：请填写是哪一天看的"),
+        (date(2026, 11, 2), {"on": "2026-10-27"}, "不在2026年11月"),
+    ],
+)
+def test_a_mistake_is_told_by_its_place_and_nothing_is_imported(
+    sheet: Path, capsys: Capture, cell: object, who: dict[str, object], wrong: str
+) -> None:
+    fill(sheet, cell, **who)
+    code, told = imported(capsys, sheet)
+    assert (code, wrong in told) == (2, True), told
+    from reports.models import Sighting
+
+    assert not Sighting.objects.exists()
+
+
+def test_a_name_that_the_ledger_lacks_is_told(sheet: Path, capsys: Capture) -> None:
+    workbook = load_workbook(sheet)
+    workbook["核对表"]["C2"] = "青禾敎育"
+    workbook.save(sheet)
+    assert "台账里没有“青禾敎育”微信公众号" in imported(capsys, fill(sheet, date(2026, 11, 2)))[1]
+
+
+def test_a_day_before_the_last_known_one_is_asked_about(
+    sheet: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
+    code, told = imported(capsys, fill(sheet, date(2025, 11, 20)))
+    assert (code, "比上次看到的 2026-10-20 还早" in told, "没有导入" in told) == (0, True, True)
+    assert "已导入" in imported(capsys, sheet, "--yes")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "wrong"),
+    [
+        ("青禾教育.png", PNG, "对应2行"),
+        ("别的.png", PNG, "没有对应的行"),
+        ("1.png", b"<html>", "不是 PNG 或 JPEG"),
+    ],
+)
+def test_a_picture_that_fits_no_row_or_several_is_told(
+    sheet: Path, capsys: Capture, tmp_path: Path, name: str, content: bytes, wrong: str
+) -> None:
+    pictures = tmp_path / "截图"
+    pictures.mkdir()
+    (pictures / name).write_bytes(content)
+    code, told = imported(
+        capsys, fill(sheet, date(2026, 11, 2), date(2026, 11, 2)), "--pictures", str(pictures)
+    )
+    assert (code, wrong in told) == (2, True), told
+
+
+def test_no_picture_is_written_when_the_sheet_is_wrong(sheet: Path, capsys: Capture, tmp_path: Path) -> None:
+    (tmp_path / "1.png").write_bytes(PNG)
+    imported(capsys, fill(sheet, "上周"), "--pictures", str(tmp_path))
+    assert not (sheet.parent / "archives" / "2026-11").exists()
