@@ -404,7 +404,7 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
 
 def states_of(paths: list[Path]) -> dict[str, object]:
     """How each problem of a month stands, by the first words of its message."""
-    return {str(row[5]).split("栏目")[0]: row[12] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
+    return {str(row[5]).split("栏目")[0]: row[13] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
 
 
 def test_a_problem_that_stays_says_for_how_many_months(county: Path) -> None:
