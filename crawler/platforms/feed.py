@@ -5,24 +5,20 @@ A feed lists the newest posts that somebody fetched: it shows that an account li
 
 from __future__ import annotations
 
-import calendar
+import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import suppress
-from datetime import UTC, date, datetime
-from typing import Any
-
-import feedparser
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from crawler.archive import Post, View
 from crawler.fetch import PAGE_BYTES, Fetcher
 from crawler.plan import AccountPlan
-from crawler.platforms.calls import listed, text
+from crawler.platforms.feed_child import SECONDS, Entry
 from crawler.platforms.secrets import Secrets
 from crawler.platforms.source import Reading, blind, day_seen
 
-MOST = 500
-"""Entries of one feed that are read."""
 GAP = "订阅由程序另外抓取，可能停了或者没有抓全，看不到近期发布也不能说没有更新；请由人核对后填入核对表。"
 
 
@@ -51,7 +47,11 @@ class FeedSource:
             return Reading(
                 (), blind(account, "feed", f"订阅打不开（{why}），请核对地址。", look.at, account.feed)
             )
-        posts = tuple(_posts(account, look.body, look.at))
+        entries = await asyncio.to_thread(_entries, look.body)
+        if entries is None:
+            note = f"订阅太大或太复杂，{SECONDS:g} 秒没有读完，请改用条目少的订阅。"
+            return Reading((), blind(account, "feed", note, look.at, account.feed))
+        posts = tuple(_posts(account, entries, look.at))
         if not posts:
             note = "订阅里没有内容，或者不是 RSS、Atom、JSON Feed，请核对地址。"
             return Reading((), blind(account, "feed", note, look.at, account.feed))
@@ -69,9 +69,9 @@ class FeedSource:
         return Reading(posts, view)
 
 
-def _posts(account: AccountPlan, body: bytes, at: datetime) -> Iterator[Post]:
-    entries = _of_json(body) if body.lstrip()[:1] == b"{" else _of_xml(body)
-    for key, title, url, moment in list(entries)[:MOST]:
+def _posts(account: AccountPlan, entries: Iterable[Entry], at: datetime) -> Iterator[Post]:
+    for key, title, url, told in entries:
+        moment = datetime.fromisoformat(told) if told else None
         yield Post(
             platform=account.platform,
             account=account.name,
@@ -86,31 +86,19 @@ def _posts(account: AccountPlan, body: bytes, at: datetime) -> Iterator[Post]:
         )
 
 
-Entry = tuple[str, str, str, datetime | None]
-"""Key, title, address, moment."""
-
-
-def _of_xml(body: bytes) -> Iterator[Entry]:
-    """A time without a zone is taken for UTC, which in Beijing is the later of the days that it can mean."""
-    for entry in feedparser.parse(body).entries:
-        parsed = entry.get("published_parsed") or entry.get("updated_parsed")
-        moment = None
-        with suppress(ValueError, OverflowError, TypeError):
-            moment = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-        title, url = text(entry.get("title"), 200), text(entry.get("link"), 1000)
-        yield text(entry.get("id"), 300), title, url, moment
-
-
-def _of_json(body: bytes) -> Iterator[Entry]:
-    """JSON Feed 1.1 (jsonfeed.org); bridges give ``date_modified`` alone."""
-    feed: Any = None
-    with suppress(ValueError):
-        feed = json.loads(body)
-    for item in listed(feed.get("items") if isinstance(feed, dict) else None):
-        if not isinstance(item, dict):
-            continue
-        moment = None
-        with suppress(ValueError):
-            moment = datetime.fromisoformat(text(item.get("date_published") or item.get("date_modified"), 40))
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        yield text(item.get("id"), 300), text(item.get("title"), 200), text(item.get("url"), 1000), moment
+def _entries(body: bytes) -> list[Entry] | None:
+    """What a child process reads in the body; None when it was too much for it."""
+    try:
+        child = subprocess.run(
+            [sys.executable, "-P", "-m", "crawler.platforms.feed_child"],
+            input=body,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            check=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    entries: list[Entry] = json.loads(child.stdout)
+    return entries

@@ -183,10 +183,12 @@ BOMB = (
     "<rss><channel><item><title>&b;</title></item></channel></rss>"
 )
 
+ATTRIBUTES = " ".join(f'a{number}="1"' for number in range(300_000))
 
-def feed(body: str | bytes, status: int = 200) -> Reading:
+
+def feed(body: str | bytes, status: int = 200, kind: str = "application/xml") -> Reading:
     content = body.encode() if isinstance(body, str) else body
-    with serve({"/feed": Reply(content, status, "application/xml")}) as site:
+    with serve({"/feed": Reply(content, status, kind)}) as site:
         account = AccountPlan("微信公众号", "青禾发布", feed=f"{site.url}feed")
 
         async def run() -> Reading:
@@ -219,6 +221,23 @@ def test_a_feed_gives_posts_and_never_proof(body: str, expected: list[str]) -> N
 def test_a_feed_that_is_none_saw_nothing(body: str) -> None:
     assert feed(body).view.until is None
     assert "HTTP 404" in feed(body, 404).view.note
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<rss><channel><item><title {ATTRIBUTES}/></item></channel></rss>",
+        f"<rss><channel><item><title>{'<b>' * 3_000_000}</title></item></channel></rss>",
+    ],
+    ids=("attributes", "tags"),
+)
+def test_a_feed_that_takes_for_ever_is_not_waited_for(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.platforms.feed.SECONDS", 1.5)
+    assert "没有读完" in feed(body, kind="text/html").view.trouble
+
+
+def test_a_json_feed_nested_for_ever_saw_nothing() -> None:
+    assert feed('{"items":' + "[" * 200_000, kind="text/html").view.until is None
 
 
 def test_an_address_with_a_token_is_kept_among_the_keys() -> None:
