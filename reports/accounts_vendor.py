@@ -28,7 +28,7 @@ from reports.accounts_settings import Vendor
 from reports.errors import UserError, mistaken
 from reports.models import Account
 from reports.office import Office
-from reports.workbook import read_bytes, read_workbook
+from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
 
 MOST_ROWS = 200_000
 DEEPEST = 12
@@ -72,6 +72,10 @@ class Export:
     """Accounts of the file that the ledger does not have."""
     undated: int
     """Rows whose day cannot be read."""
+    mark: str
+    """By which the file is known when it is imported again."""
+    doubt: str
+    """Why it is not complete, whatever the contract says; empty: every row of the file was understood."""
 
 
 def read(
@@ -82,19 +86,23 @@ def read(
     Raises:
         UserError: it cannot be read, lacks a column, or has no row of any account of the ledger.
     """
-    rows = _rows(path)
+    rows, whole = _rows(path)
     columns = _columns(path, rows, mapping)
-    at, posts, strangers, undated = now(), list[Post](), dict[str, None](), 0
+    at, posts, strangers, lost, undated = now(), list[Post](), dict[str, None](), dict[str, None](), 0
     accounts: defaultdict[str, list[Account]] = defaultdict(list)
     for one in Account.objects.all():
         for name in {one.name, one.account_id} - {""}:
             accounts[name].append(one)
+    known = {_plain(name) for name in accounts}
     for row in rows:
         said = {what: row.get(title, "") for what, title in columns.items()}
         where = said.get("platform") or platform or mapping.platform
         account = _account(accounts.get(said["account"], ()), where)
         if account is None:
-            strangers[f"“{said['account'][:50]}”{where[:20]}"] = None
+            stranger = f"“{said['account'][:50]}”{where[:20]}"
+            strangers[stranger] = None
+            if _plain(said["account"]) in known or said["account"][:1] in ("", "=", "#"):
+                lost[stranger] = None
             continue
         day = _day(said["published"], at)
         undated += day is None
@@ -104,12 +112,14 @@ def read(
             f"{path.name} 里没有台账里的账号。账号名称要与台账相同；"
             "文件里没有平台一列的，用 --platform 写明平台。"
         )
-    views = tuple(_views(posts, vendor, path, mapping, span, at))
-    return Export(path.name, tuple(posts), views, tuple(strangers), undated)
+    doubt = _doubt(whole, lost)
+    mark = f"指纹 {hashlib.sha256(read_bytes(path)).hexdigest()[:12]}"
+    views = tuple(_views(posts, vendor, f"{path.name}，{mark}", mapping, span, at, doubt))
+    return Export(path.name, tuple(posts), views, tuple(strangers), undated, mark, doubt)
 
 
 def save(export: Export, office: Office) -> None:
-    """Keep it with what else was read of the accounts.
+    """Keep it with what else was read of the accounts; of another file that saw more lately the view stays.
 
     Raises:
         UserError: that is being written.
@@ -118,8 +128,15 @@ def save(export: Export, office: Office) -> None:
         with Archive.create(office.standing_accounts, Plan(now())) as archive:
             for post in export.posts:
                 archive.add_post(post)
+            newer = {
+                (view.platform, view.account): view.until
+                for view in archive.views()
+                if view.source == "vendor" and view.until and export.mark not in view.note
+            }
             for view in export.views:
-                archive.add_view(view)
+                seen = newer.get((view.platform, view.account))
+                if seen is None or (view.until and view.until >= seen):
+                    archive.add_view(view)
     except ArchiveError as error:
         raise UserError(str(error)) from error
 
@@ -127,76 +144,138 @@ def save(export: Export, office: Office) -> None:
 # --- the file ---
 
 
-def _rows(path: Path) -> Rows:
-    return _json_rows(path, read_bytes(path)) if path.suffix.lower() == ".json" else sheet_rows(path)
+def _rows(path: Path) -> tuple[Rows, bool]:
+    """The rows, and whether they are all that the file has."""
+    return _json_rows(path, read_bytes(path)) if path.suffix.lower() == ".json" else (sheet_rows(path), True)
 
 
 def sheet_rows(path: Path) -> Rows:
-    """The rows of the first sheet of a workbook, or of a CSV file, by the titles in its first row.
+    """The rows of a workbook's one filled sheet, or of a CSV file, by the titles in its first row.
 
     Raises:
-        UserError: it cannot be read, or there is nothing in it.
+        UserError: it cannot be read whole, or there is nothing in it.
     """
-    table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(read_bytes(path))
+    table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, read_bytes(path))
+    table = [cells for cells in table if any(cells)]
     if len(table) < 2:
         raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条发布。")
+    _require_few(path, len(table) - 1)
     titles = [title.strip() for title in table[0]]
-    return [dict(zip(titles, cells, strict=False)) for cells in table[1 : MOST_ROWS + 1] if any(cells)]
+    for cells in table[1:]:
+        if any(cells[len(titles) :]):
+            raise UserError(
+                f"{path.name} 里有一行的格数比列名多（{'，'.join(cells)[:80]}），没有导入任何内容。"
+                "请检查这一行的逗号、引号，或者补上列名。"
+            )
+    return [dict(zip(titles, cells, strict=False)) for cells in table[1:]]
+
+
+def _require_few(path: Path, rows: int) -> None:
+    if rows > MOST_ROWS:
+        raise UserError(
+            f"{path.name} 超过 {MOST_ROWS} 行，没有导入任何内容。请按日期分成几个文件，各写起止日期导入。"
+        )
 
 
 def _sheet(path: Path) -> list[list[str]]:
-    sheet = read_workbook(path).worksheets[0]
-    return [
-        ["" if value is None else str(value).strip() for value in cells]
-        for cells in sheet.iter_rows(max_row=min(sheet.max_row, MOST_ROWS + 1), values_only=True)
-    ]
+    """The cells of the one sheet that has any.
+
+    Raises:
+        UserError: several have, cells are merged, or a sheet is too wide or too long.
+    """
+    filled: dict[str, list[list[str]]] = {}
+    for sheet in read_workbook(path).worksheets:
+        if sheet.max_row > MOST_ROWS + 1 or sheet.max_column > MAX_COLUMNS:
+            raise UserError(
+                f"{path.name} 的工作表“{sheet.title}”用到了第 {sheet.max_row} 行、第 {sheet.max_column} 列，"
+                f"超过 {MOST_ROWS} 行、{MAX_COLUMNS} 列。如果后面是空的，请删除空行空列后保存。"
+            )
+        if sheet.merged_cells.ranges:
+            raise UserError(
+                f"{path.name} 的工作表“{sheet.title}”有合并单元格，请取消合并，每一格都填写，再导入。"
+            )
+        told = (["" if cell is None else str(cell).strip() for cell in row] for row in sheet.values)
+        if rows := [row for row in told if any(row)]:
+            filled[sheet.title] = rows
+    if len(filled) > 1:
+        raise UserError(
+            f"{path.name} 有 {len(filled)} 张工作表有内容（{'、'.join(filled)[:100]}），没有导入任何内容。"
+            "请每张另存为一个文件，各写起止日期导入。"
+        )
+    return next(iter(filled.values()), [])
 
 
-def _csv(content: bytes) -> list[list[str]]:
+def _csv(path: Path, content: bytes) -> list[list[str]]:
+    """The cells.
+
+    Raises:
+        UserError: it is damaged, or in neither UTF-8 nor GB 18030.
+    """
     try:
-        decoded = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        decoded = content.decode("gb18030", errors="replace")
-    delimiter = "\t" if "\t" in decoded.partition("\n")[0] else ","
-    with suppress(csv.Error):
+        try:
+            decoded = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            decoded = content.decode("gb18030")
+        delimiter = "\t" if "\t" in decoded.partition("\n")[0] else ","
         return [
             [cell.strip() for cell in row]
-            for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter)
+            for row in csv.reader(io.StringIO(decoded, newline=""), delimiter=delimiter, strict=True)
         ]
-    return []
+    except UnicodeDecodeError:
+        raise UserError(f"{path.name} 里有认不出的字。请用 Excel 打开，另存为 .xlsx 后再导入。") from None
+    except csv.Error:
+        raise UserError(
+            f"{path.name} 不是 CSV，或有一格太长、引号没有成对。请用 Excel 打开，另存为 .xlsx 后再导入。"
+        ) from None
 
 
-def _json_rows(path: Path, content: bytes) -> Rows:
+def _json_rows(path: Path, content: bytes) -> tuple[Rows, bool]:
     try:
-        told = json.loads(content)
+        found = list(_records(json.loads(content), 0))
     except (ValueError, RecursionError):
         raise UserError(f"{path.name} 不是 JSON，或文件已损坏。") from None
-    rows = max(_lists(told, 0), key=len, default=[])
-    if not rows:
+    records = [record for record in found if record is not None]
+    if not records:
         raise UserError(f"{path.name} 里没有发布记录：没有哪一层同时有账号和发布时间。")
-    return [
-        {key: text(value, 1000) for key, value in row.items() if isinstance(key, str)}
-        for row in rows[:MOST_ROWS]
+    _require_few(path, len(records))
+    rows = [
+        {key: text(value, 1000) for key, value in record.items() if isinstance(key, str)}
+        for record in records
     ]
+    return rows, len(records) == len(found)
 
 
-def _lists(value: Any, depth: int) -> Iterator[list[dict[str, Any]]]:
-    """Lists of records with an account and a day, at any depth, packed into text once more or not."""
+def _records(value: Any, depth: int) -> Iterator[dict[str, Any] | None]:
+    """Records in lists with an account and a day, at any depth, packed into text once more or not; None for
+    what may be one and is not understood."""
     if depth > DEEPEST:
-        return
-    if isinstance(value, str) and value[:1] in ("{", "["):
+        yield None
+    elif isinstance(value, str) and value[:1] in ("{", "["):
         with suppress(ValueError, RecursionError):
-            yield from _lists(json.loads(value), depth + 1)
+            yield from _records(json.loads(value), depth + 1)
     elif isinstance(value, dict):
         for one in value.values():
-            yield from _lists(one, depth + 1)
+            yield from _records(one, depth + 1)
     elif isinstance(value, list):
-        records = [one for one in value if isinstance(one, dict)]
-        if records and all(usual(records[0], TITLES[what]) for what in ("account", "published")):
-            yield records
-        else:
-            for one in value:
-                yield from _lists(one, depth + 1)
+        listed = any(_has(one, "account", "published") for one in value)
+        for one in value:
+            if listed and _has(one, "account", "published"):
+                yield one
+                if any(_has(part, "published") for inner in one.values() for part in _parts(inner)):
+                    yield None
+                continue
+            if listed or _has(one, "published"):
+                yield None
+            if not listed:
+                yield from _records(one, depth + 1)
+
+
+def _has(value: Any, *what: str) -> bool:
+    return isinstance(value, dict) and all(usual(value, TITLES[one]) for one in what)
+
+
+def _parts(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def usual(titles: Iterable[str], names: Iterable[str]) -> str:
@@ -273,12 +352,24 @@ def _weibo_moment(written: str) -> datetime:
     return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
 
 
+def _plain(name: str) -> str:
+    return letters(name).casefold()
+
+
+def _doubt(whole: bool, lost: Iterable[str]) -> str:
+    """Why rows of the ledger's accounts may be missing; empty when none can be."""
+    told = [] if whole else ["文件里有认不出账号或发布时间的记录"]
+    if named := list(lost):
+        told.append(f"有 {len(named)} 个名称可能是台账里的账号而平台或写法对不上（{'、'.join(named[:5])}）")
+    return "；".join(told)
+
+
 def _post(account: Account, said: Mapping[str, str], day: date | None, at: datetime) -> Post:
-    key = said.get("id") or said.get("url") or f"{said['published']} {said.get('title', '')}"
+    told = [said.get(what, "") for what in ("id", "url", "title", "published")]
     return Post(
         platform=account.platform,
         account=account.name,
-        item_id=key if len(key) <= 200 else hashlib.sha256(key.encode()).hexdigest(),
+        item_id=hashlib.sha256(json.dumps(told).encode()).hexdigest(),
         title=text(said.get("title"), 200),
         url=text(said.get("url"), 1000),
         published=day,
@@ -292,10 +383,11 @@ def _post(account: Account, said: Mapping[str, str], day: date | None, at: datet
 def _views(
     posts: Sequence[Post],
     vendor: str,
-    path: Path,
+    file: str,
     mapping: Vendor,
     span: tuple[date, date] | None,
     at: datetime,
+    doubt: str,
 ) -> Iterator[View]:
     """How far the export sees each account that it has rows of."""
     by_account: defaultdict[tuple[str, str], list[Post]] = defaultdict(list)
@@ -305,9 +397,11 @@ def _views(
         days = [post.published for post in own if post.published]
         since, until = span or (min(days, default=None), max(days, default=None))
         until = min(until, at.date()) if until else None
-        complete = mapping.complete and span is not None and len(days) == len(own)
+        complete = mapping.complete and span is not None and len(days) == len(own) and not doubt
         if complete:
-            note = f"{vendor}导出（{path.name}），{since}至{until}，合同写明包含全部发布"
+            note = f"{vendor}导出（{file}），{since}至{until}，合同写明包含全部发布"
         else:
-            note = f"{vendor}的导出不一定有全部发布，看不到近期发布也不能说没有更新；请由人核对后填入核对表。"
+            why = f"{doubt}，" if doubt else ""
+            note = f"{vendor}的导出（{file}）{why}不一定有全部发布，看不到近期发布也不能说没有更新；"
+            note += "请由人核对后填入核对表。"
         yield View(platform, account, "vendor", since, until, complete, note, at)

@@ -391,6 +391,8 @@ def accounts_posts(
     say(f"已导入 {len(export.views)} 个账号的 {len(export.posts)} 条发布。")
     if export.undated:
         say(f"其中 {export.undated} 条的发布时间读不懂，没有算。")
+    if export.doubt and mapping.complete:
+        say(f"不能算作全部发布：{export.doubt}。")
     if export.strangers:
         more = f"等 {len(export.strangers)} 个" if len(export.strangers) > SHOWN_NAMES else ""
         say(f"台账里没有，没有导入：{'、'.join(export.strangers[:SHOWN_NAMES])}{more}。")

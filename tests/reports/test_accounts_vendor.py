@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from checks.accounts import state_of
 from crawler.archive import Archive, Post, View
+from crawler.plan import TIMEZONE, AccountPlan
 from tests.reports.working import UNIT, fill_ledger, xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -164,3 +166,137 @@ def test_a_file_that_cannot_be_used_says_why(
 ) -> None:
     code, words = imported(capsys, export(tmp_path / name, content))
     assert (code, told in words) == (2, True), words
+
+
+# --- an export that the contract calls complete ---
+
+SPAN = ("--vendor", "某监测", "--from", "2026-09-01", "--to", "2026-11-25")
+HEAD = ["平台", "账号名称", "标题", "发布时间"]
+OLD, NEW = ["抖音", "青禾文旅", "旧", "2026-09-10"], ["抖音", "青禾文旅", "新", "2026-11-24"]
+KEYS = ("platform", "name", "title", "time")
+OLD_RECORD, NEW_RECORD = dict(zip(KEYS, OLD, strict=True)), dict(zip(KEYS, NEW, strict=True))
+
+
+@pytest.fixture
+def contract(office: Path) -> Path:
+    config = office / "xunjian.toml"
+    settings = '[platforms.vendors."某监测"]\ncomplete = true\n'
+    config.write_text(config.read_text(encoding="utf-8") + settings, encoding="utf-8")
+    return office
+
+
+def table(*rows: list[str], head: list[str] = HEAD) -> str:
+    return "".join(",".join(row) + "\n" for row in (head, *rows))
+
+
+def standing(folder: Path) -> str:
+    as_of = datetime(2026, 11, 25, 18, tzinfo=TIMEZONE)
+    with Archive.open(folder / "archives" / "accounts") as archive:
+        return state_of(archive, AccountPlan("抖音", "青禾文旅", UNIT), as_of, 14).standing.name
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", table([*NEW, "A001"], [*OLD, "A001"], head=[*HEAD, "编号"])),
+        ("a.csv", table([*NEW, "https://a.example/u"], [*OLD, "https://a.example/u"], head=[*HEAD, "链接"])),
+        ("a.json", {"items": [NEW_RECORD | {"id": "u77"}, OLD_RECORD | {"id": "u77"}]}),
+        ("a.json", {"pages": [{"list": [NEW_RECORD]}, {"list": [OLD_RECORD, OLD_RECORD | {"title": "二"}]}]}),
+    ],
+)
+def test_no_post_hides_another(
+    contract: Path, tmp_path: Path, capsys: Capture, name: str, content: object
+) -> None:
+    assert imported(capsys, export(tmp_path / name, content), *SPAN)[0] == 0
+    assert {post.title for post in kept(contract)[0]} >= {"新", "旧"}
+    assert all(view.complete for view in kept(contract)[1])
+    assert standing(contract) == "UPDATED"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.csv", table(OLD, ["字节", *NEW[1:]]), "“青禾文旅”字节"),
+        ("a.csv", table(OLD, ["抖音", "@青禾文旅", *NEW[2:]]), "“@青禾文旅”抖音"),
+        ("a.csv", table(OLD, ["抖音", "", *NEW[2:]]), "“”抖音"),
+        ("a.json", {"a": [OLD_RECORD], "b": [{"title": "新", "time": "2026-11-24"}]}, "认不出"),
+        ("a.json", {"a": [OLD_RECORD | {"posts": [{"title": "新", "time": "2026-11-24"}]}]}, "认不出"),
+    ],
+)
+def test_a_row_that_may_be_an_accounts_leaves_nothing_complete(
+    contract: Path, tmp_path: Path, capsys: Capture, name: str, content: object, why: str
+) -> None:
+    code, told = imported(capsys, export(tmp_path / name, content), *SPAN)
+    assert (code, "不能算作全部发布" in told, why in told) == (0, True, True), told
+    (view,) = kept(contract)[1]
+    assert (view.complete, why in view.note, standing(contract)) == (False, True, "UNKNOWN")
+
+
+def test_accounts_that_the_ledger_has_not_take_nothing_away(
+    contract: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    imported(capsys, export(tmp_path / "a.csv", table(OLD, ["抖音", "别的", *NEW[2:]])), *SPAN)
+    assert standing(contract) == "SILENT"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (table(OLD, *[["抖音", "别的", "", "2026-09-10"]] * 200_000, NEW), "超过 200000 行"),
+        (table(OLD, ["抖音", "青禾文旅", "新", "又", "2026-11-24"]), "格数比列名多"),
+        (table(OLD, ["抖音", "青禾文旅", f'"{"x" * 140_000}"', "2026-11-24"]), "有一格太长"),
+        (table(OLD, ["抖音", "青禾文旅", '"新', "2026-11-24"], OLD), "引号没有成对"),
+    ],
+)
+def test_what_would_be_cut_is_refused(
+    contract: Path, tmp_path: Path, capsys: Capture, content: str, told: str
+) -> None:
+    code, words = imported(capsys, export(tmp_path / "a.csv", content), *SPAN)
+    assert (code, told in words) == (2, True), words
+
+
+@pytest.mark.parametrize("told", ["2 张工作表", "合并单元格", "第 16384 列"])
+def test_a_workbook_that_would_be_half_read_is_refused(
+    contract: Path, tmp_path: Path, capsys: Capture, told: str
+) -> None:
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    for row in (HEAD, OLD, NEW):
+        sheet.append(row)
+    if told == "2 张工作表":
+        workbook.create_sheet("11月").append(NEW)
+    elif told == "合并单元格":
+        sheet.merge_cells("B2:B3")
+    else:
+        sheet["XFD20000"] = "x"
+    workbook.save(tmp_path / "a.xlsx")
+    code, words = imported(capsys, tmp_path / "a.xlsx", *SPAN)
+    assert (code, told in words) == (2, True), words
+
+
+def test_an_empty_sheet_is_no_second_one(contract: Path, tmp_path: Path, capsys: Capture) -> None:
+    workbook = Workbook()
+    for row in (HEAD, OLD, NEW):
+        workbook.worksheets[0].append(row)
+    workbook.create_sheet("Sheet2")
+    workbook.save(tmp_path / "a.xlsx")
+    assert imported(capsys, tmp_path / "a.xlsx", *SPAN)[0] == 0
+    assert standing(contract) == "UPDATED"
+
+
+def test_an_older_export_takes_nothing_from_a_newer_one(
+    contract: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    head = [*HEAD, "编号"]
+    older = export(tmp_path / "o.csv", table([*OLD, "1"], head=head))
+    imported(capsys, export(tmp_path / "n.csv", table([*NEW, "1"], head=head)), *SPAN)
+    assert imported(capsys, older, *SPAN[:4], "--to", "2026-11-20")[0] == 0
+    posts, (view,) = kept(contract)
+    assert (len(posts), view.until, standing(contract)) == (2, date(2026, 11, 25), "UPDATED")
+
+
+def test_a_span_that_was_wrong_can_be_put_right(contract: Path, tmp_path: Path, capsys: Capture) -> None:
+    path = export(tmp_path / "a.csv", table(OLD))
+    imported(capsys, path, *SPAN)
+    imported(capsys, path, *SPAN[:4], "--to", "2026-09-30")
+    assert kept(contract)[1][0].until == date(2026, 9, 30)
