@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import unicodedata
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -50,10 +48,6 @@ TELLING = ("检查对象", "问题", "位置", "网址")
 NAMED = 5
 """Sites and accounts that the letter names."""
 EVIDENCE_SHOWN = 2
-LONGEST_NAME = 150
-"""Bytes of a unit's name in a file's: file systems take 255 for the whole name."""
-FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
-"""What Windows takes in no file name."""
 
 
 def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], int]:
@@ -104,28 +98,13 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
     last = closing.latest_replies(handed.notice)
+    names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, unit in zip(file_names(units), units, strict=True):
+        for name, unit in zip(names, units, strict=True):
             package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, last))
             package.writestr(f"{name}整改通知单.docx", _letter(handed, unit, f"{name}{LIST}.xlsx", settings))
     return buffer.getvalue()
-
-
-def file_names(units: Sequence[Sequence[Demand]]) -> list[str]:
-    """How each unit's files begin: its name, fit for any file system, and different from every other's."""
-    names: list[str] = []
-    taken = set[str]()
-    for unit in units:
-        plain = FORBIDDEN.sub("_", clean(unicodedata.normalize("NFC", unit[0].unit_name)))
-        plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ") or "单位"
-        name, number = plain, 1
-        while unicodedata.normalize("NFKC", name).casefold() in taken:
-            number += 1
-            name = f"{plain}（{number}）"
-        taken.add(unicodedata.normalize("NFKC", name).casefold())
-        names.append(name)
-    return names
 
 
 def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Office) -> bytes:

@@ -5,7 +5,6 @@ As a table, a workbook, a mail draft a unit and a calendar (``xunjian warnings``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,8 +31,6 @@ from reports.periods import Month
 NAME = "早期预警"
 DRAFT = "预警-"
 """How the file of a mail draft begins; the unit follows."""
-NO_NAME = re.compile(r'[\\/:*?"<>|]')
-"""What no file may be called by."""
 SPOKEN = 20
 """Warnings that the body of a notice spells out; the workbook has all."""
 
@@ -146,13 +143,14 @@ def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
         UserError: the folder cannot be written, or a file is open elsewhere.
     """
     dues, settings = of(month), office.load()
+    units = _by_unit(dues)
     name = f"{month.month.words}{NAME}"
     documents: dict[str, bytes] = {
         f"{name}.xlsx": excel.render([sheet(dues, today)]),
         f"{name}.ics": calendar(dues, month.as_of),
         **{
-            f"{DRAFT}{NO_NAME.sub('_', unit)}.eml": _draft(unit, own, month, settings, today)
-            for unit, own in _by_unit(dues).items()
+            f"{DRAFT}{called}.eml": _draft(unit, own, month, settings, today)
+            for called, (unit, own) in zip(files.file_names(units), units.items(), strict=True)
         },
     }
     written = files.hand_over(folder, documents)

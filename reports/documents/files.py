@@ -6,16 +6,23 @@ import hashlib
 import json
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
+from reports.documents.words import clean
 from reports.errors import UserError, file_error
 
 WRITTEN = ".written.json"
 EDITED = {".docx", ".xlsx", ".eml"}
 """Documents that a clerk works in."""
+LONGEST_NAME = 150
+"""Bytes of a unit's name in a file's: file systems take 255 for the whole name."""
+FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+"""What Windows takes in no file name."""
 
 
 def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) -> list[Path]:
@@ -56,7 +63,8 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
         raise file_error("写入", _document(error, folder), error) from error
     finally:
         for draft in drafts.values():
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):  # what could not be written is told already
+                draft.unlink(missing_ok=True)
     return [*drafts, *kept]
 
 
@@ -90,6 +98,22 @@ def _keep_edited(path: Path, digests: list[str]) -> list[Path]:
 def is_kept(path: Path) -> bool:
     """Whether a document of :func:`hand_over` is an earlier one that somebody had worked in."""
     return re.search(r"-\d{8}-\d{6}\.\w+$", path.name) is not None
+
+
+def file_names(units: Iterable[str]) -> list[str]:
+    """How each unit's files are called: its name, fit for any file system, different from every other's."""
+    names: list[str] = []
+    taken = set[str]()
+    for unit in units:
+        plain = FORBIDDEN.sub("_", clean(unicodedata.normalize("NFC", unit)))
+        plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore").strip(". ") or "单位"
+        name, number = plain, 1
+        while unicodedata.normalize("NFKC", name).casefold() in taken:
+            number += 1
+            name = f"{plain}（{number}）"
+        taken.add(unicodedata.normalize("NFKC", name).casefold())
+        names.append(name)
+    return names
 
 
 def withdraw(path: Path) -> list[Path]:

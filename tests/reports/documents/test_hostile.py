@@ -195,6 +195,12 @@ def test_a_document_open_in_word_is_told_and_nothing_changes(
     assert there == {"甲.docx": b"1", "乙.docx": b"1"}
 
 
+def test_a_name_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="名称太长"):
+        files.hand_over(tmp_path, {"甲.eml": b"1", f"{'青' * 90}.eml": b"1"})
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_kill_between_two_documents_makes_no_copies_of_what_nobody_touched(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

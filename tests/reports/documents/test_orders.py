@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports import demands, monthly, orders
+from reports.documents.files import file_names
 from reports.errors import UserError
 from reports.models import Demand, Finding, Notice, Unit
 from reports.periods import Month, Quarter
@@ -122,7 +123,7 @@ def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:
     ],
 )
 def test_a_unit_s_name_makes_a_file_name_anywhere(name: str, wanted: str) -> None:
-    assert orders.file_names([[Demand(unit_name=name)]]) == [wanted]
+    assert file_names([name]) == [wanted]
 
 
 def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from crawler.plan import TIMEZONE
 from reports import facts, monthly, warnings
-from reports.models import Finding, Inspection
+from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 from tests.reports.documents.test_notices import named, rows_of, text_of
 from tests.reports.working import xunjian
@@ -74,6 +74,15 @@ def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path:
     assert "河东镇" not in body
     assert body.rstrip().endswith("青禾县人民政府办公室\n刘敏，0955-8012345\n2026年12月2日")
     assert rows_of(paths[0], "早期预警")[0][4:6] == ("2026-12-01", "已过1天，先核对")
+
+
+def test_units_of_long_or_like_names_get_a_draft_each(county: Path, tmp_path: Path) -> None:
+    plant()
+    units = dict.fromkeys(due.unit for due in warnings.of(facts.load(Month(2026, 11))))
+    for number, unit in enumerate(units):
+        Result.objects.filter(unit_name=unit).update(unit_name="青" * 80 + "/_"[number])
+    paths = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    assert [path.name for path in paths[2:]] == [f"预警-{'青' * 50}.eml", f"预警-{'青' * 50}（2）.eml"]
 
 
 def test_the_calendar_has_a_day_for_each_and_is_the_same_every_time(county: Path) -> None:
