@@ -347,10 +347,12 @@ def accounts_import(
     if filled.remarks and not yes and not _agreed("照此导入吗？"):
         say("没有导入。")
         return
-    count = sheet.save(filled, period, office)
-    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {count} 个账号，截图 {filled.pictures} 张。")
+    again = sheet.save(filled, period, office)
+    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {len(filled.looks)} 个账号，截图 {filled.pictures} 张。")
     if filled.empty:
         say(f"还有 {filled.empty} 个账号没有填。")
+    if again:
+        say(f"{again} 个账号要重新判定，请再运行 xunjian inspect {period}。")
 
 
 @accounts_app.command("posts", cls=Command)

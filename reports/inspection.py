@@ -93,7 +93,7 @@ def inspect(
         UserError: the month cannot be inspected, is being inspected, or the folder cannot be written.
         KeyboardInterrupt: the children are stopped; the same call goes on where it was.
     """
-    with _alone(office, month):
+    with alone(office, month):
         rules = replace(_load_rules(office), own=own_words.of_office(office, month))
         inspection = _begin(office, month, as_of, rules)
         jobs = _jobs(office, inspection)
@@ -109,7 +109,12 @@ def inspect(
 
 
 @contextmanager
-def _alone(office: Office, month: Month) -> Iterator[None]:
+def alone(office: Office, month: Month) -> Iterator[None]:
+    """Hold the month's inspection: nobody else inspects it, or changes what it judges, meanwhile.
+
+    Raises:
+        UserError: somebody does, or the folder cannot be written.
+    """
     path = office.archives / f"{month}.lock"
     lock = FileLock(path, timeout=0)
     try:
@@ -185,6 +190,21 @@ def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
     for account in Account.objects.filter(state=Account.State.ACTIVE).select_related("unit"):
         names = {"name": str(account), "unit_name": account.unit.name}
         Result.objects.get_or_create(inspection=inspection, account=account, defaults=names)
+
+
+def judge_again(month: Month, accounts: Iterable[Account]) -> int:
+    """Let the next :func:`inspect` of the month judge accounts again; gives how many it had come to.
+
+    Until then the month is not finished; reviews stay.
+    """
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None:
+        return 0
+    judged = inspection.results.filter(account__in=accounts).exclude(state=Result.State.WAITING)
+    if again := judged.update(state=Result.State.WAITING):
+        inspection.state = Inspection.State.RUNNING
+        inspection.save()
+    return again
 
 
 def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:

@@ -184,3 +184,24 @@ def test_no_picture_is_written_when_the_sheet_is_wrong(sheet: Path, capsys: Capt
     (tmp_path / "1.png").write_bytes(PNG)
     imported(capsys, fill(sheet, "上周"), "--pictures", str(tmp_path))
     assert not (sheet.parent / "archives" / "2026-11").exists()
+
+
+def test_a_look_after_the_inspection_is_judged_before_anything_is_signed(
+    sheet: Path, capsys: Capture
+) -> None:
+    from reports.models import Finding, Result
+
+    imported(capsys, fill(sheet, date(2026, 11, 4), date(2026, 11, 3)))
+    assert xunjian(capsys, "inspect", "2026-11", "--as-of", "2026-11-27")[0] == 0
+    Finding.objects.update(review="属实")
+    fill(sheet, date(2026, 11, 24), None, by="李四")
+    assert "1 个账号要重新判定，请再运行 xunjian inspect 2026-11" in imported(capsys, sheet)[1]
+    assert "重新判定" not in imported(capsys, sheet)[1]
+    for line in (("report", "2026-11"), ("notice", "2026Q4")):
+        code, told = xunjian(capsys, *line)
+        assert (code, "请再次运行 xunjian inspect 2026-11" in told) == (2, True), told
+    assert xunjian(capsys, "inspect", "2026-11")[0] == 0
+    verdicts = dict(Result.objects.values_list("account__platform", "verdict"))
+    assert (verdicts["微信公众号"], verdicts["微博"]) == ("合格", "不合格")
+    (silent,) = Finding.objects.filter(indicator="account_silent")
+    assert (silent.result.account.platform, silent.review) == ("微博", "属实")

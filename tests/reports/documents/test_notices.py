@@ -212,7 +212,7 @@ def test_only_one_annex_is_not_numbered(county: Path) -> None:
 
 
 def test_a_month_that_was_not_finished_is_left_out_and_said(county: Path) -> None:
-    Inspection.objects.filter(period="2026-11").update(state="进行中")
+    Inspection.objects.filter(period="2026-11").update(state="进行中", finished=None)
     assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text_of(
         named(quarterly.write(Q4, SIGNED), ".docx")
     )
@@ -330,7 +330,7 @@ def test_a_notice_is_not_dated_before_its_last_inspection(county: Path) -> None:
 
 
 def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: Path) -> None:
-    Inspection.objects.filter(period="2026-12").update(state="进行中")
+    Inspection.objects.filter(period="2026-12").update(state="进行中", finished=None)
     quarterly.write(Q4, date(2026, 12, 1))
     paths = annual.write(2026)
     text = text_of(named(paths, ".docx"))
