@@ -563,7 +563,7 @@ def findings_import(
     path: ExcelFile,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
 ) -> None:
-    """导入复核结果：有一处错误就全不导入；要把复核过的改回待核，先确认。"""
+    """导入复核结果：有一处错误就全不导入；要改掉已有的结论，先确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import review
@@ -580,7 +580,10 @@ def findings_import(
 
 
 def _undoing(count: int) -> str:
-    return f"文件会把 {count} 个已经复核的问题改回“待核”（可能是复核以前导出的旧文件）。照此导入吗？"
+    return (
+        f"文件会改掉 {count} 个已有的结论：复核过的改回“待核”，或者由人检查过的改成别的结果"
+        "（可能是以前导出的旧文件）。照此导入吗？"
+    )
 
 
 @findings_app.command("lists", cls=Command)
