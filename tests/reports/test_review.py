@@ -262,3 +262,24 @@ def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Cap
         "办事服务": "属实",
         "内容准确": "误报",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "line"),
+    [
+        (("无问题", ""), "合格", "由人检查：办事服务，无问题"),
+        (("有问题", "没有办事服务"), "不合格", "由人检查：办事服务，有问题：没有办事服务。"),
+    ],
+)
+def test_what_a_person_saw_is_not_told_as_the_machine_s(
+    looked: Path, capsys: Capture, said: tuple[str, str], standing: str, line: str
+) -> None:
+    from checks import Rules
+    from reports.models import Inspection
+
+    rules = Rules.load("national")
+    Inspection.objects.update(rules_version=rules.version, rules=rules.kept())
+    xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)))
+    told = xunjian(capsys, "verdict", "青禾县教育局", "2026-10", "--why")[1]
+    assert f"机器初判：合格（检查时记的是没有初判）　复核属实的：{standing}" in told
+    assert (line in told, "由人检查1项" in told, "机器发现1个" in told) == (True, True, False), told
