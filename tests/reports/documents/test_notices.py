@@ -213,9 +213,18 @@ def test_only_one_annex_is_not_numbered(county: Path) -> None:
 
 def test_a_month_that_was_not_finished_is_left_out_and_said(county: Path) -> None:
     Inspection.objects.filter(period="2026-11").update(state="进行中", finished=None)
-    assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text_of(
-        named(quarterly.write(Q4, SIGNED), ".docx")
-    )
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text
+    assert "2026年10月、12月，" in text
+    assert "10月至12月" not in text
+
+
+def test_who_could_not_be_checked_in_some_month_is_counted(county: Path) -> None:
+    Inspection.objects.get(period="2026-10").results.filter(name="青禾县人民政府").update(state="未能检查")
+    Finding.objects.filter(result__name="青禾县人民政府", result__inspection__period="2026-10").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "政府网站3个，检查3个（其中1个有的月份未能检查），检查比例100%；合格2个，" in text
+    assert "政务新媒体账号12个，检查11个，检查比例91.67%" in text
 
 
 def test_a_rate_is_compared_with_the_last_quarter(county: Path) -> None:
@@ -400,6 +409,8 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
         named(paths, ".docx")
     )
     assert states_of(paths)["“乡镇动态”"] == "再次出现"
+    *_, months = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "月度检查")
+    assert months[3:7] == (7, 1, 5, 1)
 
 
 def states_of(paths: list[Path]) -> dict[str, object]:
