@@ -220,7 +220,7 @@ def _case_words(gathered: Gathered) -> str:
         told.append(f"疑似假整改的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
-        told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")
+        told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“提示”表。")
     return "".join(told)
 
 

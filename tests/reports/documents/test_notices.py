@@ -486,6 +486,6 @@ def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
     paths = monthly.write(Month(2026, 12))
     text = text_of(named(paths, ".docx"))
     assert "本次检查共有问题7个" in text  # 6 and the typo: confirmed, it is one
-    assert "另有提示1条" in text
+    assert "另有经人工核实的提示1条，没有计入上述问题" in text
     assert "网站地图" not in str(rows_of(named(paths, ".xlsx"), "问题清单"))
     assert "网站地图" in str(rows_of(named(paths, ".xlsx"), "提示"))
