@@ -46,6 +46,8 @@ LONGEST_LINK = 1000
 """Longer ones are no account's page, and make no code that a telephone reads."""
 CODE_PIXELS, ROW_POINTS = 86, 68
 """The size of a QR code, and the height of its row."""
+LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
+"""What Windows leaves in a folder of pictures; of others the name begins with a dot."""
 PICTURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 MOST_PICTURE = 10 * 2**20
 SITUATIONS = {
@@ -305,7 +307,7 @@ def _illustrated(looks: Sequence[Look], folder: Path) -> list[Look]:
         raise file_error("读取", folder, error) from error
     found: dict[int, Path] = {}
     mistakes = []
-    for file in files:
+    for file in (one for one in files if one.name.lower() not in LEFT_BY_SYSTEMS):
         fitting = _fitting(looks, file.stem)
         if len(fitting) != 1:
             what = "没有对应的行" if not fitting else f"对应{len(fitting)}行，请在名称里写上平台，或改用序号"

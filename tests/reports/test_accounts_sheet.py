@@ -75,6 +75,8 @@ def test_every_look_is_kept_with_who_and_when_and_its_picture(
     pictures.mkdir()
     for name in ("微博-青禾教育.png", "3.png"):
         (pictures / name).write_bytes(PNG)
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+        (pictures / name).write_bytes(b"\0")
     fill(sheet, date(2026, 11, 24), "2026年11月3日", "从未发布")
     code, told = imported(capsys, sheet, "--pictures", str(pictures))
     assert (code, "王五 2026-11-27 核对的 3 个账号，截图 2 张" in told) == (0, True)
@@ -89,6 +91,11 @@ def test_every_look_is_kept_with_who_and_when_and_its_picture(
     assert Account.objects.get(platform="微信公众号").last_update == date(2026, 11, 24)
     plan = account_plan(weibo.account)
     assert (plan.last_update, plan.checked_by, plan.picture) == (date(2026, 11, 3), "王五", weibo.picture)
+
+
+def test_the_sheet_is_not_taken_for_the_national_system_s_export(sheet: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "accounts", "diff", str(sheet))
+    assert (code, "不是备案系统的导出" in told) == (2, True), told
 
 
 def test_importing_again_changes_nothing_and_what_is_not_filled_stays(sheet: Path, capsys: Capture) -> None:
