@@ -3,7 +3,8 @@
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
 title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
-it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list (转载清单), rows of day and title.
+it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list
+(转载清单), rows of day and title.
 """
 
 from __future__ import annotations
