@@ -224,8 +224,7 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
         last, open_ = last_seen(result), standing.get((result.site_id, None), ())
-        doubted = _named((*(last.findings.all() if last else ()), *open_))
-        plan = Plan(inspection.as_of, site=replace(site_plan(result.site, office), doubted=doubted))
+        plan = Plan(inspection.as_of, site=site_plan(result.site, office))
         earlier = office.folder / last.archive if last and last.archive else None
         told = tuple(map(facts.as_told, open_))
         jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
@@ -237,14 +236,6 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         plan = accounts_plan(office, inspection.as_of, (one.account for one in accounts if one.account))
         jobs.append(Job("政务新媒体账号", tuple(accounts), folder, plan, allowed_hosts()))
     return jobs
-
-
-def _named(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """The addresses at which findings of earlier inspections were seen: whether they still stand is to be
-    looked at this month."""
-    return tuple(
-        dict.fromkeys(url for one in findings for url in (one.url, *(seen["url"] for seen in one.evidence)))
-    )
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -580,7 +571,6 @@ def _save(
     result.reason, result.finished = reason, now()
     if result.site_id is not None:
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
-        result.rested = judged.rested
     result.save()
 
 

@@ -331,7 +331,6 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 Col("核实问题（个）", 14),
                 Col("页面数", 10),
                 Col("链接数", 10),
-                Col("其中沿用前两个月的", 12),
                 Col("栏目数", 10),
                 Col("未能检查的原因", 50),
             ),
@@ -374,7 +373,7 @@ def _problem_row(number: int, item: Item) -> list[str | int]:
 
 def _result_row(checked: Checked) -> list[str | int]:
     result = checked.result
-    seen = (result.pages, result.links, result.rested, result.columns) if result.site else ("—",) * 4
+    seen = (result.pages, result.links, result.columns) if result.site else ("—", "—", "—")
     return [
         result.account.platform if result.account else "政府网站",
         prose.subject_name(result),
