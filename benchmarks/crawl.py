@@ -94,9 +94,8 @@ def archive_in(scratch: Path) -> Path:
     return scratch / "archive"
 
 
-def measure(line: list[str], served: Portal, scratch: Path, least: int | None = None) -> Run:
-    """Run one crawler to its end; it must ask for every target, or for ``least`` of them. Plain Scrapy must
-    not find our settings: only ours runs in our folder."""
+def measure(line: list[str], served: Portal, scratch: Path) -> Run:
+    """Run one crawler to its end. Plain Scrapy must not find our settings: only ours runs in our folder."""
     is_ours = "site" in line
     served.asked()
     said = scratch / "said.txt"
@@ -112,7 +111,7 @@ def measure(line: list[str], served: Portal, scratch: Path, least: int | None = 
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     requests, sent = served.asked()
-    wanted = served.shape.targets if least is None else least
+    wanted = served.shape.targets
     if child.returncode or requests < wanted:
         problem = f"退出码 {child.returncode}，{wanted} 个目标只看了 {requests} 个。"
         sys.exit(f"{said.read_text(errors='replace')[-2000:]}\n{' '.join(line)}：{problem}")
@@ -147,8 +146,7 @@ def months(pages: int) -> tuple[Run, Run, int, int]:
         crawled = size(archive_in(first))
         reading = [sys.executable, "-m", "scrapy", "read", str(archive_in(first))]
         subprocess.run(reading, cwd=ROOT, check=True)  # what a page is decides whether a 304 is believed
-        turn = served.shape.targets // 3  # what stood last month is asked for once a quarter
-        following = measure(ours(served.url, second, earlier=first), served, second, turn)
+        following = measure(ours(served.url, second, earlier=first), served, second)
         return this, following, crawled, size(archive_in(first))
 
 

@@ -77,6 +77,8 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
     alive = hosts | {_service(url) for fate in ANSWERING for url, _ in archive.elements(fate)}
     groups: dict[Hashable, list[Broken]] = defaultdict(list)
     for target in archive.targets(Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT):
+        if not target.places:
+            continue  # no page that was read holds it: nobody could find it there
         found = _broken(archive, target, homes, hosts, many)
         if target.cause in HOST_CAUSES and found.kind != INSIDE and _service(target.url) not in alive:
             found = replace(found, dead=_host(target.url))
@@ -128,7 +130,7 @@ def _broken(archive: Archive, target: Target, homes: set[str], hosts: set[str], 
         kind=_kind(target, hosts),
         on_home=bool(on_home),
         in_template=target.count >= many,
-        places=tuple(places) or (Place(site_of(archive).url, "", target.element, target.url),),
+        places=tuple(places),
         pages=_pages(archive, target),
     )
 

@@ -39,6 +39,8 @@ WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
 """``zstd -D responses.dict -dc responses.warc.zst`` gives the WARC as any other program reads it."""
 SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
 """Records that the dictionary is learned from, and its size."""
+DAMAGED = (sqlite3.Error, zlib.error, struct.error, TypeError, ValueError, LookupError)
+"""What reading an archive may raise that somebody damaged."""
 HOLDS = 0.8
 """约定: a dictionary that makes records smaller than this part of what they take without one is of use."""
 
@@ -167,8 +169,7 @@ class Visit:
     cause: Cause | None = None
     note: str = ""
     """``own-outage`` when our own network was down: the visit says nothing of the site; ``unchanged`` when
-    the server said that what an earlier crawl kept still stands (304); ``rested`` when it is an earlier
-    crawl's visit, and nobody asked again."""
+    the server said that what an earlier crawl kept still stands (304)."""
     etag: str = ""
     modified: str = ""
     """The validators that the answer gave (``ETag``, ``Last-Modified``), for the next crawl's question."""
@@ -273,9 +274,8 @@ class Archive:
         self._lock: FileLock | None = None
         self._counts: dict[str, _Count] = {}
         self._carried: dict[int, _Count] = {}
-        """Targets of the earlier archive, by what its pages' packed links say of them."""
-        self._full: set[int] = set()
-        """Of these, those whose places are known: they need only be counted."""
+        """Targets of the earlier archive whose places are known, by what its pages' packed links say of them:
+        these need only be counted."""
         self._tally: Counter[int] = Counter()
         """How often, since the last commit."""
         self._samples: list[bytes] = []
@@ -396,7 +396,6 @@ class Archive:
         if len(self._counts) > COUNTS_KEPT:  # what stands on few pages may wait in the database
             self._counts = {url: count for url, count in self._counts.items() if count.total > PLACES_KEPT}
             self._carried.clear()
-            self._full.clear()
 
     # --- an earlier crawl of the same site ---
 
@@ -577,47 +576,54 @@ class Archive:
     def carry_links(self, page: KeptPage) -> list[str] | None:
         """Count the links of a page that has not changed; returns those that lead on.
 
-        None when that cannot be done: the words of a link are known of the first places of its target only.
+        None, and nothing is counted, when that cannot be done: the words of a link are known of the first
+        places of its target only, or the earlier archive is damaged.
         """
         if page.outlinks is None:
             return None
-        numbers, leading, places = set(_unpacked(page.outlinks)), list[str](), []
-        for number in numbers - self._full:
-            if number not in self._carried:
-                leading.append(self._carry_target(page.archive, number))
-            count = self._carried[number]
-            if count.total >= PLACES_KEPT:
-                self._full.add(number)
-                continue
-            query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
-            place = page.archive._db.execute(query, (count.id, page.url)).fetchone()
-            if place is None:
-                return None
-            places.append((count, tuple(place)))
-        for count, words in places:
+        try:
+            numbers = set(_unpacked(page.outlinks))
+            links = [self._to_carry(page, number) for number in numbers - self._carried.keys()]
+        except DAMAGED:
+            return None
+        self._tally.update(numbers & self._carried.keys())
+        for number, url, element, words in links:
+            count = self._counts.get(url) or self._count(url, element, number >> 1)
+            if words and count.total < PLACES_KEPT:
+                self._add_place(count, page.url, words)
             count.total += 1
-            self._add_place(count, page.url, words)
-        self._tally.update(numbers & self._full)
+            if count.total >= PLACES_KEPT:
+                self._carried[number] = count
         self._db.execute("INSERT OR REPLACE INTO outlinks VALUES (?, ?)", (page.url, page.outlinks))
-        return list(filter(None, leading))
+        return [url for number, url, _, _ in links if number & 1]
 
-    def _carry_target(self, earlier: Archive, number: int) -> str:
-        """Know a target as the earlier archive does; its address when the crawl follows it, else empty."""
-        row = earlier._db.execute("SELECT url, element FROM targets WHERE id = ?", (number >> 1,)).fetchone()
-        url = str(row["url"])
-        self._carried[number] = self._counts.get(url) or self._count(url, row["element"], number >> 1)
-        return url if number & 1 else ""
+    def _to_carry(self, page: KeptPage, number: int) -> tuple[int, str, str, tuple[str, str, str] | None]:
+        """What the earlier archive knows of one link of a page: the target's address and element, and its
+        words there. Raises one of DAMAGED when it does not know enough."""
+        earlier, target = page.archive._db, number >> 1
+        url, element = earlier.execute("SELECT url, element FROM targets WHERE id = ?", (target,)).fetchone()
+        query = "SELECT text, element, raw FROM places WHERE target = ? AND page_url = ?"
+        words = earlier.execute(query, (target, page.url)).fetchone()
+        if words is None and ((count := self._known(url)) is None or count.total < PLACES_KEPT):
+            raise LookupError(url)
+        return number, url, element, words and (words[0], words[1], words[2])
+
+    def _known(self, url: str) -> _Count | None:
+        """What is known of a target."""
+        if url not in self._counts:
+            row = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
+            if row is None:
+                return None
+            self._counts[url] = _Count(row["id"], row["count"], row["count"])
+        return self._counts[url]
 
     def _count(self, url: str, element: str, number: int | None = None) -> _Count:
-        """What is known of a target, from the database or anew; then it gets ``number``, if one is given."""
-        known = self._db.execute("SELECT id, count FROM targets WHERE url = ?", (url,)).fetchone()
-        if known:
-            count = _Count(known["id"], known["count"], known["count"])
-        else:
+        """What is known of a target, or a new one; then it gets ``number``, if one is given."""
+        count = self._known(url)
+        if count is None:
             query = "INSERT INTO targets (id, url, element) VALUES (?, ?, ?)"
             cursor = self._db.execute(query, (number or self._number(url), url, element))
-            count = _Count(cursor.lastrowid or 0, 0, 0)
-        self._counts[url] = count
+            count = self._counts[url] = _Count(cursor.lastrowid or 0, 0, 0)
         return count
 
     def _number(self, url: str) -> int | None:
@@ -843,18 +849,6 @@ class Archive:
             "ORDER BY id"
         )
         return [(row["url"], row["element"]) for row in rows]
-
-    def pages_with_doubted_links(self) -> set[str]:
-        """The addresses of pages with a link that was not fine, as far as places are kept."""
-        rows = self._db.execute(
-            "SELECT DISTINCT page_url FROM places JOIN targets ON targets.id = places.target "
-            "WHERE fate NOT IN ('ok', 'excluded')"
-        )
-        return {row["page_url"] for row in rows}
-
-    def rested_count(self) -> int:
-        """How many addresses nobody asked for, because they stood at an earlier crawl."""
-        return int(self._db.execute("SELECT count(*) FROM visits WHERE note = 'rested'").fetchone()[0])
 
     def fate_counts(self) -> dict[Fate, int]:
         """How many link targets met each fate."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive, SeenPage, once
@@ -426,7 +426,8 @@ class _Seen:
         answer = self._answer(facts) if facts.scripted else None
         if facts.scripted and answer is None:
             return replace(column, unknown=self._undrawn)
-        own = self._all_rows(page, facts) if facts.kind in _LISTS | _HUBS or answer else []
+        pages = self._list_pages(page, facts) if facts.kind in _LISTS | _HUBS or answer else []
+        own = _each_once(row for one in pages for row in one.rows)
         inside = (row for child in self._children(page, facts) if child.facts for row in child.facts.rows)
         rows = self.dated(_each_once([*own, *inside, *_rows_of(below)]))
         column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
@@ -438,7 +439,7 @@ class _Seen:
                 column,
                 empty=False,
                 unknown=_undated(rows, column.newest),
-                doubt=facts.unseen or self._headless(heads, rows),
+                doubt=facts.unseen or self._headless(heads, rows) or _unfinished(pages, self.dated(own)),
                 latest=facts.latest,
             )
         if answer:
@@ -462,19 +463,19 @@ class _Seen:
         seen = self._pages.get(address_key(facts.next_page)) if facts.next_page else None
         return seen.facts if seen else None
 
-    def _all_rows(self, page: SeenPage, facts: Page) -> list[Row]:
-        """Rows of the first page and of every next page that was crawled, each target once."""
-        rows: list[Row] = []
+    def _list_pages(self, page: SeenPage, facts: Page) -> list[Page]:
+        """The first page and every next page that was crawled."""
+        pages: list[Page] = []
         visited = {address_key(page.final_url)}
         following: Page | None = facts
         while following is not None and len(visited) < _MAX_PAGES:
-            rows += following.rows
+            pages.append(following)
             key = address_key(following.next_page) if following.next_page else ""
             if not key or key in visited or key not in self._pages:
                 break
             visited.add(key)
             following = self._pages[key].facts
-        return _each_once(rows)
+        return pages
 
     def _children(self, page: SeenPage, facts: Page) -> list[SeenPage]:
         """Lists below a page: deeper in its folder, or with its name in their breadcrumb."""
@@ -554,6 +555,21 @@ def _undated(rows: list[Row], found: Row | None) -> str:
     if without * 2 > len(rows):
         return f"{len(rows)} 条里有 {without} 条没有日期，最新日期不能断定"
     return ""
+
+
+def _unfinished(pages: list[Page], rows: list[Row]) -> str:
+    """Why the rows of a list's pages are no proof of its newest: it runs from old to new, and nothing says
+    that its last page was read (a pager may be a script that nobody followed)."""
+    days = [row.date for row in rows if row.date]
+    rises = sum(first < second for first, second in pairwise(days))
+    if not rises or rises < sum(first > second for first, second in pairwise(days)):
+        return ""
+    first, last = pages[0], pages[-1]
+    if first.pages or first.total:
+        read = (first.pages or 1) <= len(pages) and (first.total or 0) <= len(rows)
+    else:
+        read = len(pages) > 1
+    return "" if read and not last.next_page else "列表从旧到新排列，没有读到最后一页（或者看不出共有几页）"
 
 
 def _first_of(key: str) -> str:

@@ -5,19 +5,16 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import zlib
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from pathlib import Path
 
 from backports import zstd
 
-from crawler.archive import Archive, ArchiveError, KeptPage, SeenPage, Visit
+from crawler.archive import DAMAGED, Archive, ArchiveError, KeptPage, SeenPage, Visit
 from crawler.fetch import Look
 from crawler.link import Fate
 from crawler.page.model import FACTS_VERSION
-from crawler.plan import TIMEZONE, Plan
 
 SHRUNK = 0.5
 """约定: a crawl that sees less than this part of what the one before saw has missed something."""
@@ -25,17 +22,6 @@ FEW = 20
 """So few pages may come and go."""
 STANDING = frozenset({"article", "about", "guide", "mailitem", "other"})
 """Kinds of pages that say the same until somebody edits them."""
-RESTING = frozenset({"article", "mailitem"})
-"""Of these, the kinds that hold no new entries: a large site's are asked for in turns."""
-LARGE = 5_000
-"""约定: a site of so many link targets is asked for in turns."""
-TURNS = 3
-"""约定: one address in three is asked for each month, so that each is seen for every quarterly notice."""
-LONGEST = timedelta(days=70)
-"""Between two looks at one address, though a month was left out: two months, and some days for when in the
-month an office inspects."""
-RESTED = "rested"
-"""The note of an earlier visit that stands for this month's."""
 
 
 def shrinkage(archive: Archive, earlier: Archive) -> str:
@@ -86,42 +72,11 @@ class Before:
             modified=look.header("last-modified") or self.visit.modified,
         )
 
-    def carry(self, archive: Archive, look: Look | None, record: tuple[bytes, bytes]) -> None:
-        """Keep the page in the new archive, as seen by ``look`` or, without one, when it was seen last.
-        Facts of a drawn page hang on more than its bytes, and an older reader said less: they are read
-        again."""
+    def carry(self, archive: Archive, look: Look, record: tuple[bytes, bytes]) -> None:
+        """Keep the page in the new archive. Facts of a drawn page hang on more than its bytes, and an older
+        reader said less: they are read again."""
         again = self.page.drawn or self.page.archive.facts_version != FACTS_VERSION
-        seen = look or self.visit
-        archive.carry_page(self.page, record, fetched_at=seen.at, elapsed=seen.elapsed, unread=again)
-
-
-class Turns:
-    """Which addresses of a large site need no look this month, for they stood at one of the last two.
-
-    Never one that decides a verdict (the home page, columns, lists), that was not fine, or of which a finding
-    told: nobody is accused for long of what has been mended.
-    """
-
-    def __init__(self, earlier: Archive, plan: Plan) -> None:
-        site = plan.site
-        self.earlier = earlier
-        self._as_of = plan.as_of
-        day = plan.as_of.astimezone(TIMEZONE)
-        self._month = day.year * 12 + day.month
-        self._on = site is not None and not site.whole and sum(earlier.fate_counts().values()) >= LARGE
-        self._asked = {site.url, *site.doubted, *(column.url for column in site.columns)} if site else set()
-        if self._on:
-            self._asked |= earlier.pages_with_doubted_links()
-
-    def may_rest(self, url: str) -> bool:
-        """Whether it is not an address's turn, and nothing else speaks for a look."""
-        its_turn = (zlib.crc32(url.encode()) + self._month) % TURNS == 0
-        return self._on and not its_turn and url not in self._asked
-
-    def rests(self, visit: Visit) -> bool:
-        """Whether the look of an earlier crawl, at something that was fine, may stand for this month's."""
-        lately = timedelta() <= self._as_of - visit.at <= LONGEST
-        return lately and visit.fate is Fate.OK and self.may_rest(visit.url)
+        archive.carry_page(self.page, record, fetched_at=look.at, elapsed=look.elapsed, unread=again)
 
 
 def before_of(earlier: Archive, url: str) -> Before | None:
@@ -129,12 +84,20 @@ def before_of(earlier: Archive, url: str) -> Before | None:
     none, or its archive is damaged."""
     try:
         page = earlier.kept(url)
-        if page is None:
-            return None
-        visit = earlier.asked(url, "page")
-    except (sqlite3.Error, ValueError, KeyError, TypeError):
+        visit = earlier.asked(url, "page") if page else None
+    except DAMAGED:
         return None
-    return Before(page, visit) if visit else None
+    return Before(page, visit) if page and visit else None
+
+
+def fine_before(earlier: Archive, url: str) -> Visit | None:
+    """An earlier look at a link target that was fine, by which the server can be asked; None when there is
+    none, or its archive is damaged."""
+    try:
+        visit = earlier.asked(url, "link")
+    except DAMAGED:
+        return None
+    return visit if visit and visit.fate is Fate.OK else None
 
 
 def remember_dates(archive: Archive, folder: Path) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.archive import Archive, Visit, now
-from crawler.earlier import RESTED, Turns
+from crawler.earlier import fine_before
 from crawler.fetch import PAGE_BYTES, ROBOTS_BYTES, Fetcher, Jar, Look
 from crawler.judge import (
     NETWORK_ERRORS,
@@ -90,12 +90,10 @@ class Examiner:
         archive: Archive,
         is_inside: Callable[[str], bool],
         earlier: Archive | None = None,
-        turns: Turns | None = None,
     ) -> None:
-        """``earlier``: what an earlier crawl found fine is asked for anew only when it has changed, and when
-        it is its turn."""
+        """``earlier``: what an earlier crawl found fine is asked for anew only when it has changed."""
         self._fetcher, self._archive, self._is_inside = fetcher, archive, is_inside
-        self._earlier, self._turns = earlier, turns
+        self._earlier = earlier
         fetcher.home = archive.plan.site.url if archive.plan.site else ""
         self._hosts: dict[str, _Host] = defaultdict(_Host)
         self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
@@ -143,10 +141,6 @@ class Examiner:
         """One small look at one target; a second look asks for all of it."""
         if "#" in url and is_web(url):
             return await self._examine_place(url, element, purpose)
-        again = purpose == "again"
-        fine = None if again else self._fine_before(url)
-        if fine and self._turns and self._turns.rests(fine):
-            return replace(fine, note=RESTED)
         inside, host = self._is_inside(url), self._hosts[netloc(url)]
         if host.down and host.last:
             return visit_of(
@@ -154,10 +148,11 @@ class Examiner:
             )
         if not inside and not self._fetcher.fault(url) and not await self._fetcher.robots_allow(url):
             return visit_of(Look(url, now(), url, error="robots"), purpose, element, note="robots")
+        again = purpose == "again"
         look = await self._fetcher.look(
             url,
             partial=not again and not (element in PAGES and may_be_page(url)),
-            since=fine if fine and (fine.etag or fine.modified) else None,
+            since=fine_before(self._earlier, url) if self._earlier and not again else None,
         )
         if look.status is not None and (again or not inside):
             look = replace(look, certificate=await self._fetcher.certificate(look))
@@ -196,11 +191,6 @@ class Examiner:
         if self._is_inside(front) or await self._fetcher.robots_allow(front):
             await self._fetcher.look(front, jar=jar)
         return jar if any(jar.values()) else {}
-
-    def _fine_before(self, url: str) -> Visit | None:
-        """The earlier look at a target that was fine."""
-        visits = self._earlier.visits(url, "link") if self._earlier else ()
-        return next((visit for visit in visits if visit.fate is Fate.OK), None)
 
     async def _examine_place(self, url: str, element: str, purpose: str) -> Visit:
         """A look for the place behind ``#``; when the page itself is not there, that is told of the page."""
@@ -381,7 +371,7 @@ def excuse_outages(archive: Archive, purpose: str, is_inside: Callable[[str], bo
     outside = [
         (v.url, v.error, v.status is not None)
         for v in archive.visits(None, purpose)
-        if is_web(v.url) and not is_inside(v.url) and v.note != RESTED
+        if is_web(v.url) and not is_inside(v.url)
     ]
     answered = {netloc(url) for url, _, came in outside if came}
     failing = {
@@ -408,7 +398,7 @@ def witnesses(archive: Archive, is_inside: Callable[[str], bool]) -> list[tuple[
     by_host = {
         netloc(v.url): v.url
         for v in archive.visits(None, "link")
-        if v.fate is Fate.OK and not is_inside(v.url) and v.note != RESTED
+        if v.fate is Fate.OK and not is_inside(v.url)
     }
     hosts = sorted(by_host, key=is_literal)[:WITNESSES]
     return [(by_host[host], "a") for host in hosts]

@@ -121,10 +121,6 @@ class SitePlan:
     """Who inspects, and how to reach them (telephone, mail): said to every server in the User-Agent."""
     second_look_after: float = 600.0
     """Seconds between the two looks before a link is called broken; 0: there is no second look."""
-    whole: bool = False
-    """Whether everything is asked for, though an earlier crawl saw it: see :class:`crawler.earlier.Turns`."""
-    doubted: tuple[str, ...] = ()
-    """Addresses that findings of the last inspection name: asked for in any case."""
 
     @property
     def subject(self) -> str:
@@ -160,7 +156,6 @@ class Plan:
                     **site,
                     "columns": tuple(ColumnPlan(**column) for column in site["columns"]),
                     "allow_hosts": tuple(site["allow_hosts"]),
-                    "doubted": tuple(site.get("doubted", ())),
                 }
             )
         return cls(

@@ -27,6 +27,8 @@ TITLES: Mapping[str, tuple[str, ...]] = {
     "state": ("状态", "运行状态", "账号状态"),
 }
 """The usual titles of the export's columns."""
+OURS = {"上次看到的更新", "最迟更新日期"}
+"""Titles that only a 核对表 has."""
 CLOSED = re.compile("关停|注销|停用|停运|下线")
 
 
@@ -63,10 +65,15 @@ def read(path: Path) -> list[Filed]:
     """The accounts of an export, .xlsx or .csv.
 
     Raises:
-        UserError: it cannot be read, or has no platform or name.
+        UserError: it cannot be read, has no platform or name, or is a 核对表.
     """
     rows = sheet_rows(path)
     titles = dict.fromkeys(title for row in rows for title in row)
+    if not OURS.isdisjoint(titles):
+        raise UserError(
+            f"{path.name} 是 xunjian accounts sheet 生成的核对表，不是备案系统的导出。"
+            "请给出备案系统导出的文件。"
+        )
     columns = {what: usual(titles, names) for what, names in TITLES.items()}
     for what, words in (("platform", "平台"), ("name", "账号名称")):
         if not columns[what]:

@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from reports.accounts_vendor import same_platform
+from reports.errors import UserError
 from reports.models import Account
-from reports.reading import Source
+from reports.reading import Source, is_page
 
 HOSTS = {
     "mp.weixin.qq.com": "微信公众号",
@@ -52,7 +53,15 @@ class Candidate:
 
 
 def candidates(source: Source) -> list[Candidate]:
-    """The accounts of the page: links to platforms, and pictures (QR codes) with a name under a heading."""
+    """The accounts of the page: links to platforms, and pictures (QR codes) with a name under a heading.
+
+    Raises:
+        UserError: there is no such page, or it is no web page.
+    """
+    if source.status >= 400:
+        raise UserError(f"{source.name} 打不开：服务器答复{source.status}。请核对网址。")
+    if not is_page(source):
+        raise UserError(f"{source.name} 不是网页。请给出新媒体矩阵页的网址，或者保存下来的网页。")
     soup = BeautifulSoup(source.body, "lxml")
     found: dict[tuple[str, str], str] = {}
     for platform, name, url in (*_linked(soup, source.url), *_pictured(soup, source.url)):

@@ -27,6 +27,7 @@ from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error, mistaken
 from reports.incoming import read_file
+from reports.inspection import account_plan, alone, judge_again
 from reports.models import Account, Sighting
 from reports.office import Office
 from reports.periods import Month
@@ -45,6 +46,8 @@ LONGEST_LINK = 1000
 """Longer ones are no account's page, and make no code that a telephone reads."""
 CODE_PIXELS, ROW_POINTS = 86, 68
 """The size of a QR code, and the height of its row."""
+LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
+"""What Windows leaves in a folder of pictures; of others the name begins with a dot."""
 PICTURES = {b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
 MOST_PICTURE = 10 * 2**20
 SITUATIONS = {
@@ -304,7 +307,7 @@ def _illustrated(looks: Sequence[Look], folder: Path) -> list[Look]:
         raise file_error("读取", folder, error) from error
     found: dict[int, Path] = {}
     mistakes = []
-    for file in files:
+    for file in (one for one in files if one.name.lower() not in LEFT_BY_SYSTEMS):
         fitting = _fitting(looks, file.stem)
         if len(fitting) != 1:
             what = "没有对应的行" if not fitting else f"对应{len(fitting)}行，请在名称里写上平台，或改用序号"
@@ -343,14 +346,18 @@ def _suffix(content: bytes) -> str:
 
 
 def save(filled: Filled, month: Month, office: Office) -> int:
-    """Keep every look with who and when, and put what is newer into the ledger; gives how many looks.
+    """Keep every look with who and when, and put what is newer into the ledger.
+
+    Gives of how many accounts the month's inspection, done before, must judge again.
 
     Raises:
-        UserError: a screenshot cannot be read, or its copy not be written.
+        UserError: a screenshot cannot be read, its copy not be written, or the month is just being inspected.
     """
-    kept = [(look, *_keep(look, month, office)) for look in filled.looks]
-    with transaction.atomic():
-        for look, picture, sha256 in kept:
+    with alone(office, month), transaction.atomic():
+        changed = []
+        for look in filled.looks:
+            before = account_plan(look.account)
+            picture, sha256 = _keep(look, month, office)
             Sighting.objects.update_or_create(
                 account=look.account,
                 seen_on=filled.seen_on,
@@ -368,7 +375,9 @@ def save(filled: Filled, month: Month, office: Office) -> int:
             if look.newest and _is_newer(look.account, look.newest, filled.seen_on):
                 look.account.last_update, look.account.checked_on = look.newest, filled.seen_on
                 look.account.save(update_fields=["last_update", "checked_on"])
-    return len(kept)
+            if account_plan(look.account) != before:
+                changed.append(look.account)
+        return judge_again(month, changed)
 
 
 def _is_newer(account: Account, newest: date, seen_on: date) -> bool:

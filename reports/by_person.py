@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -80,6 +80,12 @@ def _looked(result: Result, row: Row, mistakes: list[str]) -> Looked:
     if outcome == Outcome.PROBLEM and not told:
         mistakes.append(f"{at(SHEET, row.number, '说明')}：有问题的请写明是什么问题，这句话要写入通报。")
     return Looked(result, row.texts["项目"], outcome, f"{mask(told)}。" if outcome == Outcome.PROBLEM else "")
+
+
+def undone(looked: Iterable[Looked]) -> int:
+    """How many items that a person called 有问题 or 无问题 it would make something else."""
+    known = ((one, _known(one.result, one.item)[0]) for one in looked)
+    return sum(Outcome.UNABLE != before != one.outcome for one, before in known)
 
 
 def save(looked: Sequence[Looked]) -> int:

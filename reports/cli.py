@@ -347,10 +347,12 @@ def accounts_import(
     if filled.remarks and not yes and not _agreed("照此导入吗？"):
         say("没有导入。")
         return
-    count = sheet.save(filled, period, office)
-    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {count} 个账号，截图 {filled.pictures} 张。")
+    again = sheet.save(filled, period, office)
+    say(f"已导入 {filled.by} {filled.seen_on} 核对的 {len(filled.looks)} 个账号，截图 {filled.pictures} 张。")
     if filled.empty:
         say(f"还有 {filled.empty} 个账号没有填。")
+    if again:
+        say(f"{again} 个账号要重新判定，请再运行 xunjian inspect {period}。")
 
 
 @accounts_app.command("posts", cls=Command)
@@ -563,7 +565,7 @@ def findings_import(
     path: ExcelFile,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
 ) -> None:
-    """导入复核结果：有一处错误就全不导入；要把复核过的改回待核，先确认。"""
+    """导入复核结果：有一处错误就全不导入；要改掉已有的结论，先确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import review
@@ -580,7 +582,10 @@ def findings_import(
 
 
 def _undoing(count: int) -> str:
-    return f"文件会把 {count} 个已经复核的问题改回“待核”（可能是复核以前导出的旧文件）。照此导入吗？"
+    return (
+        f"文件会改掉 {count} 个已有的结论：复核过的改回“待核”，或者由人检查过的改成别的结果"
+        "（可能是以前导出的旧文件）。照此导入吗？"
+    )
 
 
 @findings_app.command("lists", cls=Command)

@@ -179,8 +179,14 @@ def quarter_months(quarter: Quarter) -> list[MonthFacts]:
     """The finished months of a quarter.
 
     Raises:
-        UserError: none is finished.
+        UserError: none is finished, or one that was is to be judged again.
     """
+    periods = [str(month) for month in quarter.months]
+    reopened = Inspection.objects.filter(
+        period__in=periods, state=Inspection.State.RUNNING, finished__isnull=False
+    ).first()
+    if reopened:
+        done(Month.parse(reopened.period))
     months = finished(quarter.months)
     if not months:
         first = quarter.months[0]

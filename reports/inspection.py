@@ -93,7 +93,7 @@ def inspect(
         UserError: the month cannot be inspected, is being inspected, or the folder cannot be written.
         KeyboardInterrupt: the children are stopped; the same call goes on where it was.
     """
-    with _alone(office, month):
+    with alone(office, month):
         rules = replace(_load_rules(office), own=own_words.of_office(office, month))
         inspection = _begin(office, month, as_of, rules)
         jobs = _jobs(office, inspection)
@@ -109,7 +109,12 @@ def inspect(
 
 
 @contextmanager
-def _alone(office: Office, month: Month) -> Iterator[None]:
+def alone(office: Office, month: Month) -> Iterator[None]:
+    """Hold the month's inspection: nobody else inspects it, or changes what it judges, meanwhile.
+
+    Raises:
+        UserError: somebody does, or the folder cannot be written.
+    """
     path = office.archives / f"{month}.lock"
     lock = FileLock(path, timeout=0)
     try:
@@ -187,6 +192,21 @@ def _add_ledger(inspection: Inspection, rules: checks.Rules) -> None:
         Result.objects.get_or_create(inspection=inspection, account=account, defaults=names)
 
 
+def judge_again(month: Month, accounts: Iterable[Account]) -> int:
+    """Let the next :func:`inspect` of the month judge accounts again; gives how many it had come to.
+
+    Until then the month is not finished; reviews stay.
+    """
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None:
+        return 0
+    judged = inspection.results.filter(account__in=accounts).exclude(state=Result.State.WAITING)
+    if again := judged.update(state=Result.State.WAITING):
+        inspection.state = Inspection.State.RUNNING
+        inspection.save()
+    return again
+
+
 def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
     inspection.profile, inspection.rules_version = rules.profile, rules.version
     inspection.rules = rules.kept()
@@ -204,8 +224,7 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
         last, open_ = last_seen(result), standing.get((result.site_id, None), ())
-        doubted = _named((*(last.findings.all() if last else ()), *open_))
-        plan = Plan(inspection.as_of, site=replace(site_plan(result.site, office), doubted=doubted))
+        plan = Plan(inspection.as_of, site=site_plan(result.site, office))
         earlier = office.folder / last.archive if last and last.archive else None
         told = tuple(map(facts.as_told, open_))
         jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
@@ -217,14 +236,6 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
         plan = accounts_plan(office, inspection.as_of, (one.account for one in accounts if one.account))
         jobs.append(Job("政务新媒体账号", tuple(accounts), folder, plan, allowed_hosts()))
     return jobs
-
-
-def _named(findings: Iterable[Finding]) -> tuple[str, ...]:
-    """The addresses at which findings of earlier inspections were seen: whether they still stand is to be
-    looked at this month."""
-    return tuple(
-        dict.fromkeys(url for one in findings for url in (one.url, *(seen["url"] for seen in one.evidence)))
-    )
 
 
 def _folder(office: Office, inspection: Inspection, name: str, results: Sequence[Result]) -> Path:
@@ -560,7 +571,6 @@ def _save(
     result.reason, result.finished = reason, now()
     if result.site_id is not None:
         result.pages, result.links, result.columns = judged.pages, judged.links, judged.columns
-        result.rested = judged.rested
     result.save()
 
 

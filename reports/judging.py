@@ -34,8 +34,6 @@ class Judged:
     """Why the crawl is incomplete or empty; empty when it is complete."""
     pages: int
     links: int
-    rested: int
-    """Of these, how many were not looked at again, because they stood at an earlier inspection."""
     columns: int
 
 
@@ -105,7 +103,6 @@ def judge_here(folder: Path, profile: str, as_of: datetime, own: Own) -> Judged:
             reason=archive.meta.get("reason", ""),
             pages=archive.read_count(),
             links=sum(archive.fate_counts().values()),
-            rested=archive.rested_count(),
             columns=len(columns(archive)) if archive.plan.site else 0,
         )
 

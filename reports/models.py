@@ -233,7 +233,6 @@ class Result(models.Model):
     verdict_reasons = models.JSONField("初判理由", default=list, blank=True)
     pages = models.PositiveIntegerField("页面数", default=0)
     links = models.PositiveIntegerField("链接数", default=0)
-    rested = models.PositiveIntegerField("其中沿用前两个月的", default=0)
     columns = models.PositiveIntegerField("栏目数", default=0)
     started = models.DateTimeField("开始时间", null=True, blank=True)
     finished = models.DateTimeField("完成时间", null=True, blank=True)

@@ -220,7 +220,7 @@ def _case_words(gathered: Gathered) -> str:
         told.append(f"疑似假整改的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
-        told.append(f"另有提示{hints}条，没有条款规定，不计入问题，供改进参考，见电子表格“提示”表。")
+        told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“提示”表。")
     return "".join(told)
 
 
@@ -331,7 +331,6 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
                 Col("核实问题（个）", 14),
                 Col("页面数", 10),
                 Col("链接数", 10),
-                Col("其中沿用前两个月的", 12),
                 Col("栏目数", 10),
                 Col("未能检查的原因", 50),
             ),
@@ -374,7 +373,7 @@ def _problem_row(number: int, item: Item) -> list[str | int]:
 
 def _result_row(checked: Checked) -> list[str | int]:
     result = checked.result
-    seen = (result.pages, result.links, result.rested, result.columns) if result.site else ("—",) * 4
+    seen = (result.pages, result.links, result.columns) if result.site else ("—", "—", "—")
     return [
         result.account.platform if result.account else "政府网站",
         prose.subject_name(result),

@@ -243,8 +243,13 @@ def without_name(message: str, name: str) -> str:
     return message.removeprefix(name).removesuffix("。")
 
 
-def checked_sentence(kind: str, tally: Tally, annex: str, change: str = "", measure: str = "个") -> str:
-    """Total, checked, failed and the rate, whose denominator is what was checked."""
+def checked_sentence(
+    kind: str, tally: Tally, annex: str, change: str = "", measure: str = "个", partly: int = 0
+) -> str:
+    """Total, checked, failed and the rate, whose denominator is what was checked.
+
+    ``partly`` is how many of the checked were 未能检查 in some month.
+    """
     if tally.total == 0:
         return f"检查台账中没有{kind}。"
     start = f"列入检查台账的{kind}{tally.total}{measure}，"
@@ -252,8 +257,9 @@ def checked_sentence(kind: str, tally: Tally, annex: str, change: str = "", meas
         return f"{start}均未能检查，不计算合格率。"
     share = words.percent(tally.checked, tally.total)
     named = f"（名单见{annex}）" if tally.failed and annex else ""
+    gaps = f"（其中{partly}{measure}有的月份未能检查）" if partly else ""
     return (
-        f"{start}检查{tally.checked}{measure}，检查比例{share}；"
+        f"{start}检查{tally.checked}{measure}{gaps}，检查比例{share}；"
         f"合格{tally.passed}{measure}，不合格{tally.failed}{measure}{named}，"
         f"合格率{words.percent(tally.passed, tally.checked)}{change}。"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +14,7 @@ from reports import (
     accounts_documents,
     closing,
     facts,
+    monthly,
     office,
     prose,
     record,
@@ -56,6 +57,12 @@ class Standing:
         looked = any(checked.standing == Result.Verdict.PASS for _, checked in self.months)
         return Result.Verdict.PASS if looked else Result.Verdict.UNABLE
 
+    @property
+    def partly(self) -> bool:
+        """Whether it was checked, and 未能检查 in some month."""
+        unseen = any(checked.standing == Result.Verdict.UNABLE for _, checked in self.months)
+        return unseen and self.verdict != Result.Verdict.UNABLE
+
 
 @dataclass(frozen=True, slots=True)
 class QuarterFacts:
@@ -63,6 +70,8 @@ class QuarterFacts:
 
     quarter: Quarter
     months: tuple[MonthFacts, ...]
+    compared: tuple[Counter[Status], ...]
+    """How each month's problems stand, as its own notice says."""
     before: MonthFacts | None
     """The last finished month before the quarter."""
     sites: tuple[Standing, ...]
@@ -87,6 +96,7 @@ def gather(quarter: Quarter) -> QuarterFacts:
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
+        compared=tuple(rectification.counts(monthly.gather(facts_.month).cases) for facts_ in months),
         before=before,
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
@@ -205,14 +215,24 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
 
 
 def _span(gathered: QuarterFacts) -> str:
-    first, *_, last = gathered.quarter.months
-    return f"{first.words}至{last.month}月"
+    """The months that were inspected: 2026年10月至12月, 2026年10月、12月."""
+    first, *others = (facts_.month for facts_ in gathered.months)
+    if len(gathered.months) == len(gathered.quarter.months):
+        return f"{first.words}至{others[-1].month}月"
+    return words.listed((first.words, *(f"{month.month}月" for month in others)))
 
 
 def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str) -> str:
     before = _before(gathered, "sites")
     return (
-        prose.checked_sentence("政府网站", counts, annex, prose.compared(counts, before, "上季度"), measure)
+        prose.checked_sentence(
+            "政府网站",
+            counts,
+            annex,
+            prose.compared(counts, before, "上季度"),
+            measure,
+            _partly(gathered.sites),
+        )
         + prose.unable_sentence(_unable(gathered.sites), measure)
         + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites), measure)
     )
@@ -222,9 +242,14 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
     by_platform: defaultdict[str, list[Standing]] = defaultdict(list)
     for standing in gathered.accounts:
         by_platform[_platform(standing.latest)].append(standing)
+    before = _before(gathered, "accounts")
     return (
         prose.checked_sentence(
-            "政务新媒体账号", counts, annex, prose.compared(counts, _before(gathered, "accounts"), "上季度")
+            "政务新媒体账号",
+            counts,
+            annex,
+            prose.compared(counts, before, "上季度"),
+            partly=_partly(gathered.accounts),
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
         + prose.unable_sentence(_unable(gathered.accounts))
@@ -235,6 +260,10 @@ def _before(gathered: QuarterFacts, what: str) -> Tally | None:
     """The last quarter's count, from its own months."""
     months = facts.finished(gathered.quarter.previous.months)
     return tally(_standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
+
+
+def _partly(standings: Iterable[Standing]) -> int:
+    return sum(standing.partly for standing in standings)
 
 
 def _unable(standings: Iterable[Standing]) -> list[Result]:
@@ -254,9 +283,7 @@ def _month_words(gathered: QuarterFacts) -> str:
 def _month_rows(gathered: QuarterFacts) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     previous = gathered.before
-    for current in gathered.months:
-        cases = rectification.trace([previous, current] if previous else [current])
-        counts = rectification.counts(cases)
+    for current, counts in zip(gathered.months, gathered.compared, strict=True):
         rows.append(
             {
                 "月份": f"{current.month.month}月",
@@ -265,6 +292,7 @@ def _month_rows(gathered: QuarterFacts) -> list[dict[str, object]]:
                 "问题": len(current.confirmed),
                 "新增": counts[Status.NEW],
                 "持续": counts[Status.ONGOING],
+                "再次出现": counts[Status.RETURNED],
                 "已整改": counts[Status.FIXED] if previous else "—",
             }
         )
@@ -409,6 +437,7 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
                     "核实问题（个）",
                     "新增（个）",
                     "持续（个）",
+                    "再次出现（个）",
                     "较上月已整改（个）",
                 )
             ),

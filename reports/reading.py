@@ -75,6 +75,8 @@ class Source:
     body: bytes
     url: str
     content_type: str | None = None
+    status: int = 200
+    """What the server answered."""
 
 
 def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) -> Source:
@@ -116,7 +118,7 @@ def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:
         with Archive.open(folder) as archive:
             page, body = archive.page(url), archive.response(url)
         assert page is not None
-        return Source(url, body or b"", page.final_url, page.content_type or None)
+        return Source(url, body or b"", page.final_url, page.content_type or None, page.status)
 
 
 def is_page(source: Source) -> bool:

@@ -123,8 +123,9 @@ class Filled:
 
     @property
     def undone(self) -> int:
-        """How many findings that were reviewed it would make 待核 again."""
-        return sum(
+        """How many findings that were reviewed it would make 待核 again, and items that a person answered
+        otherwise."""
+        return by_person.undone(self.looked) + sum(
             review == Finding.Review.PENDING != finding.review
             for key, (review, _) in self.wanted.items()
             for finding in self.findings[key]

@@ -77,7 +77,6 @@ def check(
         rate=rate,
         allow_hosts=tuple(allow_hosts),
         second_look_after=second_look_after,
-        whole=True,
     )
     with _no_empty_folder(out):
         return _check(url, out, site, as_of, accounts, own, watcher)

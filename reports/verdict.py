@@ -21,12 +21,13 @@ from reports import facts, prose
 from reports.documents.words import address, clean, listed
 from reports.errors import UserError
 from reports.facts import Checked
+from reports.inspection import BY_PERSON
 from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 
 LIKE = 5
 """Names that are offered in place of one that nothing bears."""
-BY_PERSON = "由人查"
+LOOKED_AT = "由人查"
 
 
 class Conclusion(StrEnum):
@@ -48,6 +49,8 @@ class Found:
     message: str
     url: str
     key: str
+    item: str
+    """Of what a person looked at, the item; empty of what the machine found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def tell(subject: str, month: Month) -> Told:
     rules = _rules_then(inspection)
     checked = facts.weighed(_find(inspection, subject), rules)
     result, findings = checked.result, list(checked.result.findings.all())
-    machine = checks.judge(map(facts.as_found, findings), rules, portal=facts.is_portal(result))
+    by_machine = (facts.as_found(finding) for finding in findings if finding.indicator != BY_PERSON)
+    machine = checks.judge(by_machine, rules, portal=facts.is_portal(result))
     conclusion = Conclusion.SUSPECTED if checked.hinges else Conclusion(checked.standing)
     return Told(
         subject=prose.subject_name(result),
@@ -213,7 +217,7 @@ def _outcome(
     now: checks.Step, then: checks.Step, under: Sequence[Finding], unable: int, unasked: bool
 ) -> str:
     if not now.clause.indicators:
-        return BY_PERSON
+        return LOOKED_AT
     if now.met:
         return "否决"
     if then.met:
@@ -227,7 +231,10 @@ def _outcome(
 
 
 def _found(finding: Finding) -> Found:
-    return Found(finding.review, finding.level, clean(finding.message), address(finding.url), finding.key)
+    item = clean(finding.where) if finding.indicator == BY_PERSON else ""
+    return Found(
+        finding.review, finding.level, clean(finding.message), address(finding.url), finding.key, item
+    )
 
 
 def _score(checked: Checked, rules: checks.Rules) -> Iterator[str]:
@@ -277,20 +284,23 @@ def lines(told: Told, *, why: bool) -> Iterator[str]:
     for step in told.steps:
         yield ""
         yield f"{step.clause}　{step.title}（{step.threshold}）：{step.outcome}"
-        if step.outcome == BY_PERSON:
+        if step.outcome == LOOKED_AT:
             continue
         yield f"  {_counts(step)}。"
-        yield from (f"  {_mark(one)}：{one.message}{_at(one.url)}" for one in step.found)
+        yield from (f"  {_told(one)}{_at(one.url)}" for one in step.found)
         yield from (f"  未能检查：{words}" for words in step.unable)
     yield ""
     yield from told.score
 
 
 def _counts(step: Step) -> str:
-    reviews = [one.review for one in step.found]
-    hints = sum(one.level == Level.HINT for one in step.found)
+    found = [one for one in step.found if not one.item]
+    reviews = [one.review for one in found]
+    hints = sum(one.level == Level.HINT for one in found)
     each = "、".join(f"{name}{reviews.count(name)}个" for name in Finding.Review.values)
     told = f"机器发现{len(reviews)}个（{each}）" if reviews else "机器没有发现"
+    if looked := len(step.found) - len(found):
+        told = f"由人检查{looked}项"
     return (
         told
         + (f"，其中提示{hints}个，不计入" if hints else "")
@@ -299,8 +309,12 @@ def _counts(step: Step) -> str:
     )
 
 
-def _mark(found: Found) -> str:
-    return f"{found.review}、提示" if found.level == Level.HINT else found.review
+def _told(found: Found) -> str:
+    if found.item:
+        wrong = found.review == Finding.Review.CONFIRMED
+        return f"由人检查：{found.item}，{f'有问题：{found.message}' if wrong else '无问题'}"
+    mark = f"{found.review}、提示" if found.level == Level.HINT else found.review
+    return f"{mark}：{found.message}"
 
 
 def _at(url: str) -> str:

@@ -21,6 +21,8 @@ from crawler.plan import SitePlan
 LABELLED = re.compile(r"(?<!页面)(?:成文|发文|生成)(?:日期|时间)[】\]]?\s*[:：]?\s*(.{8,24})")
 ORGAN = re.compile(r"(?:政府|办公室|办公厅|局|委员会|委|厅|部|院|站|中心|银行)$")
 """How the line above the date of a document's signature ends."""
+REVISED = re.compile(r"修订|修正|修改|重新(?:发布|公布|印发)|更新")
+"""What a document says whose page kept the date on which an earlier version was published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
       · 1年以前成文的历史文件；同一天发布了5件以上（栏目迁移、集中补录）的；
       · 版记里的印发日期；
       · 在别的栏目早就发布过的；
-      · 发布日期有疑问（网页生成时间等）的页面。
+      · 发布日期有疑问（网页生成时间等）的页面；
+      · 落款有几个不同日期的（附件另有落款）；
+      · 标题、正文说修订、修改、更新、重新发布的，不提示日期倒挂（页面沿用原来的发布日期）。
       由依申请公开转为主动公开、定密后解密的，复核时填“误报”。
 
     未能检查
-      近1年的政策文件都没有写成文日期，也没有落款。
+      近1年的政策文件都没有写成文日期，也没有落款，或者落款的日期不止一个。
 
     例子
       《青禾县……办法》落款2026年6月1日，2026年10月8日发布，相隔90多个工作日：提示。
@@ -77,7 +81,7 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     found, undated = _documents(archive, rules, months_before(today, 12), today)
     batches = Counter(document.published for document in found)
     for document in found:
-        if document.published < document.written:
+        if document.published < document.written and not _is_revised(document):
             yield _finding(archive, document, "日期倒挂", "，比成文日期还早")
         elif (
             batches[document.published] < rules.number("published_late", "batch")
@@ -85,7 +89,10 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
         ):
             yield _finding(archive, document, "公开不及时", f"，相隔{days}个周一至周五")
     if undated and not found:
-        reason = f"近1年的{len(undated)}个政策文件都没有写成文日期，也没有读到落款，公开得是否及时看不出来。"
+        reason = (
+            f"近1年的{len(undated)}个政策文件都没有写成文日期，也没有读到落款，或者落款的日期不止一个，"
+            "公开得是否及时看不出来。"
+        )
         yield Unable(site_of(archive).subject, undated[0].url, POLICY, reason)
 
 
@@ -126,8 +133,9 @@ def _labelled(archive: Archive, page: SeenPage, facts: Page, site: SitePlan) -> 
 
 
 def _signed(facts: Page, site: SitePlan) -> tuple[date, str] | None:
-    """The date of the signature: alone on its line, below the name of an office of the site's own place."""
-    before = ""
+    """The date of the signature: alone on its line, below the name of an office of the site's own place.
+    None also where signatures differ: one of them is then of something attached."""
+    before, signed = "", dict[date, str]()
     for line in facts.body:
         first = next(moments(line), None) if len(line) <= 40 else None
         if first is None:
@@ -136,9 +144,14 @@ def _signed(facts: Page, site: SitePlan) -> tuple[date, str] | None:
         organ = line[: first.start].strip() or before.strip()
         alone = not line[first.end :].strip(" 　。")
         if alone and len(organ) <= 30 and ORGAN.search(organ) and is_own(organ, site):
-            return first.day, f"落款{cut(organ, 30)}"
+            signed[first.day] = f"落款{cut(organ, 30)}"
         before = line
-    return None
+    return next(iter(signed.items())) if len(signed) == 1 else None
+
+
+def _is_revised(document: _Document) -> bool:
+    facts = document.page.facts
+    return facts is not None and any(map(REVISED.search, (facts.title, *facts.body)))
 
 
 def _weekdays(start: date, end: date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from checks.rules import Rules
 from checks.telling import chinese_day, day_of, site_of
 from crawler.archive import Archive
 from crawler.page import Page
+from crawler.plan import SitePlan
 
 OPENNESS, WEBSITE = "政府信息公开工作年度报告", "政府网站工作年度报表"
 REPORTS = {
@@ -23,6 +25,8 @@ REPORTS = {
 }
 OTHER = re.compile(r"预算|决算|法治|统计|财务|审计|企业|质量|考核|述职|工会|慈善")
 """Yearly reports of other matters."""
+CHINESE_YEAR = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
+FIGURES = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 COLUMNS = {OPENNESS: re.compile(r"年报|年度报告"), WEBSITE: re.compile(r"报表")}
 
 
@@ -44,7 +48,8 @@ def reports_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
 
     不算
       · 期限还没有到的；
-      · 标题写作“2025年年报”“2025年度政府信息公开年度报告”的；
+      · 标题写作“2025年年报”“2025年度政府信息公开年度报告”“二〇二五年……”的；
+      · 单位名称里有“统计”“审计”“工会”这类字的，名称不算；
       · 预算、决算、法治政府建设等别的年度报告，不能代替。
       年报集中发布在上级平台的，复核时填“误报”，并在网站上加链接。
 
@@ -62,13 +67,13 @@ def reports_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
         OPENNESS: _due(today, rules, "government_month" if is_portal(site) else "department_month"),
         WEBSITE: _due(today, rules, "website_month"),
     }
-    year = str(today.year - 1)
+    year, own = str(today.year - 1), _own_names(site)
     missing = {name for name, day in due.items() if today > day}
     unseen: dict[str, str] = {}
     for page in archive.pages() if missing else ():
         if page.facts is None or page.status >= 400:
             continue
-        missing -= {name for name in missing if _offers(page.facts, name, year)}
+        missing -= {name for name in missing if _offers(page.facts, name, year, own)}
         unseen |= {name: page.url for name in missing if page.facts.scripted and _is_column(page.facts, name)}
     for name in sorted(missing):
         yield from _missing(archive, name, year, due[name], unseen.get(name, ""))
@@ -79,16 +84,29 @@ def _due(today: date, rules: Rules, key: str) -> date:
     return date(today.year, month, monthrange(today.year, month)[1])
 
 
-def _offers(facts: Page, name: str, year: str) -> bool:
+def _own_names(site: SitePlan) -> re.Pattern[str]:
+    """The names of the site and its office, with and without the place: 青禾县统计局, 县统计局, 统计局."""
+    names = {name[start:] for name in (site.name, site.unit) for start in range(len(name) - 2)}
+    return re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
+
+
+def _offers(facts: Page, name: str, year: str, own: re.Pattern[str]) -> bool:
     """Whether a page is the report, or lists or offers it for download."""
-    if year in facts.title and _is_column(facts, name):
+    if year in _arabic(facts.title) and _is_column(facts, name):
         return True
     rows, files = (row.title for row in facts.rows), (file.name for file in facts.attachments)
-    return any(_is_report(text, name, year) for text in (facts.title, *rows, *files))
+    return any(_is_report(text, name, year, own) for text in (facts.title, *rows, *files))
 
 
-def _is_report(text: str, name: str, year: str) -> bool:
-    return year in text and bool(REPORTS[name].search(text)) and not OTHER.search(text)
+def _is_report(text: str, name: str, year: str, own: re.Pattern[str]) -> bool:
+    text = _arabic(text)
+    return year in text and bool(REPORTS[name].search(text)) and not OTHER.search(own.sub("", text))
+
+
+def _arabic(text: str) -> str:
+    """A text with its years in figures: 二〇二五年 → 2025年."""
+    text = unicodedata.normalize("NFKC", text)
+    return CHINESE_YEAR.sub(lambda year: year[0].translate(FIGURES), text)
 
 
 def _is_column(facts: Page, name: str) -> bool:
@@ -97,12 +115,16 @@ def _is_column(facts: Page, name: str) -> bool:
 
 def _missing(archive: Archive, name: str, year: str, due: date, unseen: str) -> Iterator[Finding | Unable]:
     site = site_of(archive)
-    host = urlsplit(site.url).netloc
+    host, own = urlsplit(site.url).netloc, _own_names(site)
     for target in archive.targets():
         for text in (place.text for place in target.places):
-            if _is_report(text, name, year):
+            if _is_report(text, name, year, own):
                 return
-            if COLUMNS[name].search(text) and not OTHER.search(text) and urlsplit(target.url).netloc != host:
+            if (
+                COLUMNS[name].search(text)
+                and not OTHER.search(own.sub("", text))
+                and urlsplit(target.url).netloc != host
+            ):
                 unseen = unseen or target.url
     if unseen:
         reason = f"{name}的栏目由脚本生成，或者链接到别的网站，请打开看有没有{year}年的。"

@@ -15,7 +15,7 @@ from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.archive import Archive, ArchiveError, now
-from crawler.earlier import RESTED, RESTING, Before, Turns, before_of, shrinkage
+from crawler.earlier import Before, before_of, shrinkage
 from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
 from crawler.guard import has_ipv6
@@ -106,8 +106,7 @@ class SiteSpider(InspectionSpider):
 
     def _open(self) -> None:
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
-        self.turns = Turns(self.earlier, self.plan) if self.earlier else None
-        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier, self.turns)
+        self.examiner = Examiner(self.fetcher, self.archive, self.is_inside, self.earlier)
         self.queue: deque[tuple[str, int]] = deque()
         known = list(self.archive.known_urls())
         self.known = {hash(page_key(url)) for url in known}
@@ -168,8 +167,8 @@ class SiteSpider(InspectionSpider):
             if self.queue or self.archive.frontier_counts()["queued"]:
                 self.traps.limits.add(f"已达到页数上限 {self.site.max_pages} 页")
             return None
-        while not self.queue and (taken := self.archive.take(64)):
-            self.queue.extend((url, depth) for url, depth in taken if not self._rests(url, depth))
+        if not self.queue:
+            self.queue.extend(self.archive.take(64))
         if not self.queue:
             return None
         url, depth = self.queue.popleft()
@@ -228,21 +227,8 @@ class SiteSpider(InspectionSpider):
             self.archive.done(url)
         self._save_sometimes()
 
-    def _rests(self, url: str, depth: int) -> bool:
-        """Whether an article that stood lately is not asked for this month, and is kept as it stood."""
-        if not self.turns or not depth or not self.turns.may_rest(url):
-            return False
-        before = before_of(self.turns.earlier, url)
-        if before is None or before.page.kind not in RESTING or before.page.is_list:
-            return False
-        if not self.turns.rests(before.visit) or not self._carry(before, None, depth):
-            return False
-        self.started += 1
-        return True
-
-    def _carry(self, before: Before, look: Look | None, depth: int) -> bool:
-        """Keep a page that has not changed, or (without a look) rests, and count its links, unread; whether
-        that could be done."""
+    def _carry(self, before: Before, look: Look, depth: int) -> bool:
+        """Keep a page that has not changed, and count its links, unread; whether that could be done."""
         url, sha256 = before.page.url, before.page.sha256
         if before.visit.fate is not Fate.OK or hash(url) in self.glanced or not (record := before.record()):
             return False
@@ -253,12 +239,11 @@ class SiteSpider(InspectionSpider):
             return False
         self.glanced.add(hash(url))
         self._enqueue(leading, depth + 1)
-        self.archive.add_visit(before.visit_again(look) if look else replace(before.visit, note=RESTED))
+        self.archive.add_visit(before.visit_again(look))
         before.carry(self.archive, look, record)
+        self._weigh_failure(url, depth, look, Fate.OK)
         self.archive.done(url)
-        if look:
-            self._weigh_failure(url, depth, look, Fate.OK)
-            self._save_sometimes()
+        self._save_sometimes()
         return True
 
     def _glance(self, look: Look) -> Glance | None:

@@ -22,7 +22,8 @@ from reports.errors import UserError
 TOTAL = "合计"
 
 _CHECKED = re.compile(
-    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家]，检查比例(?P<share>[\d.]+%)；"
+    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中(?P<partly>\d+)[个家]有的月份未能检查）)?，"
+    r"检查比例(?P<share>[\d.]+%)；"
     r"合格(?P<passed>\d+)[个家]，不合格(?P<failed>\d+)[个家](?:（名单见(?P<annex>附件\d?)）)?，合格率(?P<rate>[\d.]+%)"
     r"(?:，较上.+?（(?P<before>[\d.]+)%）(?:(?P<turn>提升|下降)(?P<points>[\d.]+)个百分点|持平))?"
 )
@@ -135,6 +136,8 @@ def _checked(match: re.Match[str]) -> Iterator[str]:
         yield f"合格{passed}个与不合格{failed}个之和不是检查的{checked}个"
     if checked > total:
         yield f"检查{checked}个多于总数{total}个"
+    if int(match["partly"] or 0) > checked:
+        yield f"有的月份未能检查的{match['partly']}个多于检查的{checked}个"
     if not _is_rate(match["share"], checked, total):
         yield f"检查比例{match['share']}与检查{checked}个、总数{total}个不符"
     if not _is_rate(match["rate"], checked - failed, checked):

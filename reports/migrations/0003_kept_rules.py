@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_rested"),
+        ("reports", "0001_initial"),
     ]
 
     operations = [

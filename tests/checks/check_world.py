@@ -3,7 +3,8 @@
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
 title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
-it was before; ``reposts:`` is the office's list (转载清单), rows of day and title.
+it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list
+(转载清单), rows of day and title.
 """
 
 from __future__ import annotations
@@ -89,7 +90,10 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
             ColumnPlan(**{**column, "url": SITE + column["url"]}) for column in case.get("columns", ())
         )
         site = SitePlan(
-            url=case.get("site", SITE) + "/", name="青禾县人民政府", code="6405990001", columns=columns
+            url=case.get("site", SITE) + "/",
+            name=case.get("named", "青禾县人民政府"),
+            code="6405990001",
+            columns=columns,
         )
     accounts = tuple(AccountPlan(**account) for account in case.get("accounts", ()))
     with Archive.create(folder, Plan(as_of, site, accounts)) as archive:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from checks import Finding, Rules, run
+from checks.links import broken_together
 from checks.site.broken_link import broken_link
 from crawler.archive import Archive, Visit
 from crawler.link import Cause, Fate, Link
@@ -72,6 +73,20 @@ def test_a_missing_next_page_is_told_as_the_columns(tmp_path: Path) -> None:
         answers = {answer.indicator: answer for answer in run(archive, Rules.load("national"), now)}
     (problem,) = answers["broken_link"].findings
     assert problem.message == "“通知公告”栏目的“下一页”打不开：页面不存在（404）。"
+
+
+def test_a_target_that_stands_on_no_page_is_no_finding(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    with Archive.create(tmp_path, Plan(now, SitePlan(f"{SITE}/", "青禾县人民政府"))) as archive:
+        link = Link(f"{SITE}/old.html", "/old.html", "旧页", "a")
+        archive.add_links(f"{SITE}/tzgg/", [link])
+        archive.settle(link.url, Fate.BROKEN, Cause.NOT_FOUND)
+        assert len(broken_together(archive)) == 1
+        archive._db.execute(
+            "DELETE FROM places"
+        )  # as when a page that was to be carried over had to be read anew
+        assert [target.places for target in archive.targets(Fate.BROKEN)] == [()]
+        assert broken_together(archive) == []
 
 
 def test_links_nobody_could_look_at_are_counted_by_reason(tmp_path: Path) -> None:

@@ -451,7 +451,7 @@ def test_a_blank_list_whose_columns_below_were_not_read_is_unknown(crawled):
 
 def test_a_column_below_that_nobody_read_may_hold_something_newer(crawled):
     column = one(
-        "政务公开", crawled(site(zwgk=bare("政务公开", 7, "2025-01-05", MENU), zcwj=None, gsgg=None))
+        "政务公开", crawled(site(zwgk=bare("政务公开", 7, "2026-02-05", MENU), zcwj=None, gsgg=None))
     )
     assert column.maybe_since(date(2026, 11, 1)) == "下级栏目“政策文件”：没有抓取"
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from crawler.archive import Archive, now
-from crawler.earlier import LARGE
 from crawler.link import Fate, Link
 from crawler.plan import Plan, SitePlan
 from crawler.run import crawl_site
@@ -48,16 +45,10 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def seen(site: Site, folder: Path, earlier: Path | None = None, month: int = 0, **plan: Any) -> Archive:
-    order = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0, **plan)
-    crawl_site(folder, Plan(now() + timedelta(days=30 * month), order), earlier=earlier)
+def seen(site: Site, folder: Path, earlier: Path | None = None) -> Archive:
+    plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0))
+    crawl_site(folder, plan, earlier=earlier)
     return Archive.open(folder)
-
-
-def notes(archive: Archive) -> dict[str, str]:
-    """What became of each article: asked for and unchanged, or rested."""
-    pages = (visit for visit in archive.visits(None, "page") if "/p" in visit.url)
-    return {visit.url: visit.note for visit in pages}
 
 
 def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> None:
@@ -187,51 +178,60 @@ def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, tmp_path: P
         assert all(november.response(seen_page.url) for seen_page in november.pages())
 
 
+def footed(number: int) -> Answer:
+    """An article that links to one with which it shares the foot of the page, and to one of its own."""
+    foot = links(*(f"/foot{n}.html" for n in range(3)), f"/own{number}.html")
+    return versioned(page(f"<h1>标题{number}</h1>" + text_of() + foot), "one")
+
+
 @pytest.fixture
-def large(site: Site) -> Site:
-    """The same with so many link targets that what stood is asked for in turns."""
-    for n in range(30):
-        article = f"<h1>关于标题{n}的通知</h1><p>发布时间：2026-03-0{n % 9 + 1} 来源：县政府办</p>{text_of()}"
-        gone = links("/gone.html") if n == 29 else ""
-        site.answers[f"/p{n}.html"] = versioned(page(article + gone), "one")
-    answers = (*site.answers, *(f"mailto:a{n}@b.cn" for n in range(4_968)))
-    site.answers["/"] = page(text_of() + links(*answers))
-    return site
+def two_months(tmp_path: Path) -> Iterator[tuple[Site, Path]]:
+    """A site with links that stand on more pages than an archive keeps places of, as October saw it."""
+    answers: dict[str, Answer] = {f"/a{n}.html": footed(n) for n in range(40)}
+    answers |= {f"/own{n}.html": versioned(page(text_of()), "one") for n in range(40)}
+    answers |= {f"/foot{n}.html": versioned(page(text_of()), "one") for n in range(3)}
+    answers["/"] = page(text_of() + links(*(f"/a{n}.html" for n in range(40))))
+    with serve(answers) as site:
+        seen(site, tmp_path / "10").close()
+        yield site, tmp_path
 
 
-def test_on_a_large_site_what_stood_is_asked_for_once_a_quarter(large: Site, tmp_path: Path) -> None:
-    with seen(large, tmp_path / "0") as first:
-        assert set(notes(first).values()) == {""}
-        assert sum(first.fate_counts().values()) >= LARGE
-        fates, counts = first.fate_counts(), {t.url: t.count for t in first.targets()}
-        articles = set(notes(first))
-    asked: list[set[str]] = []
-    for month in (1, 2, 3):
-        with seen(large, tmp_path / f"{month}", tmp_path / f"{month - 1}", month) as archive:
-            assert archive.fate_counts() == fates
-            assert {t.url: t.count for t in archive.targets()} == counts
-            assert archive.page_count() == 34
-            asked.append({url for url, note in notes(archive).items() if note == "unchanged"})
-            assert archive.rested_count() == 30 - len(asked[-1])
-            assert archive.response(large.url + "p1.html")
-    assert set.union(*asked) == articles
-    with_a_broken_link = {large.url + "p29.html"}
-    assert asked[0] & asked[1] == with_a_broken_link
-    assert all(len(some) < 20 for some in asked[:2])
-
-
-def test_what_findings_told_of_is_asked_for_and_so_is_everything_on_demand(
-    large: Site, tmp_path: Path
+def test_a_page_that_cannot_be_carried_leaves_no_trace_of_having_been_tried(
+    two_months: tuple[Site, Path],
 ) -> None:
-    seen(large, tmp_path / "0").close()
-    with seen(large, tmp_path / "1", tmp_path / "0", 1) as archive:
-        resting = next(url for url, note in notes(archive).items() if note == "rested")
-    with seen(large, tmp_path / "2", tmp_path / "0", 1, doubted=(resting,)) as archive:
-        assert notes(archive)[resting] == "unchanged"
-    with seen(large, tmp_path / "3", tmp_path / "0", 1, whole=True) as archive:
-        assert archive.rested_count() == 0
-    with seen(large, tmp_path / "4", tmp_path / "0", 3) as archive:
-        assert archive.rested_count() == 0, "90 days are too long"
+    site, folder = two_months
+    home = links(*(f"/a{n}.html" for n in range(39, -1, -1)))  # now the last are met first
+    site.answers["/"] = page(text_of() + home)
+    site.answers["/a39.html"] = versioned(page("<h1>标题</h1>" + text_of()), "two")
+    with seen(site, folder / "11", folder / "10") as november, Archive.open(folder / "10") as october:
+        urls = {target.url: target.count for target in november.targets()}
+        assert set(november.known_urls()) == set(october.known_urls()) - {site.url + "own39.html"}
+        assert site.url + "own39.html" not in urls, "nobody links to it any more"
+        assert all(urls[f"{site.url}foot{n}.html"] == 39 for n in range(3))
+        assert all(target.places for target in november.targets())
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE outlinks SET targets = x'00'",
+        "UPDATE outlinks SET targets = substr(targets, 1, 12)",
+        "DELETE FROM targets WHERE url LIKE '%foot%'",
+        "UPDATE visits SET fate = 'nonsense'",
+        "UPDATE visits SET cause = 'NONSENSE'",
+        "UPDATE visits SET at = 'yesterday'",
+        "DROP TABLE places",
+        "DROP TABLE visits",
+    ],
+)
+def test_a_damaged_earlier_archive_is_done_without(two_months: tuple[Site, Path], damage: str) -> None:
+    site, folder = two_months
+    with sqlite3.connect(folder / "10" / "archive.sqlite") as db:
+        db.execute(damage)
+    db.close()
+    with seen(site, folder / "11", folder / "10") as november:
+        assert november.page_count() == 84
+        assert november.meta["state"] == "finished"
 
 
 def test_another_archive_s_numbers_are_not_mixed_with_those_of_a_crawl_begun(

@@ -11,7 +11,7 @@ from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
 from reports.cli import console
 from tests.replicas import Official, Timeline, Wechat, Weibo, beijing, push, running, status
-from tests.reports.working import UNIT, fill_ledger, xunjian
+from tests.reports.working import UNIT, county, fill_ledger, xunjian
 
 Capture = pytest.CaptureFixture[str]
 SECRET, TOKEN = "5ecre7-app-5ecre7", "t0ken-of-weibo"
@@ -171,6 +171,16 @@ def test_a_matrix_page_gives_candidates(office: Path) -> None:
         ("微博", "青禾发布", True),
         ("抖音", "青禾文旅", False),
     }
+
+
+def test_what_is_no_page_has_no_candidates_and_says_so(office: Path, capsys: Capture) -> None:
+    (office / "矩阵.pdf").write_bytes(b"%PDF-1.7")
+    code, told = xunjian(capsys, "accounts", "candidates", str(office / "矩阵.pdf"))
+    assert (code, "不是网页" in told) == (2, True), told
+    with county(TODAY) as server:
+        line = ("accounts", "candidates", f"{server.url}xmt/", "--allow-host", server.host)
+        code, told = xunjian(capsys, *line)
+    assert (code, "服务器答复404" in told) == (2, True), told
 
 
 def test_as_of_an_earlier_day_later_posts_do_not_count(office: Path) -> None:

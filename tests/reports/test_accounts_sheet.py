@@ -75,6 +75,8 @@ def test_every_look_is_kept_with_who_and_when_and_its_picture(
     pictures.mkdir()
     for name in ("微博-青禾教育.png", "3.png"):
         (pictures / name).write_bytes(PNG)
+    for name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+        (pictures / name).write_bytes(b"\0")
     fill(sheet, date(2026, 11, 24), "2026年11月3日", "从未发布")
     code, told = imported(capsys, sheet, "--pictures", str(pictures))
     assert (code, "王五 2026-11-27 核对的 3 个账号，截图 2 张" in told) == (0, True)
@@ -89,6 +91,11 @@ def test_every_look_is_kept_with_who_and_when_and_its_picture(
     assert Account.objects.get(platform="微信公众号").last_update == date(2026, 11, 24)
     plan = account_plan(weibo.account)
     assert (plan.last_update, plan.checked_by, plan.picture) == (date(2026, 11, 3), "王五", weibo.picture)
+
+
+def test_the_sheet_is_not_taken_for_the_national_system_s_export(sheet: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "accounts", "diff", str(sheet))
+    assert (code, "不是备案系统的导出" in told) == (2, True), told
 
 
 def test_importing_again_changes_nothing_and_what_is_not_filled_stays(sheet: Path, capsys: Capture) -> None:
@@ -184,3 +191,24 @@ def test_no_picture_is_written_when_the_sheet_is_wrong(sheet: Path, capsys: Capt
     (tmp_path / "1.png").write_bytes(PNG)
     imported(capsys, fill(sheet, "上周"), "--pictures", str(tmp_path))
     assert not (sheet.parent / "archives" / "2026-11").exists()
+
+
+def test_a_look_after_the_inspection_is_judged_before_anything_is_signed(
+    sheet: Path, capsys: Capture
+) -> None:
+    from reports.models import Finding, Result
+
+    imported(capsys, fill(sheet, date(2026, 11, 4), date(2026, 11, 3)))
+    assert xunjian(capsys, "inspect", "2026-11", "--as-of", "2026-11-27")[0] == 0
+    Finding.objects.update(review="属实")
+    fill(sheet, date(2026, 11, 24), None, by="李四")
+    assert "1 个账号要重新判定，请再运行 xunjian inspect 2026-11" in imported(capsys, sheet)[1]
+    assert "重新判定" not in imported(capsys, sheet)[1]
+    for line in (("report", "2026-11"), ("notice", "2026Q4")):
+        code, told = xunjian(capsys, *line)
+        assert (code, "请再次运行 xunjian inspect 2026-11" in told) == (2, True), told
+    assert xunjian(capsys, "inspect", "2026-11")[0] == 0
+    verdicts = dict(Result.objects.values_list("account__platform", "verdict"))
+    assert (verdicts["微信公众号"], verdicts["微博"]) == ("合格", "不合格")
+    (silent,) = Finding.objects.filter(indicator="account_silent")
+    assert (silent.result.account.platform, silent.review) == ("微博", "属实")

@@ -112,7 +112,7 @@ def test_a_file_from_before_the_review_is_asked_about(
     line = ("findings", "import", "2026-10", str(found / "旧.xlsx"))
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     code, told = xunjian(capsys, *line)
-    assert (code, "把 1 个已经复核的问题改回“待核”" in told, "没有导入" in told) == (0, True, True), told
+    assert (code, "改掉 1 个已有的结论" in told, "没有导入" in told) == (0, True, True), told
     assert reviews()[0][0] == "属实"
     assert xunjian(capsys, *line, "--yes")[0] == 0
     assert reviews()[0][0] == "待核"
@@ -213,7 +213,9 @@ def look(folder: Path, **said: tuple[str, str]) -> Path:
     return path
 
 
-def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(looked: Path, capsys: Capture) -> None:
+def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
+    looked: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from reports import facts
     from reports.periods import Month
 
@@ -225,7 +227,10 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(looked: Path, cap
     assert [where for _, where, _ in checked.unable] == ["答复质量"]
     assert [finding.message for finding in checked.accused] == ["没有提供任何办事服务。"]
     path = look(looked, 办事服务=("无问题", ""), 答复质量=("无问题", ""))
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    told = xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    assert ("改掉 1 个已有的结论" in told, "没有导入" in told) == (True, True), told
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert (checked.unable, checked.verdict.qualified) == ([], True)
 
@@ -257,3 +262,24 @@ def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Cap
         "办事服务": "属实",
         "内容准确": "误报",
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "standing", "line"),
+    [
+        (("无问题", ""), "合格", "由人检查：办事服务，无问题"),
+        (("有问题", "没有办事服务"), "不合格", "由人检查：办事服务，有问题：没有办事服务。"),
+    ],
+)
+def test_what_a_person_saw_is_not_told_as_the_machine_s(
+    looked: Path, capsys: Capture, said: tuple[str, str], standing: str, line: str
+) -> None:
+    from checks import Rules
+    from reports.models import Inspection
+
+    rules = Rules.load("national")
+    Inspection.objects.update(rules_version=rules.version, rules=rules.kept())
+    xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)))
+    told = xunjian(capsys, "verdict", "青禾县教育局", "2026-10", "--why")[1]
+    assert f"机器初判：合格（检查时记的是没有初判）　复核属实的：{standing}" in told
+    assert (line in told, "由人检查1项" in told, "机器发现1个" in told) == (True, True, False), told

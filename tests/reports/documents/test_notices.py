@@ -212,10 +212,19 @@ def test_only_one_annex_is_not_numbered(county: Path) -> None:
 
 
 def test_a_month_that_was_not_finished_is_left_out_and_said(county: Path) -> None:
-    Inspection.objects.filter(period="2026-11").update(state="进行中")
-    assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text_of(
-        named(quarterly.write(Q4, SIGNED), ".docx")
-    )
+    Inspection.objects.filter(period="2026-11").update(state="进行中", finished=None)
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "本季度共开展月度检查2次（11月没有完成检查，未列入）" in text
+    assert "2026年10月、12月，" in text
+    assert "10月至12月" not in text
+
+
+def test_who_could_not_be_checked_in_some_month_is_counted(county: Path) -> None:
+    Inspection.objects.get(period="2026-10").results.filter(name="青禾县人民政府").update(state="未能检查")
+    Finding.objects.filter(result__name="青禾县人民政府", result__inspection__period="2026-10").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "政府网站3个，检查3个（其中1个有的月份未能检查），检查比例100%；合格2个，" in text
+    assert "政务新媒体账号12个，检查11个，检查比例91.67%" in text
 
 
 def test_a_rate_is_compared_with_the_last_quarter(county: Path) -> None:
@@ -330,7 +339,7 @@ def test_a_notice_is_not_dated_before_its_last_inspection(county: Path) -> None:
 
 
 def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: Path) -> None:
-    Inspection.objects.filter(period="2026-12").update(state="进行中")
+    Inspection.objects.filter(period="2026-12").update(state="进行中", finished=None)
     quarterly.write(Q4, date(2026, 12, 1))
     paths = annual.write(2026)
     text = text_of(named(paths, ".docx"))
@@ -400,6 +409,8 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
         named(paths, ".docx")
     )
     assert states_of(paths)["“乡镇动态”"] == "再次出现"
+    *_, months = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "月度检查")
+    assert months[3:7] == (7, 1, 5, 1)
 
 
 def states_of(paths: list[Path]) -> dict[str, object]:
@@ -475,6 +486,6 @@ def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
     paths = monthly.write(Month(2026, 12))
     text = text_of(named(paths, ".docx"))
     assert "本次检查共有问题7个" in text  # 6 and the typo: confirmed, it is one
-    assert "另有提示1条" in text
+    assert "另有经人工核实的提示1条，没有计入上述问题" in text
     assert "网站地图" not in str(rows_of(named(paths, ".xlsx"), "问题清单"))
     assert "网站地图" in str(rows_of(named(paths, ".xlsx"), "提示"))

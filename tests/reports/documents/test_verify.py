@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from reports.documents import verify
 
 RIGHT = (
-    "列入检查台账的政务新媒体账号303个，检查289个，检查比例95.38%；合格280个，不合格9个（名单见附件2），"
+    "列入检查台账的政务新媒体账号303个，检查289个（其中12个有的月份未能检查），检查比例95.38%；合格280个，不合格9个（名单见附件2），"
     "合格率96.89%，较上季度（95.83%）提升1.06个百分点。"
 )
 
@@ -29,6 +29,7 @@ def test_a_true_sentence_passes() -> None:
         ("提升1.06个百分点", "提升1.60个百分点"),
         ("提升", "下降"),
         ("账号303个", "账号280个"),
+        ("其中12个", "其中290个"),
     ],
 )
 def test_a_wrong_number_is_caught(right: str, wrong: str) -> None:
