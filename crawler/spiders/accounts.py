@@ -61,6 +61,7 @@ class AccountsSpider(InspectionSpider):
 
     async def inspect(self) -> str:
         """Ask the sources, all at once and each for one account at a time."""
+        self.fetcher.whole_types = None  # feeds come under many types
         self.archive.set_meta("plan", self.plan.to_json())
         self.archive.set_meta("state", "running")
         self.fresh = {
