@@ -208,9 +208,8 @@ def _written(scripts: list[Element]) -> dict[Element, str]:
 
 def words(text: str) -> str:
     """Text with every run of white space made one space, and none where source code broke a Chinese line."""
-    text = text.strip()
     if "\n" in text or "\r" in text:
-        text = _CJK_GAP.sub("", text)
+        text = _CJK_GAP.sub("", text.strip())
     return " ".join(text.split())
 
 

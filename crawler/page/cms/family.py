@@ -22,8 +22,3 @@ class Family:
     """The form of an address in the page's source."""
     pager: Callable[[Document, Resolver], Pager | None] | None = None
     """How long the list is and where its next page comes from; None when the page has no such pager."""
-
-    def signs(self, source: str) -> int:
-        """How often a page bears the family's marks; links to other sites bear those of theirs."""
-        found = sum(source.count(mark) for mark in self.marks)
-        return found + (len(self.address.findall(source)) if self.address else 0)
