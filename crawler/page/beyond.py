@@ -104,7 +104,9 @@ def _is_shown(frame: Element) -> bool:
 def _named(main: Iterable[str], today: date) -> Iterator[date]:
     """The days that the page's main area names; today's own date alone is a clock."""
     for text in main:
-        found = [moment.day for moment in dates.moments(text[:2_000])] if len(text) >= 8 else ()
+        if len(text) < 8 or not dates.may_hold_one(text):
+            continue
+        found = [moment.day for moment in dates.moments(text[:2_000])]
         if found and not _CLOCK.search(text):
             says_more = len(_HAN.findall(text)) >= HEADLINE
             yield from (day for day in found if day < today or (day == today and says_more))

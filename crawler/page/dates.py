@@ -31,7 +31,7 @@ _LABEL = re.compile(
     r"[\u4e00-\u9fff]{2,6}\s*[:：]|[\u4e00-\u9fff]{0,4}(?:时间|日期|发布|发表|更新|今天)[于是]?"
 )
 _SIGN = re.compile(r"\d|年")
-"""Without it a text holds no date: a cheap look before a dear one."""
+"""Without it a text holds no date."""
 _SHORT = re.compile(
     r"^[\s\[(（【<{·.-]*(?P<month>\d{1,2})\s?(?:[-/.]|月)\s?(?P<day>\d{1,2})日?[\s\])）】>}]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
 )
@@ -77,6 +77,11 @@ def day(year: int | str, month: int | str, number: int | str) -> date | None:
     return found if found.year >= FIRST_YEAR else None
 
 
+def may_hold_one(text: str) -> bool:
+    """Whether a text may hold a date at all: a cheap look before a dear one."""
+    return _SIGN.search(text) is not None
+
+
 def moments(text: str) -> Iterator[Moment]:
     """Every full date in a text, in order."""
     if not _SIGN.search(text):
@@ -105,7 +110,7 @@ def _numeral(text: str) -> int:
 
 def whole(text: str) -> Moment | None:
     """The date that a text is, when it is nothing else (brackets, a label, a weekday, a time aside)."""
-    if not 8 <= len(text) <= 60:
+    if not 8 <= len(text) <= 60 or not may_hold_one(text):
         return None
     for moment in moments(text):
         before = text[: moment.start].strip(" \t[(（【［〔《<-—·:：\u2028\u2029|")

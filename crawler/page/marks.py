@@ -50,7 +50,7 @@ _NEXT_MARK = re.compile(
 )
 """What follows the name of an office where nothing stands between."""
 SAYS_WHO = re.compile(r"ICP\s?备|标识码|主\s?办|版权所有|公网安备", re.I)
-_CORRECTION = re.compile(r"jiucuo|zfwzgl\.www\.gov\.cn", re.I)
+_CORRECTION, _CORRECTION_HOST = "jiucuo", "zfwzgl.www.gov.cn"
 _SITEMAP = re.compile(r"(?:网站|站点)\s*(?:地图|导航)")
 
 
@@ -86,11 +86,12 @@ def marks(text: str, foot: str, shown: Iterable[Shown], resolve: Resolver) -> di
         if match := match or pattern.search(text):
             found[name] = words(_NEXT_MARK.split(match[match.lastindex or 0])[0])
     for tag, address, said, _ in shown:
+        lower = address.lower()
         if "conac.cn" in address:
             found.setdefault("党政机关标识", resolve(address))
-        elif _CORRECTION.search(address):
+        elif _CORRECTION in lower or _CORRECTION_HOST in lower:
             found.setdefault("找错", resolve(address))
-        elif tag == "a" and _SITEMAP.search(said):
+        elif tag == "a" and "站" in said and _SITEMAP.search(said):
             found.setdefault("站点地图", resolve(address))
         elif "beian" in address and "recordcode=" in address and "公安备案" not in found:
             found["公安备案"] = address.rpartition("recordcode=")[2]
