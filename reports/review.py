@@ -17,7 +17,7 @@ import checks
 from crawler.archive import now
 from reports import by_person
 from reports.errors import UserError, mistaken
-from reports.inspection import BY_PERSON
+from reports.inspection import BY_PERSON, CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
 from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new
@@ -216,7 +216,10 @@ def _save(findings: dict[str, list[Finding]], wanted: dict[str, tuple[str, str |
     changed = 0
     for key, (review, note) in wanted.items():
         for finding in findings[key]:
-            after = review, finding.note if note is None else note
+            told = finding.note if note is None else note
+            if told.startswith(CARRIED) and review != Finding.Review.DISMISSED:
+                told = ""  # it says of which month's 误报 this was
+            after = review, told
             if (finding.review, finding.note) == after:
                 continue
             finding.review, finding.note = after

@@ -76,6 +76,19 @@ def test_what_a_clerk_fills_in_is_taken_over_and_counted(found: Path, capsys: Ca
     assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))[1]
 
 
+def test_a_dismissal_that_was_carried_over_is_not_told_of_what_is_true_after_all(
+    found: Path, capsys: Capture
+) -> None:
+    from reports.models import Finding
+
+    Finding.objects.filter(key=f"{1:016x}").update(review="误报", note="沿用2026-09的复核")
+    fill(found / "问题.xlsx", {"M2": "误报", "M3": "属实", "N3": "沿用2026-09的复核"})
+    for changed in (2, 0):
+        told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))[1]
+        assert f"改动 {changed} 条" in told
+    assert reviews()[:2] == [("误报", ""), ("属实", "")]
+
+
 def test_one_mistake_and_nothing_is_imported(found: Path, capsys: Capture) -> None:
     fill(found / "问题.xlsx", {"M2": "属实", "M3": "对的", "M4": None, "A4": "abc"})
     code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
