@@ -973,7 +973,8 @@ def check(
                 watcher=progress,
             )
     except KeyboardInterrupt:
-        raise StoppedError("已中断，看过的页面都已保存。再运行同一条命令接着做。") from None
+        kept = "看过的页面都已保存" if folder.is_dir() else "还没有看到网页"
+        raise StoppedError(f"已中断，{kept}。再运行同一条命令接着做。") from None
     say(f"发现问题 {done.found} 个，提示 {done.hints} 个，未能检查 {done.unable} 项。")
     if done.reason:
         say(f"没有看完整个网站：{done.reason}")
