@@ -94,7 +94,7 @@ def inspect(
         KeyboardInterrupt: the children are stopped; the same call goes on where it was.
     """
     with alone(office, month):
-        rules = replace(_load_rules(office), own=own_words.of_office(office, month))
+        rules = replace(load_rules(office), own=own_words.of_office(office, month))
         inspection = _begin(office, month, as_of, rules)
         jobs = _jobs(office, inspection)
         if jobs:
@@ -115,13 +115,24 @@ def alone(office: Office, month: Month) -> Iterator[None]:
     Raises:
         UserError: somebody does, or the folder cannot be written.
     """
-    path = office.archives / f"{month}.lock"
+    busy = f"{month.words}的检查正在进行（另一个窗口或计划任务），请等它结束。"
+    with held(office.archives / f"{month}.lock", busy):
+        yield
+
+
+@contextmanager
+def held(path: Path, busy: str) -> Iterator[None]:
+    """Hold a lock file; ``busy`` says what to do when another process does.
+
+    Raises:
+        UserError: another does, or the file cannot be written.
+    """
     lock = FileLock(path, timeout=0)
     try:
-        office.archives.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock.acquire()
     except Timeout:
-        raise UserError(f"{month.words}的检查正在进行（另一个窗口或计划任务），请等它结束。") from None
+        raise UserError(busy) from None
     except OSError as error:
         raise file_error("写入", path, error) from error
     try:
@@ -130,7 +141,12 @@ def alone(office: Office, month: Month) -> Iterator[None]:
         lock.release()
 
 
-def _load_rules(office: Office) -> checks.Rules:
+def load_rules(office: Office) -> checks.Rules:
+    """The office's profile.
+
+    Raises:
+        UserError: it cannot be used.
+    """
     try:
         return checks.Rules.load(office.profile)
     except ValueError as error:

@@ -6,14 +6,13 @@ A round goes on where it was after any interruption; the next one begins with wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.db import transaction
 from django.db.models import Max
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 import checks
 from checks import recheck
@@ -25,9 +24,17 @@ from crawler.run import CrawlError, look_again, look_at, run_spider, stop_spider
 from reports import demands, own_words
 from reports.demands import Handed, Period
 from reports.documents.words import address, clean
-from reports.errors import UserError, file_error
+from reports.errors import UserError
 from reports.facts import as_confirmed
-from reports.inspection import Watcher, account_plan, allowed_hosts, site_plan, wait_for_orphan
+from reports.inspection import (
+    Watcher,
+    account_plan,
+    allowed_hosts,
+    held,
+    load_rules,
+    site_plan,
+    wait_for_orphan,
+)
 from reports.models import Demand, Recheck
 from reports.office import Office
 
@@ -74,10 +81,11 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
             written.
         KeyboardInterrupt: the children are stopped; the same call goes on where it was.
     """
-    with _alone(office, period):
+    busy = f"{period.words}的复查正在进行（另一个窗口），请等它结束。"
+    with held(office.archives / f"{period}-recheck.lock", busy):
         handed = demands.handed(period)
         number = _begin(handed)
-        rules = _rules(office)
+        rules = replace(load_rules(office), own=own_words.of_office(office))
         jobs = _jobs(office, handed, number)
         try:
             _look(jobs, rules, watcher)
@@ -85,30 +93,6 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
             stop_spiders()
         rows = Recheck.objects.filter(demand__notice=handed.notice, round=number).exclude(outcome="")
         return Done(number, Counter(rows.values_list("outcome", flat=True)))
-
-
-@contextmanager
-def _alone(office: Office, period: Period) -> Iterator[None]:
-    path = office.archives / f"{period}-recheck.lock"
-    lock = FileLock(path, timeout=0)
-    try:
-        office.archives.mkdir(parents=True, exist_ok=True)
-        lock.acquire()
-    except Timeout:
-        raise UserError(f"{period.words}的复查正在进行（另一个窗口），请等它结束。") from None
-    except OSError as error:
-        raise file_error("写入", path, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _rules(office: Office) -> checks.Rules:
-    try:
-        return replace(checks.Rules.load(office.profile), own=own_words.of_office(office))
-    except ValueError as error:
-        raise UserError(f"指标方案“{office.profile}”用不了：{error}") from error
 
 
 @transaction.atomic

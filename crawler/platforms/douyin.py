@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from crawler.archive import Post, View, now
+from crawler.archive import Post, now
 from crawler.plan import AccountPlan
 from crawler.platforms.calls import (
     Answer,
@@ -24,7 +24,7 @@ from crawler.platforms.calls import (
     whole,
 )
 from crawler.platforms.secrets import Secrets
-from crawler.platforms.source import Reading, blind, day_of_epoch
+from crawler.platforms.source import Reading, blind, day_of_epoch, partial
 
 LIST, REFRESH = "/api/douyin/v1/video/video_list/", "/oauth/refresh_token/"
 COUNT, MOST_CALLS = 20, 100
@@ -83,17 +83,7 @@ class DouyinSource:
             limited = isinstance(error, RefusedError) and error.code in ERRORS.limited
             view = blind(account, "api", f"抖音接口：{error}。", at, self._calls.address(LIST))
             return Reading(tuple(posts), view, rest=at + timedelta(hours=12) if limited else None)
-        view = View(
-            platform=account.platform,
-            account=account.name,
-            source="api",
-            since=since,
-            until=at.date(),
-            complete=False,
-            note=GAP,
-            fetched=at,
-            url=self._calls.address(LIST),
-        )
+        view = partial(account, "api", since, GAP, at, self._calls.address(LIST))
         return Reading(tuple(posts), view)
 
     async def _call(self, account: AccountPlan, cursor: int) -> Mapping[str, Any]:

@@ -12,12 +12,12 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from crawler.archive import Post, View
+from crawler.archive import Post
 from crawler.fetch import PAGE_BYTES, Fetcher
 from crawler.plan import AccountPlan
 from crawler.platforms.feed_child import SECONDS, Entry
 from crawler.platforms.secrets import Secrets
-from crawler.platforms.source import Reading, blind, day_seen
+from crawler.platforms.source import Reading, blind, day_seen, partial
 
 GAP = "订阅由程序另外抓取，可能停了或者没有抓全，看不到近期发布也不能说没有更新；请由人核对后填入核对表。"
 
@@ -55,18 +55,8 @@ class FeedSource:
         if not posts:
             note = "订阅里没有内容，或者不是 RSS、Atom、JSON Feed，请核对地址。"
             return Reading((), blind(account, "feed", note, look.at, account.feed))
-        view = View(
-            platform=account.platform,
-            account=account.name,
-            source="feed",
-            since=min((post.published for post in posts if post.published), default=None),
-            until=look.at.date(),
-            complete=False,
-            note=GAP,
-            fetched=look.at,
-            url=account.feed,
-        )
-        return Reading(posts, view)
+        first = min((post.published for post in posts if post.published), default=None)
+        return Reading(posts, partial(account, "feed", first, GAP, look.at, account.feed))
 
 
 def _posts(account: AccountPlan, entries: Iterable[Entry], at: datetime) -> Iterator[Post]:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from crawler import platforms
-from crawler.archive import Post, View, Visit, now
+from crawler.archive import Post, Visit, now
 from crawler.examine import visit_of
 from crawler.fetch import Fetcher, Look
 from crawler.link import Fate
 from crawler.plan import TIMEZONE, AccountPlan
 from crawler.platforms.article import Article
-from crawler.platforms.source import Reading, blind, day_not_after
+from crawler.platforms.source import Reading, blind, day_not_after, partial
 from crawler.signs import decode
 
 ARTICLE_BYTES = 6 * 1024 * 1024
@@ -99,17 +99,7 @@ def _reading(
     if captcha:
         tomorrow = datetime.combine(at.date() + timedelta(days=1), time(), TIMEZONE)
         return Reading(tuple(posts), blind(account, "page", CAPTCHA, at), tuple(visits), tomorrow)
-    view = View(
-        platform=account.platform,
-        account=account.name,
-        source="page",
-        since=None,
-        until=at.date(),
-        complete=False,
-        note=KNOWN_ONLY,
-        fetched=at,
-    )
-    return Reading(tuple(posts), view, tuple(visits))
+    return Reading(tuple(posts), partial(account, "page", None, KNOWN_ONLY, at), tuple(visits))
 
 
 def _is_of(article: Article, account: AccountPlan) -> bool:

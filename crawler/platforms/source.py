@@ -48,6 +48,13 @@ def blind(account: AccountPlan, source: str, note: str, at: datetime, url: str =
     return View(account.platform, account.name, source, None, None, False, note, at, url, trouble=note)
 
 
+def partial(
+    account: AccountPlan, source: str, since: date | None, note: str, at: datetime, url: str = ""
+) -> View:
+    """The view of a source that saw what it lists since a day, which is not all; ``note`` says what to do."""
+    return View(account.platform, account.name, source, since, at.date(), False, note, at, url)
+
+
 def day_seen(moment: datetime, fetched: datetime) -> date | None:
     """The day in Beijing on which a post came that was seen at ``fetched``; None when it cannot be true.
 

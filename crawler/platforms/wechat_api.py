@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from crawler.archive import Post, View, now
+from crawler.archive import Post, now
 from crawler.plan import AccountPlan
 from crawler.platforms.calls import (
     Answer,
@@ -27,7 +27,7 @@ from crawler.platforms.calls import (
 )
 from crawler.platforms.page import PageSource
 from crawler.platforms.secrets import Secrets
-from crawler.platforms.source import Reading, blind, day_of_epoch
+from crawler.platforms.source import Reading, blind, day_of_epoch, partial
 
 TOKEN, LIST = "/cgi-bin/stable_token", "/cgi-bin/freepublish/batchget"
 COUNT = 20
@@ -100,17 +100,7 @@ class WechatSource:
         except (CallError, RefusedError) as error:
             view = blind(account, "api", f"微信接口：{error}。", at, self._calls.address(LIST))
             return Reading(tuple(posts), view)
-        view = View(
-            platform=account.platform,
-            account=account.name,
-            source="api",
-            since=since,
-            until=at.date(),
-            complete=False,
-            note=GAP,
-            fetched=at,
-            url=self._calls.address(LIST),
-        )
+        view = partial(account, "api", since, GAP, at, self._calls.address(LIST))
         return Reading(tuple(posts), view)
 
 
