@@ -18,14 +18,12 @@ from pathlib import Path
 from apscheduler.schedulers.blocking import BlockingScheduler
 from django.db import close_old_connections
 from django.db.models import Max
-from filelock import FileLock, Timeout
 from rich.console import Console
 
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
-from reports.errors import UserError, file_error
-from reports.inspection import allowed_hosts
+from reports.inspection import allowed_hosts, held
 from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
@@ -176,14 +174,12 @@ def run(office: Office, console: Console) -> None:
     Raises:
         UserError: a schedule runs in this folder already, or the folder cannot be written.
     """
-    path = office.folder / "schedule.lock"
-    lock = FileLock(path, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise UserError(f"{office.folder} 的日程已经在运行（另一个窗口或系统服务）。") from None
-    except OSError as error:
-        raise file_error("写入", path, error) from error
+    busy = f"{office.folder} 的日程已经在运行（另一个窗口或系统服务）。"
+    with held(office.folder / "schedule.lock", busy):
+        _go_on(office, console)
+
+
+def _go_on(office: Office, console: Console) -> None:
     failed: dict[tuple[str, ...], datetime] = {}
     scheduler = BlockingScheduler(
         timezone=TIMEZONE, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
@@ -208,7 +204,6 @@ def run(office: Office, console: Console) -> None:
     finally:
         stop_spiders()
         scheduler.shutdown(wait=False) if scheduler.running else None
-        lock.release()
 
 
 def _probe(office: Office, console: Console) -> None:
