@@ -40,6 +40,8 @@ RUNNERS_PER_HOST = 4
 HOSTS_AT_ONCE = 32
 CROWDED = frozenset({Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR})
 """What a server that bears one connection at a time does to a second one."""
+CALM = 1.0
+"""Seconds after which such a server is done with the one before."""
 HOST_DOWN_AFTER = 3
 """Network failures in a row, without an answer, after which a host is not asked again in this round."""
 OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
@@ -106,7 +108,7 @@ class Examiner:
     ) -> None:
         """Visit every (address, element); hosts side by side, a few requests at a time to each.
 
-        A second look that fails where a server may not bear several at a time is repeated alone.
+        A second look that fails where a server may not bear several at a time is repeated alone, after a pause.
         """
         by_host: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for url, element in targets:
@@ -122,6 +124,11 @@ class Examiner:
                 self._archive.add_visit(visit)
                 commit()
 
+        async def one_by_one(queue: list[tuple[str, str]]) -> None:
+            for target in queue:
+                await asyncio.sleep(CALM)
+                await run([target], None)
+
         async def host(queue: list[tuple[str, str]]) -> None:
             queue.reverse()
             several = min(RUNNERS_PER_HOST, len(queue))
@@ -131,7 +138,7 @@ class Examiner:
                     for _ in range(several):
                         alone = purpose != "again" or several == 1
                         runners.create_task(run(queue, None if alone else crowded))
-                await run(crowded, None)
+                await one_by_one(crowded)
 
         async with asyncio.TaskGroup() as hosts:
             for queue in by_host.values():
