@@ -26,8 +26,12 @@ and the swapped working days are announced a year at a time, so a deadline says 
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """Crawled text made fit for a document: printable, on one line, bounded, never a template's tag."""
-    words = " ".join(_UNPRINTABLE.sub("", str(text)).split())
-    words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
+    words = str(text)
+    if not words.isprintable():
+        words = _UNPRINTABLE.sub("", words)
+    words = " ".join(words.split())
+    if "{" in words or "}" in words:
+        words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
     return words if len(words) <= longest else words[: longest - 1] + "…"
 
 
