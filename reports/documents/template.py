@@ -17,6 +17,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -88,8 +89,16 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _linked(template: DocxTemplate, url: str) -> RichText:
-    """The address as it is read; one of the web can be clicked."""
-    return RichText(url, url_id=template.build_url_id(url), color=BLUE) if clickable(url) else RichText(url)
+    """The address as it is read; one of the web can be clicked.
+
+    Its relation is added as it is: docxtpl looks first whether there is one, through all that there are.
+    """
+    if not clickable(url):
+        return RichText(url)
+    relations = template.docx.part.rels
+    name = f"link{len(relations)}"
+    relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, name, is_external=True)
+    return RichText(url, url_id=name, color=BLUE)
 
 
 def _pictured(template: DocxTemplate, content: bytes) -> InlineImage:
