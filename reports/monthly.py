@@ -67,7 +67,11 @@ def gather(month: Month) -> Gathered:
         UserError: there was no inspection, or it is not finished.
     """
     facts.done(month)
-    months = facts.up_to(month)
+    return compare(facts.up_to(month))
+
+
+def compare(months: Sequence[MonthFacts]) -> Gathered:
+    """The last of some months beside the one before it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))

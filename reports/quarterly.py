@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,12 +72,19 @@ class QuarterFacts:
     months: tuple[MonthFacts, ...]
     compared: tuple[Counter[Status], ...]
     """How each month's problems stand, as its own notice says."""
-    before: MonthFacts | None
-    """The last finished month before the quarter."""
+    earlier: tuple[MonthFacts, ...]
+    """The finished months before the quarter."""
     sites: tuple[Standing, ...]
     accounts: tuple[Standing, ...]
     cases: tuple[Case, ...]
     """Every problem of the quarter, and those carried over from the month before it."""
+    by_subject: Mapping[object, Sequence[Case]]
+    """The same of each site and account."""
+
+    @property
+    def before(self) -> MonthFacts | None:
+        """The last finished month before the quarter."""
+        return self.earlier[-1] if self.earlier else None
 
     @property
     def last(self) -> Month:
@@ -91,16 +98,25 @@ def gather(quarter: Quarter) -> QuarterFacts:
     Raises:
         UserError: no month of it is finished.
     """
-    months = facts.quarter_months(quarter)
-    before = facts.last_before(quarter.months[0])
+    done = facts.finished_months(quarter)
+    known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
+    earlier, months = known[: -len(done)], known[-len(done) :]
+    cases = rectification.trace([*earlier[-1:], *months])
+    by_subject: defaultdict[object, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_subject[case.checked.subject].append(case)
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
-        compared=tuple(rectification.counts(monthly.gather(facts_.month).cases) for facts_ in months),
-        before=before,
+        compared=tuple(
+            rectification.counts(monthly.compare(known[:last][-facts.YEAR :]).cases)
+            for last in range(len(earlier) + 1, len(known) + 1)
+        ),
+        earlier=tuple(earlier),
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
-        cases=tuple(rectification.trace([before, *months] if before else months)),
+        cases=tuple(cases),
+        by_subject=by_subject,
     )
 
 
@@ -258,7 +274,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
 
 def _before(gathered: QuarterFacts, what: str) -> Tally | None:
     """The last quarter's count, from its own months."""
-    months = facts.finished(gathered.quarter.previous.months)
+    months = [facts_ for facts_ in gathered.earlier if facts_.month in gathered.quarter.previous.months]
     return tally(_standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
 
 
@@ -408,8 +424,8 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
     accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
     states = {
         case.status
-        for case in gathered.cases
-        if case.checked.subject == standing.latest.subject and case.finding.key in accused
+        for case in gathered.by_subject.get(standing.latest.subject, ())
+        if case.finding.key in accused
     }
     if states == {Status.FIXED}:
         return "已整改"
