@@ -899,7 +899,11 @@ def warnings(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
+        typer.Option(
+            metavar="目录",
+            help="写出 Excel、日历文件，每个单位一份预警函和一封邮件草稿。",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""

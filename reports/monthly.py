@@ -168,11 +168,20 @@ def _context(gathered: Gathered, settings: Office, issued_on: date, published: S
         ),
         "预警": warnings.sentence(warnings.of(now), issued_on),
         "清单": rows,
-        "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
+        "清单说明": _list_note(gathered),
         "条数": published.rows,
         "附件号": label,
         "附件说明": listing,
     }
+
+
+def _list_note(gathered: Gathered) -> str:
+    """Where the numbers of the list lead, and that the workbook has more."""
+    name = f"{gathered.now.month.words}检查"
+    return (
+        prose.cut(len(gathered.current), name)
+        or f"注：按序号可以在《{name}通报》电子表格“{LIST}”里查到网址、原文和证据；证据图的文件名以序号开头。"
+    )
 
 
 def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, measure: str = "个") -> str:

@@ -41,8 +41,6 @@ REPLIES = ("整改情况", "整改说明", "完成日期", "责任人")
 NOTHING = (None,) * len(REPLIES)
 TELLING = ("检查对象", "问题", "位置", "网址")
 """Columns by which a row is known to be that of its number."""
-NAMED = 5
-"""Sites and accounts that the letter names."""
 EVIDENCE_SHOWN = 2
 
 
@@ -133,7 +131,7 @@ def _letter(
             "分行标题": TITLE,
             "单位": clean(unit[0].unit_name),
             "期间": handed.period.words,
-            "对象": _subjects(told),
+            "对象": prose.subjects(one["检查对象"] for one in told),
             "个数": len(unit),
             "整改期限": words.full_date(unit[0].due),
             "表格": workbook,
@@ -146,11 +144,6 @@ def _letter(
     )
     verify.docx(name, content, {ANNEX: len(rows)})
     return content
-
-
-def _subjects(told: Sequence[Row]) -> str:
-    names = list(dict.fromkeys(one["检查对象"] for one in told))
-    return words.listed(names[:NAMED]) + (f"等{len(names)}个网站和账号" if len(names) > NAMED else "")
 
 
 def _workbook(

@@ -80,6 +80,8 @@ class QuarterFacts:
     """Every problem of the quarter, and those carried over from the month before it."""
     by_subject: Mapping[object, Sequence[Case]]
     """The same of each site and account."""
+    numbers: Mapping[int, int]
+    """The number of a finding in the list of problems of its month, under which its evidence lies."""
 
     @property
     def before(self) -> MonthFacts | None:
@@ -101,6 +103,9 @@ def gather(quarter: Quarter) -> QuarterFacts:
     done = facts.finished_months(quarter)
     known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
     earlier, months = known[: -len(done)], known[-len(done) :]
+    compared = [
+        monthly.compare(known[:last][-facts.YEAR :]) for last in range(max(len(earlier), 1), len(known) + 1)
+    ]
     cases = rectification.trace([*earlier[-1:], *months])
     by_subject: defaultdict[object, list[Case]] = defaultdict(list)
     for case in cases:
@@ -108,15 +113,13 @@ def gather(quarter: Quarter) -> QuarterFacts:
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
-        compared=tuple(
-            rectification.counts(monthly.compare(known[:last][-facts.YEAR :]).cases)
-            for last in range(len(earlier) + 1, len(known) + 1)
-        ),
+        compared=tuple(rectification.counts(one.cases) for one in compared[-len(months) :]),
         earlier=tuple(earlier),
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
         cases=tuple(cases),
         by_subject=by_subject,
+        numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)},
     )
 
 
@@ -196,8 +199,7 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
         for number, standing in enumerate(_failed(gathered.accounts), 1)
     ]
     case_rows = [
-        _case_row(number, case, gathered.quarter)
-        for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
+        _case_row(number, case, gathered) for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
     ]
     numbers, listing = prose.annexes(
         (
@@ -376,15 +378,21 @@ def _account_row(
     }
 
 
-def _case_row(number: int, case: Case, quarter: Quarter) -> dict[str, object]:
+def _case_row(number: int, case: Case, gathered: QuarterFacts) -> dict[str, object]:
     return {
         "序号": number,
         "单位": clean(case.checked.result.unit_name),
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
-        "首次": case.first.words.removeprefix(f"{quarter.year}年"),
+        "证据": _place_of_evidence(case, gathered),
+        "首次": case.first.words.removeprefix(f"{gathered.quarter.year}年"),
         "状态": _state(case),
     }
+
+
+def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
+    """2026年12月问题清单第3号: there, and under that number in its folder 证据, the evidence lies."""
+    return f"{case.last.words}{monthly.LIST}第{gathered.numbers[case.finding.pk]}号"
 
 
 _STATES = {
@@ -491,7 +499,11 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
             ],
         ),
         *accounts_documents.sheets([_of_quarter_end(standing) for standing in gathered.accounts]),
-        Sheet(LEDGER, LEDGER_COLUMNS, [_ledger_row(n, case) for n, case in enumerate(gathered.cases, 1)]),
+        Sheet(
+            LEDGER,
+            LEDGER_COLUMNS,
+            [_ledger_row(number, case, gathered) for number, case in enumerate(gathered.cases, 1)],
+        ),
     ]
 
 
@@ -517,14 +529,17 @@ LEDGER_COLUMNS = (
     Col("整改情况（责任单位填）", 16),
     Col("整改完成日期（责任单位填）", 14),
     Col("整改说明（责任单位填）", 30),
+    Col("证据", 60),
+    Col("证据编号", 26),
 )
 
 
-def _ledger_row(number: int, case: Case) -> list[str | int]:
+def _ledger_row(number: int, case: Case, gathered: QuarterFacts) -> list[str | int]:
     item = prose.item(case.finding, case.checked)
     return [
         number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
-        case.first.words, case.last.words, _state(case), "", "",
+        case.first.words, case.last.words, _state(case), "", "", "；".join(item.seen),
+        _place_of_evidence(case, gathered),
     ]  # fmt: skip
 
 

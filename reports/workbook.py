@@ -258,10 +258,11 @@ def height(row: Sequence[object], widths: Sequence[float]) -> int | None:
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide; a Chinese one is two wide."""
     room = max(width - 2, 2)
-    return sum(math.ceil(_wide(line) / room) or 1 for line in text.split("\n"))
+    return sum(math.ceil(width_of(line) / room) or 1 for line in text.split("\n"))
 
 
-def _wide(line: str) -> int:
+def width_of(line: str) -> int:
+    """In Latin characters; a Chinese one is two wide."""
     return 2 * len(line) - len(line.encode("latin-1", "ignore"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,7 @@ from reports.documents.fields import TEMPLATES, VERSION, Field, Kind, marked
 from reports.documents.html import clickable
 from reports.errors import UserError
 from reports.incoming import read_file
+from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
 BLUE = "1F4E8C"
@@ -38,6 +40,9 @@ PICTURE = Mm(96)
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTVYdAAAAABJRU5ErkJggg=="
 )
+CHARACTER, MOST_LINES = 3.7, 36
+"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
+the 225 mm some are the table's head, and a clerk may choose a larger letter."""
 SHOWN = 30
 """Characters of a paragraph that a mistake repeats."""
 
@@ -75,10 +80,28 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
     environment.filters["link"] = lambda url: _linked(template, url)
     environment.filters["picture"] = lambda content: _pictured(template, content)
     template.render(dict(facts), environment, autoescape=True)
+    _split_what_fills_a_page(template.docx)
     finish(template.docx)
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()
+
+
+def _split_what_fills_a_page(document: WordDocument) -> None:
+    """Let a row go on overleaf that no page may hold: it would be cut off at the foot of one."""
+    for row in document.element.body.iter(qn("w:tr")):
+        kept = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
+        if kept is not None and max(map(_lines, row.iterchildren(qn("w:tc"))), default=0) > MOST_LINES:
+            kept.getparent().remove(kept)
+
+
+def _lines(cell: Any) -> float:
+    """How many lines a cell's text takes at the most, of Chinese characters as in our tables."""
+    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    millimetres = int(width.get(qn("w:w"), "0")) / 56.7 if width is not None else 0
+    line = max((millimetres - 4) / CHARACTER, 1)
+    texts = ("".join(map(str, one.itertext(qn("w:t")))) for one in cell.iterchildren(qn("w:p")))
+    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
