@@ -642,6 +642,17 @@ SigningDay = Annotated[
 ]
 
 
+Correct = Annotated[
+    str,
+    typer.Option(
+        "--correct", metavar="原因", help="更正已经签发的通报：另写一版，写明改了什么。", show_default=False
+    ),
+]
+Issued = Annotated[
+    bool, typer.Option("--issued", help="记下通报已照写好的样子签发，以后不再改动；这一次不重新生成。")
+]
+
+
 @app.command(cls=Command)
 def evidence(month: MonthText) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
@@ -661,17 +672,21 @@ def evidence(month: MonthText) -> None:
 
 
 @app.command(cls=Command)
-def report(month: MonthText, issued_on: SigningDay = None) -> None:
-    """生成月度检查通报。"""
+def report(
+    month: MonthText, issued_on: SigningDay = None, correct: Correct = "", issued: Issued = False
+) -> None:
+    """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Month.parse(month)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
     from reports import facts, monthly
 
+    if issued:
+        _say_issued(period, issued_on, correct)
+        return
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period, day)
-    say("月度检查通报已生成：")
-    say_paths(paths)
+    paths = monthly.write(period, day, correct)
+    _say_notice(period, paths)
     _say_unset(office)
 
 
@@ -679,20 +694,42 @@ def report(month: MonthText, issued_on: SigningDay = None) -> None:
 def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
     issued_on: SigningDay = None,
+    correct: Correct = "",
+    issued: Issued = False,
 ) -> None:
-    """生成季度通报：只点名复核属实的问题。"""
+    """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
     from reports import facts, quarterly
 
+    if issued:
+        _say_issued(period, issued_on, correct)
+        return
     facts.require_reviewed(facts.quarter_months(period))
-    paths = quarterly.write(period, day)
-    say("季度通报已生成：")
-    say_paths(paths)
+    paths = quarterly.write(period, day, correct)
+    _say_notice(period, paths)
     _say_unset(office)
     if missing := facts.missing_months(period):
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
+
+
+def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
+    from reports import demands, issuing
+
+    notice = demands.notice_of(period)
+    done = "" if notice.version else "已生成"
+    say(f"{notice.kind}{done}（{issuing.standing_words(notice)}）：")
+    say_paths(paths)
+
+
+def _say_issued(period: Month | Quarter, *others: str | None) -> None:
+    from reports import demands, issuing
+
+    if any(others):
+        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--correct 一起用。")
+    notice = demands.issue(period)
+    say(f"{period.words}{notice.kind}已记为签发（{issuing.standing_words(notice)}），不再改动。")
 
 
 @template_app.command("export", cls=Command)
@@ -737,14 +774,21 @@ OutFolder = Annotated[
 
 @rectify_app.command("export", cls=Command)
 def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
-    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。"""
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
     period = parse_period(period_text)
     bootstrap()
-    from reports import orders
+    from reports import demands, issuing, orders
 
     paths, units = orders.write(period, out)
-    say(f"{units} 个单位的整改通知单已写好：")
+    notice = demands.notice_of(period)
+    say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
+    more, less = demands.unsaid(notice)
+    if more or less:
+        say(
+            f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
+            f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
+        )
 
 
 @rectify_app.command("import", cls=Command)
@@ -766,6 +810,8 @@ def rectify_import(
         say(f"  {change}")
     if len(done.changes) > SHOWN:
         say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
+    if done.dropped:
+        say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
     say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
     if done.silent:
         say(f"还没有回复的单位：{'、'.join(done.silent)}。")

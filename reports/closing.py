@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from checks.recheck import Outcome
+from reports import record
 from reports.documents import words
 from reports.models import Demand, Notice, Recheck, Reply
 from reports.periods import Quarter
@@ -57,24 +58,22 @@ class Line:
 
 
 def lines(notice: Notice) -> list[Line]:
-    """Every 整改事项 of a notice that was not withdrawn."""
+    """Every 整改事项 of a notice that was handed over and stands."""
     replies = latest_replies(notice)
     looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
     seen = {look.demand_id: look for look in looks}
-    earlier: defaultdict[object, list[str]] = defaultdict(list)
-    others = Demand.objects.filter(
-        notice__kind=notice.kind, notice__period__lt=notice.period, withdrawn=False
-    )
-    for one in others.order_by("notice__period"):
-        earlier[one.site_id, one.account_id, one.key].append(one.number)
+    earlier: defaultdict[record.Key, list[str]] = defaultdict(list)
+    for other in Notice.objects.filter(kind=notice.kind, period__lt=notice.period).order_by("period"):
+        for one in record.handed(other):
+            earlier[record.key(one)].append(one.number)
     return [
         Line(
             demand,
             replies.get(demand.pk),
             seen.get(demand.pk),
-            tuple(earlier[demand.site_id, demand.account_id, demand.key]),
+            tuple(earlier[record.key(demand)]),
         )
-        for demand in notice.demands.filter(withdrawn=False)
+        for demand in record.handed(notice)
     ]
 
 

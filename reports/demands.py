@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
-from reports import monthly, office, quarterly
-from reports.documents import words
+from reports import issuing, monthly, quarterly, record
 from reports.errors import UserError
-from reports.models import Demand, Notice, Told
+from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
-from reports.rectification import Case, Status
 
 Period = Month | Quarter
-COPIED = tuple(field.name for field in Told._meta.get_fields())
-"""What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +21,9 @@ class Handed:
 
     notice: Notice
     demands: tuple[Demand, ...]
-    """Without those that were withdrawn."""
+    """Without those that were withdrawn or are 误报 by now."""
+    withdrawn: frozenset[str] = frozenset()
+    """The numbers of those."""
 
     @property
     def period(self) -> Period:
@@ -41,25 +38,10 @@ def notice_of(period: Period) -> Notice:
         UserError: none was written.
     """
     kind = Notice.Kind.QUARTERLY if isinstance(period, Quarter) else Notice.Kind.MONTHLY
-    notice = Notice.objects.filter(kind=kind, period=str(period)).first()
+    notice = issuing.last(kind, str(period))
     if notice is None:
-        command = "notice" if isinstance(period, Quarter) else "report"
         raise UserError(
-            f"{period.words}还没有{kind}，整改期限无从算起。请先运行 xunjian {command} {period}。"
-        )
-    return notice
-
-
-def handed_notice(period: Period) -> Notice:
-    """The notice of a period, after which something was handed over.
-
-    Raises:
-        UserError: there is no notice, or nothing was handed over.
-    """
-    notice = notice_of(period)
-    if not notice.demands.filter(withdrawn=False).exists():
-        raise UserError(
-            f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
+            f"{period.words}还没有{kind}，整改期限无从算起。请先运行 xunjian {_command(period)} {period}。"
         )
     return notice
 
@@ -70,39 +52,46 @@ def handed(period: Period) -> Handed:
     Raises:
         UserError: there is no notice, or nothing was handed over.
     """
-    notice = handed_notice(period)
-    standing = notice.demands.filter(withdrawn=False).prefetch_related("site", "account", "unit")
-    return Handed(notice, tuple(standing))
+    notice = notice_of(period)
+    found = record.handed(notice)
+    if not found:
+        raise UserError(
+            f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
+        )
+    numbers = {demand.number for demand in found}
+    once = notice.demands.filter(version__isnull=False).values_list("number", flat=True)
+    return Handed(notice, tuple(found), frozenset(once) - numbers)
 
 
-def hand(period: Period) -> Handed:
-    """Number what a notice demands. What has a number keeps it; what no longer waits to be mended (a person
-    found it to be 误报) is withdrawn.
+def to_hand(period: Period) -> Handed:
+    """What an order is written of: what the notice demands as it was last written, and what was confirmed
+    since is not in it. After a correction, what it demands for the first time.
 
     Raises:
-        UserError: there is no notice, or no problem that waits to be mended.
+        UserError: there is no notice or nothing to mend, or a draft no longer says what the records say.
     """
-    _number(period)
-    return handed(period)
+    notice = notice_of(period)
+    if not notice.version:
+        _require_as_written(notice, period)
+    found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
+    if not found and notice.version > 1:
+        raise UserError(
+            f"{period.words}通报的更正（第{notice.version}版）没有新的整改事项，不用再发通知单；"
+            "以前发的仍然有效，撤销的编号写在更正里。"
+        )
+    if not found:
+        raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
+    return Handed(notice, tuple(found))
 
 
 @transaction.atomic
-def _number(period: Period) -> None:
-    notice = notice_of(period)
-    due = words.working_days_after(notice.issued_on, office.load().rectify_days)
-    cases = {(*case.checked.subject, case.finding.key): case for case in _cases(period)}
-    lasting = Demand.objects.filter(notice=notice).only("site_id", "account_id", "key", "withdrawn")
-    known = {(one.site_id, one.account_id, one.key): one for one in lasting}
-    fresh = [key for key in cases if key not in known]
-    Demand.objects.bulk_create(
-        _demand(notice, f"{period}-{number:03d}", cases[key], due)
-        for number, key in enumerate(fresh, len(known) + 1)
-    )
-    notice.demands.update(due=due)
-    turned = [demand for key, demand in known.items() if demand.withdrawn is (key in cases)]
-    for demand in turned:
-        demand.withdrawn = not demand.withdrawn
-    Demand.objects.bulk_update(turned, ["withdrawn"], batch_size=500)
+def hand(to_be: Handed) -> None:
+    """Record that it was handed over; a draft is thereby issued."""
+    if not to_be.notice.version:
+        issuing.issue(to_be.notice)
+    for demand in to_be.demands:
+        demand.version = to_be.notice.version
+    Demand.objects.bulk_update(to_be.demands, ["version"], batch_size=500)
 
 
 def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
@@ -113,24 +102,42 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     return list(units.values())
 
 
-def _cases(period: Period) -> list[Case]:
-    """What the notice says is not mended."""
+def issue(period: Period) -> Notice:
+    """Record that the notice was issued as it was written.
+
+    Raises:
+        UserError: there is none, or it was issued before.
+    """
+    notice = notice_of(period)
+    if notice.version:
+        raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
+    issuing.issue(notice)
+    return notice
+
+
+def unsaid(notice: Notice) -> tuple[int, int]:
+    """How many problems the records have that the notice does not demand, and how many of its own they no
+    longer have."""
+    period = parse_period(notice.period)
     gathered = quarterly.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
-    return [case for case in gathered.cases if case.status != Status.FIXED]
+    found = record.unmended(gathered.cases).keys()
+    demanded = {record.key(demand) for demand in notice.demands.filter(withdrawn=False)}
+    return len(found - demanded), len(demanded - found)
 
 
-def _demand(notice: Notice, number: str, case: Case, due: date) -> Demand:
-    result = case.checked.result
-    owner = result.site or result.account
-    assert owner
-    return Demand(
-        **{name: getattr(case.finding, name) for name in COPIED},
-        notice=notice,
-        number=number,
-        site=result.site,
-        account=result.account,
-        unit_id=owner.unit_id,
-        unit_name=result.unit_name,
-        archive=result.archive,
-        due=due,
-    )
+def _require_as_written(notice: Notice, period: Period) -> None:
+    command = f"xunjian {_command(period)} {period}"
+    if not notice.digest:
+        raise UserError(f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {command}。")
+    more, less = unsaid(notice)
+    if more or less:
+        raise UserError(
+            f"{period.words}通报写好以后复核有改动：通报里没有的问题 {more} 个，通报里有、现在不再属实或"
+            f"已整改的 {less} 个，没有写通知单。\n"
+            f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued，"
+            "通知单就只写签发的通报里有的、现在仍然属实的问题。"
+        )
+
+
+def _command(period: Period) -> str:
+    return "notice" if isinstance(period, Quarter) else "report"

@@ -151,10 +151,18 @@ def done(month: Month) -> Inspection:
 
 
 def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
-    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked."""
+    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked.
+
+    A site or account is told under its last unit in all of them: a unit that got another name meanwhile has
+    one in a document, and what changed hands is mended by who has it.
+    """
     periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
     newest = periods.order_by("-period").values_list("period", flat=True)[:most]
-    return [load(Month.parse(period)) for period in reversed(newest)]
+    found = [load(Month.parse(period)) for period in reversed(newest)]
+    units = {checked.subject: checked.result.unit_name for one in found for checked in one.subjects}
+    for checked in (checked for one in found for checked in one.subjects):
+        checked.result.unit_name = units[checked.subject]
+    return found
 
 
 def quarter_months(quarter: Quarter) -> list[MonthFacts]:

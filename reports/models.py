@@ -318,7 +318,7 @@ class Finding(Told):
 
 
 class Notice(models.Model):
-    """A document that was issued: a monthly 通报 or a quarterly 通报."""
+    """A monthly 通报 or a quarterly 通报 as its last version says it: a draft (草稿) until it is issued."""
 
     class Kind(models.TextChoices):
         MONTHLY = "月度检查通报"
@@ -331,6 +331,11 @@ class Notice(models.Model):
     figures = models.JSONField("数字", default=dict)
     folder = models.CharField("文件夹", max_length=500)
     created = models.DateTimeField("生成时间", auto_now=True)
+    version = models.PositiveSmallIntegerField("版次", default=0)
+    """0 while it is a draft; from then on nothing changes it but a correction, which is the next version."""
+    digest = models.CharField("文字的 SHA-256", max_length=64, blank=True)
+    documents = models.JSONField("文书的 SHA-256", default=dict, blank=True)
+    """Of each file as it was written, by its name."""
 
     class Meta:
         verbose_name = verbose_name_plural = "通报"
@@ -339,6 +344,30 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Issue(models.Model):
+    """签发: one version of a notice, with who issued it, when, and what it said; it never changes."""
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="issues")
+    version = models.PositiveSmallIntegerField("版次")
+    issued_on = models.DateField("成文日期")
+    digest = models.CharField("文字的 SHA-256", max_length=64, blank=True)
+    documents = models.JSONField("文书的 SHA-256", default=dict, blank=True)
+    figures = models.JSONField("数字", default=dict)
+    correction = models.JSONField("更正说明", default=list, blank=True)
+    """What a correction tells of itself: why, and what changed, a paragraph each."""
+    at = models.DateTimeField("签发时间")
+    by = models.CharField("记录人", max_length=100, blank=True)
+    """The name under which the clerk is logged in to the computer."""
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签发记录"
+        ordering = ("notice", "version")
+        constraints = (models.UniqueConstraint(fields=("notice", "version"), name="one_issue_a_version"),)
+
+    def __str__(self) -> str:
+        return f"{self.notice} 第{self.version}版"
 
 
 class Named(models.Model):
@@ -372,8 +401,10 @@ class Demand(Told):
     archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
     """What the inspection that found it saw."""
     due = models.DateField("整改期限")
+    version = models.PositiveSmallIntegerField("发出时的版次", null=True)
+    """Of the notice with which it was handed over; empty while it was not."""
     withdrawn = models.BooleanField("已撤销", default=False)
-    """It was handed over, and the problem is no longer 属实."""
+    """A correction of the notice no longer demands it. See :func:`reports.record.standing`."""
 
     class Meta:
         verbose_name = verbose_name_plural = "整改事项"

@@ -10,17 +10,15 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 
-from django.db import transaction
-
 from crawler.archive import Archive, ArchiveError
 from reports import (
     accounts_documents,
     counts_notice,
     evidence,
     facts,
+    issuing,
     office,
     prose,
-    record,
     rectification,
     typos,
     unreviewed,
@@ -32,10 +30,12 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.evidence import Shot, Shown
 from reports.facts import Checked, MonthFacts, Tally
+from reports.issuing import Edition
 from reports.models import Finding, Notice, Result
 from reports.office import Office
 from reports.periods import Month, Span
 from reports.prose import Item
+from reports.record import Statement, unmended
 from reports.rectification import Case, Status
 
 LIST = "问题清单"
@@ -77,31 +77,35 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
-def write(month: Month, issued_on: date | None = None) -> list[Path]:
+def write(month: Month, issued_on: date | None = None, correction: str = "") -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
-    A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
+    A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
+    ``correction``. What waits for its review goes into a workbook that is not sent out.
 
     Raises:
         UserError: the month is not finished, ``issued_on`` is before its 监测时间点, a document is open
-            elsewhere, or the office's own template is wrong.
-        ContradictionError: a document's numbers do not agree with each other.
+            elsewhere, the office's own template is wrong, or the notice was issued and says something else.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
     """
     settings = office.load()
     folder = settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
-    issued_on = prose.signing_day(gathered.now.as_of, issued_on)
+    before = issuing.last(Notice.Kind.MONTHLY, str(month))
+    issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
+    title = prose.title(settings, month.words).replace("\n", "")
     slips = typos.documents(gathered.now, settings)
-    documents = _documents(gathered, settings, issued_on) | slips
-    with transaction.atomic():
-        _record(
-            gathered,
-            issued_on,
-            prose.title(settings, month.words).replace("\n", ""),
-            folder.relative_to(settings.folder),
-        )
-        written = unreviewed.hand_over(folder, documents, month.words, [gathered.now])
     gone = () if slips else typos.names(month)
+    written = issuing.write(
+        _statement(gathered, issued_on, title, folder.relative_to(settings.folder)),
+        before,
+        correction,
+        settings,
+        lambda edition: _documents(gathered, settings, issued_on, edition) | slips,
+        lambda documents, record: unreviewed.hand_over(
+            folder, documents, month.words, [gathered.now], record
+        ),
+    )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
@@ -130,10 +134,10 @@ def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
                 yield Shown(number, facts.as_told(case.finding), archive)
 
 
-def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
-    name = f"{gathered.now.month.words}检查通报"
+def _documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
+    name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
-    context = _context(gathered, settings, issued_on, published)
+    context = _context(gathered, settings, issued_on, published, edition)
     sheets = [*_sheets(gathered, issued_on), published.sheet]
     documents = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
@@ -141,12 +145,14 @@ def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[st
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
     }
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return documents
 
 
-def _context(gathered: Gathered, settings: Office, issued_on: date, published: Section) -> dict[str, object]:
+def _context(
+    gathered: Gathered, settings: Office, issued_on: date, published: Section, edition: Edition
+) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     rows = [_case_row(number, case) for number, case in enumerate(gathered.current[: prose.TABLED], 1)]
@@ -155,6 +161,7 @@ def _context(gathered: Gathered, settings: Office, issued_on: date, published: S
     return {
         **prose.head(settings, issued_on, now.month.words),
         **({} if gathered.current else {"整改期限": ""}),
+        "更正说明": list(edition.correction),
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),
@@ -168,19 +175,18 @@ def _context(gathered: Gathered, settings: Office, issued_on: date, published: S
         ),
         "预警": warnings.sentence(warnings.of(now), issued_on),
         "清单": rows,
-        "清单说明": _list_note(gathered),
+        "清单说明": _list_note(gathered, edition.name(f"{now.month.words}检查通报")),
         "条数": published.rows,
         "附件号": label,
         "附件说明": listing,
     }
 
 
-def _list_note(gathered: Gathered) -> str:
+def _list_note(gathered: Gathered, name: str) -> str:
     """Where the numbers of the list lead, and that the workbook has more."""
-    name = f"{gathered.now.month.words}检查"
     return (
         prose.cut(len(gathered.current), name)
-        or f"注：按序号可以在《{name}通报》电子表格“{LIST}”里查到网址、原文和证据；证据图的文件名以序号开头。"
+        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文和证据；证据图的文件名以序号开头。"
     )
 
 
@@ -420,16 +426,16 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
 # --- the record ---
 
 
-def _record(gathered: Gathered, issued_on: date, title: str, folder: Path) -> None:
+def _statement(gathered: Gathered, issued_on: date, title: str, folder: Path) -> Statement:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     counts = rectification.counts(gathered.cases)
-    record.notice(
-        Notice.Kind.MONTHLY,
-        str(now.month),
+    return Statement(
+        kind=Notice.Kind.MONTHLY,
+        period=str(now.month),
         title=title,
         issued_on=issued_on,
-        folder=folder,
+        folder=folder.as_posix(),
         figures={
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],
@@ -437,4 +443,5 @@ def _record(gathered: Gathered, issued_on: date, title: str, folder: Path) -> No
             "pending": unreviewed.count([now]),
         },
         named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],
+        demanded=unmended(gathered.cases),
     )

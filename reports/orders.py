@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from checks.personal import mask
-from reports import closing, demands, facts, office, prose
+from crawler.plan import TIMEZONE
+from reports import closing, demands, facts, issuing, office, prose
 from reports.demands import Handed
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
-from reports.models import Demand, Reply
+from reports.models import Demand, Notice, Reply
 from reports.office import Office
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
@@ -42,23 +43,27 @@ NOTHING = (None,) * len(REPLIES)
 TELLING = ("检查对象", "问题", "位置", "网址")
 """Columns by which a row is known to be that of its number."""
 EVIDENCE_SHOWN = 2
+FIRST_CORRECTION = 2
+"""The version of a notice that is the first correction of it."""
 
 
 def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], int]:
     """Hand over what a notice demands: one .zip with a .docx and an .xlsx a unit; gives it and the units.
 
-    A second run replaces it; every problem keeps its number.
+    The notice is thereby issued. A second run replaces the .zip; every problem keeps its number. After a
+    correction the .zip is another, with what was not handed over before.
 
     Raises:
         UserError: there is no notice or nothing to mend, the folder cannot be written, or the office's own
             template is wrong.
     """
     settings = office.load()
-    handed = demands.hand(period)
+    handed = demands.to_hand(period)
     units = demands.by_unit(handed.demands)
     folder = out or settings.documents / str(period)
+    name = issuing.Edition(handed.notice.version).name(f"{period.words}整改通知单")
     content = _zipped(handed, units, settings)
-    return files.hand_over(folder, {f"{period.words}整改通知单.zip": content}), len(units)
+    return files.hand_over(folder, {f"{name}.zip": content}, lambda: demands.hand(handed)), len(units)
 
 
 Row = dict[str, str]
@@ -110,7 +115,7 @@ def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office)
 def _letter(
     handed: Handed, unit: Sequence[Demand], told: Sequence[Row], workbook: str, settings: Office
 ) -> bytes:
-    head = prose.head(settings, handed.notice.issued_on, handed.period.words)
+    head = prose.head(settings, _day(handed.notice), handed.period.words)
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
@@ -144,6 +149,14 @@ def _letter(
     )
     verify.docx(name, content, {ANNEX: len(rows)})
     return content
+
+
+def _day(notice: Notice) -> date:
+    """成文日期: the notice's; of what a correction added, the day on which it was issued, if later."""
+    if notice.version < FIRST_CORRECTION:
+        return notice.issued_on
+    issued = notice.issues.latest("version").at.astimezone(TIMEZONE).date()
+    return max(notice.issued_on, issued)
 
 
 def _workbook(

@@ -402,6 +402,14 @@ def subjects(names: Iterable[str]) -> str:
     return words.listed(told[:SPOKEN]) + (f"等{len(told)}个网站和账号" if len(told) > SPOKEN else "")
 
 
+def conclusions(context: Mapping[str, object]) -> list[str]:
+    """Of a notice's facts, those that must stand in it word for word: 合格 or not, how many, what changed."""
+    told = [str(context[name]) for name in ("网站情况", "新媒体情况", "整改情况")]
+    correction = context["更正说明"]
+    assert isinstance(correction, list)
+    return told + correction
+
+
 def annexes(named: Sequence[tuple[str, str, Sequence[object]]]) -> tuple[dict[str, int], list[str]]:
     """Numbers of those annexes (variable, title, rows) that are not empty, and the lines of 附件说明."""
     present = [(name, title) for name, title, rows in named if rows]
@@ -415,4 +423,4 @@ def cut(total: int, name: str) -> str:
     """Says under a Word annex that the workbook has more; empty when it has not."""
     if total <= TABLED:
         return ""
-    return f"注：共{total}个问题，此处列前{TABLED}个，其余和各个问题的证据见《{name}通报》电子表格。"
+    return f"注：共{total}个问题，此处列前{TABLED}个，其余和各个问题的证据见《{name}》电子表格。"

@@ -8,16 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
-
 from reports import (
     accounts_documents,
     closing,
     facts,
+    issuing,
     monthly,
     office,
     prose,
-    record,
     rectification,
     unreviewed,
 )
@@ -25,9 +23,11 @@ from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.facts import Checked, MonthFacts, Tally
+from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter
+from reports.record import Statement, unmended
 from reports.rectification import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
@@ -123,29 +123,33 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
-def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
+def write(quarter: Quarter, issued_on: date | None = None, correction: str = "") -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
-    A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
+    A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
+    ``correction``. What waits for its review goes into a workbook that is not sent out.
 
     Raises:
         UserError: no month is finished, ``issued_on`` is before the last 监测时间点, a document is open
-            elsewhere, or the office's own template is wrong.
-        ContradictionError: a document's numbers do not agree with each other.
+            elsewhere, the office's own template is wrong, or the notice was issued and says something else.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
     """
     settings = office.load()
     gathered = gather(quarter)
-    issued_on = prose.signing_day(max(facts_.as_of for facts_ in gathered.months), issued_on)
-    documents = _documents(gathered, settings, issued_on)
+    before = issuing.last(Notice.Kind.QUARTERLY, str(quarter))
+    issued_on = issuing.signing_day(before, max(one.as_of for one in gathered.months), issued_on)
     folder = settings.documents / str(quarter)
-    with transaction.atomic():
-        _record(
-            gathered,
-            issued_on,
-            prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", ""),
-            folder.relative_to(settings.folder),
-        )
-        return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
+    title = prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", "")
+    return issuing.write(
+        _statement(gathered, issued_on, title, folder.relative_to(settings.folder)),
+        before,
+        correction,
+        settings,
+        lambda edition: _documents(gathered, settings, issued_on, edition),
+        lambda documents, record: unreviewed.hand_over(
+            folder, documents, quarter.words, gathered.months, record
+        ),
+    )
 
 
 def tally(standings: Iterable[Standing]) -> Tally:
@@ -167,9 +171,11 @@ def _failed(standings: Iterable[Standing]) -> list[Standing]:
     return [standing for standing in standings if standing.verdict == Result.Verdict.FAIL]
 
 
-def _documents(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[str, bytes]:
-    name = f"{gathered.quarter.words}通报"
-    context = _context(gathered, settings, issued_on)
+def _documents(
+    gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition
+) -> dict[str, bytes]:
+    name = edition.name(f"{gathered.quarter.words}通报")
+    context = _context(gathered, settings, issued_on, edition)
     sheets = _sheets(gathered)
     annexes = {
         SITES: len(_failed(gathered.sites)),
@@ -183,12 +189,14 @@ def _documents(gathered: QuarterFacts, settings: Office, issued_on: date) -> dic
             "notice.html.j2", _page(gathered, context, sheets, settings.measure)
         ).encode(),
     }
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes)
+    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return documents
 
 
-def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[str, object]:
+def _context(
+    gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition
+) -> dict[str, object]:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     site_rows = [
         _site_row(number, standing, gathered, "\n")
@@ -213,6 +221,7 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
     return {
         **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
         **({} if gathered.cases else {"整改期限": ""}),
+        "更正说明": list(edition.correction),
         "期间": _span(gathered),
         "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
@@ -223,7 +232,7 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
         "不合格网站": site_rows,
         "不合格账号": account_rows,
         "台账": case_rows,
-        "台账说明": prose.cut(len(gathered.cases), gathered.quarter.words),
+        "台账说明": prose.cut(len(gathered.cases), edition.name(f"{gathered.quarter.words}通报")),
         "附件号": {name: text.removeprefix("附件") for name, text in label.items()},
         "附件说明": listing,
     }
@@ -564,15 +573,15 @@ def _page(
 # --- the record ---
 
 
-def _record(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -> None:
+def _statement(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -> Statement:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     counts = rectification.counts(gathered.cases)
-    record.notice(
-        Notice.Kind.QUARTERLY,
-        str(gathered.quarter),
+    return Statement(
+        kind=Notice.Kind.QUARTERLY,
+        period=str(gathered.quarter),
         title=title,
         issued_on=issued_on,
-        folder=folder,
+        folder=folder.as_posix(),
         figures={
             "months": [str(facts_.month) for facts_ in gathered.months],
             "sites": [sites.total, sites.checked, sites.failed],
@@ -584,4 +593,5 @@ def _record(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -
             [checked for _, checked in standing.failed]
             for standing in _failed((*gathered.sites, *gathered.accounts))
         ],
+        demanded=unmended(gathered.cases),
     )

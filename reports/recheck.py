@@ -100,7 +100,8 @@ def _begin(handed: Handed) -> int:
     """The round that goes on, or a new one of all that no round found mended."""
     rows = Recheck.objects.filter(demand__notice=handed.notice)
     last = rows.aggregate(last=Max("round"))["last"] or 0
-    if rows.filter(round=last, outcome="", demand__withdrawn=False).exists():
+    standing = {demand.pk for demand in handed.demands}
+    if standing.intersection(rows.filter(round=last, outcome="").values_list("demand_id", flat=True)):
         return last
     mended = set(rows.filter(outcome=Outcome.MENDED).values_list("demand_id", flat=True))
     left = [demand for demand in handed.demands if demand.pk not in mended]
@@ -114,11 +115,12 @@ def _begin(handed: Handed) -> int:
 
 
 def _jobs(office: Office, handed: Handed, number: int) -> list[Job]:
-    waiting = Recheck.objects.filter(
-        demand__notice=handed.notice, demand__withdrawn=False, round=number, outcome=""
-    ).select_related("demand__site__unit", "demand__account__unit")
+    waiting = Recheck.objects.filter(demand__notice=handed.notice, round=number, outcome="").select_related(
+        "demand__site__unit", "demand__account__unit"
+    )
+    standing = {demand.pk for demand in handed.demands}
     by_subject: dict[str, list[Recheck]] = {}
-    for row in waiting:
+    for row in (row for row in waiting if row.demand_id in standing):
         site = row.demand.site
         by_subject.setdefault(site.code if site else ACCOUNTS, []).append(row)
     parent = office.archives / f"{handed.notice.period}-recheck" / str(number)

@@ -1,43 +1,145 @@
-"""Writes down which notices were issued and whom they name."""
+"""Writes down which notices were written, whom they name and what they demand; reads what of it stands."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 
 from reports.facts import Checked
-from reports.models import Named, Notice
+from reports.models import Demand, Finding, Named, Notice, Told
+from reports.periods import Quarter, parse_period
+from reports.rectification import Case, Status
+
+COPIED = tuple(field.name for field in Told._meta.get_fields())
+"""What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
+Key = tuple[int | None, int | None, str]
+"""Site, account and finding: the same for one problem in any month."""
 
 
-def notice(
-    kind: Notice.Kind,
-    period: str,
-    *,
-    title: str,
-    issued_on: date,
-    folder: PurePath,
-    figures: Mapping[str, object],
-    named: Iterable[Sequence[Checked]],
-) -> Notice:
-    """Record a notice in place of an earlier one of its period. Call it in the transaction that writes it.
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a notice says."""
 
-    ``named`` holds, for each site or account that it names as 不合格, the months in which it is.
+    kind: Notice.Kind
+    period: str
+    title: str
+    issued_on: date
+    folder: str
+    figures: Mapping[str, object]
+    named: Sequence[Sequence[Checked]]
+    """For each site or account that it names as 不合格, the months in which it is."""
+    demanded: Mapping[Key, Case]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """整改期限 of what a version demands."""
+
+    known: date
+    """Of what an earlier version demanded: from the notice's date."""
+    fresh: date
+    """Of what is demanded for the first time: never from a day that is over."""
+
+
+def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Terms) -> Notice:
+    """Record a notice in place of its last version, with its 整改事项. Call it in a transaction.
+
+    Those of a draft are numbered anew. After that a number stays: a correction demands more under new ones,
+    and withdraws what it no longer demands; no term becomes shorter.
     """
     row, _ = Notice.objects.update_or_create(
-        kind=kind,
-        period=period,
+        kind=said.kind,
+        period=said.period,
         defaults={
-            "title": title,
-            "issued_on": issued_on,
-            "folder": folder.as_posix(),
-            "figures": dict(figures),
+            "title": said.title,
+            "issued_on": said.issued_on,
+            "folder": said.folder,
+            "figures": dict(said.figures),
+            "digest": digest,
+            "documents": dict(documents),
         },
     )
     row.named.all().delete()
-    for failed in named:
+    for failed in said.named:
         _name(row, failed)
+    if not row.version:
+        row.demands.all().delete()
+    _demand(row, said, terms)
     return row
+
+
+def unmended(cases: Iterable[Case]) -> dict[Key, Case]:
+    """What a notice demands: the problems of it that are not mended."""
+    return {(*case.checked.subject, case.finding.key): case for case in cases if case.status != Status.FIXED}
+
+
+def key(demand: Demand) -> Key:
+    """Which problem it is."""
+    return demand.site_id, demand.account_id, demand.key
+
+
+def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> dict[Key, str]:
+    """The numbers of what a notice demands that has none yet."""
+    fresh = [one for one in said.demanded if one not in before]
+    return {one: f"{said.period}-{number:03d}" for number, one in enumerate(fresh, known + 1)}
+
+
+def standing(notice: Notice) -> list[Demand]:
+    """What a notice demands: no correction withdrew it, and no person has found since that it is 误报."""
+    dismissed = _dismissed(notice)
+    rows = notice.demands.filter(withdrawn=False).prefetch_related("site", "account", "unit")
+    return [demand for demand in rows if key(demand) not in dismissed]
+
+
+def handed(notice: Notice) -> list[Demand]:
+    """What of it was handed over to the units."""
+    return [demand for demand in standing(notice) if demand.version]
+
+
+def _dismissed(notice: Notice) -> set[Key]:
+    """Problems whose last finding in the notice's months a person calls 误报."""
+    period = parse_period(notice.period)
+    last = period.months[-1] if isinstance(period, Quarter) else period
+    found = Finding.objects.filter(
+        key__in=notice.demands.values("key"), result__inspection__period__lte=str(last)
+    )
+    reviews = {
+        (site, account, one): review
+        for site, account, one, review in found.order_by("result__inspection__period").values_list(
+            "result__site_id", "result__account_id", "key", "review"
+        )
+    }
+    return {one for one, review in reviews.items() if review == Finding.Review.DISMISSED}
+
+
+def _demand(row: Notice, said: Statement, terms: Terms) -> None:
+    known = {key(demand): demand for demand in row.demands.all()}
+    numbers = fresh_numbers(len(known), said, known)
+    Demand.objects.bulk_create(
+        _demanded(row, number, said.demanded[one], terms.fresh) for one, number in numbers.items()
+    )
+    for one, demand in known.items():
+        demand.withdrawn = one not in said.demanded
+        demand.due = max(demand.due, terms.known)
+    Demand.objects.bulk_update(known.values(), ["withdrawn", "due"], batch_size=500)
+
+
+def _demanded(notice: Notice, number: str, case: Case, due: date) -> Demand:
+    result = case.checked.result
+    owner = result.site or result.account
+    assert owner
+    return Demand(
+        **{name: getattr(case.finding, name) for name in COPIED},
+        notice=notice,
+        number=number,
+        site=result.site,
+        account=result.account,
+        unit_id=owner.unit_id,
+        unit_name=result.unit_name,
+        archive=result.archive,
+        due=due,
+    )
 
 
 def _name(row: Notice, failed: Sequence[Checked]) -> None:

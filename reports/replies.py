@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import getpass
 import io
+import re
+import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db import transaction
 from openpyxl import Workbook
 
 from crawler.archive import now
+from crawler.plan import TIMEZONE
 from reports import closing, demands, orders
 from reports.demands import Handed, Period
 from reports.errors import UserError
@@ -62,6 +65,8 @@ class Imported:
     """How all problems of the notice stand by their replies now; 未回复 among them."""
     silent: tuple[str, ...]
     """Units that replied to nothing yet."""
+    dropped: tuple[str, ...]
+    """Numbers in the lists that were withdrawn after they went out: what is written there is left out."""
 
 
 def take_over(period: Period, paths: Sequence[Path]) -> Imported:
@@ -74,8 +79,9 @@ def take_over(period: Period, paths: Sequence[Path]) -> Imported:
     handed = demands.handed(period)
     mistakes: list[str] = []
     told: dict[int, Said] = {}
+    dropped: set[str] = set()
     for name, book in _books(paths, mistakes):
-        for said in _read(name, book, handed, mistakes):
+        for said in _read(name, book, handed, mistakes, dropped):
             other = told.setdefault(said.demand.pk, said)
             if other.words != said.words:
                 mistakes.append(f"{said.place}：与{other.place}是同一个问题，两处写的不一样。")
@@ -83,7 +89,7 @@ def take_over(period: Period, paths: Sequence[Path]) -> Imported:
         more = [f"还有 {len(mistakes) - MOST_TOLD} 处。"] if len(mistakes) > MOST_TOLD else []
         head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
         raise UserError("\n".join([head, *mistakes[:MOST_TOLD], *more]))
-    return _save(handed, told.values())
+    return replace(_save(handed, told.values()), dropped=tuple(sorted(dropped)))
 
 
 # --- the files ---
@@ -150,20 +156,26 @@ def _named(entry: zipfile.ZipInfo) -> str:
 # --- the cells ---
 
 
-def _read(name: str, book: Workbook, handed: Handed, mistakes: list[str]) -> Iterator[Said]:
-    """The replies of one workbook; a row without 整改情况 is none."""
+def _read(
+    name: str, book: Workbook, handed: Handed, mistakes: list[str], dropped: set[str]
+) -> Iterator[Said]:
+    """The replies of one workbook; a row without 整改情况 is none, and one that was withdrawn is dropped."""
     if LIST not in book.sheetnames:
         mistakes.append(f"{name}：没有“{LIST}”这个工作表，不是发出的整改清单。请移走它，或者请该单位重填。")
         return
-    rows, wrong = read_rows(book[LIST], TITLES, ("编号", *REPLIES))
+    rows, wrong = read_rows(book[LIST], TITLES, ("编号", *TELLING, *REPLIES))
     known = {demand.number: demand for demand in handed.demands}
-    units = Counter(known[row.texts["编号"]].unit_id for row in rows if row.texts.get("编号") in known)
+    numbers = [_number(row.texts.get("编号", "")) for row in rows]
+    units = Counter(known[number].unit_id for number in numbers if number in known)
     unit = units.most_common(1)[0][0] if units else None
-    for row in () if wrong else rows:
-        demand = known.get(row.texts["编号"])
+    for row, number in () if wrong else zip(rows, numbers, strict=True):
+        if number in handed.withdrawn:
+            dropped.add(number)
+            continue
+        demand = known.get(number)
         faults = list(_misplaced(row, demand, unit))
         if demand:
-            faults += _faults(row)
+            faults += _faults(row, demand)
         wrong += [f"{at(LIST, row.number, title)}：{what}" for title, what in faults]
         if demand and row.texts["整改情况"] and not faults:
             yield Said(
@@ -178,11 +190,16 @@ def _read(name: str, book: Workbook, handed: Handed, mistakes: list[str]) -> Ite
     mistakes += [f"{name} {fault}" for fault in wrong]
 
 
+def _number(text: str) -> str:
+    """2026Q4-007, whatever the input method made of it."""
+    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text)).upper().replace(" ", "")
+
+
 def _misplaced(row: Row, demand: Demand | None, unit: int | None) -> Iterator[tuple[str, str]]:
     """(column, what is wrong) of a row whose number is not its own."""
     number = row.texts["编号"]
     if demand is None:
-        yield "编号", f"这次通报没有编号为“{number[:30]}”的整改事项，或者已经撤销。"
+        yield "编号", f"这次通报没有编号为“{number[:30]}”的整改事项。"
     elif demand.unit_id != unit:
         yield "编号", f"“{number}”是{demand.unit_name}的整改事项，这份清单是另一个单位的。"
     elif other := _differing(row, demand):
@@ -193,10 +210,16 @@ def _differing(row: Row, demand: Demand) -> str:
     """The first column in which a row tells of another problem; empty when it tells of this one."""
     kept = orders.row(demand)
     said = {title: letters(row.texts.get(title, "")) for title in TELLING}
-    return next((title for title in TELLING if said[title] not in ("", letters(kept[title]))), "")
+    return next((title for title in TELLING if said[title] != letters(kept[title])), "")
 
 
-def _faults(row: Row) -> Iterator[tuple[str, str]]:
+def _seen_on(demand: Demand) -> date | None:
+    """The day on which the inspection saw it last; never one to come."""
+    days = [datetime.fromisoformat(one["at"]).astimezone(TIMEZONE).date() for one in demand.evidence]
+    return min(max(days), now().astimezone(TIMEZONE).date()) if days else None
+
+
+def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
     """(column, what is wrong) of the cells that the unit filled in."""
     state, explanation, day, person = (row.texts[title] for title in REPLIES)
     if not state:
@@ -222,6 +245,9 @@ def _faults(row: Row) -> Iterator[tuple[str, str]]:
         yield "完成日期", "没有填写。已整改的，请写明哪一天完成。"
     if state == Reply.State.MENDED and done_on and done_on > now().date():
         yield "完成日期", f"{done_on} 还没有到，不能写“已整改”。"
+    seen_on = _seen_on(demand)
+    if done_on and seen_on and done_on < seen_on:
+        yield "完成日期", f"{done_on} 早于检查看到这个问题的日期（{seen_on}）。请写整改完成的那一天。"
 
 
 # --- the record ---
@@ -266,7 +292,7 @@ def _imported(handed: Handed, fresh: int, changes: tuple[str, ...], same: int) -
         for unit in demands.by_unit(handed.demands)
         if not any(demand.pk in replies for demand in unit)
     ]
-    return Imported(fresh, changes, same, states, tuple(silent))
+    return Imported(fresh, changes, same, states, tuple(silent), ())
 
 
 def _change(last: Reply, said: Said) -> str:

@@ -110,7 +110,7 @@ def _notices_due(current: datetime) -> Iterator[Task]:
 def _rechecks_due() -> Iterator[Task]:
     """The recheck of each notice whose demands were handed over, on the day after their term."""
     looked = Recheck.objects.exclude(outcome="").values("demand__notice")
-    handed = Demand.objects.filter(withdrawn=False).exclude(notice__in=looked)
+    handed = Demand.objects.filter(withdrawn=False, version__isnull=False).exclude(notice__in=looked)
     terms = handed.order_by("notice").values_list("notice__period").annotate(due=Max("due"))
     for period, due in terms:
         at = datetime.combine(due + timedelta(days=1), NOTICE_TIME, TIMEZONE)

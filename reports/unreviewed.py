@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from reports import facts, prose
@@ -64,11 +64,15 @@ def sentence(facts_: facts.MonthFacts) -> str:
 
 
 def hand_over(
-    folder: Path, documents: Mapping[str, bytes], period: str, months: Sequence[MonthFacts]
+    folder: Path,
+    documents: Mapping[str, bytes],
+    period: str,
+    months: Sequence[MonthFacts],
+    record: Callable[[], object],
 ) -> list[Path]:
     """Hand documents over, with a workbook of what waits; that of an earlier run goes when nothing does."""
     waiting = sheet(months)
     name = f"{period}{SUFFIX}"
     if waiting.rows:
-        return files.hand_over(folder, {**documents, name: excel.render([waiting])})
-    return files.hand_over(folder, documents) + files.withdraw(folder / name)
+        return files.hand_over(folder, {**documents, name: excel.render([waiting])}, record)
+    return files.hand_over(folder, documents, record) + files.withdraw(folder / name)

@@ -29,7 +29,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact. ``fields``: what its rows have. ``required``: without its loop a template hides findings."""
+    """One fact. ``fields``: what its rows have. ``required``: a template without it, or without its loop,
+    hides findings or conclusions."""
 
     name: str
     told: str
@@ -61,9 +62,9 @@ def rows(
     return Field(name, told, kind=Kind.ROWS, fields=tuple(known), required=required)
 
 
-def lines(name: str, told: str, example: str) -> Field:
+def lines(name: str, told: str, example: str, *, required: bool = False) -> Field:
     """A list of paragraphs."""
-    return Field(name, told, example, Kind.LINES)
+    return Field(name, told, example, Kind.LINES, required=required)
 
 
 NUMBER = ("序号", "从1起", "1")
@@ -108,9 +109,19 @@ HEAD = (
 )
 BODY = (
     Field("期间", "检查的月份", "2026年11月"),
-    Field("网站情况", "总数、检查数、合格率", CHECKED.format("政府网站", *"个个个个")),
-    Field("新媒体情况", "总数、检查数、合格率，按平台分", CHECKED.format("政务新媒体账号", *"个个个个")),
-    Field("整改情况", "新增、持续、已整改", "经人工核实，本次检查共有问题1个。"),
+    lines(
+        "更正说明",
+        "已经签发的通报有更正时，更正了什么；不是更正时是空的",
+        "本通报更正《关于2026年11月检查情况的通报》（成文日期2026年12月3日，第1版），以本版为准。",
+    ),
+    Field("网站情况", "总数、检查数、合格率", CHECKED.format("政府网站", *"个个个个"), required=True),
+    Field(
+        "新媒体情况",
+        "总数、检查数、合格率，按平台分",
+        CHECKED.format("政务新媒体账号", *"个个个个"),
+        required=True,
+    ),
+    Field("整改情况", "新增、持续、已整改", "经人工核实，本次检查共有问题1个。", required=True),
     PROBLEMS,
     lines("附件说明", "附件的序号和名称；没有附件时是空的", "问题清单"),
 )
@@ -245,7 +256,12 @@ TEMPLATES: Mapping[str, Template] = {
         (
             Field("标题", "分两行排", "2026年青禾县政府网站\n和政务新媒体检查工作数据"),
             Field("发文机关", "", "青禾县人民政府办公室"),
-            Field("用语", "年度报告里的一句话", "共开展月度检查12次，下发季报4期，通报不合格政务新媒体1个。"),
+            Field(
+                "用语",
+                "年度报告里的一句话",
+                "共开展月度检查12次，下发季报4期，通报不合格政务新媒体1个。",
+                required=True,
+            ),
             lines("说明", "每个数字怎么来的", "月度检查12次：各月已经完成的检查，每月计1次。"),
             rows(
                 "检查",
@@ -283,7 +299,12 @@ TEMPLATES: Mapping[str, Template] = {
         (
             Field("标题", "分两行排", "青禾县教育局\n检查报告"),
             Field("网址", "首页；要能点击就写成 {{r 网址 | link }}", "http://www.example.gov.cn/"),
-            Field("检查情况", "时间、页面数、链接数、问题数", "共读取页面10个。发现问题1个；提示0个。"),
+            Field(
+                "检查情况",
+                "时间、页面数、链接数、问题数",
+                "共读取页面10个。发现问题1个；提示0个。",
+                required=True,
+            ),
             rows(
                 "逐项",
                 "每项检查一行，最后一行是合计",
@@ -298,7 +319,7 @@ TEMPLATES: Mapping[str, Template] = {
             rows(
                 "链接", "链接的结果，最后一行是合计", ("结果", "", "正常"), ("个数", "", "10"), required=False
             ),
-            lines("结论", "初步判断和依据", "初步判断为合格。"),
+            lines("结论", "初步判断和依据", "初步判断为合格。", required=True),
             Field(
                 "问题",
                 "每项检查一组",

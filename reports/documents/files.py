@@ -7,7 +7,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -25,11 +25,16 @@ FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 """What Windows takes in no file name."""
 
 
-def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) -> list[Path]:
+def hand_over(
+    folder: Path,
+    documents: Mapping[str, bytes | Iterable[bytes]],
+    record: Callable[[], object] = lambda: None,
+) -> list[Path]:
     """Write each document under its name into ``folder``, replacing the one of an earlier run.
 
     A long document may come in pieces. Each is first written beside its place, so that a full disk or an
-    open file changes none of them. One that is no longer as it was written is kept beside the new one, under
+    open file changes none of them; then ``record`` writes and commits what the records say of them, and where
+    it fails they are not replaced. One that is no longer as it was written is kept beside the new one, under
     a name with the time of its last change (:func:`is_kept`), and comes last in what is returned.
 
     Raises:
@@ -49,8 +54,11 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
         fresh = {
             path.name: [*written.get(path.name, [])[-1:], _digest(draft)] for path, draft in drafts.items()
         }
-        _write(note := folder / f".{WRITTEN}.tmp", json.dumps(written | fresh, ensure_ascii=False).encode())
+        drafts[folder / WRITTEN] = note = folder / f".{WRITTEN}.tmp"
+        _write(note, json.dumps(written | fresh, ensure_ascii=False).encode())
+        record()
         note.replace(folder / WRITTEN)  # first: after a kill the documents of either run are known as ours
+        del drafts[folder / WRITTEN]
         for path, draft in drafts.items():
             kept += _keep_edited(path, written.get(path.name, []))
             draft.replace(path)

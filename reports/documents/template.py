@@ -213,16 +213,16 @@ class _Place:
 def mistakes(content: bytes, name: str) -> list[str]:
     """What is wrong in the template of a document, each with the paragraph's number and its words."""
     document = Document(io.BytesIO(content))
-    found, looped = [*_outside(document), *_unfilled(document)], set[str]()
+    found, used = [*_outside(document), *_unfilled(document)], set[Field]()
     for places in (list(_body(document)), *_other_parts(document)):
         wrong = [place.wrong(what) for place in places for what in _form(place)] or _blocks(places)
         if not wrong:
             reader = _Reader(places)
             reader.read(TEMPLATES[name])
-            wrong, looped = reader.wrong, looped | reader.looped
+            wrong, used = reader.wrong, used | reader.used
         found += wrong
     if not found:
-        found += _missing(TEMPLATES[name].fields, looped)
+        found += _missing(TEMPLATES[name].fields, used)
     return list(dict.fromkeys(found)) or list(_trial(content, name))
 
 
@@ -373,10 +373,11 @@ class _Reader:
 
     places: list[_Place]
     wrong: list[str] = field(default_factory=list)
-    looped: set[str] = field(default_factory=set)
+    used: set[Field] = field(default_factory=set)
+    """Facts that are written out, and lists that are looped over."""
 
     def read(self, template: Any) -> None:
-        """Fill ``wrong`` and ``looped``."""
+        """Fill ``wrong`` and ``used``."""
         source = "\n".join(" ".join(map(_plain, place.tags)) for place in self.places)
         try:  # parsed and not compiled: Jinja would work sums of numbers and texts out
             parsed = _environment().parse(source)
@@ -421,7 +422,7 @@ class _Reader:
         if "loop" in scope and isinstance(node.iter, nodes.Name):
             self._say(node.lineno, f"循环里面只能循环这一行自己的列表，不能循环“{listed.name}”")
             return
-        self.looped.add(listed.name)
+        self.used.add(listed)
         kind = Kind.GROUP if listed.kind is Kind.ROWS else Kind.TEXT
         row = Field(target.name, "", kind=kind, fields=listed.fields)
         for child in node.body:
@@ -445,6 +446,8 @@ class _Reader:
                 self._say(node.lineno, f"“{fact.name}”要写成 {{{{ 变量 | picture }}}}")
             elif fact and (fact.kind is Kind.RICH) != rich:
                 self._say(node.lineno, f"“{fact.name}”要写成 {{{{{'' if rich else 'r'} {fact.name} }}}}")
+            elif fact:
+                self.used.add(fact)
         else:
             linked = isinstance(node, nodes.Filter) and node.name == "link"
             if linked != rich and not isinstance(node, nodes.TemplateData):
@@ -461,6 +464,8 @@ class _Reader:
             self._say(node.lineno, f"“{fact.name}”是{fact.kind}，不能用过滤器 {node.name}")
         elif node.kwargs or not all(isinstance(one, nodes.Const) for one in node.args):
             self._say(node.lineno, "过滤器的括号里只能写文字")
+        elif fact and node.name != "length":
+            self.used.add(fact)
 
     def _fact(self, node: nodes.Node, scope: Mapping[str, Field]) -> Field | None:
         """The declared fact that a name stands for; None, and said, where there is none."""
@@ -491,12 +496,13 @@ def _plain(tag: str) -> str:
     return f"{{% {words} %}}" if tag.startswith("{%") else ""
 
 
-def _missing(fields: tuple[Field, ...], looped: set[str]) -> list[str]:
+def _missing(fields: tuple[Field, ...], used: set[Field]) -> list[str]:
     told = []
     for one in fields:
-        if one.required and one.name not in looped:
-            told.append(f"缺少“{one.name}”（{one.told}）的循环，文书里会少掉这些内容")
-        told += _missing(one.fields, looped) if one.kind is Kind.ROWS else []
+        if one.required and one not in used:
+            what = "的循环" if one.kind in LISTS else ""
+            told.append(f"缺少“{one.name}”（{one.told}）{what}，文书里会少掉这些内容")
+        told += _missing(one.fields, used) if one.kind is Kind.ROWS else []
     return told
 
 

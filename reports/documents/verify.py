@@ -48,13 +48,30 @@ class ContradictionError(UserError):
     """A document contradicts itself; it is not handed over."""
 
 
-def docx(name: str, content: bytes, annexes: Mapping[str, int]) -> None:
-    """Check a Word document; ``annexes`` says how many rows the table of each 附件 title must have.
+def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[str] = ()) -> None:
+    """Check a Word document; ``annexes`` says how many rows the table of each 附件 title must have, ``told``
+    what must stand in it as it is: no other figures of what was checked may.
 
     Raises:
-        ContradictionError: a sum, a rate or a count is wrong, a table is empty, or a template's tag is left.
+        ContradictionError: a sum, a rate or a count is wrong, a table is empty, a template's tag is left, or
+            a template tells other conclusions than the records.
     """
-    _refuse(name, docx_faults(content, annexes))
+    _refuse(name, [*docx_faults(content, annexes), *(_otherwise(text(content), told) if told else ())])
+
+
+def text(content: bytes) -> str:
+    """The words of a Word document, a line a paragraph, those of its tables among them."""
+    body = Document(io.BytesIO(content)).element.body
+    return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+
+
+def _otherwise(words_: str, told: Sequence[str]) -> Iterator[str]:
+    for one in told:
+        if one not in words_:
+            yield f"没有写出“{one[:30]}…”，或者改动了其中的文字"
+    for match in _CHECKED.finditer(words_):
+        if not any(match[0] in one for one in told):
+            yield f"“{match[0][:40]}”不是记录里的数字"
 
 
 def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:

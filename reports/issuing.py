@@ -1,0 +1,266 @@
+"""签发: a notice is a draft, written anew as often as one likes, until it is issued. From then on nothing
+changes it; a correction (更正) is its next version, which stands beside it and says what changed."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from checks.personal import mask
+from crawler.archive import now
+from crawler.plan import TIMEZONE
+from reports import prose, record
+from reports.documents import files, verify, words
+from reports.documents.words import clean
+from reports.errors import UserError
+from reports.models import Demand, Issue, Notice
+from reports.office import Office
+from reports.periods import parse_period
+from reports.record import Statement, Terms
+
+MOST_TOLD = 30
+"""Changes of one kind that a correction spells out."""
+LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which version of a notice is written."""
+
+    version: int = 0
+    """0 for a draft."""
+    correction: Sequence[str] = ()
+    """更正说明: a paragraph each; empty but for a correction."""
+
+    def name(self, name: str) -> str:
+        """What its documents are called; those of a correction lie beside what was issued before."""
+        return f"{name}（第{self.version}版）" if self.version > 1 else name
+
+
+Render = Callable[[Edition], Mapping[str, bytes]]
+Put = Callable[[Mapping[str, bytes], Callable[[], object]], list[Path]]
+"""Hands documents over, as :func:`reports.documents.files.hand_over` does."""
+
+
+def last(kind: Notice.Kind, period: str) -> Notice | None:
+    """The notice of a period as it was last written."""
+    return Notice.objects.filter(kind=kind, period=period).first()
+
+
+def signing_day(before: Notice | None, as_of: datetime, chosen: date | None) -> date:
+    """成文日期: as chosen; else that of the issued notice, of a draft today's.
+
+    Raises:
+        UserError: the day that was chosen is before the last 监测时间点, or before that of the issued notice.
+    """
+    if not (before and before.version):
+        return prose.signing_day(as_of, chosen)
+    if chosen and chosen < before.issued_on:
+        raise UserError(
+            f"通报已经签发，成文日期是{words.full_date(before.issued_on)}，更正的日期不能更早："
+            "各单位的整改期限是从它算的。"
+        )
+    return chosen or before.issued_on
+
+
+def write(
+    said: Statement, before: Notice | None, reason: str, settings: Office, render: Render, put: Put
+) -> list[Path]:
+    """Write a draft anew, or a correction of what was issued, for a ``reason``; gives the paths.
+
+    What was issued and has not changed is left as it lies; of it only what is missing is written again.
+
+    Raises:
+        UserError: it was issued, the records say something else now, and no reason is given; or there is
+            nothing that could be corrected.
+    """
+    if not (before and before.version):
+        if reason:
+            raise UserError("通报还没有签发，不用更正：去掉 --correct 再运行一次，草稿就重新写。")
+        return _put(said, Edition(), settings, render(Edition()), put)
+    issued = before.issues.latest("version")
+    edition = Edition(before.version, issued.correction)
+    documents = render(edition)
+    told = list(_changes(before, said, _terms(said, settings, again=True)))
+    if before.digest == _digest(documents) or not (before.digest or told):
+        if reason:
+            raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
+        return _complete(settings.folder / said.folder, documents)
+    told = told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
+    if not reason:
+        raise UserError(_refusal(issued, told))
+    edition = Edition(before.version + 1, _correction(before, reason, told))
+    return _put(said, edition, settings, render(edition), put)
+
+
+@transaction.atomic
+def issue(notice: Notice, correction: Sequence[str] = ()) -> None:
+    """Freeze what was written last."""
+    notice.version += 1
+    notice.save(update_fields=["version"])
+    Issue.objects.create(
+        notice=notice,
+        version=notice.version,
+        issued_on=notice.issued_on,
+        digest=notice.digest,
+        documents=notice.documents,
+        figures=notice.figures,
+        correction=list(correction),
+        at=now(),
+        by=getpass.getuser()[:100],
+    )
+
+
+def standing_words(notice: Notice) -> str:
+    """草稿，成文日期2027年1月8日; 第1版，2027年1月8日签发，成文日期….“"""
+    day = f"成文日期{words.full_date(notice.issued_on)}"
+    if not notice.version:
+        return f"草稿，{day}"
+    return f"第{notice.version}版，{_day(notice.issues.latest('version'))}签发，{day}"
+
+
+def _day(issued: Issue) -> str:
+    return words.full_date(issued.at.astimezone(TIMEZONE).date())
+
+
+def _terms(said: Statement, settings: Office, *, again: bool) -> Terms:
+    known = words.working_days_after(said.issued_on, settings.rectify_days)
+    day = max(said.issued_on, now().astimezone(TIMEZONE).date())
+    return Terms(known, words.working_days_after(day, settings.rectify_days) if again else known)
+
+
+def _put(
+    said: Statement, edition: Edition, settings: Office, documents: Mapping[str, bytes], put: Put
+) -> list[Path]:
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()}
+    terms = _terms(said, settings, again=edition.version > 1)
+
+    @transaction.atomic
+    def recorded() -> None:
+        row = record.notice(said, _digest(documents), sums, terms)
+        if edition.version:
+            issue(row, edition.correction)
+
+    return put(documents, recorded)
+
+
+def _complete(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
+    """What was issued as it lies; what is missing of it written again."""
+    missing = {name: content for name, content in documents.items() if not (folder / name).exists()}
+    if missing:
+        files.hand_over(folder, missing)
+    return [folder / name for name in documents]
+
+
+def _digest(documents: Mapping[str, bytes]) -> str:
+    """Of the words of the Word documents: what is signed, whatever file holds it."""
+    told = [verify.text(content) for name, content in documents.items() if name.endswith(".docx")]
+    return hashlib.sha256("\f".join(told).encode()).hexdigest()
+
+
+# --- what changed ---
+
+
+def _refusal(issued: Issue, told: Sequence[str]) -> str:
+    period = parse_period(issued.notice.period)
+    command = "notice" if issued.notice.kind == Notice.Kind.QUARTERLY else "report"
+    return "\n".join(
+        [
+            f"{period.words}的通报{_day(issued)}已经签发（第{issued.version}版），不再改动，没有写出。"
+            "现在的记录与它不同：",
+            *told,
+            f"要更正，请运行 xunjian {command} {period} --correct 更正原因，另写一版，写明改了什么。",
+        ]
+    )
+
+
+def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
+    why = mask(clean(reason, LONGEST_REASON)).rstrip("。")
+    return [
+        f"本通报更正《{clean(before.title)}》（成文日期{words.full_date(before.issued_on)}，第{before.version}版），"
+        f"以本版为准。更正原因：{why}。更正内容：",
+        *(f"{number}．{one}" for number, one in enumerate(told, 1)),
+    ]
+
+
+def _changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
+    """What a new version says otherwise, a sentence each."""
+    if said.issued_on != before.issued_on:
+        yield (
+            f"成文日期由{words.full_date(before.issued_on)}改为{words.full_date(said.issued_on)}，"
+            "整改期限相应顺延。"
+        )
+    yield from _named_changes(before, said)
+    yield from _demand_changes(before, said, terms)
+    yield from _figure_changes(before.figures, said.figures)
+
+
+def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
+    was = {(one.site_id, one.account_id): one for one in before.named.all()}
+    now_ = {failed[-1].subject: failed for failed in said.named}
+    fresh = [failed[-1].result for one, failed in now_.items() if one not in was]
+    gone = [one for subject, one in was.items() if subject not in now_]
+    if fresh:
+        told = _all(f"{prose.subject_name(one)}（{clean(one.unit_name)}）" for one in fresh)
+        yield f"新列为不合格：{told}。"
+    if gone:
+        yield f"不再列为不合格：{_all(f'{clean(one.name)}（{clean(one.unit_name)}）' for one in gone)}。"
+    for one, failed in now_.items():
+        reasons = [reason.text for checked in failed for reason in checked.verdict.reasons]
+        if one in was and was[one].reasons != reasons:
+            why = dict.fromkeys(clean(text).rstrip("。") for text in reasons)
+            yield f"{prose.subject_name(failed[-1].result)}不合格的情形改为：{'；'.join(why)}。"
+
+
+def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
+    known = {record.key(demand): demand for demand in before.demands.all()}
+    numbers = record.fresh_numbers(len(known), said, known)
+    gone = [one for key, one in known.items() if not one.withdrawn and key not in said.demanded]
+    back = [one for key, one in known.items() if one.withdrawn and key in said.demanded]
+    if numbers:
+        told = _all(
+            f"{number}（{clean(case.checked.result.unit_name)}，{prose.subject_name(case.checked.result)}，"
+            f"{prose.problem(case).rstrip('。')}）"
+            for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
+        )
+        yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
+    for verb, demands in (("撤销", gone), ("恢复", back)):
+        if demands:
+            yield f"{verb}整改事项{len(demands)}个：{_all(map(_told, demands))}。"
+
+
+def _told(demand: Demand) -> str:
+    name = prose.told_name(demand.subject, of_account=demand.account_id is not None)
+    problem = prose.without_name(clean(demand.message), name)
+    return f"{demand.number}（{clean(demand.unit_name)}，{name}，{problem}）"
+
+
+def _figure_changes(was: Mapping[str, object], now_: Mapping[str, object]) -> Iterator[str]:
+    for key, kind in (("sites", "政府网站"), ("accounts", "政务新媒体账号")):
+        if was.get(key) != now_[key]:
+            yield f"{kind}由{_counts(was.get(key))}改为{_counts(now_[key])}。"
+    if was.get("problems") != now_["problems"]:
+        yield f"问题由{_problems(was.get('problems'))}改为{_problems(now_['problems'])}。"
+
+
+def _counts(figures: object) -> str:
+    assert isinstance(figures, Sequence)
+    total, checked, failed = figures
+    return f"列入台账{total}个、检查{checked}个、不合格{failed}个"
+
+
+def _problems(figures: object) -> str:
+    assert isinstance(figures, Mapping)
+    return words.counted([(str(name), int(count)) for name, count in figures.items()]) or "0个"
+
+
+def _all(told: Iterable[str]) -> str:
+    found = [mask(one) for one in told]
+    more = f"等{len(found)}个" if len(found) > MOST_TOLD else ""
+    return words.listed(found[:MOST_TOLD]) + more
