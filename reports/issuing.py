@@ -211,11 +211,12 @@ def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
         yield f"新列为不合格：{told}。"
     if gone:
         yield f"不再列为不合格：{_all(f'{clean(one.name)}（{clean(one.unit_name)}）' for one in gone)}。"
-    for one, failed in now_.items():
-        reasons = [reason.text for checked in failed for reason in checked.verdict.reasons]
-        if one in was and was[one].reasons != reasons:
-            why = dict.fromkeys(clean(text).rstrip("。") for text in reasons)
-            yield f"{prose.subject_name(failed[-1].result)}不合格的情形改为：{'；'.join(why)}。"
+    for one in (subject for subject in was if subject in now_):
+        name = prose.subject_name(now_[one][-1].result)
+        reasons = [reason.text for checked in now_[one] for reason in checked.verdict.reasons]
+        for verb, some, others in (("增加", reasons, was[one].reasons), ("去掉", was[one].reasons, reasons)):
+            if told := dict.fromkeys(mask(clean(text).rstrip("。")) for text in some if text not in others):
+                yield f"{name}不合格的情形，{verb}：{'；'.join(told)}。"
 
 
 def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:

@@ -93,11 +93,10 @@ def write(month: Month, issued_on: date | None = None, correction: str = "") -> 
     gathered = replace(gather(month), pictures=evidence.lying(folder))
     before = issuing.last(Notice.Kind.MONTHLY, str(month))
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
-    title = prose.title(settings, month.words).replace("\n", "")
     slips = typos.documents(gathered.now, settings)
     gone = () if slips else typos.names(month)
     written = issuing.write(
-        _statement(gathered, issued_on, title, folder.relative_to(settings.folder)),
+        statement(gathered, settings, issued_on),
         before,
         correction,
         settings,
@@ -426,16 +425,18 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
 # --- the record ---
 
 
-def _statement(gathered: Gathered, issued_on: date, title: str, folder: Path) -> Statement:
+def statement(gathered: Gathered, settings: Office, issued_on: date) -> Statement:
+    """What the notice says, for the records."""
     now = gathered.now
+    folder = settings.documents / str(now.month)
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     counts = rectification.counts(gathered.cases)
     return Statement(
         kind=Notice.Kind.MONTHLY,
         period=str(now.month),
-        title=title,
+        title=prose.title(settings, now.month.words).replace("\n", ""),
         issued_on=issued_on,
-        folder=folder.as_posix(),
+        folder=folder.relative_to(settings.folder).as_posix(),
         figures={
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],

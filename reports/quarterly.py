@@ -139,9 +139,8 @@ def write(quarter: Quarter, issued_on: date | None = None, correction: str = "")
     before = issuing.last(Notice.Kind.QUARTERLY, str(quarter))
     issued_on = issuing.signing_day(before, max(one.as_of for one in gathered.months), issued_on)
     folder = settings.documents / str(quarter)
-    title = prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", "")
     return issuing.write(
-        _statement(gathered, issued_on, title, folder.relative_to(settings.folder)),
+        statement(gathered, settings, issued_on),
         before,
         correction,
         settings,
@@ -573,15 +572,18 @@ def _page(
 # --- the record ---
 
 
-def _statement(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -> Statement:
+def statement(gathered: QuarterFacts, settings: Office, issued_on: date) -> Statement:
+    """What the notice says, for the records."""
+    folder = settings.documents / str(gathered.quarter)
+    title = prose.title(settings, prose.quarter_words(settings, gathered.quarter))
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     counts = rectification.counts(gathered.cases)
     return Statement(
         kind=Notice.Kind.QUARTERLY,
         period=str(gathered.quarter),
-        title=title,
+        title=title.replace("\n", ""),
         issued_on=issued_on,
-        folder=folder.as_posix(),
+        folder=folder.relative_to(settings.folder).as_posix(),
         figures={
             "months": [str(facts_.month) for facts_ in gathered.months],
             "sites": [sites.total, sites.checked, sites.failed],

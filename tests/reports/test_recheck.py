@@ -25,7 +25,7 @@ def handed(folder: Path, capsys: Capture) -> Iterator[County]:
     """One site's broken link was confirmed, noticed and handed over."""
     with county(now().date()) as served:
         fill_ledger(site(served))
-        from reports.models import Finding, Inspection, Notice, Result, Site
+        from reports.models import Finding, Inspection, Result, Site
 
         inspection = Inspection.objects.create(
             period=MONTH, as_of=now(), state="已完成", profile="national", rules_version="1", started=now()
@@ -41,7 +41,7 @@ def handed(folder: Path, capsys: Capture) -> Iterator[County]:
             data={"identity": "错链", "kind": "站内链接", "page": served.url, "urls": url},
             first_period=MONTH, review=Finding.Review.CONFIRMED,
         )  # fmt: skip
-        Notice.objects.create(kind=Notice.Kind.MONTHLY, period=MONTH, title="通报", issued_on=now().date())
+        assert xunjian(capsys, "report", MONTH)[0] == 0
         code, told = xunjian(capsys, "rectify", "export", MONTH, "--out", str(folder / "发出"))
         assert (code, "1 个单位的整改通知单已写好" in told) == (0, True), told
         yield served

@@ -132,7 +132,7 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
     owner = Site.objects.get()
     notice = Notice.objects.create(kind="季度通报", period="2026Q4", title="通报", issued_on=date(2027, 1, 6))
     demand = Demand.objects.create(
-        notice=notice, number="2026Q4-001", site=owner, unit=owner.unit, due=date(2027, 1, 13)
+        notice=notice, number="2026Q4-001", site=owner, unit=owner.unit, due=date(2027, 1, 13), version=1
     )
     recheck = ("recheck", "2026Q4")
     assert recheck not in due(ledger, "2027-01-14T07:59")

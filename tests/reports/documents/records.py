@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import django
 
@@ -13,9 +13,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reports.settings")
 django.setup()
 
 from checks import Rules  # noqa: E402
+from reports import office, quarterly, record  # noqa: E402
+from reports.documents.words import working_days_after  # noqa: E402
 from reports.facts import as_told  # noqa: E402
 from reports.models import Account, Answer, Finding, Inspection, Result, Site, Unit  # noqa: E402
-from reports.periods import Month  # noqa: E402
+from reports.periods import Month, Quarter  # noqa: E402
 
 CONFIG = """
 county = "青禾县"
@@ -115,6 +117,14 @@ def fill(planted: Sequence[Planted]) -> None:
         Account.objects.create(platform=platform, name=name, unit=units[unit])
     for month in (10, 11, 12):
         inspect(month, planted)
+
+
+def record_notice(quarter: Quarter, day: date) -> None:
+    """The draft of a notice as the records have it, without its documents."""
+    settings = office.load()
+    due = working_days_after(day, settings.rectify_days)
+    said = quarterly.statement(quarterly.gather(quarter), settings, day)
+    record.notice(said, "0" * 64, {}, record.Terms(due, due))
 
 
 def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") -> Inspection:

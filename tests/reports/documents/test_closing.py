@@ -13,6 +13,7 @@ from reports import closing, demands, quarterly, rectify_ledger
 from reports.documents import verify
 from reports.models import Demand, Notice, Recheck, Reply
 from reports.periods import Quarter
+from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
 
 Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
@@ -21,9 +22,8 @@ Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 @pytest.fixture
 def handed(county: Path) -> list[Demand]:
     """Q4's demands, due three days ago."""
-    issued_on = date(2027, 1, 6)
-    Notice.objects.create(kind=Notice.Kind.QUARTERLY, period=str(Q4), title="通报", issued_on=issued_on)
-    demands.hand(Q4)
+    record_notice(Q4, date(2027, 1, 6))
+    demands.hand(demands.to_hand(Q4))
     Demand.objects.update(due=now().date() - timedelta(days=3))
     return list(Demand.objects.all())
 
@@ -85,6 +85,8 @@ def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
     handed: list[Demand], county: Path
 ) -> None:
     Notice.objects.update(period=str(Q3))
+    for demand in handed:
+        Demand.objects.filter(pk=demand.pk).update(number=demand.number.replace("Q4", "Q3"))
     reply(handed[0], "已整改")
     look(handed[0], "疑似假整改")
     told = closing.sentence(Q3)

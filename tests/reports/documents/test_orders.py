@@ -15,21 +15,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from reports import demands, monthly, orders
 from reports.documents.files import file_names
 from reports.errors import UserError
-from reports.models import Demand, Finding, Notice, Unit
+from reports.models import Demand, Unit
 from reports.periods import Month, Quarter
+from tests.reports.documents.records import record_notice
 
 Q4 = Quarter(2026, 4)
 
 
 @pytest.fixture
 def noticed(county: Path) -> Path:
-    Notice.objects.create(
-        kind=Notice.Kind.QUARTERLY,
-        period=str(Q4),
-        title="通报",
-        issued_on=date(2027, 1, 6),
-        folder="documents",
-    )
+    record_notice(Q4, date(2027, 1, 6))
     return county
 
 
@@ -83,24 +78,10 @@ def test_there_is_nothing_to_hand_over_before_the_notice(county: Path) -> None:
 
 def test_a_month_is_handed_over_too(county: Path) -> None:
     monthly.write(Month(2026, 11), date(2026, 12, 1))
-    assert {demand.number[:8] for demand in demands.hand(Month(2026, 11)).demands} == {"2026-11-"}
-
-
-def test_a_number_stays_when_others_come_and_go(noticed: Path) -> None:
-    first = {demand.key: demand.number for demand in demands.hand(Q4).demands}
-    dismissed = Finding.objects.get(where="意见征集", result__inspection__period="2026-12")
-    pending = "招生入口"
-    Finding.objects.filter(key=dismissed.key).update(review="误报")
-    Finding.objects.filter(where=pending).update(review="属实")
-    second = {demand.key: demand.number for demand in demands.hand(Q4).demands}
-    assert dismissed.key not in second
-    assert second.items() - first.items() == {
-        (Finding.objects.get(where=pending).key, f"2026Q4-{len(first) + 1:03d}")
-    }
+    assert {one.number[:8] for one in demands.to_hand(Month(2026, 11)).demands} == {"2026-11-"}
 
 
 def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:
-    demands.hand(Q4)
     Demand.objects.update(unit_name="青禾县教育局")
     made = exported(noticed)
     assert {name for name in made if name.endswith("xlsx")} == {
@@ -128,7 +109,7 @@ def test_a_unit_s_name_makes_a_file_name_anywhere(name: str, wanted: str) -> Non
 
 def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
     evil = '=HYPERLINK("http://x")<script>{{ 7*7 }}\u202e，电话13812345678'
-    Finding.objects.filter(where="教育动态").update(message=evil, suggestion="@SUM(A1)", quote="-1")
+    Demand.objects.filter(where="教育动态").update(message=evil, suggestion="@SUM(A1)", quote="-1")
     made = exported(noticed)
     cells = sheet(made["青禾县教育局整改清单.xlsx"])[2]
     assert [cell.data_type for cell in cells[:9]] == ["s"] * 9
@@ -146,6 +127,5 @@ def test_what_is_filled_in_is_offered_and_checked_by_excel(noticed: Path) -> Non
 
 
 def test_a_unit_of_the_ledger_with_demands_is_not_lost(noticed: Path) -> None:
-    demands.hand(Q4)
     with pytest.raises(Exception, match="protected"):
         Unit.objects.get(name="青禾县教育局").delete()

@@ -9,22 +9,23 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from crawler.archive import now
 from reports import orders, replies
 from reports.errors import UserError
-from reports.models import Notice, Reply
+from reports.models import Finding, Reply
 from reports.periods import Quarter
+from tests.reports.documents.records import record_notice
 
 Q4 = Quarter(2026, 4)
 EDU = "青禾县教育局整改清单.xlsx"
-DONE = {"整改情况": "已整改", "完成日期": date(2026, 1, 8), "责任人": "李静"}
+TODAY = now().date()
+DONE = {"整改情况": "已整改", "完成日期": TODAY, "责任人": "李静"}
 
 
 @pytest.fixture
 def sent(county: Path) -> Path:
     """The unzipped orders of the quarter."""
-    Notice.objects.create(
-        kind=Notice.Kind.QUARTERLY, period=str(Q4), title="通报", issued_on=date(2027, 1, 6)
-    )
+    record_notice(Q4, date(2027, 1, 6))
     (path,), _ = orders.write(Q4, county)
     with zipfile.ZipFile(path) as package:
         package.extractall(county / "收到")
@@ -53,7 +54,7 @@ def test_what_a_folder_holds_is_taken_over_with_who_and_when(sent: Path) -> None
     assert (done.fresh, done.states["已整改"], done.states["正在整改"]) == (2, 1, 1)
     assert set(done.silent) == {"青禾县人民政府办公室", "青禾县农业农村局", "柳林乡人民政府"}
     first = Reply.objects.get(state="已整改")
-    assert (first.done_on, first.person, first.source) == (date(2026, 1, 8), "李静", EDU)
+    assert (first.done_on, first.person, first.source) == (TODAY, "李静", EDU)
     assert first.imported_by
     assert first.imported_at
 
@@ -76,7 +77,7 @@ def test_an_order_written_again_holds_what_was_replied(sent: Path) -> None:
     with zipfile.ZipFile(path) as package, package.open(EDU) as file:
         row = [cell.value for cell in load_workbook(file)[orders.LIST][2]]
     assert row[9] == "已整改"
-    assert str(row[11]).startswith("2026-01-08")
+    assert str(row[11]).startswith(TODAY.isoformat())
 
 
 def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
@@ -99,15 +100,31 @@ def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
         ({"完成日期": None}, "第 2 行“完成日期”列：没有填写"),
         ({"完成日期": "下周"}, "第 2 行“完成日期”列：“下周”不是日期"),
         ({"完成日期": date(2098, 1, 1)}, "第 2 行“完成日期”列：2098-01-01 还没有到"),
+        ({"完成日期": date(2001, 1, 1)}, "第 2 行“完成日期”列：2001-01-01 早于检查看到这个问题的日期"),
         ({"整改情况": "无法整改"}, "第 2 行“整改说明”列：没有填写。无法整改的"),
         ({"整改说明": "=1+1"}, "第 2 行“整改说明”列：是公式"),
         ({"编号": "2026Q3-001"}, "第 2 行“编号”列：这次通报没有编号为“2026Q3-001”的整改事项"),
         ({"问题": "另一个问题"}, "第 2 行“问题”列：与编号“2026Q4-004”的记录不一致，可能错行了"),
+        ({"位置": None}, "第 2 行“位置”列：与编号“2026Q4-004”的记录不一致，可能错行了"),
     ],
 )
 def test_one_mistake_and_nothing_is_taken_over(sent: Path, cells: dict[str, object], told: str) -> None:
     fill(sent / EDU, DONE | cells, DONE)
     assert f"{EDU} 工作表“整改清单”{told}" in mistakes(sent)
+
+
+def test_a_number_is_known_as_an_input_method_writes_it(sent: Path) -> None:
+    number = str(load_workbook(sent / EDU)[orders.LIST]["A2"].value)
+    fill(sent / EDU, DONE | {"编号": number.replace("Q", "ｑ").replace("-", "—")})
+    assert replies.take_over(Q4, [sent / EDU]).fresh == 1
+
+
+def test_what_was_withdrawn_after_the_lists_went_out_is_dropped_and_told(sent: Path) -> None:
+    number = str(load_workbook(sent / EDU)[orders.LIST]["A2"].value)
+    fill(sent / EDU, DONE, DONE)
+    Finding.objects.filter(where="教育动态").update(review="误报")
+    done = replies.take_over(Q4, [sent / EDU])
+    assert (done.fresh, done.dropped) == (1, (number,))
 
 
 def test_exchanged_numbers_are_refused(sent: Path) -> None:

@@ -26,7 +26,7 @@ from reports.periods import Month, Quarter
 from tests.reports.working import xunjian
 
 SIGNED = date(2027, 1, 6)
-ALWAYS = "第68段"
+ALWAYS = "第71段"
 """Where a paragraph stands that is added to the end of the monthly template."""
 
 

@@ -1,0 +1,174 @@
+"""What was issued is frozen: orders follow it, and a correction is a new version that says what changed."""
+
+from __future__ import annotations
+
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from reports import closing, demands, orders, quarterly
+from reports.documents import files, template
+from reports.documents.form import TEMPLATES
+from reports.errors import UserError
+from reports.models import Demand, Finding, Issue, Notice, Result
+from reports.periods import Quarter
+from tests.reports.documents.records import record_notice
+from tests.reports.documents.test_notices import named, text_of
+
+Q4 = Quarter(2026, 4)
+SIGNED = date(2027, 1, 8)
+PENDING = "招生入口"
+"""Of 青禾县教育局; nobody has reviewed it when the notice is written."""
+
+
+@pytest.fixture
+def draft(county: Path) -> Path:
+    record_notice(Q4, SIGNED)
+    return county
+
+
+def review(place: str, verdict: str) -> None:
+    Finding.objects.filter(where=place).update(review=verdict)
+
+
+def places(found: tuple[Demand, ...]) -> set[str]:
+    return {demand.where for demand in found}
+
+
+def test_a_draft_that_no_longer_says_what_the_records_say_is_not_issued_by_its_orders(draft: Path) -> None:
+    review(PENDING, "属实")
+    review("意见征集", "误报")
+    with pytest.raises(UserError, match=r"没有的问题 1 个.*已整改的 1 个(?s:.*)重新运行 xunjian notice 2026Q4"):
+        orders.write(Q4, draft)
+    assert not Issue.objects.exists()
+
+
+def test_what_is_confirmed_after_the_notice_stands_in_no_order(draft: Path) -> None:
+    demands.issue(Q4)
+    review(PENDING, "属实")
+    orders.write(Q4, draft)
+    assert PENDING not in places(demands.handed(Q4).demands)
+
+
+def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> None:
+    orders.write(Q4, draft)
+    before = demands.handed(Q4)
+    review("意见征集", "误报")
+    after = demands.handed(Q4)
+    assert places(before.demands) - places(after.demands) == {"意见征集"}
+    assert len(after.withdrawn) == 1
+    assert "意见征集" not in {line.demand.where for line in closing.lines(after.notice)}
+
+
+def test_an_issue_says_who_issued_what_and_when(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    issued = Issue.objects.get()
+    assert (issued.version, issued.issued_on, len(issued.digest)) == (1, SIGNED, 64)
+    assert set(issued.documents) == {f"2026年第四季度通报.{suffix}" for suffix in ("docx", "xlsx", "html")}
+    assert issued.by
+    assert issued.at
+
+
+def test_an_issued_notice_keeps_its_date_its_terms_and_every_byte(county: Path) -> None:
+    paths = [path for path in quarterly.write(Q4, SIGNED) if "内部" not in path.name]
+    demands.hand(demands.to_hand(Q4))
+    before = [path.read_bytes() for path in paths]
+    assert quarterly.write(Q4) == paths
+    assert [path.read_bytes() for path in paths] == before
+    assert Notice.objects.get().issued_on == SIGNED
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
+    with pytest.raises(UserError, match="没有要更正的"):
+        quarterly.write(Q4, correction="看看")
+
+
+def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(county: Path) -> None:
+    first = quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    before = named(first, ".docx").read_bytes()
+    review(PENDING, "属实")
+    review("意见征集", "误报")
+    with pytest.raises(UserError, match=r"已经签发（第1版）(?s:.*)增加整改事项1个(?s:.*)--correct"):
+        quarterly.write(Q4)
+    second = quarterly.write(Q4, correction="教育局来函说明。")
+    assert named(second, ".docx").name == "2026年第四季度通报（第2版）.docx"
+    assert named(first, ".docx").read_bytes() == before
+    text = text_of(named(second, ".docx"))
+    assert "（成文日期2027年1月8日，第1版），以本版为准。更正原因：教育局来函说明。更正内容：" in text
+    assert "1．增加整改事项1个，整改期限2027年1月15日：2026Q4-007（青禾县教育局，青禾县教育局网站，" in text
+    assert "撤销整改事项1个：2026Q4-" in text
+    (order,), units = orders.write(Q4)
+    with zipfile.ZipFile(order) as package:
+        assert package.namelist() == ["青禾县教育局整改清单.xlsx", "青禾县教育局整改通知单.docx"]
+        with package.open("青禾县教育局整改清单.xlsx") as file:
+            rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
+    assert (order.name, units, [row[0] for row in rows]) == (
+        "2026年第四季度整改通知单（第2版）.zip", 1, ["2026Q4-007"],
+    )  # fmt: skip
+
+
+def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
+    demands.issue(Q4)
+    with pytest.raises(UserError, match="更正的日期不能更早"):
+        quarterly.write(Q4, date(2027, 1, 7), "日期写错")
+
+
+def test_a_draft_is_not_corrected(draft: Path) -> None:
+    with pytest.raises(UserError, match="还没有签发，不用更正"):
+        quarterly.write(Q4, SIGNED, "原因")
+
+
+def test_records_that_cannot_be_written_leave_the_documents_as_they_were(tmp_path: Path) -> None:
+    files.hand_over(tmp_path, {"通报.docx": b"1"})
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(UserError):
+        files.hand_over(tmp_path, {"通报.docx": b"2"}, full)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_unit_that_was_renamed_has_one_name_in_a_notice(county: Path) -> None:
+    december = Result.objects.filter(unit_name="青禾县教育局", inspection__period="2026-12")
+    december.update(unit_name="青禾县教育和体育局")
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "（青禾县教育和体育局）" in text
+    assert "（青禾县教育局）" not in text
+
+
+def office_template(county: Path, old: str, new: str) -> Path:
+    """The office's own template, one paragraph of it changed."""
+    document = Document(str(TEMPLATES / "quarterly.docx"))
+    for paragraph in document.paragraphs:
+        for run in paragraph.runs:
+            run.text = run.text.replace(old, new)
+    (county / "templates").mkdir()
+    document.save(str(county / "templates" / "quarterly.docx"))
+    return county / "templates" / "quarterly.docx"
+
+
+def test_typed_conclusions_are_no_template(county: Path) -> None:
+    path = office_template(county, "{{ 网站情况 }}", "列入检查台账的政府网站9个，全部合格。")
+    assert any("缺少“网站情况”" in one for one in template.mistakes(path.read_bytes(), "quarterly"))
+    with pytest.raises(UserError, match="缺少“网站情况”"):
+        quarterly.write(Q4, SIGNED)
+
+
+def test_other_figures_beside_those_of_the_records_are_refused(county: Path) -> None:
+    typed = "检查台账的网站9个，检查9个，检查比例100%；合格9个，不合格0个，合格率100%。"
+    office_template(county, "{{ 网站情况 }}", "{{ 网站情况 }}" + typed)
+    with pytest.raises(UserError, match="不是记录里的数字"):
+        quarterly.write(Q4, SIGNED)
+
+
+def test_a_correction_that_the_template_hides_is_not_written(draft: Path) -> None:
+    demands.issue(Q4)
+    office_template(draft, "{{ 段 }}", "略")
+    with pytest.raises(UserError, match="没有写出“本通报更正"):
+        quarterly.write(Q4, date(2027, 1, 9), "日期")
