@@ -215,8 +215,8 @@ def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
         name = prose.subject_name(now_[one][-1].result)
         reasons = [reason.text for checked in now_[one] for reason in checked.verdict.reasons]
         for verb, some, others in (("增加", reasons, was[one].reasons), ("去掉", was[one].reasons, reasons)):
-            if told := dict.fromkeys(mask(clean(text).rstrip("。")) for text in some if text not in others):
-                yield f"{name}不合格的情形，{verb}：{'；'.join(told)}。"
+            if why := dict.fromkeys(mask(clean(text).rstrip("。")) for text in some if text not in others):
+                yield f"{name}不合格的情形，{verb}：{'；'.join(why)}。"
 
 
 def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
