@@ -18,6 +18,7 @@ def notice(
     issued_on: date,
     folder: PurePath,
     figures: Mapping[str, object],
+    told: Mapping[str, str],
     named: Iterable[Sequence[Checked]],
 ) -> Notice:
     """Record a notice in place of an earlier one of its period. Call it in the transaction that writes it.
@@ -32,6 +33,7 @@ def notice(
             "issued_on": issued_on,
             "folder": folder.as_posix(),
             "figures": dict(figures),
+            "told": dict(told),
         },
     )
     row.named.all().delete()
