@@ -637,6 +637,10 @@ def verdict(
 # --- documents ---
 
 
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
 PeriodText = Annotated[
     str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
 ]
@@ -664,7 +668,7 @@ def evidence(month: MonthText) -> None:
 
 
 @app.command(cls=Command)
-def report(month: MonthText, issued_on: SigningDay = None) -> None:
+def report(month: MonthText, issued_on: SigningDay = None, out: OutFolder = None) -> None:
     """生成月度检查通报。"""
     period = Month.parse(month)
     day = parse_date(issued_on) if issued_on else None
@@ -672,7 +676,7 @@ def report(month: MonthText, issued_on: SigningDay = None) -> None:
     from reports import facts, monthly
 
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period, day)
+    paths = monthly.write(period, day, out)
     say("月度检查通报已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -682,6 +686,7 @@ def report(month: MonthText, issued_on: SigningDay = None) -> None:
 def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
     issued_on: SigningDay = None,
+    out: OutFolder = None,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。"""
     period = Quarter.parse(quarter)
@@ -690,7 +695,7 @@ def notice(
     from reports import facts, quarterly
 
     facts.require_reviewed(facts.quarter_months(period))
-    paths = quarterly.write(period, day)
+    paths = quarterly.write(period, day, out)
     say("季度通报已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -756,12 +761,6 @@ def template_check(
 
 
 # --- the loop ---
-
-
-OutFolder = Annotated[
-    Path | None,
-    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
-]
 
 
 @rectify_app.command("export", cls=Command)
@@ -834,6 +833,7 @@ def recheck_command(period_text: PeriodText) -> None:
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
+    out: OutFolder = None,
 ) -> None:
     """生成年度工作数据：每个数字都能查到记录。"""
     number = parse_year(year)
@@ -843,7 +843,7 @@ def annual(
 
     if not Inspection.objects.filter(period__startswith=f"{number}-", state=Inspection.State.DONE).exists():
         raise UserError(f"{number}年没有完成的月度检查，没有可写的数据。")
-    paths = document.write(number)
+    paths = document.write(number, out)
     say("年度工作数据已生成：")
     say_paths(paths)
     _say_unset(office)

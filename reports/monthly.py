@@ -78,7 +78,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
-def write(month: Month, issued_on: date | None = None) -> list[Path]:
+def write(month: Month, issued_on: date | None = None, out: Path | None = None) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
@@ -89,7 +89,7 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
-    folder = settings.documents / str(month)
+    folder = out or settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
     issued_on = prose.signing_day(gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
@@ -99,7 +99,7 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
             gathered,
             issued_on,
             prose.title(settings, month.words).replace("\n", ""),
-            folder.relative_to(settings.folder),
+            folder,
         )
         written = unreviewed.hand_over(folder, documents, month.words, [gathered.now])
     gone = () if slips else typos.names(month)

@@ -124,7 +124,7 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
-def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
+def write(quarter: Quarter, issued_on: date | None = None, out: Path | None = None) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
@@ -138,13 +138,13 @@ def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
     gathered = gather(quarter)
     issued_on = prose.signing_day(max(facts_.as_of for facts_ in gathered.months), issued_on)
     documents = _documents(gathered, settings, issued_on)
-    folder = settings.documents / str(quarter)
+    folder = out or settings.documents / str(quarter)
     with transaction.atomic():
         _record(
             gathered,
             issued_on,
             prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", ""),
-            folder.relative_to(settings.folder),
+            folder,
         )
         return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
 

@@ -412,10 +412,10 @@ def warning() -> WordDocument:
         "行 in 清单",
         (
             Cell("序号", 10, "序号"),
-            Cell("检查对象", 34, "对象", False),
-            Cell("事项", 22, "事项"),
-            Cell("预警", 62, "预警", False, "{{r 行.网址 | link }}"),
-            Cell("最迟日期", 28, "最迟"),
+            Cell("检查对象", 30, "对象", False),
+            Cell("事项", 28, "事项"),
+            Cell("预警", 64, "预警", False, "{{r 行.网址 | link }}"),
+            Cell("最迟日期", 24, "最迟"),
         ),
     )
     tag(document, "p if 清单说明")

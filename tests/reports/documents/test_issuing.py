@@ -74,3 +74,16 @@ def test_a_month_is_issued_too_and_nothing_before_it_was_written(office: Path, c
     monthly.write(Month(2026, 11), date(2026, 12, 2))
     assert "还没有登记印发" in xunjian(capsys, "issue", "2026-11")[1]
     assert xunjian(capsys, "issue", "2026-11", "--number", NUMBER)[0] == 0
+
+
+def test_a_notice_is_written_and_issued_where_the_clerk_wants_it(
+    office: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "待签"
+    code, said = xunjian(capsys, "notice", "2026Q4", "--date", "2027-01-06", "--out", str(out))
+    assert code == 2, "a verdict waits for its review"
+    Finding.objects.filter(review="待核").update(review="误报")
+    code, said = xunjian(capsys, "notice", "2026Q4", "--date", "2027-01-06", "--out", str(out))
+    assert (code, f"\n  {out / '2026年第四季度通报.docx'}\n" in said) == (0, True), said
+    assert xunjian(capsys, "issue", "2026Q4", "--number", NUMBER)[0] == 0
+    assert (out / "印发" / "第1版" / "2026年第四季度通报.docx").is_file()
