@@ -374,9 +374,9 @@ ACCOUNTS = (
         OCTOBER: seen(10, 28, 31), NOVEMBER: seen(11, 9, 30), DECEMBER: seen(12, 27, 31),
     }),
     Account(WECHAT, "青禾招考", "县教育局", "gh_900000000008", {
-        OCTOBER: seen(10, 27, 31), NOVEMBER: seen(11, 18, 30),
-        DECEMBER: seen(12, date(2026, 11, 18), 31, state="已注销"),
-    }, closed_on=date(2026, 11, 20), closing_filed_on=date(2026, 12, 3)),
+        OCTOBER: seen(10, 27, 31), NOVEMBER: seen(11, 22, 30),
+        DECEMBER: seen(12, date(2026, 11, 22), 31, state="已注销"),
+    }, closed_on=date(2026, 11, 24), closing_filed_on=date(2026, 12, 3)),
     Account(DOUYIN, "青禾教育", "县教育局", "qinghejiaoyu", {
         month: seen(10, date(2025, 3, 14), 31, state="已注销") for month in MONTHS
     }, closed_on=date(2025, 3, 20), closing_filed_on=date(2025, 3, 24)),
