@@ -40,7 +40,7 @@ class Group:
 
 GROUPS = (
     Group("网站无法正常访问", "不能稳定访问", ("site_unreachable",)),
-    Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale")),
+    Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale", "letters_stale")),
     Group("旧稿重发", "以重发旧稿代替更新", ("republished",)),
     Group("改动发布日期", "改动了稿件的发布日期", ("redated",)),
     Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
