@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 
 import checks
-from checks.by_person import BY_PERSON, is_veto, items, unfilled
 from checks.finding import Certainty, Level, Outcome
 from checks.personal import mask
+from checks.site.by_person import is_veto, items
 from crawler.archive import now
 from reports import facts
-from reports.inspection import last_seen, settle_looked_at
+from reports.inspection import BY_PERSON, last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
 
@@ -30,7 +30,7 @@ OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a person says of one item of one site or account."""
+    """What a person says of one item of one site."""
 
     result: Result
     item: str
@@ -41,11 +41,12 @@ class Looked:
 
 def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
     """The sheet, with what was filled in before."""
-    rules, rows = facts.rules_of(inspection), []
+    listed, rows = items(facts.rules_of(inspection)), []
     for result in _results(inspection):
-        for item, look in items(rules, _check(result)).items():
+        assert result.site
+        for item, look in listed.items():
             outcome, told = _known(result, item)
-            rows.append((result.name, result.unit_name, item, look, _url(result), outcome, told))
+            rows.append((result.name, result.unit_name, item, look, result.site.url, outcome, told))
     if rows:
         sheet = workbook.create_sheet(SHEET)
         add_table(sheet, TITLES, [width for _, width in COLUMNS], rows, required=REQUIRED)
@@ -58,18 +59,17 @@ def read_sheet(workbook: Workbook, inspection: Inspection, mistakes: list[str]) 
         return []
     rows, wrong = read_rows(workbook[SHEET], TITLES, REQUIRED)
     mistakes += wrong
-    rules = facts.rules_of(inspection)
-    results = {_url(result) or result.name: result for result in _results(inspection)}
+    listed = items(facts.rules_of(inspection))
+    results = {result.site.url: result for result in _results(inspection) if result.site}
     found: dict[tuple[str, str], Looked] = {}
     for row in rows if not wrong else ():
-        place = row.texts["网址"] or row.texts.get("对象", ""), row.texts["项目"]
-        result = results.get(place[0])
-        if result is None or place[1] not in items(rules, _check(result)):
-            mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个对象的这一项，请重新导出再填。")
+        place = row.texts["网址"], row.texts["项目"]
+        if place[0] not in results or place[1] not in listed:
+            mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个网站的这一项，请重新导出再填。")
         elif place in found:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：与前面一行重复。")
         else:
-            found[place] = _looked(result, row, mistakes)
+            found[place] = _looked(results[place[0]], row, mistakes)
     return list(found.values())
 
 
@@ -95,11 +95,11 @@ def save(looked: Sequence[Looked]) -> int:
         return 0
     rules = facts.rules_of(changed[0].result.inspection)
     for one in changed:
-        one.result.findings.filter(indicator=_check(one.result), where=one.item).delete()
+        one.result.findings.filter(indicator=BY_PERSON, where=one.item).delete()
         if one.outcome != Outcome.UNABLE:
             _finding(one, rules).save()
         else:
-            answer = one.result.answers.get(indicator=_check(one.result))
+            answer = one.result.answers.get(indicator=BY_PERSON)
             answer.unable.append(_unable(one, rules))
             answer.save()
         settle_looked_at(one.result)
@@ -107,25 +107,14 @@ def save(looked: Sequence[Looked]) -> int:
 
 
 def _results(inspection: Inspection) -> Iterator[Result]:
-    """The results that hold an answer that a person gives."""
-    seen = inspection.results.filter(answers__indicator__in=BY_PERSON)
-    yield from seen.select_related("site", "account", "inspection")
-
-
-def _check(result: Result) -> str:
-    """The check under which a person looks at it."""
-    site, account = BY_PERSON
-    return site if result.site_id else account
-
-
-def _url(result: Result) -> str:
-    """A site's address; an account is known by its name."""
-    return result.site.url if result.site else ""
+    """The sites' results that hold the answer of the check."""
+    seen = inspection.results.filter(site__isnull=False, answers__indicator=BY_PERSON)
+    yield from seen.select_related("site", "inspection")
 
 
 def _known(result: Result, item: str) -> tuple[str, str]:
     """What is known of an item: its outcome, and what is wrong."""
-    seen = result.findings.filter(indicator=_check(result), where=item).first()
+    seen = result.findings.filter(indicator=BY_PERSON, where=item).first()
     if seen is None:
         return str(Outcome.UNABLE), ""
     wrong = seen.review == Finding.Review.CONFIRMED
@@ -133,19 +122,23 @@ def _known(result: Result, item: str) -> tuple[str, str]:
 
 
 def _unable(one: Looked, rules: checks.Rules) -> dict[str, str]:
-    look = items(rules, _check(one.result))[one.item]
-    return {"where": one.item, "url": _url(one.result), "reason": unfilled(look)}
+    assert one.result.site
+    return {
+        "where": one.item,
+        "url": one.result.site.url,
+        "reason": f"还没有人填写：{items(rules)[one.item]}",
+    }
 
 
 def _finding(one: Looked, rules: checks.Rules) -> Finding:
     """What a person saw: a finding that is 属实 from the start, or 误报 where there is no problem."""
-    result, check = one.result, _check(one.result)
-    veto = is_veto(one.item, rules, check)
+    result, veto = one.result, is_veto(one.item, rules)
+    assert result.site
     told = checks.Finding(
-        indicator=check,
+        indicator=BY_PERSON,
         level=Level.VETO if veto else Level.HINT,
         subject=result.name,
-        url=_url(result),
+        url=result.site.url,
         where=one.item,
         quote="",
         message=one.told or FINE,
@@ -153,7 +146,7 @@ def _finding(one: Looked, rules: checks.Rules) -> Finding:
         evidence=(),
         data={
             "identity": one.item,
-            "clause": rules.rule(check, "veto_items" if veto else "items").clause,
+            "clause": rules.rule(BY_PERSON, "veto_items" if veto else "items").clause,
         },
     )
     before = last_seen(result)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import checks
-from checks.by_person import BY_PERSON
 from checks.finding import Certainty, Evidence, Level, Outcome
 from reports import office
 from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result, Told
 from reports.periods import Month, Quarter
 
-UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", *BY_PERSON)
+UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", "by_person")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 YEAR = 12
 WARNINGS = ("account_due", "letters_due", "column_due", "certificate_due")

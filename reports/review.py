@@ -14,11 +14,10 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 
 import checks
-from checks.by_person import BY_PERSON
 from crawler.archive import now
 from reports import by_person
 from reports.errors import UserError, mistaken
-from reports.inspection import CARRIED
+from reports.inspection import BY_PERSON, CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
 from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new
@@ -87,7 +86,7 @@ def _inspection(month: Month) -> Inspection:
 
 def _findings(month: Month) -> Sequence[Finding]:
     """What the program found: what a person saw stands on a sheet of its own."""
-    found = Finding.objects.filter(result__inspection=_inspection(month)).exclude(indicator__in=BY_PERSON)
+    found = Finding.objects.filter(result__inspection=_inspection(month)).exclude(indicator=BY_PERSON)
     return list(found.select_related("result").order_by("result_id", "id"))
 
 

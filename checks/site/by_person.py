@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.by_person import items, unfilled
 from checks.finding import Finding, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import site_of
 from crawler.archive import Archive
+
+
+def items(rules: Rules) -> dict[str, str]:
+    """What a person is to look at, by the item's name: those that are vetoes first."""
+    listed = (*rules.words("by_person", "veto_items"), *rules.words("by_person", "items"))
+    return {name: look for name, _, look in (item.partition("：") for item in listed)}
+
+
+def is_veto(name: str, rules: Rules) -> bool:
+    """Whether a problem of that item is 单项否决."""
+    return any(item.partition("：")[0] == name for item in rules.words("by_person", "veto_items"))
 
 
 @check(
@@ -47,5 +57,5 @@ def by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
       按说明里写的整改。
     """
     site = site_of(archive)
-    for name, look in items(rules, "by_person").items():
-        yield Unable(site.subject, site.url, name, unfilled(look))
+    for name, look in items(rules).items():
+        yield Unable(site.subject, site.url, name, f"还没有人填写：{look}")

@@ -248,34 +248,6 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
     assert (checked.unable, checked.verdict.qualified) == ([], True)
 
 
-def test_an_account_is_looked_at_in_the_same_sheet(looked: Path, capsys: Capture) -> None:
-    from checks.finding import Outcome
-    from reports import facts
-    from reports.models import Account, Answer, Inspection, Result, Unit
-    from reports.periods import Month
-
-    account = Account.objects.create(platform="微信公众号", name="青禾教育", unit=Unit.objects.get())
-    result = Result.objects.create(
-        inspection=Inspection.objects.get(),
-        account=account,
-        name=str(account),
-        unit_name=UNIT,
-        state=Result.State.DONE,
-    )
-    waiting = [{"where": item, "url": "", "reason": "请看"} for item in ("安全和舆情", "互动")]
-    Answer.objects.create(
-        result=result, indicator="account_by_person", outcome=Outcome.UNABLE, unable=waiting
-    )
-    (looked / "由人.xlsx").unlink()
-    xunjian(capsys, "findings", "export", "2026-10", str(looked / "由人.xlsx"))
-    path = look(looked, 办事服务=("无问题", ""), 互动=("有问题", "没有留言、私信功能"))
-    code, told = xunjian(capsys, "findings", "import", "2026-10", str(path))
-    assert (code, "改动 2 条" in told) == (0, True), told
-    (checked,) = facts.load(Month(2026, 10)).accounts
-    assert [where for _, where, _ in checked.unable] == ["安全和舆情"]
-    assert [reason.text for reason in checked.verdict.reasons] == ["没有留言、私信功能。"]
-
-
 @pytest.mark.parametrize(
     ("said", "why"), [(("有问题", ""), "请写明是什么问题"), (("还行", ""), "只能写有问题、无问题、未能检查")]
 )
