@@ -935,7 +935,7 @@ def warnings(
         ),
     ] = None,
 ) -> None:
-    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    """早期预警：快到期限的栏目、账号、来信、安全证书，按责任单位列出最迟哪天。"""
     period = Month.parse(month) if month else None
     bootstrap()
     from crawler.archive import now
