@@ -703,35 +703,6 @@ def notice(
         say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
 
 
-@app.command(cls=Command)
-def issue(
-    period_text: PeriodText,
-    number: Annotated[
-        str | None,
-        typer.Option("--number", metavar="文号", help="例如 青政办发〔2027〕3号；没有文号的写日期。"),
-    ] = None,
-) -> None:
-    """印发登记：原样存下签发的通报，记下文号、指纹、登记人和时间；不写 --number 就列出登记过的。"""
-    period = parse_period(period_text)
-    bootstrap()
-    from reports import demands, issuing, prose
-
-    notice = demands.notice_of(period)
-    if number:
-        frozen, folder = issuing.freeze(notice, number)
-        say(f"已登记{period.words}通报第 {frozen.version} 版（{frozen.number}），文件存在 {folder}：")
-        for name, digest in frozen.files.items():
-            say(f"  {name}　SHA-256 {digest}")
-        say("以后再生成这一期通报，就是更正的新一版，写明与这一版不同的地方。")
-        return
-    for one in notice.issues.all():
-        wrong = issuing.altered(one)
-        state = f"存下的文件被动过：{'、'.join(wrong)}" if wrong else "存下的文件没有变"
-        say(f"第 {one.version} 版　{one.number}　{prose.moment(one.at)}由 {one.by} 登记，{state}")
-    if not notice.issues.exists():
-        say(f"{period.words}通报还没有登记印发。签发以后运行 xunjian issue {period} --number 文号。")
-
-
 @template_app.command("export", cls=Command)
 def template_export(
     out: Annotated[

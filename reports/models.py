@@ -330,8 +330,6 @@ class Notice(models.Model):
     issued_on = models.DateField("成文日期")
     figures = models.JSONField("数字", default=dict)
     folder = models.CharField("文件夹", max_length=500)
-    told = models.JSONField("写了什么", default=dict, blank=True)
-    """:func:`reports.issuing.told`: each thing that it says of somebody, by what it is about."""
     created = models.DateTimeField("生成时间", auto_now=True)
 
     class Meta:
@@ -341,29 +339,6 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.title
-
-
-class Issue(models.Model):
-    """印发: one version of a notice, as it was signed. It is never changed."""
-
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="issues", verbose_name="通报")
-    version = models.PositiveIntegerField("第几版")
-    number = models.CharField("文号", max_length=100)
-    issued_on = models.DateField("成文日期")
-    at = models.DateTimeField("登记时间")
-    by = models.CharField("登记人", max_length=100)
-    """The name under which the clerk is logged in to the computer."""
-    files = models.JSONField("文件", default=dict)
-    """{name: SHA-256}"""
-    told = models.JSONField("写了什么", default=dict, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "印发登记"
-        ordering = ("notice", "version")
-        constraints = (models.UniqueConstraint(fields=("notice", "version"), name="one_issue_a_version"),)
-
-    def __str__(self) -> str:
-        return f"{self.notice} 第{self.version}版"
 
 
 class Named(models.Model):

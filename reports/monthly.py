@@ -18,7 +18,6 @@ from reports import (
     counts_notice,
     evidence,
     facts,
-    issuing,
     office,
     prose,
     record,
@@ -134,11 +133,8 @@ def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
 def _documents(gathered: Gathered, settings: Office, issued_on: date) -> dict[str, bytes]:
     name = f"{gathered.now.month.words}检查通报"
     published = counts_notice.section(settings, Span.of(gathered.now.month))
-    issue = issuing.last(Notice.Kind.MONTHLY, gathered.now.month)
-    changes = issuing.changes(issue, _said(gathered))
     context = _context(gathered, settings, issued_on, published)
-    context["更正"] = issuing.paragraphs(issue, changes)
-    sheets = [*_sheets(gathered, issued_on), published.sheet, issuing.sheet(changes)]
+    sheets = [*_sheets(gathered, issued_on), published.sheet]
     documents = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
@@ -424,14 +420,6 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
 # --- the record ---
 
 
-def _said(gathered: Gathered) -> dict[str, str]:
-    return issuing.told(((case, _state(case)) for case in gathered.current), _failed(gathered))
-
-
-def _failed(gathered: Gathered) -> list[Checked]:
-    return [checked for checked in gathered.now.subjects if checked.standing == Result.Verdict.FAIL]
-
-
 def _record(gathered: Gathered, issued_on: date, title: str, folder: Path) -> None:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
@@ -448,6 +436,5 @@ def _record(gathered: Gathered, issued_on: date, title: str, folder: Path) -> No
             "problems": {str(status): counts[status] for status in Status},
             "pending": unreviewed.count([now]),
         },
-        told=_said(gathered),
-        named=[[checked] for checked in _failed(gathered)],
+        named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],
     )

@@ -14,7 +14,6 @@ from reports import (
     accounts_documents,
     closing,
     facts,
-    issuing,
     monthly,
     office,
     prose,
@@ -170,11 +169,8 @@ def _failed(standings: Iterable[Standing]) -> list[Standing]:
 
 def _documents(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[str, bytes]:
     name = f"{gathered.quarter.words}通报"
-    issue = issuing.last(Notice.Kind.QUARTERLY, gathered.quarter)
-    changes = issuing.changes(issue, _said(gathered))
     context = _context(gathered, settings, issued_on)
-    context["更正"] = issuing.paragraphs(issue, changes)
-    sheets = [*_sheets(gathered), issuing.sheet(changes)]
+    sheets = _sheets(gathered)
     annexes = {
         SITES: len(_failed(gathered.sites)),
         ACCOUNTS: len(_failed(gathered.accounts)),
@@ -568,13 +564,6 @@ def _page(
 # --- the record ---
 
 
-def _said(gathered: QuarterFacts) -> dict[str, str]:
-    failed = _failed((*gathered.sites, *gathered.accounts))
-    return issuing.told(
-        ((case, _state(case)) for case in gathered.cases), (standing.latest for standing in failed)
-    )
-
-
 def _record(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -> None:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     counts = rectification.counts(gathered.cases)
@@ -591,7 +580,6 @@ def _record(gathered: QuarterFacts, issued_on: date, title: str, folder: Path) -
             "problems": {str(status): counts[status] for status in Status},
             "pending": unreviewed.count(gathered.months),
         },
-        told=_said(gathered),
         named=[
             [checked for _, checked in standing.failed]
             for standing in _failed((*gathered.sites, *gathered.accounts))

@@ -19,7 +19,6 @@ def notice(
     issued_on: date,
     folder: Path,
     figures: Mapping[str, object],
-    told: Mapping[str, str],
     named: Iterable[Sequence[Checked]],
 ) -> Notice:
     """Record a notice in place of an earlier one of its period. Call it in the transaction that writes it.
@@ -34,7 +33,6 @@ def notice(
             "issued_on": issued_on,
             "folder": _within(folder).as_posix(),
             "figures": dict(figures),
-            "told": dict(told),
         },
     )
     row.named.all().delete()

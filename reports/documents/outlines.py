@@ -38,7 +38,6 @@ def quarterly() -> WordDocument:
         "政府网站与政务新媒体检查指标、监管工作年度考核指标的通知》（国办秘函〔2019〕19号）要求，{{ 期间 }}，"
         "{{ 本机关 }}对{{ 地区 }}政府网站{{ 和 }}政务新媒体组织开展了月度检查。现将有关情况通报如下：",
     )
-    _corrections(document)
     say(document, "一级标题", "一、总体情况")
     run_in(document, "（一）政府网站。", "{{ 网站情况 }}")
     run_in(document, "（二）政务新媒体。", "{{ 新媒体情况 }}")
@@ -117,7 +116,6 @@ def monthly() -> WordDocument:
         "（监测时间点为{{ 监测时间点 }}）。"
         "现将有关情况通报如下：",
     )
-    _corrections(document)
     say(document, "一级标题", "一、总体情况")
     run_in(document, "（一）政府网站。", "{{ 网站情况 }}")
     run_in(document, "（二）政务新媒体。", "{{ 新媒体情况 }}")
@@ -444,12 +442,6 @@ def _head(document: WordDocument) -> None:
     say(document, "公文标题", "{{ 分行标题 }}")
     say(document, "主送机关", "")
     say(document, "主送机关", "{{ 主送机关 }}")
-
-
-def _corrections(document: WordDocument) -> None:
-    tag(document, "p for 段 in 更正")
-    say(document, "公文正文", "{{ 段 }}")
-    tag(document, "p endfor")
 
 
 def _problems(document: WordDocument) -> None:
