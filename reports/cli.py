@@ -637,6 +637,13 @@ def verdict(
 # --- documents ---
 
 
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
+PeriodText = Annotated[
+    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
+]
 SigningDay = Annotated[
     str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
 ]
@@ -649,7 +656,13 @@ Correct = Annotated[
     ),
 ]
 Issued = Annotated[
-    bool, typer.Option("--issued", help="记下通报已照写好的样子签发，以后不再改动；这一次不重新生成。")
+    str,
+    typer.Option(
+        "--issued",
+        metavar="文号",
+        help="记下通报已照写好的样子签发，这一次不重新生成。没有文号的写日期。",
+        show_default=False,
+    ),
 ]
 
 
@@ -673,7 +686,11 @@ def evidence(month: MonthText) -> None:
 
 @app.command(cls=Command)
 def report(
-    month: MonthText, issued_on: SigningDay = None, correct: Correct = "", issued: Issued = False
+    month: MonthText,
+    issued_on: SigningDay = None,
+    out: OutFolder = None,
+    correct: Correct = "",
+    issued: Issued = "",
 ) -> None:
     """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Month.parse(month)
@@ -682,10 +699,10 @@ def report(
     from reports import facts, monthly
 
     if issued:
-        _say_issued(period, issued_on, correct)
+        _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period, day, correct)
+    paths = monthly.write(period, day, out, correct)
     _say_notice(period, paths)
     _say_unset(office)
 
@@ -694,8 +711,9 @@ def report(
 def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
     issued_on: SigningDay = None,
+    out: OutFolder = None,
     correct: Correct = "",
-    issued: Issued = False,
+    issued: Issued = "",
 ) -> None:
     """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Quarter.parse(quarter)
@@ -704,10 +722,10 @@ def notice(
     from reports import facts, quarterly
 
     if issued:
-        _say_issued(period, issued_on, correct)
+        _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed(facts.quarter_months(period))
-    paths = quarterly.write(period, day, correct)
+    paths = quarterly.write(period, day, out, correct)
     _say_notice(period, paths)
     _say_unset(office)
     if missing := facts.missing_months(period):
@@ -723,12 +741,12 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
-def _say_issued(period: Month | Quarter, *others: str | None) -> None:
+def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
     from reports import demands, issuing
 
     if any(others):
-        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--correct 一起用。")
-    notice = demands.issue(period)
+        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
+    notice = demands.issue(period, number[:100])
     say(f"{period.words}{notice.kind}已记为签发（{issuing.standing_words(notice)}），不再改动。")
 
 
@@ -761,15 +779,6 @@ def template_check(
 
 
 # --- the loop ---
-
-
-PeriodText = Annotated[
-    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
-]
-OutFolder = Annotated[
-    Path | None,
-    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
-]
 
 
 @rectify_app.command("export", cls=Command)
@@ -851,6 +860,7 @@ def recheck_command(period_text: PeriodText) -> None:
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
+    out: OutFolder = None,
 ) -> None:
     """生成年度工作数据：每个数字都能查到记录。"""
     number = parse_year(year)
@@ -860,7 +870,7 @@ def annual(
 
     if not Inspection.objects.filter(period__startswith=f"{number}-", state=Inspection.State.DONE).exists():
         raise UserError(f"{number}年没有完成的月度检查，没有可写的数据。")
-    paths = document.write(number)
+    paths = document.write(number, out)
     say("年度工作数据已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -952,7 +962,7 @@ def warnings(
         ),
     ] = None,
 ) -> None:
-    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    """早期预警：快到期限的栏目、账号、来信、安全证书，按责任单位列出最迟哪天。"""
     period = Month.parse(month) if month else None
     bootstrap()
     from crawler.archive import now

@@ -102,16 +102,21 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     return list(units.values())
 
 
-def issue(period: Period) -> Notice:
-    """Record that the notice was issued as it was written.
+def issue(period: Period, number: str) -> Notice:
+    """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
 
     Raises:
-        UserError: there is none, or it was issued before.
+        UserError: there is none, or its 文号 was recorded before.
     """
     notice = notice_of(period)
-    if notice.version:
+    issued = notice.issues.last()
+    if issued and issued.number:
         raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
-    issuing.issue(notice)
+    if issued:
+        issued.number = number
+        issued.save(update_fields=["number"])
+    else:
+        issuing.issue(notice, number=number)
     return notice
 
 
@@ -134,8 +139,8 @@ def _require_as_written(notice: Notice, period: Period) -> None:
         raise UserError(
             f"{period.words}通报写好以后复核有改动：通报里没有的问题 {more} 个，通报里有、现在不再属实或"
             f"已整改的 {less} 个，没有写通知单。\n"
-            f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued，"
-            "通知单就只写签发的通报里有的、现在仍然属实的问题。"
+            f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued 文号"
+            "（没有文号的写日期），通知单就只写签发的通报里有的、现在仍然属实的问题。"
         )
 
 

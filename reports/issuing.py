@@ -91,7 +91,7 @@ def write(
     if before.digest == _digest(documents) or not (before.digest or told):
         if reason:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
-        return _complete(settings.folder / said.folder, documents)
+        return _complete(said.folder, documents)
     told = told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
     if not reason:
         raise UserError(_refusal(issued, told))
@@ -100,13 +100,14 @@ def write(
 
 
 @transaction.atomic
-def issue(notice: Notice, correction: Sequence[str] = ()) -> None:
+def issue(notice: Notice, correction: Sequence[str] = (), number: str = "") -> None:
     """Freeze what was written last."""
     notice.version += 1
     notice.save(update_fields=["version"])
     Issue.objects.create(
         notice=notice,
         version=notice.version,
+        number=number,
         issued_on=notice.issued_on,
         digest=notice.digest,
         documents=notice.documents,
@@ -118,11 +119,12 @@ def issue(notice: Notice, correction: Sequence[str] = ()) -> None:
 
 
 def standing_words(notice: Notice) -> str:
-    """草稿，成文日期2027年1月8日; 第1版，2027年1月8日签发，成文日期….“"""
+    """草稿，成文日期2027年1月8日; 第1版，青政办发〔2027〕3号，2027年1月9日签发，成文日期2027年1月8日."""
     day = f"成文日期{words.full_date(notice.issued_on)}"
     if not notice.version:
         return f"草稿，{day}"
-    return f"第{notice.version}版，{_day(notice.issues.latest('version'))}签发，{day}"
+    issued = notice.issues.latest("version")
+    return "，".join(filter(None, (f"第{issued.version}版", issued.number, f"{_day(issued)}签发", day)))
 
 
 def _day(issued: Issue) -> str:

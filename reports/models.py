@@ -347,10 +347,11 @@ class Notice(models.Model):
 
 
 class Issue(models.Model):
-    """签发: one version of a notice, with who issued it, when, and what it said; it never changes."""
+    """签发: one version of a notice, with its hashes, who issued it and when; it never changes."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="issues")
     version = models.PositiveSmallIntegerField("版次")
+    number = models.CharField("文号", max_length=100, blank=True)
     issued_on = models.DateField("成文日期")
     digest = models.CharField("文字的 SHA-256", max_length=64, blank=True)
     documents = models.JSONField("文书的 SHA-256", default=dict, blank=True)

@@ -77,7 +77,9 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
-def write(month: Month, issued_on: date | None = None, correction: str = "") -> list[Path]:
+def write(
+    month: Month, issued_on: date | None = None, out: Path | None = None, correction: str = ""
+) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
@@ -89,14 +91,14 @@ def write(month: Month, issued_on: date | None = None, correction: str = "") -> 
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
     settings = office.load()
-    folder = settings.documents / str(month)
+    folder = out or settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
     before = issuing.last(Notice.Kind.MONTHLY, str(month))
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
     gone = () if slips else typos.names(month)
     written = issuing.write(
-        statement(gathered, settings, issued_on),
+        statement(gathered, settings, issued_on, folder),
         before,
         correction,
         settings,
@@ -399,7 +401,7 @@ def _result_row(checked: Checked) -> list[str | int]:
         str(checked.standing),
         len(checked.confirmed),
         *seen,
-        result.reason,
+        prose.cause_words(result.reason) if result.reason else "",
     ]
 
 
@@ -425,10 +427,9 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
 # --- the record ---
 
 
-def statement(gathered: Gathered, settings: Office, issued_on: date) -> Statement:
+def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Path) -> Statement:
     """What the notice says, for the records."""
     now = gathered.now
-    folder = settings.documents / str(now.month)
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     counts = rectification.counts(gathered.cases)
     return Statement(
@@ -436,7 +437,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date) -> Statemen
         period=str(now.month),
         title=prose.title(settings, now.month.words).replace("\n", ""),
         issued_on=issued_on,
-        folder=folder.relative_to(settings.folder).as_posix(),
+        folder=folder,
         figures={
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],

@@ -123,7 +123,9 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
-def write(quarter: Quarter, issued_on: date | None = None, correction: str = "") -> list[Path]:
+def write(
+    quarter: Quarter, issued_on: date | None = None, out: Path | None = None, correction: str = ""
+) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
@@ -138,9 +140,9 @@ def write(quarter: Quarter, issued_on: date | None = None, correction: str = "")
     gathered = gather(quarter)
     before = issuing.last(Notice.Kind.QUARTERLY, str(quarter))
     issued_on = issuing.signing_day(before, max(one.as_of for one in gathered.months), issued_on)
-    folder = settings.documents / str(quarter)
+    folder = out or settings.documents / str(quarter)
     return issuing.write(
-        statement(gathered, settings, issued_on),
+        statement(gathered, settings, issued_on, folder),
         before,
         correction,
         settings,
@@ -572,9 +574,8 @@ def _page(
 # --- the record ---
 
 
-def statement(gathered: QuarterFacts, settings: Office, issued_on: date) -> Statement:
+def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder: Path) -> Statement:
     """What the notice says, for the records."""
-    folder = settings.documents / str(gathered.quarter)
     title = prose.title(settings, prose.quarter_words(settings, gathered.quarter))
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     counts = rectification.counts(gathered.cases)
@@ -583,7 +584,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date) -> Stat
         period=str(gathered.quarter),
         title=title.replace("\n", ""),
         issued_on=issued_on,
-        folder=folder.relative_to(settings.folder).as_posix(),
+        folder=folder,
         figures={
             "months": [str(facts_.month) for facts_ in gathered.months],
             "sites": [sites.total, sites.checked, sites.failed],

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
+from reports import office
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
 from reports.periods import Quarter, parse_period
@@ -25,7 +27,7 @@ class Statement:
     period: str
     title: str
     issued_on: date
-    folder: str
+    folder: Path
     figures: Mapping[str, object]
     named: Sequence[Sequence[Checked]]
     """For each site or account that it names as 不合格, the months in which it is."""
@@ -54,7 +56,7 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
         defaults={
             "title": said.title,
             "issued_on": said.issued_on,
-            "folder": said.folder,
+            "folder": _within(said.folder).as_posix(),
             "figures": dict(said.figures),
             "digest": digest,
             "documents": dict(documents),
@@ -72,6 +74,12 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
 def unmended(cases: Iterable[Case]) -> dict[Key, Case]:
     """What a notice demands: the problems of it that are not mended."""
     return {(*case.checked.subject, case.finding.key): case for case in cases if case.status != Status.FIXED}
+
+
+def _within(folder: Path) -> Path:
+    """The folder as seen from the working folder, so that this may be moved; one elsewhere as it is."""
+    working, whole = office.load().folder.resolve(), folder.resolve()
+    return whole.relative_to(working) if whole.is_relative_to(working) else whole
 
 
 def key(demand: Demand) -> Key:

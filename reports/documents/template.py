@@ -27,7 +27,7 @@ from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reports.documents import verify
+from reports.documents import verify, words
 from reports.documents.fields import TEMPLATES, VERSION, Field, Kind, marked
 from reports.documents.html import clickable
 from reports.errors import UserError
@@ -43,6 +43,8 @@ PIXEL = base64.b64decode(
 CHARACTER, MOST_LINES = 3.7, 36
 """Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
 the 225 mm some are the table's head, and a clerk may choose a larger letter."""
+SHOWN_OF_ADDRESS = 200
+"""Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
 """Characters of a paragraph that a mistake repeats."""
 
@@ -112,16 +114,17 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _linked(template: DocxTemplate, url: str) -> RichText:
-    """The address as it is read; one of the web can be clicked.
+    """The address, a long one cut off; one of the web can be clicked, and leads where it leads.
 
     Its relation is added as it is: docxtpl looks first whether there is one, through all that there are.
     """
+    shown = words.clean(url, SHOWN_OF_ADDRESS)
     if not clickable(url):
-        return RichText(url)
+        return RichText(shown)
     relations = template.docx.part.rels
     name = f"link{len(relations)}"
     relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, name, is_external=True)
-    return RichText(url, url_id=name, color=BLUE)
+    return RichText(shown, url_id=name, color=BLUE)
 
 
 def _pictured(template: DocxTemplate, content: bytes) -> InlineImage:

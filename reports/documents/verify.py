@@ -41,6 +41,7 @@ _HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
 _SPOKEN = re.compile(r"^（.+?）.*核实问题(\d+)个。$")
 _ALL = re.compile(r"(?:共有问题|本季度共核实问题)(\d+)个")
+_PUBLISHED, PUBLISHED = re.compile(r"发布信息(?:至少)?(\d+)条"), "发布条数（条）"
 _LEFT = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -83,7 +84,7 @@ def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
     faults += [fault for table in tables for fault in _table(table)]
     if any(_LEFT.search(text) for text in paragraphs + ["".join(map("".join, table)) for table in tables]):
         faults.append("模板里有没有填上的标记")
-    faults += _kinds(paragraphs)
+    faults += [*_kinds(paragraphs), *_published(paragraphs, tables)]
     return [*faults, *_annexes(paragraphs, dict(_titled(document)), annexes)]
 
 
@@ -174,6 +175,16 @@ def _kinds(paragraphs: Sequence[str]) -> Iterator[str]:
     whole = next((int(match[1]) for text in paragraphs if (match := _ALL.search(text))), None)
     if spoken and whole is not None and sum(spoken) != whole:
         yield f"各类问题{'、'.join(map(str, spoken))}之和不是{whole}个"
+
+
+def _published(paragraphs: Sequence[str], tables: Iterable[Sequence[Sequence[str]]]) -> Iterator[str]:
+    """What the units published adds up to what the text says."""
+    whole = next((int(match[1]) for text in paragraphs if (match := _PUBLISHED.search(text))), None)
+    for head, *rows in filter(None, tables):
+        if whole is not None and PUBLISHED in head:
+            each = [int(row[head.index(PUBLISHED)]) for row in rows if row[head.index(PUBLISHED)].isdigit()]
+            if sum(each) != whole:
+                yield f"正文写发布信息{whole}条，而表里各单位之和是{sum(each)}条"
 
 
 def _checked(match: re.Match[str]) -> Iterator[str]:

@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("version", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("number", models.CharField(blank=True, max_length=100, verbose_name="文号")),
                 ("issued_on", models.DateField(verbose_name="成文日期")),
                 ("digest", models.CharField(blank=True, max_length=64, verbose_name="文字的 SHA-256")),
                 ("documents", models.JSONField(blank=True, default=dict, verbose_name="文书的 SHA-256")),

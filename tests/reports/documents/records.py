@@ -123,7 +123,7 @@ def record_notice(quarter: Quarter, day: date) -> None:
     """The draft of a notice as the records have it, without its documents."""
     settings = office.load()
     due = working_days_after(day, settings.rectify_days)
-    said = quarterly.statement(quarterly.gather(quarter), settings, day)
+    said = quarterly.statement(quarterly.gather(quarter), settings, day, settings.documents)
     record.notice(said, "0" * 64, {}, record.Terms(due, due))
 
 
@@ -145,7 +145,8 @@ def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") ->
         unseen = account.name == "青禾教育" and account.platform == "新浪微博"
         result = Result.objects.create(
             inspection=inspection, account=account, name=str(account), unit_name=account.unit.name,
-            state="未能检查" if unseen else "已检查", reason="台账中没有填写最近更新日期。" if unseen else "",
+            state="未能检查" if unseen else "已检查",
+            reason="台账中没有填写最近更新日期，请主办单位补填。" if unseen else "",
         )  # fmt: skip
         _answer(result, "", month, planted, ("account_silent",))
     return inspection

@@ -21,6 +21,7 @@ from tests.reports.documents.test_notices import named, text_of
 
 Q4 = Quarter(2026, 4)
 SIGNED = date(2027, 1, 8)
+NUMBER = "青政办发〔2027〕3号"
 PENDING = "招生入口"
 """Of 青禾县教育局; nobody has reviewed it when the notice is written."""
 
@@ -48,7 +49,7 @@ def test_a_draft_that_no_longer_says_what_the_records_say_is_not_issued_by_its_o
 
 
 def test_what_is_confirmed_after_the_notice_stands_in_no_order(draft: Path) -> None:
-    demands.issue(Q4)
+    demands.issue(Q4, NUMBER)
     review(PENDING, "属实")
     orders.write(Q4, draft)
     assert PENDING not in places(demands.handed(Q4).demands)
@@ -72,6 +73,10 @@ def test_an_issue_says_who_issued_what_and_when(county: Path) -> None:
     assert set(issued.documents) == {f"2026年第四季度通报.{suffix}" for suffix in ("docx", "xlsx", "html")}
     assert issued.by
     assert issued.at
+    demands.issue(Q4, NUMBER)
+    assert Issue.objects.get().number == NUMBER
+    with pytest.raises(UserError, match=r"第1版，青政办发〔2027〕3号，.*不用再记"):
+        demands.issue(Q4, NUMBER)
 
 
 def test_an_issued_notice_keeps_its_date_its_terms_and_every_byte(county: Path) -> None:
@@ -112,14 +117,14 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
-    demands.issue(Q4)
+    demands.issue(Q4, NUMBER)
     with pytest.raises(UserError, match="更正的日期不能更早"):
-        quarterly.write(Q4, date(2027, 1, 7), "日期写错")
+        quarterly.write(Q4, date(2027, 1, 7), correction="日期写错")
 
 
 def test_a_draft_is_not_corrected(draft: Path) -> None:
     with pytest.raises(UserError, match="还没有签发，不用更正"):
-        quarterly.write(Q4, SIGNED, "原因")
+        quarterly.write(Q4, SIGNED, correction="原因")
 
 
 def test_records_that_cannot_be_written_leave_the_documents_as_they_were(tmp_path: Path) -> None:
@@ -168,7 +173,7 @@ def test_other_figures_beside_those_of_the_records_are_refused(county: Path) -> 
 
 
 def test_a_correction_that_the_template_hides_is_not_written(draft: Path) -> None:
-    demands.issue(Q4)
+    demands.issue(Q4, NUMBER)
     office_template(draft, "{{ 段 }}", "略")
     with pytest.raises(UserError, match="没有写出“本通报更正"):
-        quarterly.write(Q4, date(2027, 1, 9), "日期")
+        quarterly.write(Q4, date(2027, 1, 9), correction="日期")
