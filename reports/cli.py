@@ -702,7 +702,7 @@ def report(
         _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period, day, out, correct)
+    paths = monthly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     _say_unset(office)
 
@@ -725,7 +725,7 @@ def notice(
         _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed(facts.quarter_months(period))
-    paths = quarterly.write(period, day, out, correct)
+    paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     _say_unset(office)
     if missing := facts.missing_months(period):
@@ -746,8 +746,8 @@ def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
 
     if any(others):
         raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
-    notice = demands.issue(period, number[:100])
-    say(f"{period.words}{notice.kind}已记为签发（{issuing.standing_words(notice)}），不再改动。")
+    notice = demands.issue(period, number.strip()[:100])
+    say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
 
 
 @template_app.command("export", cls=Command)
@@ -788,11 +788,12 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
     bootstrap()
     from reports import demands, issuing, orders
 
+    issued = demands.notice_of(period).version
     paths, units = orders.write(period, out)
     notice = demands.notice_of(period)
     say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
-    more, less = demands.unsaid(notice)
+    more, less = demands.unsaid(notice) if issued else (0, 0)
     if more or less:
         say(
             f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
