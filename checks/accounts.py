@@ -15,6 +15,8 @@ from crawler.plan import TIMEZONE, AccountPlan
 CLOSED_STATES = ("注销中", "已注销")
 NO_PLATFORM = ("小程序", "移动客户端", "其他平台")
 """A unit may have several: they are no accounts on one third party's platform."""
+APPS = ("小程序", "移动客户端", "快应用", "APP")
+"""政务应用程序 (国办函〔2026〕12号)."""
 SOURCES = {
     "ledger": "台账",
     "person": "核对表",
@@ -87,6 +89,11 @@ def state_of(
 def in_use(archive: Archive) -> list[AccountPlan]:
     """The plan's accounts less those that are closed or being closed."""
     return [account for account in archive.plan.accounts if account.state not in CLOSED_STATES]
+
+
+def is_app(platform: str) -> bool:
+    """Whether accounts of that platform are 政务应用程序."""
+    return any(word in platform.upper() for word in APPS)
 
 
 def told_by_ledger(account: AccountPlan, as_of: datetime, seen: str) -> Evidence:

@@ -1,0 +1,69 @@
+"""The words of accounts' posts, proofread: each wrong word once an account, at the first post that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from checks.accounts import in_use, posts_of, worded
+from checks.finding import Certainty, Evidence, Finding, Level
+from checks.own import Own
+from checks.personal import mask
+from checks.telling import chinese_day, cut
+from checks.text import Typo, proofread, read_ahead
+from crawler.archive import Archive, Post
+from crawler.plan import AccountPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A wrong word, and the post in whose title or short text it stands."""
+
+    account: AccountPlan
+    post: Post
+    typo: Typo
+
+
+def slips(archive: Archive, own: Own, as_of: datetime, *, grave: bool) -> Iterator[Slip]:
+    """Wrong words of the month up to ``as_of``: those that would be 严重表述错误, or all the others."""
+    for account in in_use(archive):
+        told: set[str] = set()
+        posts = worded(posts_of(archive, account), as_of)
+        read_ahead([mask(post.title) for post in posts])
+        for post in posts:
+            for typo in proofread((mask(post.title),), post.published, own=own):
+                if typo.grave is grave and typo.quote not in told:
+                    told.add(typo.quote)
+                    yield Slip(account, post, typo)
+
+
+def finding_of(slip: Slip, indicator: str, level: Level, certainty: Certainty, clause: str = "") -> Finding:
+    """A slip as a check tells it."""
+    account, post, typo = slip.account, slip.post, slip.typo
+    day = f"{chinese_day(post.published)}发布的" if post.published else ""
+    title = cut(mask(post.title))
+    fault = f"“{cut(typo.quote)}”" + (
+        f"应为“{typo.suggestion}”" if typo.suggestion else f"有误：{typo.why.removesuffix('。')}"
+    )
+    data = {
+        "identity": typo.quote,
+        "platform": account.platform,
+        "unit": account.unit,
+        "wrong": typo.quote,
+        "right": typo.suggestion,
+        "around": typo.context,
+    }
+    return Finding(
+        indicator=indicator,
+        level=level,
+        subject=account.subject,
+        url=post.url,
+        where=title,
+        quote=cut(typo.context),
+        message=f"{account.subject}{day}《{cut(mask(post.title), 40)}》中，{fault}。",
+        suggestion="在平台上改正；不能修改的，删除后重新发布。",
+        evidence=(Evidence(post.url, post.fetched, f"{post.published}发布《{title}》"),),
+        certainty=certainty,
+        data=data | {"clause": clause} if clause else data,
+    )
