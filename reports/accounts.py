@@ -17,6 +17,7 @@ from checks.telling import day_of
 from crawler.archive import Archive, ArchiveError, View, now
 from crawler.plan import AccountPlan
 from crawler.platforms.ledger import look
+from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.run import CrawlError
 from reports import inspection
 from reports.chinese import folding
@@ -62,6 +63,28 @@ def read(office: Office, platform: str = "") -> list[View]:
     names = {(one.platform, one.name) for one in chosen}
     with Archive.open(folder) as archive:
         return [view for view in archive.views() if (view.platform, view.account) in names]
+
+
+def are_asked(office: Office) -> bool:
+    """Whether any account has an interface or a feed: keys in 密钥.toml, or a feed in the settings."""
+    if office.platforms.feeds:
+        return Account.objects.exists()
+    try:
+        secrets = Secrets.load(office.folder)
+    except SecretsError:  # what is wrong with the file, the reading tells
+        return Account.objects.exists()
+    return any(secrets.platforms_of(name) for name in Account.objects.values_list("name", flat=True))
+
+
+def last_read(office: Office) -> datetime | None:
+    """When the sources were last asked, if for all accounts that there are now; else None."""
+    try:
+        with Archive.open(office.standing_accounts) as archive:
+            finished = archive.meta.get("finished")
+            asked = len(archive.plan.accounts) == Account.objects.count()
+    except ArchiveError:
+        return None
+    return datetime.fromisoformat(finished) if finished and asked else None
 
 
 def reading_table(views: Iterable[View]) -> Table:

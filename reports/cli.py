@@ -1013,7 +1013,7 @@ def schedule(
     show: Annotated[bool, typer.Option("--list", help="只显示接下来做什么。")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="只显示 systemd 服务文件。")] = False,
 ) -> None:
-    """按日程运行：每月检查、季度通报草稿、每天访问首页 20 次以上。"""
+    """按日程运行：每月检查、季度通报草稿、每天访问首页 20 次以上、每 3 天读新媒体账号。"""
     office = bootstrap()
     from crawler.archive import now
     from reports import schedule as calendar

@@ -68,6 +68,10 @@ class Secrets:
         shared = {key: value for key, value in entries.items() if isinstance(value, str)}
         return {**shared, **own, **self._renewed.get(f"{platform} {account}", {})}
 
+    def platforms_of(self, account: str) -> list[str]:
+        """The platforms for which an account of that name has keys of its own, ``feed`` among them."""
+        return [platform for platform in self._entries if self.of(platform, account)]
+
     def renew(self, platform: str, account: str, **tokens: str) -> None:
         """Keep what a platform gave in place of an expired token."""
         self._renewed.setdefault(f"{platform} {account}", {}).update(tokens)
