@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from checks.accounts import in_use, posts_of, worded
+from checks.accounts import evidence_of, in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level
 from checks.own import Own
 from checks.personal import mask
@@ -23,6 +23,7 @@ class Slip:
     account: AccountPlan
     post: Post
     typo: Typo
+    evidence: Evidence
 
 
 def slips(archive: Archive, own: Own, as_of: datetime, *, grave: bool) -> Iterator[Slip]:
@@ -35,14 +36,13 @@ def slips(archive: Archive, own: Own, as_of: datetime, *, grave: bool) -> Iterat
             for typo in proofread((mask(post.title),), post.published, own=own):
                 if typo.grave is grave and typo.quote not in told:
                     told.add(typo.quote)
-                    yield Slip(account, post, typo)
+                    yield Slip(account, post, typo, evidence_of(archive, post))
 
 
 def finding_of(slip: Slip, indicator: str, level: Level, certainty: Certainty, clause: str = "") -> Finding:
     """A slip as a check tells it."""
     account, post, typo = slip.account, slip.post, slip.typo
     day = f"{chinese_day(post.published)}发布的" if post.published else ""
-    title = cut(mask(post.title))
     fault = f"“{cut(typo.quote)}”" + (
         f"应为“{typo.suggestion}”" if typo.suggestion else f"有误：{typo.why.removesuffix('。')}"
     )
@@ -59,11 +59,11 @@ def finding_of(slip: Slip, indicator: str, level: Level, certainty: Certainty, c
         level=level,
         subject=account.subject,
         url=post.url,
-        where=title,
+        where=cut(mask(post.title)),
         quote=cut(typo.context),
         message=f"{account.subject}{day}《{cut(mask(post.title), 40)}》中，{fault}。",
         suggestion="在平台上改正；不能修改的，删除后重新发布。",
-        evidence=(Evidence(post.url, post.fetched, f"{post.published}发布《{title}》"),),
+        evidence=(slip.evidence,),
         certainty=certainty,
         data=data | {"clause": clause} if clause else data,
     )

@@ -39,6 +39,8 @@ PROBE_DAYS = 7
 CARRIED = "沿用"
 JUDGES_ACCOUNTS = "account_silent"
 """The check without which nothing can be said of an account."""
+SPAN = timedelta(days=62)
+"""What accounts' sources answered so long before the inspection is kept with the month."""
 LOOKED_AFRESH = ("ledger", "person")
 """Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
@@ -477,6 +479,7 @@ def _take_over_posts(office: Office, job: Job) -> None:
         for view in source.views():
             if view.source not in LOOKED_AFRESH:
                 target.add_view(view)
+        target.carry_answers(source, now() - SPAN)
         for key, value in source.meta.items():
             if key.startswith("rest "):
                 target.set_meta(key, value)
