@@ -14,7 +14,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
 from reports.accounts_settings import Vendor
-from reports.errors import UserError, mistaken
+from reports.errors import UserError, file_error, mistaken
 from reports.models import Account
 from reports.office import Office
 from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
@@ -72,10 +72,15 @@ class Export:
     """Accounts of the file that the ledger does not have."""
     undated: int
     """Rows whose day cannot be read."""
-    mark: str
-    """By which the file is known when it is imported again."""
+    content: bytes
+    """The file, as it was read."""
     doubt: str
     """Why it is not complete, whatever the contract says; empty: every row of the file was understood."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file: by this it is known when it is imported again."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read(
@@ -113,17 +118,20 @@ def read(
             "文件里没有平台一列的，用 --platform 写明平台。"
         )
     doubt = _doubt(whole, lost)
-    mark = f"指纹 {hashlib.sha256(read_bytes(path)).hexdigest()[:12]}"
+    content = read_bytes(path)
+    mark = f"指纹 {hashlib.sha256(content).hexdigest()[:12]}"
     views = tuple(_views(posts, vendor, f"{path.name}，{mark}", mapping, span, at, doubt))
-    return Export(path.name, tuple(posts), views, tuple(strangers), undated, mark, doubt)
+    return Export(path.name, tuple(posts), views, tuple(strangers), undated, content, doubt)
 
 
 def save(export: Export, office: Office) -> None:
-    """Keep it with what else was read of the accounts; of another file that saw more lately the view stays.
+    """Keep it, and a copy of the file, with what else was read of the accounts; of another file that saw more
+    lately the view stays.
 
     Raises:
-        UserError: that is being written.
+        UserError: that is being written, or cannot be.
     """
+    copy = _copied(export, office)
     try:
         with Archive.create(office.standing_accounts, Plan(now())) as archive:
             for post in export.posts:
@@ -131,14 +139,26 @@ def save(export: Export, office: Office) -> None:
             newer = {
                 (view.platform, view.account): view.until
                 for view in archive.views()
-                if view.source == "vendor" and view.until and export.mark not in view.note
+                if view.source == "vendor" and view.until and view.sha256 != export.sha256
             }
             for view in export.views:
                 seen = newer.get((view.platform, view.account))
                 if seen is None or (view.until and view.until >= seen):
-                    archive.add_view(view)
+                    archive.add_view(replace(view, url=copy, sha256=export.sha256))
     except ArchiveError as error:
         raise UserError(str(error)) from error
+
+
+def _copied(export: Export, office: Office) -> str:
+    """The file's copy, named by what it holds: a silence may rest on it."""
+    name = f"{export.sha256[:16]}{Path(export.file).suffix.lower()}"
+    path = office.standing_accounts / "exports" / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(export.content)
+    except OSError as error:
+        raise file_error("写入", path, error) from error
+    return path.relative_to(office.folder).as_posix()
 
 
 # --- the file ---

@@ -190,3 +190,53 @@ def test_as_of_an_earlier_day_later_posts_do_not_count(office: Path) -> None:
     moment = datetime.combine(ago(13), datetime.min.time(), TIMEZONE)
     seen = {str(one.account): one.state for one in accounts.standings(load(), moment)}
     assert seen["“青禾[文旅]”抖音"].standing.name == "UNKNOWN"
+
+
+# --- as of another day than today ---
+
+
+def inspected(folder: Path, day: date, seen: date) -> None:
+    """An inspection of 青禾[文旅] as of a day, on which a person saw a post of another."""
+    from crawler.plan import AccountPlan
+    from crawler.platforms.ledger import look
+    from reports.models import Account, Inspection, Result
+
+    moment = datetime.combine(day, datetime.max.time(), TIMEZONE).replace(microsecond=0)
+    plan = AccountPlan("抖音", "青禾[文旅]", last_update=seen, checked_on=day)
+    with Archive.create(folder / "archives" / "then", Plan(moment, accounts=(plan,))) as archive:
+        for post in (reading := look(plan)).posts:
+            archive.add_post(post)
+        archive.add_view(reading.view)
+    inspection = Inspection.objects.create(
+        period=f"{day:%Y-%m}", as_of=moment, state=Inspection.State.DONE, started=moment
+    )
+    account = Account.objects.get(platform="抖音")
+    Result.objects.create(inspection=inspection, account=account, name=str(account), archive="archives/then")
+
+
+def test_of_an_earlier_month_its_own_inspection_tells(office: Path, capsys: Capture) -> None:
+    day = ago(100)
+    inspected(office, day, day - timedelta(days=20))
+    told = xunjian(capsys, "accounts", "list", "--as-of", str(day))[1]
+    assert (str(day - timedelta(days=20)) in told, "超期" in told) == (True, True), told
+    assert "超期" not in xunjian(capsys, "accounts", "list", "--as-of", str(ago(160)))[1]
+
+
+def test_an_office_that_rehearses_a_month_to_come_sees_its_accounts_then(
+    office: Path, capsys: Capture
+) -> None:
+    day = TODAY + timedelta(days=20)
+    inspected(office, day, day - timedelta(days=3))
+    told = xunjian(capsys, "accounts", "list")[1]
+    assert f"监测时间点 {day}" in told
+    assert str(day - timedelta(days=3)) in told
+
+
+def test_where_no_account_can_be_judged_the_day_to_look_at_is_told(office: Path, capsys: Capture) -> None:
+    from reports.models import Account
+
+    day = ago(40)
+    inspected(office, day, day)
+    assert "最近一次检查" not in xunjian(capsys, "accounts", "list")[1]
+    Account.objects.filter(platform="抖音").update(last_update=ago(60), checked_on=ago(41))
+    assert f"xunjian accounts list --as-of {day}" in xunjian(capsys, "accounts", "list")[1]
