@@ -95,7 +95,7 @@ def _pictured(soup: BeautifulSoup, base: str) -> Iterator[tuple[str, str, str]]:
             continue
         box, name = tag, ""
         for _ in range(CLIMB):
-            if box.parent is None or len(box.parent.find_all("img")) > 1:
+            if box.parent is None or len(box.parent.find_all("img", limit=2)) > 1:
                 break
             box = box.parent
             if name := _name(box):

@@ -6,6 +6,7 @@ A row shows that the account lives. An export is complete only where the office'
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -32,6 +33,7 @@ from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
 
 MOST_ROWS = 200_000
 DEEPEST = 12
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 TITLES: Mapping[str, tuple[str, ...]] = {
     "platform": ("平台", "媒体类型", "渠道", "媒体平台", "平台名称", "platform", "medium"),
     "account": (
@@ -98,7 +100,7 @@ def read(
     for one in Account.objects.all():
         for name in {one.name, one.account_id} - {""}:
             accounts[name].append(one)
-    known = {_plain(name) for name in accounts}
+    known = {plain_name(name) for name in accounts}
     for row in rows:
         said = {what: row.get(title, "") for what, title in columns.items()}
         where = said.get("platform") or platform or mapping.platform
@@ -106,7 +108,7 @@ def read(
         if account is None:
             stranger = f"“{said['account'][:50]}”{where[:20]}"
             strangers[stranger] = None
-            if _plain(said["account"]) in known or said["account"][:1] in ("", "=", "#"):
+            if plain_name(said["account"]) in known or said["account"][:1] in ("", "=", "#"):
                 lost[stranger] = None
             continue
         day = _day(said["published"], at)
@@ -176,9 +178,9 @@ def sheet_rows(path: Path) -> Rows:
         UserError: it cannot be read whole, or there is nothing in it.
     """
     table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, read_bytes(path))
-    table = [cells for cells in table if any(cells)]
+    table = _from_titles([cells for cells in table if any(cells)])
     if len(table) < 2:
-        raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条发布。")
+        raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条。")
     _require_few(path, len(table) - 1)
     titles = [title.strip() for title in table[0]]
     for cells in table[1:]:
@@ -188,6 +190,12 @@ def sheet_rows(path: Path) -> Rows:
                 "请检查这一行的逗号、引号，或者补上列名。"
             )
     return [dict(zip(titles, cells, strict=False)) for cells in table[1:]]
+
+
+def _from_titles(table: list[list[str]]) -> list[list[str]]:
+    """The table from its titles on: what is written above them, fills one cell a line."""
+    first = next((number for number, cells in enumerate(table) if sum(map(bool, cells)) > 1), 0)
+    return table[first:]
 
 
 def _require_few(path: Path, rows: int) -> None:
@@ -214,26 +222,33 @@ def _sheet(path: Path) -> list[list[str]]:
             raise UserError(
                 f"{path.name} 的工作表“{sheet.title}”有合并单元格，请取消合并，每一格都填写，再导入。"
             )
-        told = (["" if cell is None else str(cell).strip() for cell in row] for row in sheet.values)
+        told = ([_told(cell) for cell in row] for row in sheet.values)
         if rows := [row for row in told if any(row)]:
             filled[sheet.title] = rows
     if len(filled) > 1:
         raise UserError(
-            f"{path.name} 有 {len(filled)} 张工作表有内容（{'、'.join(filled)[:100]}），没有导入任何内容。"
-            "请每张另存为一个文件，各写起止日期导入。"
+            f"{path.name} 有 {len(filled)} 张工作表有内容（{'、'.join(filled)[:100]}），没有读。"
+            "请只留要用的一张，或者每张另存为一个文件。"
         )
     return next(iter(filled.values()), [])
+
+
+def _told(cell: object) -> str:
+    """A cell as a person sees it: a number of an account has no ``.0``."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
 
 
 def _csv(path: Path, content: bytes) -> list[list[str]]:
     """The cells.
 
     Raises:
-        UserError: it is damaged, or in neither UTF-8 nor GB 18030.
+        UserError: it is damaged, or in neither UTF-8, UTF-16 (Excel's “Unicode 文本”) nor GB 18030.
     """
     try:
         try:
-            decoded = content.decode("utf-8-sig")
+            decoded = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
         except UnicodeDecodeError:
             decoded = content.decode("gb18030")
         delimiter = "\t" if "\t" in decoded.partition("\n")[0] else ","
@@ -372,8 +387,9 @@ def _weibo_moment(written: str) -> datetime:
     return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
 
 
-def _plain(name: str) -> str:
-    return letters(name).casefold()
+def plain_name(name: str) -> str:
+    """A name without what nobody sees or means: spaces, widths, punctuation, case."""
+    return letters(name).casefold() or name
 
 
 def _doubt(whole: bool, lost: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
@@ -151,6 +152,51 @@ def test_an_export_without_names_says_which_column_is_missing(office: Path, caps
     (office / "备案.csv").write_text("平台,编号\n微信,1\n", encoding="utf-8")
     code, told = xunjian(capsys, "accounts", "diff", str(office / "备案.csv"))
     assert (code, "找不到账号名称是哪一列" in told) == (2, True)
+
+
+FILED = [["平台类型", "账号名称", "账号ID", "主办单位", "状态"]]
+
+
+def compared(
+    capsys: Capture, folder: Path, rows: list[list[object]], name: str = "备案.xlsx"
+) -> tuple[int, str]:
+    """What diff says of an export as Excel writes it."""
+    workbook = Workbook()
+    for row in rows:
+        workbook.worksheets[0].append(row)
+    workbook.save(folder / name)
+    return xunjian(capsys, "accounts", "diff", str(folder / name))
+
+
+def test_an_export_is_read_under_its_title_with_numbers_as_excel_keeps_them(
+    office: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "width", 300)
+    title: list[list[object]] = [["青禾县政务新媒体备案情况（2026年11月）"], [], *FILED]
+    told = compared(capsys, office, [*title, ["微博", "青禾新号", 9000000001.0, UNIT, "正常"]])[1]
+    assert "账号ID相同，备案系统里叫“青禾新号”" in told
+    text = "平台类型\t账号名称\n微博\t青禾\u3000发布\u200b\n"
+    (office / "备案.csv").write_text(text, encoding="utf-16")
+    told = xunjian(capsys, "accounts", "diff", str(office / "备案.csv"))[1]
+    assert ("“青禾农业”微信公众号" in told, "“青禾发布”微博" in told) == (True, False), told
+
+
+def test_rows_that_cannot_be_compared_stop_the_comparison(office: Path, capsys: Capture) -> None:
+    rows: list[list[object]] = [
+        ["", "青禾发布", "", UNIT, "正常"],
+        ["微博", "", "", UNIT, "正常"],
+        ["微博", '=HYPERLINK("x","青禾发布")', "", UNIT, "正常"],
+    ]
+    code, told = compared(capsys, office, [*FILED, *rows])
+    assert (code, "3 处错误，没有对照" in told) == (2, True), told
+    assert [why in told for why in ("只有“青禾发布”", "只有“微博”", "是公式或错误值")] == [True] * 3, told
+
+
+def test_of_two_that_are_filed_under_one_name_the_open_one_is_the_ledger_s(office: Path) -> None:
+    rows = f"微博,青禾发布,,{UNIT},已注销\n微博,青禾发布,,{UNIT},正常\n微博,青禾发布,,别的单位,正常\n"
+    found = differences(office, rows)
+    assert ("重复备案", "“青禾发布”微博") in found
+    assert not {kind for kind, account in found if account == "“青禾发布”微博"} & {"在用已停", "台账没有"}
 
 
 MATRIX = """<html><body><h2>政务微信</h2><ul>
