@@ -14,10 +14,11 @@ from pathlib import Path
 
 from checks.accounts import CLOSED_STATES, NO_PLATFORM
 from crawler.archive import Archive, ArchiveError
-from reports.accounts_vendor import plain_name, same_platform, sheet_rows, usual
+from reports.accounts_vendor import same_platform, sheet_rows, usual
 from reports.errors import UserError, mistaken
 from reports.models import Account, Sighting
 from reports.office import Office
+from reports.workbook import bare
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "platform": ("平台类型", "新媒体类型", "账号类型", "平台", "类型"),
@@ -159,7 +160,7 @@ def _again(
 
 
 def _name_of(one: Account | Filed) -> str:
-    return plain_name(one.name)
+    return bare(one.name)
 
 
 def _id_of(one: Account | Filed) -> str:

@@ -100,7 +100,7 @@ def read(
     for one in Account.objects.all():
         for name in {one.name, one.account_id} - {""}:
             accounts[name].append(one)
-    known = {plain_name(name) for name in accounts}
+    known = {_plain(name) for name in accounts}
     for row in rows:
         said = {what: row.get(title, "") for what, title in columns.items()}
         where = said.get("platform") or platform or mapping.platform
@@ -108,7 +108,7 @@ def read(
         if account is None:
             stranger = f"“{said['account'][:50]}”{where[:20]}"
             strangers[stranger] = None
-            if plain_name(said["account"]) in known or said["account"][:1] in ("", "=", "#"):
+            if _plain(said["account"]) in known or said["account"][:1] in ("", "=", "#"):
                 lost[stranger] = None
             continue
         day = _day(said["published"], at)
@@ -387,9 +387,8 @@ def _weibo_moment(written: str) -> datetime:
     return datetime.strptime(written, "%a %b %d %H:%M:%S %z %Y")
 
 
-def plain_name(name: str) -> str:
-    """A name without what nobody sees or means: spaces, widths, punctuation, case."""
-    return letters(name).casefold() or name
+def _plain(name: str) -> str:
+    return letters(name).casefold()
 
 
 def _doubt(whole: bool, lost: Iterable[str]) -> str:

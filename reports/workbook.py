@@ -187,6 +187,11 @@ def plain_text(text: str) -> str:
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
 
+def bare(text: str) -> str:
+    """A name without spaces, widths, case, and marks that nobody sees."""
+    return "".join(unicodedata.normalize("NFKC", plain_text(text)).split()).casefold()
+
+
 def letters(text: str) -> str:
     """A text without what Excel and clerks change by themselves: spaces, punctuation, widths."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))

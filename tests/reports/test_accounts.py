@@ -203,7 +203,10 @@ MATRIX = """<html><body><h2>政务微信</h2><ul>
 <li><img src="/qr/1.png"><p>青禾发布</p></li><li><img src="/qr/2.png" alt="青禾教育"></li></ul>
 <h2>政务微博</h2><p><a href="https://weibo.com/u/9000000001" title="青禾发布"><img src="w.png"></a></p>
 <h2>友情链接</h2><a href="https://www.example.gov.cn/">县政府网站</a>
-<a href="https://www.douyin.com/user/abc">青禾<b>文旅</b></a><a href="https://weibo.com/">更多</a></body></html>"""
+<a href="https://www.douyin.com/user/abc">青禾<b>文旅</b></a><a href="https://weibo.com/">更多</a>
+<a href="https://notweibo.com/u/1">青禾假号</a><h2>政务微信</h2>
+<p><img src="3.png" alt="青禾\u200b农业"><img src="4.png" alt="青禾卫健"></p>
+</body></html>"""
 
 
 def test_a_matrix_page_gives_candidates(office: Path) -> None:
@@ -216,6 +219,8 @@ def test_a_matrix_page_gives_candidates(office: Path) -> None:
         ("微信公众号", "青禾教育", False),
         ("微博", "青禾发布", True),
         ("抖音", "青禾文旅", False),
+        ("微信公众号", "青禾农业", True),
+        ("微信公众号", "青禾卫健", False),
     }
 
 
