@@ -960,6 +960,11 @@ class Archive:
                 trouble=row["trouble"],
             )
 
+    def readings(self) -> list[tuple[str, str, str, datetime]]:
+        """Platform, account, source and moment of every reading of which answers are kept."""
+        rows = [(*tuple(row)[:3], datetime.fromisoformat(row["at"])) for row in self._answers("1")]
+        return list(dict.fromkeys(rows))
+
     def answers(self, platform: str, account: str, source: str, at: datetime) -> list[RawAnswer]:
         """What a source answered when it was asked for an account at that moment, in order."""
         rows = self._answers(

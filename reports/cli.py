@@ -486,6 +486,19 @@ def accounts_diff(
     say(f"共 {len(found)} 处，请逐一核对。")
 
 
+@accounts_app.command("answers", cls=Command)
+def accounts_answers(
+    month: MonthText,
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="还没有的文件夹", show_default=False)],
+) -> None:
+    """把一个月的检查从接口、订阅、文章页收到的原始回答写成文件，附目录和 SHA-256。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_answers as answers
+
+    say(f"{answers.write(period, folder, office)} 个回答已写入 {folder}，目录是 {answers.INDEX}。")
+
+
 @accounts_app.command("candidates", cls=Command)
 def accounts_candidates(
     source: Annotated[

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
@@ -95,6 +96,15 @@ def test_the_month_takes_over_what_was_read_and_no_key_is_in_anything_that_was_w
         "“青禾发布”微博": "不合格",
         "“青禾[文旅]”抖音": "合格",
     }
+    told += xunjian(capsys, "accounts", "answers", f"{TODAY:%Y-%m}", "回答")[1]
+    from reports.models import Finding
+
+    proof = Finding.objects.get(indicator="account_silent").evidence[0]["sha256"]
+    assert proof in {
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (office / "回答").glob("*.txt")
+    }
+    rows = load_workbook(office / "回答" / "目录.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert proof in {row[-1] for row in rows}
     written = [path for path in office.rglob("*") if path.is_file() and not path.name.startswith("密钥")]
     assert sum("archives" in path.parts for path in written) > 1
     for secret in (SECRET, TOKEN, *interfaces.tokens):
@@ -123,6 +133,11 @@ def differences(folder: Path, rows: str) -> set[tuple[str, str]]:
     return {
         (one.kind, one.account) for one in accounts_diff.differences(accounts_diff.read(path), office.load())
     }
+
+
+def test_a_month_without_answers_says_so(office: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "accounts", "answers", "2026-10", str(office / "回答"))
+    assert (code, "没有留下" in told, (office / "回答").exists()) == (2, True, False), told
 
 
 def test_the_ledger_is_held_against_the_national_system(office: Path) -> None:
