@@ -102,6 +102,7 @@ CREATE TABLE IF NOT EXISTS answers (
     platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, url TEXT NOT NULL,
     body BLOB NOT NULL
 )"""
+ANSWERS_INDEX = "CREATE INDEX IF NOT EXISTS answers_key ON answers (platform, account, source, at)"
 """As above. Not in the WARC, so that what nothing rests on any more gives its room back."""
 ANSWERS_KEPT = timedelta(days=400)
 """约定: a year's counts, and the time to doubt them."""
@@ -750,11 +751,7 @@ class Archive:
         """Keep what a source answered of an account. Its earlier answers are let go of when no post and no
         view rests on them any more, or they are very old."""
         key = view.platform, view.account, view.source
-        self._db.execute(ANSWERS)
-        self._db.executemany(
-            "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)",
-            ((*key, one.at.isoformat(), one.url, zstd.compress(one.body)) for one in answers),
-        )
+        self._add_answers((*key, one.at.isoformat(), one.url, zstd.compress(one.body)) for one in answers)
         of_account = "FROM {} WHERE (platform, account, source) = (?1, ?2, ?3)"
         posts, views, kept = (of_account.format(table) for table in ("posts", "views", "answers"))
         self._db.execute(
@@ -764,9 +761,12 @@ class Archive:
 
     def carry_answers(self, earlier: Archive, since: datetime) -> None:
         """Keep what another archive has of its sources' answers since a moment."""
-        self._db.execute(ANSWERS)
-        rows = earlier._answers("at >= ?", since.isoformat())
-        self._db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)", map(tuple, rows))
+        self._add_answers(map(tuple, earlier._answers("*", "at >= ?", since.isoformat())))
+
+    def _add_answers(self, rows: Iterable[tuple[str | bytes, ...]]) -> None:
+        for made in (ANSWERS, ANSWERS_INDEX):
+            self._db.execute(made)
+        self._db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     # --- reading ---
 
@@ -962,19 +962,18 @@ class Archive:
 
     def readings(self) -> list[tuple[str, str, str, datetime]]:
         """Platform, account, source and moment of every reading of which answers are kept."""
-        rows = [(*tuple(row)[:3], datetime.fromisoformat(row["at"])) for row in self._answers("1")]
-        return list(dict.fromkeys(rows))
+        rows = self._answers("platform, account, source, at", "1")
+        return list(dict.fromkeys((*tuple(row)[:3], datetime.fromisoformat(row["at"])) for row in rows))
 
     def answers(self, platform: str, account: str, source: str, at: datetime) -> list[RawAnswer]:
         """What a source answered when it was asked for an account at that moment, in order."""
-        rows = self._answers(
-            "(platform, account, source, at) = (?, ?, ?, ?)", platform, account, source, at.isoformat()
-        )
+        key = platform, account, source, at.isoformat()
+        rows = self._answers("url, body", "(platform, account, source, at) = (?, ?, ?, ?)", *key)
         return [RawAnswer(row["url"], at, zstd.decompress(row["body"])) for row in rows]
 
-    def _answers(self, where: str, *values: str) -> Iterable[sqlite3.Row]:
+    def _answers(self, columns: str, where: str, *values: str) -> Iterable[sqlite3.Row]:
         known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone()
-        query = f"SELECT * FROM answers WHERE {where} ORDER BY rowid"
+        query = f"SELECT {columns} FROM answers WHERE {where} ORDER BY rowid"
         return self._db.execute(query, values) if known else ()
 
     def _of_account(
