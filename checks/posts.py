@@ -1,4 +1,7 @@
-"""The words of accounts' posts, proofread: each wrong word once an account, at the first post that has it."""
+"""The words of accounts' posts, proofread: each wrong word once an account, at the first post that has it.
+
+Of a public article page these are the title and the body, of what other sources list the title or short text.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,15 @@ from checks.own import Own
 from checks.personal import mask
 from checks.telling import chinese_day, cut
 from checks.text import Typo, proofread, read_ahead
+from crawler import platforms
 from crawler.archive import Archive, Post
 from crawler.plan import AccountPlan
+from crawler.signs import decode
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A wrong word, and the post in whose title or short text it stands."""
+    """A wrong word, and the post in which it stands."""
 
     account: AccountPlan
     post: Post
@@ -30,13 +35,23 @@ def slips(archive: Archive, own: Own, as_of: datetime, *, grave: bool) -> Iterat
     """Wrong words of the month up to ``as_of``: those that would be 严重表述错误, or all the others."""
     for account in in_use(archive):
         told: set[str] = set()
-        posts = worded(posts_of(archive, account), as_of)
-        read_ahead([mask(post.title) for post in posts])
-        for post in posts:
-            for typo in proofread((mask(post.title),), post.published, own=own):
+        posts = [(post, _texts(archive, post)) for post in worded(posts_of(archive, account), as_of)]
+        read_ahead([text for _, texts in posts for text in texts])
+        for post, texts in posts:
+            for typo in proofread(texts, post.published, own=own):
                 if typo.grave is grave and typo.quote not in told:
                     told.add(typo.quote)
                     yield Slip(account, post, typo, evidence_of(archive, post))
+
+
+def _texts(archive: Archive, post: Post) -> tuple[str, ...]:
+    """Title, and paragraphs where they are kept, without numbers of persons."""
+    body: tuple[str, ...] = ()
+    if post.source == "page":
+        for answer in archive.answers(post.platform, post.account, post.source, post.fetched):
+            if answer.url == post.url:
+                body = platforms.read(decode(answer.body)).body
+    return tuple(map(mask, (post.title, *body)))
 
 
 def finding_of(slip: Slip, indicator: str, level: Level, certainty: Certainty, clause: str = "") -> Finding:

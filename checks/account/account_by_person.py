@@ -41,7 +41,7 @@ def account_by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterat
       · 泄密，发布或链接反动、暴力、色情内容，发布内容不当引发严重负面舆情。
 
     不算
-      · 标题、短文里的严重表述错误，程序会提示（account_misstatement），这里看图片、视频和正文；
+      · 标题、短文里的严重表述错误，程序会提示（account_misstatement），这里看图片、视频和没有读到的正文；
       · 状态为“注销中”“已注销”的账号；
       · 没有填写的，不算有问题，也不算无问题。
 

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from checks.accounts import Standing, state_of
+from checks.own import NOTHING
+from checks.posts import slips
 from crawler.archive import ANSWERS_KEPT, Archive, Post, RawAnswer, View, now
 from crawler.plan import AccountPlan, Plan, PlatformPlan
 from crawler.platforms.secrets import Secrets
@@ -202,3 +204,25 @@ def test_the_month_takes_over_what_was_answered_lately(tmp_path: Path) -> None:
         month.carry_answers(before, now() - timedelta(days=62))
         assert month.answers("微博", "青禾", "api", new[1].fetched) == new[2]
         assert month.answers("微博", "青禾", "api", old[1].fetched) == []
+
+
+def test_the_body_of_a_kept_article_is_proofread_too(tmp_path: Path) -> None:
+    at, url = now(), "https://mp.example/s/1"
+    account = AccountPlan("微信公众号", "青禾发布", article_urls=(url,))
+    page = (
+        '<div id="js_content"><p>会议对下一阶段工作作出布署。</p></div><script>var ct = "1762475508"</script>'
+    )
+    with Archive.create(tmp_path / "a", Plan(at, accounts=(account,))) as archive:
+        archive.add_post(
+            Post("微信公众号", "青禾发布", url, "工作动态", url, at.date(), "article", "ok", "page", at)
+        )
+        archive.keep_answers(
+            View("微信公众号", "青禾发布", "page", None, at.date(), False, "", at),
+            [
+                RawAnswer(url, at, page.encode()),
+                RawAnswer(f"{url}2", at, page.replace("布署", "布暑").encode()),
+            ],
+        )
+        (slip,) = slips(archive, NOTHING, at, grave=False)
+    assert (slip.typo.quote, slip.post.title) == ("布署", "工作动态")
+    assert slip.evidence.sha256
