@@ -1075,7 +1075,8 @@ def _packed(numbers: list[int]) -> bytes:
     """Numbers as the steps from one to the next: those of a menu are neighbours."""
     numbers.sort()
     steps = map(sub, numbers, [0, *numbers])
-    return zlib.compress(struct.pack(f"<{len(numbers)}I", *steps), 1)
+    packer = zlib.compressobj(1, wbits=9, memLevel=1)  # the usual room of 256 KB takes longer than the work
+    return packer.compress(struct.pack(f"<{len(numbers)}I", *steps)) + packer.flush()
 
 
 def _unpacked(packed: bytes) -> Iterator[int]:
