@@ -869,8 +869,9 @@ class Archive:
             yield row["url"]
 
     def final_urls(self) -> dict[str, str]:
-        """Where the kept responses came from, redirects followed, each with its body's SHA-256."""
-        return dict(self._db.execute("SELECT final_url, sha256 FROM pages ORDER BY rowid DESC").fetchall())
+        """Where the pages came from whose links were followed, each with its body's SHA-256."""
+        pages = "SELECT final_url, sha256 FROM pages WHERE unread OR facts IS NOT NULL ORDER BY rowid DESC"
+        return dict(self._db.execute(pages).fetchall())
 
     def words_to(self, url: str) -> str:
         """The words of the first link seen so far that leads to ``url``; empty when none has any."""
@@ -1139,7 +1140,8 @@ def _packed(numbers: list[int]) -> bytes:
     """Numbers as the steps from one to the next: those of a menu are neighbours."""
     numbers.sort()
     steps = map(sub, numbers, [0, *numbers])
-    return zlib.compress(struct.pack(f"<{len(numbers)}I", *steps), 1)
+    packer = zlib.compressobj(1, wbits=9, memLevel=1)  # the usual room of 256 KB takes longer than the work
+    return packer.compress(struct.pack(f"<{len(numbers)}I", *steps)) + packer.flush()
 
 
 def _unpacked(packed: bytes) -> Iterator[int]:

@@ -234,9 +234,9 @@ def test_a_file_that_is_too_large_or_absent_or_a_folder_is_refused(capsys: Captu
     assert xunjian(capsys, "proofread", "http://")[0] == 2
 
 
-def test_a_line_of_five_million_characters_is_read_in_its_time(capsys: Capture) -> None:
-    name = saved("长.txt", "全县各单位认真落实会议精神，抓好安全生产工作。" * 220_000 + WRONG)
+def test_a_line_of_half_a_million_characters_is_read_in_its_time(capsys: Capture) -> None:
+    name = saved("长.txt", "全县各单位认真落实会议精神，抓好安全生产工作。" * 22_000 + WRONG)
     started = time.process_time()
     code, told = xunjian(capsys, "proofread", name, "--json")
     assert (code, [found["quote"] for found in objects(told)]) == (1, ["布署"])
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 30  # it takes three; what grows as the square would take hours

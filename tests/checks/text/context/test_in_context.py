@@ -96,9 +96,9 @@ def test_the_engine_weighs_it_as_any_other_suspicion() -> None:
     assert not list(proofread(["《加强对安全生产工作的领到的意见》"]))
 
 
-def test_a_line_of_five_million_characters_is_read() -> None:
-    line = CLEAN * (5_000_000 // len(CLEAN)) + "推进义务教育优质均横发展。"
-    assert only(line).start > 4_900_000
+def test_a_line_of_a_million_characters_is_read() -> None:
+    line = CLEAN * (1_000_000 // len(CLEAN)) + "推进义务教育优质均横发展。"
+    assert only(line).start > 900_000
 
 
 def test_random_bytes_are_read() -> None:
