@@ -197,10 +197,10 @@ def _pairs(path: Path) -> Set:
 
 def official() -> Set:
     """The chunks of official text that a model trained with --hold has not seen."""
-    from checks.text.context.train import held_out
+    from checks.text.context.train import kept_new
 
     with lzma.open(SHARED / "corpus" / "official.txt.xz", "rt", encoding="utf-8") as file:
-        lines = tuple(line.strip() for number, line in enumerate(file) if held_out(number))
+        lines = tuple(line.strip() for number, line in enumerate(file) if kept_new(number))
     return Set("official", lines, (frozenset(),) * len(lines))
 
 

@@ -124,7 +124,7 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
         odds = np.full(len(trees), ASKED_FROM, dtype=np.float32)
         asked = np.flatnonzero(trees > ASKED_FROM)
         what = [new[row] for row in asked]
-        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
+        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked], rows[asked])
     facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]]
     kept: list[Change] = []
     taken = np.zeros(len(symbols), dtype=bool)
