@@ -18,6 +18,7 @@ import checks.text.context.one_thread  # noqa: F401
 import numpy as np
 
 from checks.finding import Certainty
+from checks.text.context.doubled import doubled
 from checks.text.context.judging import Change, changes, feature_names, word_around
 from checks.text.context.language import Ids
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
@@ -57,6 +58,12 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
+    for first, second in doubled(model, symbols):
+        number = int(np.searchsorted(starts, first, side="right")) - 1
+        start, end = first - int(starts[number]), second + 1 - int(starts[number])
+        twice = texts[number][start]
+        why = f"“{twice}”字可能重复"
+        found[number].append(Suspicion(start, end, twice, Certainty.SUSPECTED, "doubled", why))
     possible = changes(model, symbols.ids)
     told = [change for change in possible if _certainty(change)]
     doubtful = [change for change in possible if _is_doubtful(change)]
