@@ -19,7 +19,7 @@ import numpy as np
 
 from checks.finding import Certainty
 from checks.text.context.doubled import doubled
-from checks.text.context.judging import Change, changes, feature_names, word_around
+from checks.text.context.judging import Change, changes, feature_names, is_word, word_around
 from checks.text.context.language import Ids
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
 from checks.text.context.symbols import character_of, symbols_of
@@ -29,7 +29,7 @@ SUSPECTED = 3.4
 """Log-odds (.97) from which a change is told. Chosen on development sets for .08 alarms in 10,000 characters
 of official text that the model has not seen; benchmarks/typos.py measures it."""
 BETWEEN_WORDS = 4.5
-"""The same where one dictionary word would become another (试行, 施行): below it half of what was told in
+"""The same where what would change is a word of the dictionary (试行): below it half of what was told in
 development sets other than odw and law was wrong."""
 CERTAIN = 5.0
 """Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
@@ -66,12 +66,14 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         found[number].append(Suspicion(start, end, twice, Certainty.SUSPECTED, "doubled", why))
     possible = changes(model, symbols.ids)
     told = [change for change in possible if _certainty(change)]
-    doubtful = [change for change in possible if _is_doubtful(change)]
+    doubtful = [change for change in possible if not _certainty(change) and change.odds >= DOUBTFUL]
     for some, is_doubtful in ((told, False), (doubtful, True)):
         corrected = symbols.ids.copy()
         for change in some:
             corrected[change.start : change.start + len(change.new)] = change.new
         for first, stop, certainty, odds in _words(model, corrected, some):
+            if odds < BETWEEN_WORDS and is_word(model, symbols.ids[first:stop]):
+                continue
             place = int(symbols.places[first])
             number = int(np.searchsorted(starts, place, side="right")) - 1
             start = place - int(starts[number])
@@ -101,20 +103,12 @@ def why_silent() -> str | None:
 def _certainty(change: Change) -> Certainty | None:
     """How sure a change is: never certain between two dictionary words (试行, 施行) or at a surname, and
     hardly ever told in an idiom of the dictionary (人情世故)."""
-    between_words = _is_between_words(change)
+    arguable = (change.was_word and change.would_be_word) or change.is_surname
     if change.was_word >= IDIOM and change.odds < CERTAIN:
         return None
-    if min(change.odds, change.trees) >= CERTAIN and not between_words and not change.is_surname:
+    if min(change.odds, change.trees) >= CERTAIN and not arguable:
         return Certainty.CERTAIN
-    return Certainty.SUSPECTED if change.odds >= (BETWEEN_WORDS if between_words else SUSPECTED) else None
-
-
-def _is_doubtful(change: Change) -> bool:
-    return change.odds >= DOUBTFUL and not _certainty(change) and not _is_between_words(change)
-
-
-def _is_between_words(change: Change) -> bool:
-    return bool(change.was_word and change.would_be_word)
+    return Certainty.SUSPECTED if change.odds >= SUSPECTED else None
 
 
 def _confidence(odds: float) -> float:
