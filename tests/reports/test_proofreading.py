@@ -168,6 +168,21 @@ def test_a_marked_document_keeps_its_form_and_has_a_comment_a_finding(capsys: Ca
     assert sorted("部署" in comment.text for comment in marked.comments) == [False, True]
 
 
+def test_comments_keep_apart_from_those_that_stand_and_each_has_its_own_words(capsys: Capture) -> None:
+    document = Document()
+    paragraph = document.add_paragraph("会议作出布署，双方签定合同，再次布署。")
+    document.add_comment(paragraph.runs, text="旧的", author="王")
+    document.save("文.docx")
+    assert xunjian(capsys, "proofread", "文.docx", "--annotate", "出.docx")[0] == 1
+    marked = Document("出.docx")
+    assert len({comment.comment_id for comment in marked.comments}) == 4
+    coloured = [run.text for run in marked.paragraphs[0].runs if run.font.highlight_color]
+    assert coloured == ["布署", "签定", "布署"]
+    assert [("旧的" in one.text, "签订" in one.text) for one in marked.comments] == [
+        (True, False), (False, False), (False, True), (False, False),
+    ]  # fmt: skip
+
+
 def test_a_text_becomes_a_marked_document(capsys: Capture) -> None:
     name = saved("文.txt", f"标题\x0b一\n{WRONG}\n")
     assert xunjian(capsys, "proofread", name, "--annotate", "出.docx")[0] == 1
