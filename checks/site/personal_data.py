@@ -97,7 +97,7 @@ def _on_page(archive: Archive, page: SeenPage, facts: Page, mobiles: int) -> Ite
         return
     found: dict[Kind, dict[str, tuple[Number, str]]] = {kind: {} for kind in Kind}
     for at, line in enumerate(lines):
-        for number in numbers(line):
+        for number in filter(lambda one: one.usual, numbers(line)):
             head = "\n".join(lines[max(0, at - HEAD_LINES) : at])
             if _points_to_a_person(number, line, head):
                 found[number.kind].setdefault(number.value, (number, line))
@@ -144,7 +144,7 @@ def _in_letters(facts: Page) -> dict[str, tuple[Number, str]]:
         number.value: (number, letter.question)
         for letter in facts.letters
         for number in numbers(letter.question)
-        if number.kind is Kind.MOBILE
+        if number.kind is Kind.MOBILE and number.usual
     }
 
 
