@@ -186,6 +186,7 @@ DEDUCTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "policy_column_stale": ("column_stale", ("政策文件",)),
     "stale_column": ("column_stale", ()),
     "blank_column": ("column_blank", ()),
+    "letters_stale": ("letters_stale", ()),
     "broken_link": ("broken_link", ()),
 }
 """Entries of ``[points]`` for which there is a check, and its classes; a column goes to the first that takes

@@ -108,7 +108,7 @@ class Examiner:
     ) -> None:
         """Visit every (address, element); hosts side by side, a few requests at a time to each.
 
-        A second look that fails where a server may not bear several at a time is repeated alone, after a pause.
+        A second look that fails where a server may not bear several at a time is repeated alone, later.
         """
         by_host: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for url, element in targets:
@@ -162,7 +162,7 @@ class Examiner:
             since=fine_before(self._earlier, url) if self._earlier and not again else None,
         )
         if look.status is not None and (again or not inside):
-            look = replace(look, certificate=await self._fetcher.certificate(look))
+            look = replace(look, certificate=(await self._fetcher.certificate(look)).fault)
         if not inside:
             host.answered |= look.status is not None
             host.failures += look.error in NETWORK_ERRORS
@@ -221,14 +221,16 @@ class Examiner:
         cause = await self._of_nothing(look)
         return (Fate.SOFT if cause else Fate.OK), cause
 
-    async def certificates(self, urls: Iterable[str]) -> None:
-        """Look at the certificate of each https host once and write down those that are bad."""
-        hosts = {netloc(url): url for url in urls if url.lower().startswith("https://")}
-        for url in hosts.values():
-            look = await self._fetcher.look(url, partial=True)
-            look = replace(look, certificate=await self._fetcher.certificate(look))
-            if look.certificate and look.status:
-                self._archive.add_visit(visit_of(look, "certificate"))
+    async def certificate(self, url: str) -> None:
+        """Write down until when the certificate of an https address holds, and the visit when it is bad."""
+        if not url.lower().startswith("https://"):
+            return
+        look = await self._fetcher.look(url, partial=True)
+        found = await self._fetcher.certificate(look)
+        if found.until:
+            self._archive.set_meta("certificate_until", found.until.isoformat())
+        if found.fault and look.status:
+            self._archive.add_visit(visit_of(replace(look, certificate=found.fault), "certificate"))
 
     def _sent_to(self, look: Look) -> str:
         """Where a page without words sends its visitors by script or refresh; empty when it does not."""

@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 
 from crawler import http2
 from crawler.archive import Visit, now
-from crawler.certificate import certificate_fault
+from crawler.certificate import Certificate, certificate_of
 from crawler.guard import Guard, Resolver, host_port, is_local
 from crawler.link import is_excluded
 from crawler.politeness import Politeness
@@ -82,7 +82,7 @@ class Look:
     truncated: bool = False
     """The server stopped before the end that it had announced."""
     certificate: str | None = None
-    """expired, mismatch, self-signed or unknown; None when fine, or not asked."""
+    """Its fault (:class:`crawler.certificate.Certificate`); None when fine, or not asked."""
     address: str = ""
     """The IP address that answered."""
     _named: dict[str, str] = field(init=False, repr=False, compare=False)
@@ -130,7 +130,7 @@ class Fetcher:
         self._speaks_http2: dict[str, bool] = {}
         """Servers that did not speak HTTP/1.1 with us, by scheme and host: whether they speak HTTP/2."""
         self._robots: dict[str, asyncio.Task[tuple[str, Protego | None]]] = {}
-        self._certificates: dict[tuple[str, int], asyncio.Task[str | None]] = {}
+        self._certificates: dict[tuple[str, int], asyncio.Task[Certificate]] = {}
 
     def look_afresh(self) -> None:
         """From now on ask over a new connection each time, so that nothing left over from one answer can be
@@ -202,14 +202,14 @@ class Fetcher:
         """The host's robots.txt as it stands; empty when there is none."""
         return (await self._robots_of(url))[0]
 
-    async def certificate(self, look: Look) -> str | None:
-        """What is wrong with the certificate of the host that gave an https answer, asked once a host."""
+    async def certificate(self, look: Look) -> Certificate:
+        """The certificate of the host that gave an https answer, asked once a host; of another, nothing."""
         host, port = host_port(look.final_url)
         if not look.final_url.startswith("https:") or not look.address:
-            return None
+            return Certificate()
         task = self._certificates.get((host, port))
         if task is None:
-            task = asyncio.create_task(asyncio.to_thread(certificate_fault, host, port, look.address))
+            task = asyncio.create_task(asyncio.to_thread(certificate_of, host, port, look.address))
             self._certificates[host, port] = task
         return await task
 

@@ -902,7 +902,7 @@ def warnings(
         typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
     ] = None,
 ) -> None:
-    """早期预警：快到期限的栏目、账号、来信，按责任单位列出最迟哪天。"""
+    """早期预警：快到期限的栏目、账号、来信、安全证书，按责任单位列出最迟哪天。"""
     period = Month.parse(month) if month else None
     bootstrap()
     from crawler.archive import now

@@ -111,13 +111,27 @@ class Counts:
         named = (topic for share in Attribution.objects.all() for topic in share.topics.split("\n"))
         return {topic: unseen.get(topic, found[topic]) for topic in dict.fromkeys(filter(None, named))}
 
+    def least_of_topics(self) -> set[str]:
+        """The 重点领域 with a column that was not read whole: there are at least so many pieces."""
+        shares = (share for share in Attribution.objects.all() if not self._read_whole(share))
+        return {topic for share in shares for topic in share.topics.split("\n")}
+
     def _saw_all(self, share: Attribution) -> bool:
         """Whether all of a column was seen, so that nothing found is nothing published."""
-        seen = next((seen for seen in self.sites if seen.site.pk == share.site_id), None)
-        if seen is None or seen.since is None or seen.undated or not _saw(self.span, seen.through):
+        seen = self._site_of(share)
+        if seen is None or seen.since is None or not _saw(self.span, seen.through):
             return False
-        unread = {key(column.url) for column, _ in seen.unread}
-        return key(share.url) not in unread and month_of(seen.since) <= self.span.months[0]
+        return self._read_whole(share) and month_of(seen.since) <= self.span.months[0]
+
+    def _read_whole(self, share: Attribution) -> bool:
+        """Whether a column had nothing that could not be read, as far as its site was seen."""
+        seen = self._site_of(share)
+        if seen is None or seen.through is None or seen.undated:
+            return False
+        return key(share.url) not in {key(column.url) for column, _ in seen.unread}
+
+    def _site_of(self, share: Attribution) -> SiteSeen | None:
+        return next((seen for seen in self.sites if seen.site.pk == share.site_id), None)
 
     def columns(self) -> dict[tuple[str, Listed], int]:
         """条数 of each column of each site that has any; a piece in several columns counts in each."""

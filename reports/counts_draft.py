@@ -76,8 +76,9 @@ def remarks(counts: Counts) -> Iterator[str]:
 def _published(counts: Counts) -> Paragraph:
     if not counts.known:
         return ()
+    least = "至少" if any(unit.number is None or unit.gaps for unit in counts.units) else ""
     total = Cited(len(counts.counted), cell(PER_UNIT, len(counts.units), 1))
-    return f"{counts.span.words}，通过政府网站发布信息", total, "条。"
+    return f"{counts.span.words}，通过政府网站发布信息{least}", total, "条。"
 
 
 def _by_topic(counts: Counts) -> Paragraph:
@@ -85,10 +86,12 @@ def _by_topic(counts: Counts) -> Paragraph:
     known = [(row, topic, number) for row, (topic, number) in enumerate(topics.items()) if number is not None]
     if not known:
         return ()
-    whole = Cited(of_any_topic(counts), cell(PER_TOPIC, len(topics), 1))
-    parts: list[str | Cited] = [f"围绕{len(known)}个重点领域公开信息", whole, "条，其中："]
+    whole, unread = Cited(of_any_topic(counts), cell(PER_TOPIC, len(topics), 1)), counts.least_of_topics()
+    least = {topic: "至少" if topic in unread else "" for _, topic, _ in known}
+    any_least = max(least.values())
+    parts: list[str | Cited] = [f"围绕{len(known)}个重点领域公开信息{any_least}", whole, "条，其中："]
     for row, topic, number in known:
-        parts += [clean(topic), Cited(number, cell(PER_TOPIC, row, 1)), "条、"]
+        parts += [clean(topic) + least[topic], Cited(number, cell(PER_TOPIC, row, 1)), "条、"]
     parts[-1] = "条"
     overlap = sum(number for *_, number in known) != whole.value
     return *parts, "（同一条信息属于几个领域的，各领域都计）。" if overlap else "。"

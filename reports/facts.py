@@ -17,7 +17,7 @@ from reports.periods import Month, Quarter
 UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", "by_person")
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 YEAR = 12
-WARNINGS = ("account_due", "letters_due", "column_due")
+WARNINGS = ("account_due", "letters_due", "column_due", "certificate_due")
 """Checks that only say that a limit is near (早期预警)."""
 
 

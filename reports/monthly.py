@@ -381,7 +381,7 @@ def _result_row(checked: Checked) -> list[str | int]:
         str(checked.standing),
         len(checked.confirmed),
         *seen,
-        result.reason,
+        prose.cause_words(result.reason) if result.reason else "",
     ]
 
 

@@ -77,6 +77,8 @@ class Office:
     """xunjian schedule: 每月几日检查, 1–28."""
     inspect_time: str = "20:00"
     """xunjian schedule: 几点开始."""
+    control: str = "https://www.gov.cn/"
+    """xunjian schedule: 所有首页都连接不上时访问它，它也连接不上，就是本机断网."""
     platforms: Platforms = field(default_factory=Platforms)
     """政务新媒体各平台的接口、限速、订阅、监测平台的导出."""
 
@@ -165,6 +167,8 @@ def _require_ranges(path: Path, office: Office) -> None:
         Window.parse(office.window)
     except ValueError as error:
         raise UserError(f"{path}：“window”写错了，{error}") from None
+    if not re.fullmatch(r"https?://\S+", office.control):
+        raise UserError(f"{path}：“control”应当是完整的网址，以 http:// 或 https:// 开头。")
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", office.inspect_time):
         raise UserError(f"{path}：“inspect_time”应当写成 20:00 这样的时间。")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Group:
 
 GROUPS = (
     Group("网站无法正常访问", "不能稳定访问", ("site_unreachable",)),
-    Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale")),
+    Group("内容更新不及时", "信息更新不及时", ("home_stale", "column_stale", "letters_stale")),
     Group("旧稿重发", "以重发旧稿代替更新", ("republished",)),
     Group("改动发布日期", "改动了稿件的发布日期", ("redated",)),
     Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
@@ -67,6 +68,8 @@ AFTERWARDS = {
     Status.SHAM: "疑似假整改",
     Status.UNCHECKED: "未能复查",
 }
+TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")
+"""What the office is to do about a thing that could not be checked: every reason says it after 请."""
 OTHER = Group("其他问题", "存在其他问题", ())
 KIND_OF = {indicator: group for group in GROUPS for indicator in group.indicators}
 
@@ -296,13 +299,18 @@ def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个"
 
 def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
     """Which could not be checked, and why; empty when all were."""
-    told = [f"{subject_name(result)}（{reason_words(result.reason)}）" for result in results]
+    told = [f"{subject_name(result)}（{cause_words(result.reason)}）" for result in results]
     return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
 
 
 def reason_words(reason: str) -> str:
     """Why something could not be checked, without the full stop."""
     return clean(reason).rstrip("。；") or "原因未记录"
+
+
+def cause_words(reason: str) -> str:
+    """The same for a signed document: without what the office is to do about it."""
+    return reason_words(TO_DO.sub("", clean(reason)).lstrip("，；。") or reason)
 
 
 def platforms_sentence(standings: Mapping[str, Tally]) -> str:

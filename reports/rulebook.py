@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from rich.markup import escape
 from rich.table import Table
 
@@ -13,6 +16,7 @@ from reports.errors import UserError
 
 SECTIONS = {"counts": "发布条数和互动", "verdict": "合格与否", "points": "扣分分值"}
 """Sections that are no check."""
+NAMES = Path(__file__).with_name("setting_names.tsv")
 
 
 def load(profile: str | None) -> Rules:
@@ -38,10 +42,12 @@ def table(rules: Rules) -> Table:
     for section, entries in rules.sections.items():
         check = checks.REGISTRY.get(section)
         shown.add_section()
-        shown.add_row(f"[bold]{_title(section)}[/]", "", f"由{check.judge}判定" if check else "", "", "")
+        title = f"[bold]{_title(section)}[/]\n{section}"
+        shown.add_row(title, "", f"由{check.judge}判定" if check else "", "", "")
         for key, rule in entries.items():
             verified = "是" if rule.verified else "否"
-            shown.add_row(key, escape(_value(rule)), escape(rule.clause), escape(rule.source), verified)
+            name = f"{name_of(section, key)}\n{key}"
+            shown.add_row(name, escape(_value(rule)), escape(rule.clause), escape(rule.source), verified)
     return shown
 
 
@@ -49,11 +55,24 @@ def differences(first: Rules, second: Rules) -> Table:
     """The values that differ, that count in one profile only, or that only one profile has."""
     shown = folding("检查项", "设置", escape(first.title), escape(second.title))
     ours, theirs = ({(section, key): rule for section, key, rule in rules} for rules in (first, second))
+    shown.columns[1].no_wrap = True
     for section, key in dict.fromkeys([*ours, *theirs]):
         one, other = ours.get((section, key)), theirs.get((section, key))
         if one is None or other is None or (one.value, one.verified) != (other.value, other.verified):
-            shown.add_row(_title(section), f"{section}.{key}", escape(_told(one)), escape(_told(other)))
+            name = f"{name_of(section, key)}\n{section}.{key}"
+            shown.add_row(_title(section), name, escape(_told(one)), escape(_told(other)))
     return shown
+
+
+def name_of(section: str, key: str) -> str:
+    """What a setting is called in Chinese."""
+    return _names()[f"{section}.{key}"]
+
+
+@cache
+def _names() -> dict[str, str]:
+    lines = NAMES.read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
 
 
 def _title(section: str) -> str:

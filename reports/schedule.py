@@ -157,7 +157,7 @@ def probe(office: Office) -> int:
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
         visits = Path(scratch) / "visits.json"
         visits.write_text(json.dumps([{"url": url} for url in urls]), encoding="utf-8")
-        run_spider("probe", office.archives / "probes", plan, visits=str(visits))
+        run_spider("probe", office.archives / "probes", plan, visits=str(visits), control=office.control)
     return len(urls)
 
 

@@ -245,6 +245,8 @@ def _score(checked: Checked, rules: checks.Rules) -> Iterator[str]:
         yield "不计分：扣分、加分指标只适用于政府门户网站。"
     elif (points := checks.score(map(facts.as_told, checked.confirmed), rules)) is None:
         yield f"不计分：{checks.unscored(rules)}。"
+        if more := rules.sections["verdict"].get("bonus"):
+            yield f"加分指标（{more.value}分）：各项没有核实，没有启用，由人对照原文评。"
     elif not checked.verdict.qualified and points.failed is None:
         yield "不计分：有单项否决情形，不再评分。"
     elif checked.standing == Result.Verdict.UNABLE:

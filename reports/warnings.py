@@ -125,7 +125,7 @@ def sentence(dues: Sequence[Due], today: date) -> str:
 
 def _told(due: Due, today: date) -> str:
     """A warning; one whose day was past when the document was written says so."""
-    over = "（成文时期限已过，请核对是否已经更新、答复）" if due.deadline < today else ""
+    over = "（成文时期限已过）" if due.deadline < today else ""
     return due.message.removesuffix("。") + over
 
 
@@ -191,7 +191,7 @@ def _draft(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, 
     message.set_content(
         f"{unit}{officer}：\n\n"
         f"{month.month.words}检查（监测时间点{prose.moment(month.as_of)}）中，你单位下列事项没有超过期限，"
-        "但已临近，请在期限以前更新、答复；已经处理的，不必再办：\n\n"
+        "但已临近，请在期限以前办理；已经办理的，不必再办：\n\n"
         + "\n".join(listed)
         + f"\n\n{prose.issuing_office(settings)}\n{contact}{words.full_date(today)}\n"
     )

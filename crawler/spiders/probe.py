@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from crawler.archive import Visit, now
-from crawler.examine import OWN_OUTAGE, netloc, visit_of
+from crawler.examine import OWN_OUTAGE, visit_of
 from crawler.fetch import PAGE_BYTES
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import Cause, Fate
@@ -20,6 +20,8 @@ from crawler.spider import InspectionSpider, RefusalError, home_url
 SITES_AT_ONCE = 16
 OPEN_SECONDS = 15
 """Redirects together may take longer than one answer may: indicator 站点无法访问 counts the whole."""
+CONTROL = "https://www.gov.cn/"
+"""Asked only when the network failed for all that was visited: does our own line stand?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,12 @@ class Appointment:
 
 
 class ProbeSpider(InspectionSpider):
-    """``scrapy crawl probe -a url=… -a archive=DIR``, or ``-a visits=FILE``: ``[{"url": …, "at": …}]``"""
+    """``scrapy crawl probe -a url=… -a archive=DIR``, or ``-a visits=FILE``: ``[{"url": …, "at": …}]``;
+    ``-a control=URL`` in place of :data:`CONTROL`"""
 
     name = "probe"
     arguments: ClassVar[frozenset[str]] = frozenset(
-        {"url", "visits", "archive", "plan", "rate", "allow_host"}
+        {"url", "visits", "control", "archive", "plan", "rate", "allow_host"}
     )
     keeps_plan = False
     default_rate = 0.0
@@ -68,11 +71,17 @@ class ProbeSpider(InspectionSpider):
                 return await self._visit(appointment)
 
         visits = await asyncio.gather(*map(one, self.appointments))
-        for visit in _excused(visits):
-            self.archive.add_visit(visit)
+        outage = all(v.error in NETWORK_ERRORS for v in visits) and not await self._line_stands()
+        for visit in visits:
+            self.archive.add_visit(replace(visit, note=OWN_OUTAGE) if outage else visit)
         self.archive.set_meta("state", "finished")
         opened = sum(visit.fate is Fate.OK for visit in visits)
         return f"访问 {len(visits)} 次首页，打开 {opened} 次。"
+
+    async def _line_stands(self) -> bool:
+        """Whether the control answers, whatever it says."""
+        look = await self.fetcher.look(home_url(self.given("control") or CONTROL), keep=PAGE_BYTES)
+        return look.status is not None
 
     async def _visit(self, appointment: Appointment) -> Visit:
         look = await self.fetcher.look(appointment.url, keep=PAGE_BYTES)
@@ -82,13 +91,6 @@ class ProbeSpider(InspectionSpider):
         elif visit.fate is Fate.OK and look.elapsed >= OPEN_SECONDS:
             visit = replace(visit, error="timeout", fate=Fate.BROKEN, cause=Cause.TIMEOUT)
         return replace(visit, at=appointment.at) if appointment.at else visit
-
-
-def _excused(visits: list[Visit]) -> list[Visit]:
-    """When several sites were visited and the network failed for all, the fault is ours."""
-    if len({netloc(visit.url) for visit in visits}) < 2 or not all(v.error in NETWORK_ERRORS for v in visits):
-        return visits
-    return [replace(visit, note=OWN_OUTAGE) for visit in visits]
 
 
 def _moment(text: str | None) -> datetime | None:

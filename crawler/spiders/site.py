@@ -87,8 +87,9 @@ class SiteSpider(InspectionSpider):
             self.archive.settle_seen("page")
             await self._look_around()
             home = self.archive.page(self.site.url)
-            await self.examiner.certificates([home.final_url if home else self.site.url])
-            await self._ask_for_ipv6(home.final_url if home else self.site.url)
+            front = home.final_url if home else self.site.url
+            await self.examiner.certificate(front)
+            await self._ask_for_ipv6(front)
             self._finish()
         return self._summary()
 

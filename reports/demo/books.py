@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from reports import ledger
-from reports.demo.county import ACCOUNTS, SITES, UNITS
+from reports.demo.county import ACCOUNTS, COUNTY, SITES, UNITS
 from reports.demo.server import County
 from reports.demo.website import column_path
 from reports.ledger import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
@@ -18,6 +18,9 @@ def write(county: County, path: Path, today: date = date.max) -> Path:
 
 
 def _ledger(county: County, today: date) -> Ledger:
+    def known(day: date | None) -> date | None:
+        return day if day and day <= county.month.end.date() else None
+
     return Ledger(
         units=tuple(
             UnitRow(unit.name, unit.short, "", unit.leader, unit.phone, unit.officer, unit.phone)
@@ -51,6 +54,11 @@ def _ledger(county: County, today: date) -> Ledger:
                 last_update=min(seen.last_update, today) if seen.last_update else None,
                 checked_on=min(seen.checked_on, today) if seen.checked_on else None,
                 article_urls="\n".join(county.url(f"wechat/s/{page}") for page in seen.pages),
+                certified=account.certified or COUNTY + account.unit.removeprefix("县"),
+                opened_on=account.opened_on,
+                filed_on=known(account.filed_on),
+                closed_on=known(account.closed_on),
+                closing_filed_on=known(account.closing_filed_on),
             )
             for account in ACCOUNTS
             for seen in [account.months[county.month]]

@@ -104,6 +104,12 @@ class Account:
     unit: str
     account_id: str
     months: dict[Month, Seen] = field(default_factory=dict)
+    certified: str = ""
+    """认证主体, where it is not the unit."""
+    opened_on: date = date(2020, 3, 2)
+    filed_on: date = date(2020, 3, 9)
+    closed_on: date | None = None
+    closing_filed_on: date | None = None
 
 
 OFFICE_UNIT = "县政府办公室"
@@ -367,19 +373,23 @@ ACCOUNTS = (
     Account(WECHAT, "青禾教育", "县教育局", "gh_900000000004", {
         OCTOBER: seen(10, 28, 31), NOVEMBER: seen(11, 9, 30), DECEMBER: seen(12, 27, 31),
     }),
+    Account(WECHAT, "青禾招考", "县教育局", "gh_900000000008", {
+        OCTOBER: seen(10, 27, 31), NOVEMBER: seen(11, 22, 30),
+        DECEMBER: seen(12, date(2026, 11, 22), 31, state="已注销"),
+    }, closed_on=date(2026, 11, 24), closing_filed_on=date(2026, 12, 3)),
     Account(DOUYIN, "青禾教育", "县教育局", "qinghejiaoyu", {
         month: seen(10, date(2025, 3, 14), 31, state="已注销") for month in MONTHS
-    }),
+    }, closed_on=date(2025, 3, 20), closing_filed_on=date(2025, 3, 24)),
     Account(WECHAT, "青禾健康", "县卫生健康局", "gh_900000000005", {
         OCTOBER: seen(10, 27, 31), NOVEMBER: seen(11, date(2026, 10, 27), date(2026, 10, 31)),
         DECEMBER: seen(12, 28, 31),
     }),
     Account(DOUYIN, "青禾文旅", "县文化广电和旅游局", "qinghewenlv", {
         OCTOBER: seen(10, 25, 31), NOVEMBER: seen(11, 24, 30), DECEMBER: seen(12, 8, 31),
-    }),
+    }, certified="望原市云帆文化传媒公司"),
     Account(WEIBO, "青禾应急", "县应急管理局", "9000000002", {
         OCTOBER: seen(10, 24, 31), NOVEMBER: seen(11, 22, 30), DECEMBER: seen(12, 26, 31),
-    }),
+    }, opened_on=date(2025, 5, 6), filed_on=date(2026, 11, 12)),
     Account(WECHAT, "青禾医保", "县医疗保障局", "gh_900000000006", {
         OCTOBER: seen(10, date(2026, 9, 20), date(2026, 9, 24), "qhyb-1026"),
         NOVEMBER: seen(11, 24, 30, "qhyb-1124"), DECEMBER: seen(12, 25, 31, "qhyb-1225"),

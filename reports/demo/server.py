@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -37,6 +38,9 @@ NYJ_FAILS_EVERY = 10
 """While it is ailing, the failing department's home page answers every tenth request with 503."""
 
 SLOW_SECONDS = 3.0
+SLOW_HOME_SECONDS = 3.05
+SLOW_HOMES = {"rsj": range(1, 13), "portal": range(1, 3)}
+"""In October, while they are ailing, which visits to a home page take so long."""
 
 
 class County:
@@ -85,7 +89,8 @@ class County:
 
     @contextmanager
     def ailing(self) -> Iterator[None]:
-        """While a week of visits is made: one of the portal's fails, and in December a tenth of another's."""
+        """While a week of visits is made: one of the portal's fails and, in October, two are slow, as most of
+        another's are; in December a tenth of the third's fails."""
         self._ailing = True
         try:
             yield
@@ -124,6 +129,8 @@ class County:
             return Reply("服务暂时不可用".encode(), HTML, 503)
         if name == "portal" and path == "/" and self._ailing and times == 77:
             return Reply("服务暂时不可用".encode(), HTML, 503)
+        if path == "/" and self._ailing and self.month == OCTOBER and times in SLOW_HOMES.get(name, ()):
+            return replace(site.reply(path) or Reply(), delay=SLOW_HOME_SECONDS)
         if name == "portal" and (odd := _odd_reply(path, site, self.month, times)):
             return odd
         reply = site.reply(path)
@@ -253,7 +260,7 @@ def _wechat_reply(path: str) -> Reply:
         return Reply(template("wechat_deleted.html").render().encode())
     written = datetime(2026, int(name[-4:-2]), int(name[-2:]), 17, 30, tzinfo=TIMEZONE)
     html = template("wechat.html").render(
-        title=f"{account.name}：{written.month}月{written.day}日工作动态",
+        title=f"{account.name}：{TITLES.get(name) or f'{written.month}月{written.day}日工作动态'}",
         account=account,
         biz=f"MzA{account.account_id[-6:]}==",
         epoch=int(written.timestamp()),
@@ -264,6 +271,11 @@ def _wechat_reply(path: str) -> Reply:
 
 
 DELETED = {"ltfb-1020"}
+TITLES = {
+    "qhfb-1129": "全县冬春农田水利建设布署会召开",
+    "qhny-1223": "青禾大米年终限时抢购，扫码领券",
+    "qhyb-1225": "警惕“扫码领红包”骗局，守好您的医保卡",
+}
 
 
 def _page(title: str, body: str) -> bytes:

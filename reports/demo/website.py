@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from html import escape
 from pathlib import PurePosixPath
@@ -25,6 +25,8 @@ LOST_FILES = {"wfgz.xlsx", "zcsb2026.docx"}
 LOST_PICTURES = {"lt_park_2026.png"}
 SEALED_FILES = {"njbt_jm.xlsx"}
 """As the 加密软件 of an office leaves a file: only the office can open it."""
+OTHER_NAME = "青禾农业信息网"
+"""What the failing department's pages call the site until December."""
 WRONG_CODE = "9901230081"
 """What the failing department's footer says in October in place of its 网站标识码."""
 
@@ -97,7 +99,9 @@ class Website:
 
     def __init__(self, site: Site, month: Month, origins: Mapping[str, str]) -> None:
         """``origins``: the addresses of all servers of the county, by name."""
-        self.site, self.month, self.origins = site, month, origins
+        misnamed = site.slug == "nyj" and month != DECEMBER
+        self.site = replace(site, name=OTHER_NAME) if misnamed else site
+        self.month, self.origins = month, origins
         self._columns = timeline.published(site, month)
 
     def reply(self, path: str) -> Reply | None:

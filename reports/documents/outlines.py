@@ -140,7 +140,7 @@ def monthly() -> WordDocument:
     _problems(document)
     tag(document, "p if 预警")
     say(document, "一级标题", "三、早期预警")
-    say(document, "公文正文", "下列事项核对时没有超过期限，但已临近，请主办单位及时更新、答复：{{ 预警 }}")
+    say(document, "公文正文", "下列事项核对时没有超过期限，但已临近，请主办单位在期限以前办理：{{ 预警 }}")
     tag(document, "p endif")
     say(document, "一级标题", "{{ '四' if 预警 else '三' }}、工作要求")
     tag(document, "p if 整改期限")

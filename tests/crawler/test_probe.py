@@ -6,6 +6,8 @@ import json
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from crawler.archive import Archive, Visit
 from crawler.link import Cause, Fate
 from crawler.plan import TIMEZONE
@@ -14,10 +16,16 @@ from tests.crawler.scrapy import crawl
 from tests.servers import page, serve, text_of
 
 
-def probe(folder: Path, visits: list[dict[str, str]]) -> list[Visit]:
+def probe(folder: Path, visits: list[dict[str, str]], control: str = "") -> list[Visit]:
     listing = folder / "visits.json"
     listing.write_text(json.dumps(visits), encoding="utf-8")
-    done = crawl("probe", "DOWNLOAD_TIMEOUT=1", visits=listing, archive=folder / "a", allow_host="127.0.0.1")
+    done = crawl(
+        *("probe", "DOWNLOAD_TIMEOUT=1"),
+        visits=listing,
+        archive=folder / "a",
+        allow_host="127.0.0.1",
+        control=control,
+    )
     assert done.returncode == 0, done.stderr
     with Archive.open(folder / "a") as archive:
         return list(archive.visits(None, "probe"))
@@ -43,9 +51,25 @@ def test_each_home_page_is_visited_once_and_timed(tmp_path: Path) -> None:
         assert good.asked.total() == bad.asked.total() == 1
 
 
-def test_when_every_site_fails_the_fault_is_our_own(tmp_path: Path) -> None:
-    visits = probe(tmp_path, [{"url": "http://127.0.0.1:1/"}, {"url": "http://127.0.0.1:7/"}])
-    assert {(v.error, v.note) for v in visits} == {("refused", "own-outage")}
+DEAD = "http://127.0.0.1:1/"
+
+
+@pytest.mark.parametrize("urls", [(DEAD,), (DEAD, "http://127.0.0.1:7/")])
+def test_when_every_site_fails_the_control_tells_whose_fault_it_is(tmp_path: Path, urls: tuple[str]) -> None:
+    visits = [{"url": url} for url in urls]
+    told = probe(tmp_path, visits, control="http://127.0.0.1:9/")
+    assert {(v.error, v.note) for v in told} == {("refused", "own-outage")}
+    with serve({"/": page("", status=403)}) as control:
+        told = probe(tmp_path, visits, control.url)[len(urls) :]
+        assert {(v.url, v.note) for v in told} == {(url, "") for url in urls}
+        assert control.asked["/"] == 1
+
+
+def test_the_control_is_not_asked_while_a_site_answers(tmp_path: Path) -> None:
+    with serve({"/": page(text_of())}) as site, serve({"/": page("")}) as control:
+        visits = probe(tmp_path, [{"url": site.url}, {"url": DEAD}], control.url)
+        assert {v.note for v in visits} == {""}
+        assert not control.asked
 
 
 def test_rounds_add_up_in_one_archive(tmp_path: Path) -> None:

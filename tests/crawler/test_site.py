@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from crawler import reading
 from crawler.archive import Archive, now
+from crawler.certificate import certificate_of
 from crawler.link import Cause, Fate
 from crawler.page import Page
 from crawler.plan import ColumnPlan, Plan, SitePlan
@@ -257,11 +260,15 @@ def test_sessions_in_queries_make_no_second_page(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "causes"),
-    [("expired", [Cause.TLS_EXPIRED]), ("self-signed", [Cause.TLS_UNTRUSTED]), ("good", [])],
+    ("kind", "causes", "days"),
+    [
+        ("expired", [Cause.TLS_EXPIRED], None),
+        ("self-signed", [Cause.TLS_UNTRUSTED], 90),
+        ("good", [], 90),
+    ],
 )
 def test_a_site_with_a_bad_certificate_is_read_and_its_certificate_written_down(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, causes: list[Cause]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, causes: list[Cause], days: int | None
 ) -> None:
     authority = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
@@ -270,7 +277,26 @@ def test_a_site_with_a_bad_certificate_is_read_and_its_certificate_written_down(
     with serve(answers, context=context) as site, seen(site, tmp_path) as archive:
         assert archive.page_count() == 2
         assert [visit.cause for visit in archive.visits(None, "certificate")] == causes
+        until = archive.meta.get("certificate_until")
+        assert (until and days_to(datetime.fromisoformat(until))) == days
         assert not archive.meta.get("reason")
+
+
+def days_to(moment: datetime) -> int:
+    return round((moment - now()) / timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "days"), [("unknown-root", "unknown", 90), ("endless", None, None)]
+)
+def test_until_when_a_certificate_holds_is_told_without_its_issuer_but_not_of_one_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, fault: str | None, days: int | None
+) -> None:
+    authority = Authority(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.bundle))
+    with serve({"/": page(text_of())}, context=authority.context(kind, "127.0.0.1")) as site:
+        found = certificate_of("127.0.0.1", urlsplit(site.url).port or 0, "127.0.0.1")
+    assert (found.fault, found.until and days_to(found.until)) == (fault, days)
 
 
 def test_a_page_on_which_the_reader_fails_does_not_lose_the_others(

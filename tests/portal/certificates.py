@@ -39,8 +39,9 @@ class Authority:
     def context(self, kind: str, address: str) -> ssl.SSLContext:
         """A server's side of TLS at ``address``.
 
-        ``kind``: good, expired, future, wrong-name, self-signed, expired-self-signed, unknown-root, leaf-only
-        (the intermediate is not sent), client-certificate (asks for one), alert (agrees to no cipher).
+        ``kind``: good, expired, future, endless, wrong-name, self-signed, expired-self-signed, unknown-root,
+        leaf-only (the intermediate is not sent), client-certificate (asks for one), alert (agrees to no
+        cipher).
         """
         now = datetime.now(UTC)
         names = ["www.other.invalid"] if kind == "wrong-name" else [address]
@@ -48,6 +49,7 @@ class Authority:
             "expired": (now - 400 * DAY, now - 30 * DAY),
             "expired-self-signed": (now - 400 * DAY, now - 30 * DAY),
             "future": (now + 30 * DAY, now + 300 * DAY),
+            "endless": (now - DAY, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
         }.get(kind, (now - DAY, now + 90 * DAY))
         issuer = self._middle
         if kind.endswith("self-signed"):

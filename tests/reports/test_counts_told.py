@@ -20,6 +20,7 @@ from reports.periods import Span
 from tests.reports.counted import (
     EDUCATION,
     HEALTH,
+    LONG,
     OFFICE,
     PORTAL,
     SCHOOLS,
@@ -246,13 +247,25 @@ def test_the_draft_says_what_the_tables_say(office: Path, capsys: Capture) -> No
     assert code == 0
     assert told.splitlines()[:5] == [
         "二、主动公开政府信息情况",
-        "2026年，通过政府网站发布信息6条。",
+        "2026年，通过政府网站发布信息至少6条。",
         "围绕2个重点领域公开信息5条，其中：公共服务5条、医疗卫生2条（同一条信息属于几个领域的，各领域都计）。",
         "收到12345热线诉求1501件，办结1501件，办结率100%；收到公众号留言121条，办结116条，办结率95.9%；"
         "收到书记信箱来信158件，办结158件，办结率100%。",
         "承办人大代表建议24件、政协提案45件，办复69件，办复率100%。",
     ]
     assert "网站发布条数统计至2026年12月25日" in told
+
+
+def test_the_draft_says_at_least_where_something_could_not_be_read(folder: Path, capsys: Capture) -> None:
+    fill(folder)
+    share("/tzgg/", topics="公共服务")
+    for month in (10, 11):
+        pages = {**THREE, "/a/1.html": article("没有日期的文章", "", LONG)} if month > 10 else {}
+        inspected(folder, month, {PORTAL: pages, SCHOOLS: {}})
+    assert xunjian(capsys, "counts", "2026-11", "--draft")[1].splitlines()[1:3] == [
+        "2026年11月，通过政府网站发布信息至少3条。",
+        "围绕1个重点领域公开信息至少2条，其中：公共服务至少2条。",
+    ]
 
 
 # --- the workbook ---
@@ -327,7 +340,7 @@ def test_the_formulas_come_to_what_is_shown_and_follow_the_clerk(book: Path, tmp
         ("按月", "N2"): 5,
         ("按月", "N5"): 7,
         ("互动台账", "E3"): "100%",
-        ("年报草稿", "A3"): "2026年，通过政府网站发布信息7条。",
+        ("年报草稿", "A3"): "2026年，通过政府网站发布信息至少7条。",
         ("年报草稿", "A5"): str(before["年报草稿", "A5"]).replace("116条，办结率95.9%", "121条，办结率100%"),
     }
 

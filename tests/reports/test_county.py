@@ -82,7 +82,7 @@ def test_the_county_has_the_size_of_a_county(county: County) -> None:
     assert len(SITES[0].existing(NOVEMBER)) >= 40
     assert 550 <= len(county.paths("portal")) <= 700
     assert all(70 <= len(county.paths(slug)) <= 120 for slug in ("rsj", "nyj"))
-    assert len(ACCOUNTS) == 12
+    assert len(ACCOUNTS) == 13
 
 
 @pytest.mark.parametrize("month", MONTHS, ids=str)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from checks.rules import Rules
+from reports import rulebook
 from tests.reports.working import xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -26,7 +29,13 @@ def test_all_values_are_shown_with_their_clause_and_whether_they_count(capsys: C
     code, told = xunjian(capsys, "rules", "show")
     assert code == 0
     assert "notice_months" in told
-    assert "人（程序只提示）" in told.replace("\n", "").replace(" ", "").replace("│", "")
+    assert "通知公告类期限（月）" in told
+    assert "由人（程序" in told
+
+
+def test_every_setting_has_a_chinese_name() -> None:
+    told = {f"{section}.{key}" for section, key, _ in Rules.load("national")}
+    assert told == set(rulebook._names())
 
 
 def test_the_working_folder_s_profile_is_shown_by_itself(
@@ -39,11 +48,11 @@ def test_the_working_folder_s_profile_is_shown_by_itself(
 
 def test_only_what_differs_is_told(own: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "rules", "diff", "national", str(own))
-    rows = [line for line in told.splitlines() if "." in line]
     assert code == 0
-    assert len(rows) == 2
-    assert "account_silent.days" in rows[0]
-    assert "未核实" in rows[1]
+    assert re.findall(r"[a-z_]+\.[a-z_]+", told) == ["account_silent.days", "points.broken_link"]
+    assert re.findall(r"几天没有更新|打不开的链接，每个扣几分|未核实", told) == [
+        *("几天没有更新", "打不开的链接，每个扣几分", "未核实")
+    ]
     assert "完全相同" in xunjian(capsys, "rules", "diff", str(own), str(own))[1]
 
 

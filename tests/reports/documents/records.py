@@ -135,7 +135,8 @@ def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") ->
         unseen = account.name == "青禾教育" and account.platform == "新浪微博"
         result = Result.objects.create(
             inspection=inspection, account=account, name=str(account), unit_name=account.unit.name,
-            state="未能检查" if unseen else "已检查", reason="台账中没有填写最近更新日期。" if unseen else "",
+            state="未能检查" if unseen else "已检查",
+            reason="台账中没有填写最近更新日期，请主办单位补填。" if unseen else "",
         )  # fmt: skip
         _answer(result, "", month, planted, ("account_silent",))
     return inspection

@@ -309,9 +309,8 @@ def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.M
             data={"deadline": day},
         )  # fmt: skip
     monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 5))
-    assert (
-        "最迟2026-11-03要更新（成文时期限已过，请核对是否已经更新、答复）；最迟2026-11-06要更新。"
-        in text_of(named(monthly.write(Month(2026, 10)), ".docx"))
+    assert "最迟2026-11-03要更新（成文时期限已过）；最迟2026-11-06要更新。" in text_of(
+        named(monthly.write(Month(2026, 10)), ".docx")
     )
 
 

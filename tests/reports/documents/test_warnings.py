@@ -24,6 +24,7 @@ SCHOOL, TOWN = "青禾县教育局", "“河东镇发布”微信公众号"
 PLANTED = (
     (SCHOOL, "column_due", "青禾县教育局“教育动态”栏目最迟2026年12月4日要更新。", "2026-12-04"),
     (SCHOOL, "letters_due", "“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复。", "2026-12-01"),
+    (SCHOOL, "certificate_due", "青禾县教育局的安全证书最迟2026年12月25日要更换。", "2026-12-25"),
     (TOWN, "account_due", "“河东镇发布”微信公众号最迟2026年12月3日要更新。", "2026-12-03"),
 )
 
@@ -34,7 +35,7 @@ def plant(month: str = "2026-11") -> None:
     for number, (name, indicator, message, deadline) in enumerate(PLANTED):
         Finding.objects.create(
             result=results.get(name=name), key=f"{number}" * 16, indicator=indicator, level="提示",
-            certainty="确定", subject=name, url="http://jyj.qinghe.gov.cn/dt/" if number < 2 else "",
+            certainty="确定", subject=name, url="http://jyj.qinghe.gov.cn/dt/" if name == SCHOOL else "",
             message=message, first_period=month, data={"deadline": deadline},
         )  # fmt: skip
 
@@ -45,15 +46,16 @@ def test_what_falls_due_first_comes_first_and_a_unit_s_things_stay_together(coun
     assert [(due.unit, due.deadline.day) for due in dues] == [
         ("青禾县教育局", 1),
         ("青禾县教育局", 4),
+        ("青禾县教育局", 25),
         ("河东镇人民政府", 3),
     ]
-    assert [due.left(TODAY) for due in dues] == ["已过1天，先核对", "还有2天", "还有1天"]
+    assert [due.left(TODAY) for due in dues] == ["已过1天，先核对", "还有2天", "还有23天", "还有1天"]
 
 
 def test_what_a_person_dismissed_is_no_warning(county: Path) -> None:
     plant()
     Finding.objects.filter(indicator="letters_due").update(review="误报")
-    assert len(warnings.of(facts.load(Month(2026, 11)))) == 2
+    assert len(warnings.of(facts.load(Month(2026, 11)))) == 3
 
 
 def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path: Path) -> None:
@@ -66,7 +68,7 @@ def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path:
         "预警-河东镇人民政府.eml",
     ]
     draft = email.message_from_bytes(paths[2].read_bytes(), policy=policy.default)
-    assert draft["Subject"] == "2026年11月检查预警：青禾县教育局有2项临近期限"
+    assert draft["Subject"] == "2026年11月检查预警：青禾县教育局有3项临近期限"
     assert (draft["X-Unsent"], draft["To"]) == ("1", None)
     body = draft.get_content().replace("\r\n", "\n")
     assert "1. “咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复（成文时期限已过" in body
@@ -93,7 +95,7 @@ def test_the_calendar_has_a_day_for_each_and_is_the_same_every_time(county: Path
     events = Calendar.from_ical(made).walk("VEVENT")
     assert [event.decoded("DTSTART") for event in events] == [due.deadline for due in dues]
     assert "《<b>&学区》" in str(events[0]["DESCRIPTION"])
-    assert len({str(event["UID"]) for event in events}) == 3
+    assert len({str(event["UID"]) for event in events}) == 4
 
 
 def test_a_draft_that_has_nothing_to_say_any_more_goes_and_an_edited_one_is_kept(
@@ -115,12 +117,11 @@ def test_the_notice_tells_them_by_unit(county: Path) -> None:
     Finding.objects.filter(indicator="account_due").update(data={"deadline": "2027-01-03"})
     paths = monthly.write(Month(2026, 12))
     assert (
-        "请主办单位及时更新、答复：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复"
-        "（成文时期限已过，请核对是否已经更新、答复）；" in text_of(named(paths, ".docx"))
+        "请主办单位在期限以前办理：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复"
+        "（成文时期限已过）；" in text_of(named(paths, ".docx"))
     )
     assert [row[0] for row in rows_of(named(paths, ".xlsx"), "早期预警")] == [
-        "青禾县教育局",
-        "青禾县教育局",
+        *[SCHOOL] * 3,
         "河东镇人民政府",
     ]
 
@@ -132,7 +133,7 @@ def test_the_command_takes_the_newest_month_and_writes_only_where_it_is_told(
     assert (code, "2026年12月的检查有 0 项临近期限。" in said) == (0, True)
     plant("2026-12")
     code, said = xunjian(capsys, "warnings", "2026-12", "--out", str(tmp_path / "预警"))
-    assert (code, "2026年12月的检查有 3 项临近期限。" in said, "预警-青禾县教育局.eml" in said) == (
+    assert (code, "2026年12月的检查有 4 项临近期限。" in said, "预警-青禾县教育局.eml" in said) == (
         0,
         True,
         True,
