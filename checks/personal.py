@@ -18,7 +18,7 @@ UNSEEN = "\u200b"
 """Stands for every character that nobody sees."""
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, and nothing to be seen."""
-BETWEEN = rf"\s{UNSEEN}\-−._·"
+BETWEEN = rf"\s{UNSEEN}\-−._·•・"
 """What may stand between the digits of one number: white space, hyphens, points."""
 RUN = re.compile(rf"[0-9][0-9{BETWEEN}]{{10,}}[Xx]?")
 ADDRESS = re.compile(r"https?://[!-~]+")
@@ -91,7 +91,7 @@ def numbers(text: str) -> Iterator[Number]:
         signs = [place for place in range(*run.span()) if plain[place] in DIGITS]
         digits = "".join(plain[place] for place in signs).upper()
         edges = [at for at, place in enumerate(signs) if at == 0 or signs[at - 1] != place - 1]
-        ends = {*edges, len(signs)}
+        ends = {*edges, len(digits), len(digits.rstrip("X"))}
         for start, length in ((edge, length) for edge in edges for length in LENGTHS):
             if start + length in ends and (found := _read(digits[start : start + length])):
                 kind, first = found
