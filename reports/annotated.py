@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from checks.finding import Certainty
 from checks.text import Typo
+from reports.documents.words import for_xml
 from reports.proofreading import Reading, by_passage
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 AUTHOR, INITIALS = "巡检", "巡"
 Comment = Callable[[Sequence["Run"], Typo], None]
 """Colours some runs and says of them what is held against them."""
-NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 COLORS = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
 STYLE = """
 body{font:18px/1.8 "Noto Serif CJK SC",SimSun,serif;max-width:46em;margin:2em auto;padding:0 1em}
@@ -193,5 +192,4 @@ def _commenter(document: Document) -> Comment:
 
 
 def _clean(text: str) -> str:
-    """Without characters that no XML may hold."""
-    return NO_XML.sub("\ufffd", text)
+    return for_xml(text, "\ufffd")

@@ -45,7 +45,7 @@ def found(folder: Path, capsys: Capture) -> Path:
             subject="青禾县教育局",
             url=f"https://jy.example.gov.cn/{number}",
             quote='=HYPERLINK("http://evil")',
-            message="链接打不开。",
+            message="链接打不开。\ufffe",
             first_period="2026-10",
             note="先前的备注" if number == 2 else "",
         )
