@@ -70,7 +70,7 @@ def _finding(account: AccountPlan, post: Post, word: str, times: int, evidence: 
         url=post.url,
         where=title,
         quote=word,
-        message=f"{account.subject}{day}《{title}》有“{word}”，可能是广告或者与职责无关{spread}，请人工判断。",
+        message=f"{account.subject}{day}《{title}》有“{word}”，疑似广告或者与职责无关{spread}。",
         suggestion="确是广告、与职责无关的，删除，并加强发布审核。",
         evidence=(evidence,),
         certainty=Certainty.SUSPECTED,
