@@ -178,7 +178,7 @@ def read_date(text: str) -> date | None:
     """
     if not text:
         return None
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", plain_text(text))
     match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
     try:
         if match is None:
@@ -187,6 +187,16 @@ def read_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
+
+
+def plain_text(text: str) -> str:
+    """A text without the marks that nobody sees (zero-width spaces, byte order marks)."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def bare(text: str) -> str:
+    """A name without spaces, widths, case, and marks that nobody sees."""
+    return "".join(unicodedata.normalize("NFKC", plain_text(text)).split()).casefold()
 
 
 def letters(text: str) -> str:
