@@ -24,7 +24,17 @@ from reports.errors import UserError
 from reports.incoming import read_file
 from reports.models import Demand, Reply
 from reports.orders import LIST, REPLIES, TELLING, TITLES
-from reports.workbook import MAX_FILE, Row, at, letters, open_workbook, read_bytes, read_date, read_rows
+from reports.workbook import (
+    MAX_FILE,
+    Row,
+    at,
+    letters,
+    open_workbook,
+    plain_text,
+    read_bytes,
+    read_date,
+    read_rows,
+)
 
 MOST_TOLD = 50
 MAX_ZIP, MAX_FILES = 200 * 2**20, 2_000
@@ -192,7 +202,7 @@ def _read(
 
 def _number(text: str) -> str:
     """2026Q4-007, whatever the input method made of it."""
-    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", text)).upper().replace(" ", "")
+    return re.sub(r"[‐-―−]", "-", unicodedata.normalize("NFKC", plain_text(text))).upper().replace(" ", "")
 
 
 def _misplaced(row: Row, demand: Demand | None, unit: int | None) -> Iterator[tuple[str, str]]:

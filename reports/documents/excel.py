@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, height, lay_out, offer, offer_days
+from reports.workbook import FORMULA_STARTS, add_table, height, lay_out, offer, offer_days, packed
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
@@ -92,9 +92,7 @@ def render(sheets: Sequence[Sheet]) -> bytes:
     for sheet in shown:
         _frame(book.create_sheet(sheet.name), sheet)
     styles = _styles(book.worksheets[0])
-    frame = io.BytesIO()
-    book.save(frame)
-    return _filled(frame, shown, styles)
+    return _filled(io.BytesIO(packed(book)), shown, styles)
 
 
 def place(row: int, column: int) -> str:
