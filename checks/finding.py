@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from checks.lasting import lasting
 
@@ -83,6 +84,7 @@ class Finding:
         return key_of(self.indicator, self.subject, place, identity)
 
 
+@lru_cache(maxsize=50_000)
 def key_of(indicator: str, subject: str, place: str, identity: str) -> str:
     """16 hexadecimal digits of a SHA-256 over what lasts of each (:func:`checks.lasting.lasting`).
 

@@ -76,7 +76,7 @@ def sentence(year: Year) -> str:
     )
 
 
-def write(year: int) -> list[Path]:
+def write(year: int, out: Path | None = None) -> list[Path]:
     """Write the year's figures (.docx) with the records behind them (.xlsx), and what was published and
     answered, where there are such counts.
 
@@ -99,7 +99,7 @@ def write(year: int) -> list[Path]:
     if counts_draft.text(found):
         told, workbook = counts_book.workbook(found)
         documents[told] = workbook
-    return files.hand_over(settings.documents / str(year), documents)
+    return files.hand_over(out or settings.documents / str(year), documents)
 
 
 def _context(year: Year, found: Counts, settings: Office) -> dict[str, object]:

@@ -666,6 +666,13 @@ def verdict(
 # --- documents ---
 
 
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
+PeriodText = Annotated[
+    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
+]
 SigningDay = Annotated[
     str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
 ]
@@ -690,7 +697,7 @@ def evidence(month: MonthText) -> None:
 
 
 @app.command(cls=Command)
-def report(month: MonthText, issued_on: SigningDay = None) -> None:
+def report(month: MonthText, issued_on: SigningDay = None, out: OutFolder = None) -> None:
     """生成月度检查通报。"""
     period = Month.parse(month)
     day = parse_date(issued_on) if issued_on else None
@@ -698,7 +705,7 @@ def report(month: MonthText, issued_on: SigningDay = None) -> None:
     from reports import facts, monthly
 
     facts.require_reviewed([facts.load(period)])
-    paths = monthly.write(period, day)
+    paths = monthly.write(period, day, out)
     say("月度检查通报已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -708,6 +715,7 @@ def report(month: MonthText, issued_on: SigningDay = None) -> None:
 def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
     issued_on: SigningDay = None,
+    out: OutFolder = None,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。"""
     period = Quarter.parse(quarter)
@@ -716,7 +724,7 @@ def notice(
     from reports import facts, quarterly
 
     facts.require_reviewed(facts.quarter_months(period))
-    paths = quarterly.write(period, day)
+    paths = quarterly.write(period, day, out)
     say("季度通报已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -753,15 +761,6 @@ def template_check(
 
 
 # --- the loop ---
-
-
-PeriodText = Annotated[
-    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
-]
-OutFolder = Annotated[
-    Path | None,
-    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
-]
 
 
 @rectify_app.command("export", cls=Command)
@@ -834,6 +833,7 @@ def recheck_command(period_text: PeriodText) -> None:
 @annual_app.command("year", cls=Command)
 def annual(
     year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
+    out: OutFolder = None,
 ) -> None:
     """生成年度工作数据：每个数字都能查到记录。"""
     number = parse_year(year)
@@ -843,7 +843,7 @@ def annual(
 
     if not Inspection.objects.filter(period__startswith=f"{number}-", state=Inspection.State.DONE).exists():
         raise UserError(f"{number}年没有完成的月度检查，没有可写的数据。")
-    paths = document.write(number)
+    paths = document.write(number, out)
     say("年度工作数据已生成：")
     say_paths(paths)
     _say_unset(office)
@@ -928,7 +928,11 @@ def warnings(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="目录", help="写出 Excel、日历文件，每个单位一封邮件草稿。", show_default=False),
+        typer.Option(
+            metavar="目录",
+            help="写出 Excel、日历文件，每个单位一份预警函和一封邮件草稿。",
+            show_default=False,
+        ),
     ] = None,
 ) -> None:
     """早期预警：快到期限的栏目、账号、来信、安全证书，按责任单位列出最迟哪天。"""

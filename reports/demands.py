@@ -50,19 +50,29 @@ def notice_of(period: Period) -> Notice:
     return notice
 
 
+def handed_notice(period: Period) -> Notice:
+    """The notice of a period, after which something was handed over.
+
+    Raises:
+        UserError: there is no notice, or nothing was handed over.
+    """
+    notice = notice_of(period)
+    if not notice.demands.filter(withdrawn=False).exists():
+        raise UserError(
+            f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
+        )
+    return notice
+
+
 def handed(period: Period) -> Handed:
     """What was handed over after the notice of a period.
 
     Raises:
         UserError: there is no notice, or nothing was handed over.
     """
-    notice = notice_of(period)
-    demands = notice.demands.filter(withdrawn=False).select_related("site", "account", "unit")
-    if not demands:
-        raise UserError(
-            f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
-        )
-    return Handed(notice, tuple(demands))
+    notice = handed_notice(period)
+    standing = notice.demands.filter(withdrawn=False).prefetch_related("site", "account", "unit")
+    return Handed(notice, tuple(standing))
 
 
 def hand(period: Period) -> Handed:
@@ -81,15 +91,18 @@ def _number(period: Period) -> None:
     notice = notice_of(period)
     due = words.working_days_after(notice.issued_on, office.load().rectify_days)
     cases = {(*case.checked.subject, case.finding.key): case for case in _cases(period)}
-    known = {(one.site_id, one.account_id, one.key): one for one in notice.demands.all()}
+    lasting = Demand.objects.filter(notice=notice).only("site_id", "account_id", "key", "withdrawn")
+    known = {(one.site_id, one.account_id, one.key): one for one in lasting}
     fresh = [key for key in cases if key not in known]
     Demand.objects.bulk_create(
         _demand(notice, f"{period}-{number:03d}", cases[key], due)
         for number, key in enumerate(fresh, len(known) + 1)
     )
-    for key, demand in known.items():
-        demand.withdrawn, demand.due = key not in cases, due
-    Demand.objects.bulk_update(known.values(), ["withdrawn", "due"], batch_size=500)
+    notice.demands.update(due=due)
+    turned = [demand for key, demand in known.items() if demand.withdrawn is (key in cases)]
+    for demand in turned:
+        demand.withdrawn = not demand.withdrawn
+    Demand.objects.bulk_update(turned, ["withdrawn"], batch_size=500)
 
 
 def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:

@@ -153,29 +153,11 @@ def done(month: Month) -> Inspection:
     return inspection
 
 
-def finished(months: Iterable[Month]) -> list[MonthFacts]:
-    """The facts of those months whose inspection is finished, in order."""
-    wanted = sorted(months)
-    done = set(
-        Inspection.objects.filter(
-            period__in=[str(month) for month in wanted], state=Inspection.State.DONE
-        ).values_list("period", flat=True)
-    )
-    return [load(month) for month in wanted if str(month) in done]
-
-
 def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
     """The newest finished months up to ``month``, in order; those of a year when nothing else is asked."""
     periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
     newest = periods.order_by("-period").values_list("period", flat=True)[:most]
     return [load(Month.parse(period)) for period in reversed(newest)]
-
-
-def last_before(month: Month) -> MonthFacts | None:
-    """The newest finished month before ``month``; None when there was none."""
-    periods = Inspection.objects.filter(period__lt=str(month), state=Inspection.State.DONE)
-    newest = periods.order_by("-period").values_list("period", flat=True).first()
-    return load(Month.parse(newest)) if newest else None
 
 
 def quarter_months(quarter: Quarter) -> list[MonthFacts]:
@@ -184,13 +166,20 @@ def quarter_months(quarter: Quarter) -> list[MonthFacts]:
     Raises:
         UserError: none is finished, or one that was is to be judged again.
     """
-    periods = [str(month) for month in quarter.months]
-    reopened = Inspection.objects.filter(
-        period__in=periods, state=Inspection.State.RUNNING, finished__isnull=False
-    ).first()
-    if reopened:
-        done(Month.parse(reopened.period))
-    months = finished(quarter.months)
+    return [load(month) for month in finished_months(quarter)]
+
+
+def finished_months(quarter: Quarter) -> list[Month]:
+    """Which months of a quarter are finished.
+
+    Raises:
+        UserError: none is, or one that was is to be judged again.
+    """
+    states = _states(quarter)
+    for month, (state, finished) in states.items():
+        if state == Inspection.State.RUNNING and finished:
+            done(month)
+    months = [month for month, (state, _) in states.items() if state == Inspection.State.DONE]
     if not months:
         first = quarter.months[0]
         raise UserError(
@@ -201,8 +190,16 @@ def quarter_months(quarter: Quarter) -> list[MonthFacts]:
 
 def missing_months(quarter: Quarter) -> str:
     """The months of a quarter without a finished inspection: 10月、12月; empty when there are none."""
-    done = {facts_.month for facts_ in finished(quarter.months)}
-    return "、".join(f"{month.month}月" for month in quarter.months if month not in done)
+    states = _states(quarter)
+    return "、".join(
+        f"{month.month}月" for month in quarter.months if states.get(month, ("",))[0] != Inspection.State.DONE
+    )
+
+
+def _states(quarter: Quarter) -> dict[Month, tuple[str, datetime | None]]:
+    """State and 完成时间 of the quarter's inspections, in their order."""
+    rows = Inspection.objects.filter(period__in=map(str, quarter.months)).order_by("period")
+    return {Month.parse(row.period): (row.state, row.finished) for row in rows}
 
 
 def require_reviewed(months: Iterable[MonthFacts]) -> None:
@@ -319,6 +316,8 @@ def weighed(result: Result, rules: checks.Rules) -> Checked:
     confirmed = [finding for finding in true if _is_problem(finding)]
     pending = by_review[Finding.Review.PENDING]
     portal = is_portal(result)
+    verdict = checks.judge(map(as_told, confirmed), rules, portal=portal)
+    if_true = map(as_confirmed, confirmed + pending)
     return Checked(
         result=result,
         answers={answer.indicator: answer for answer in result.answers.all()},
@@ -326,6 +325,6 @@ def weighed(result: Result, rules: checks.Rules) -> Checked:
         hints=tuple(finding for finding in true if not _is_problem(finding)),
         pending=tuple(pending),
         warnings=tuple(warnings),
-        verdict=checks.judge(map(as_told, confirmed), rules, portal=portal),
-        perhaps=checks.judge(map(as_confirmed, confirmed + pending), rules, portal=portal),
+        verdict=verdict,
+        perhaps=checks.judge(if_true, rules, portal=portal) if pending else verdict,
     )

@@ -67,13 +67,17 @@ def gather(month: Month) -> Gathered:
         UserError: there was no inspection, or it is not finished.
     """
     facts.done(month)
-    months = facts.up_to(month)
+    return compare(facts.up_to(month))
+
+
+def compare(months: Sequence[MonthFacts]) -> Gathered:
+    """The last of some months beside the one before it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
-def write(month: Month, issued_on: date | None = None) -> list[Path]:
+def write(month: Month, issued_on: date | None = None, out: Path | None = None) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
@@ -84,7 +88,7 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
-    folder = settings.documents / str(month)
+    folder = out or settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
     issued_on = prose.signing_day(gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
@@ -94,7 +98,7 @@ def write(month: Month, issued_on: date | None = None) -> list[Path]:
             gathered,
             issued_on,
             prose.title(settings, month.words).replace("\n", ""),
-            folder.relative_to(settings.folder),
+            folder,
         )
         written = unreviewed.hand_over(folder, documents, month.words, [gathered.now])
     gone = () if slips else typos.names(month)
@@ -164,11 +168,20 @@ def _context(gathered: Gathered, settings: Office, issued_on: date, published: S
         ),
         "预警": warnings.sentence(warnings.of(now), issued_on),
         "清单": rows,
-        "清单说明": prose.cut(len(gathered.current), f"{now.month.words}检查"),
+        "清单说明": _list_note(gathered),
         "条数": published.rows,
         "附件号": label,
         "附件说明": listing,
     }
+
+
+def _list_note(gathered: Gathered) -> str:
+    """Where the numbers of the list lead, and that the workbook has more."""
+    name = f"{gathered.now.month.words}检查"
+    return (
+        prose.cut(len(gathered.current), name)
+        or f"注：按序号可以在《{name}通报》电子表格“{LIST}”里查到网址、原文和证据；证据图的文件名以序号开头。"
+    )
 
 
 def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, measure: str = "个") -> str:

@@ -8,19 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from checks.personal import mask
 from reports import closing, demands, facts, office, prose
 from reports.demands import Handed
 from reports.documents import excel, files, verify, word, words
-from reports.documents.excel import Col, Sheet
+from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
 from reports.models import Demand, Reply
 from reports.office import Office
-from reports.workbook import lay_out, packed, put
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
@@ -36,17 +31,16 @@ COLUMNS = (
     Col("整改期限", 12),
     Col("整改情况", 11, choices=tuple(Reply.State.values)),
     Col("整改说明", 32),
-    Col("完成日期", 12),
+    Col("完成日期", 12, day=True),
     Col("责任人", 11),
 )
+COVER_COLUMNS = (Col("项目", 12), Col("说明", 70))
 TITLES = tuple(column.head for column in COLUMNS)
 REPLIES = ("整改情况", "整改说明", "完成日期", "责任人")
 """What the unit fills in."""
 NOTHING = (None,) * len(REPLIES)
 TELLING = ("检查对象", "问题", "位置", "网址")
 """Columns by which a row is known to be that of its number."""
-NAMED = 5
-"""Sites and accounts that the letter names."""
 EVIDENCE_SHOWN = 2
 
 
@@ -67,7 +61,11 @@ def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], 
     return files.hand_over(folder, {f"{period.words}整改通知单.zip": content}), len(units)
 
 
-def row(demand: Demand) -> dict[str, str]:
+Row = dict[str, str]
+"""What a 整改事项 is told as, by the heads of its columns."""
+
+
+def row(demand: Demand) -> Row:
     """What a 整改事项 is told as, by column; nothing in it points to a person."""
     name = subject(demand)
     return {
@@ -102,23 +100,26 @@ def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(names, units, strict=True):
-            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, last))
-            package.writestr(f"{name}整改通知单.docx", _letter(handed, unit, f"{name}{LIST}.xlsx", settings))
+            told = list(map(row, unit))
+            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, last))
+            letter = _letter(handed, unit, told, f"{name}{LIST}.xlsx", settings)
+            package.writestr(f"{name}整改通知单.docx", letter)
     return buffer.getvalue()
 
 
-def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Office) -> bytes:
+def _letter(
+    handed: Handed, unit: Sequence[Demand], told: Sequence[Row], workbook: str, settings: Office
+) -> bytes:
     head = prose.head(settings, handed.notice.issued_on, handed.period.words)
-    several = len({subject(demand) for demand in unit}) > 1
+    several = len({one["检查对象"] for one in told}) > 1
     rows = [
-        told
+        one
         | {
             "证据": next(iter(sightings(demand.evidence)), ""),
-            "位置": "，".join(filter(None, (told["检查对象"] if several else "", told["位置"]))),
-            "建议": told["整改建议"],
+            "位置": "，".join(filter(None, (one["检查对象"] if several else "", one["位置"]))),
+            "建议": one["整改建议"],
         }
-        for demand in unit[: prose.TABLED]
-        for told in [row(demand)]
+        for demand, one in zip(unit[: prose.TABLED], told, strict=False)
     ]
     left_out = len(unit) - len(rows)
     name = f"{clean(unit[0].unit_name)}整改通知单.docx"
@@ -130,7 +131,7 @@ def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Off
             "分行标题": TITLE,
             "单位": clean(unit[0].unit_name),
             "期间": handed.period.words,
-            "对象": _subjects(unit),
+            "对象": prose.subjects(one["检查对象"] for one in told),
             "个数": len(unit),
             "整改期限": words.full_date(unit[0].due),
             "表格": workbook,
@@ -145,46 +146,19 @@ def _letter(handed: Handed, unit: Sequence[Demand], workbook: str, settings: Off
     return content
 
 
-def _subjects(unit: Sequence[Demand]) -> str:
-    names = list(dict.fromkeys(map(subject, unit)))
-    return words.listed(names[:NAMED]) + (f"等{len(names)}个网站和账号" if len(names) > NAMED else "")
-
-
-def _workbook(handed: Handed, unit: Sequence[Demand], last: Mapping[int, Reply]) -> bytes:
+def _workbook(
+    handed: Handed, unit: Sequence[Demand], told: Sequence[Row], last: Mapping[int, Reply]
+) -> bytes:
     """The unit's list; what it replied so far stands in it, so that an order sent again loses nothing."""
-    replies = [last.get(demand.pk) for demand in unit]
-    rows = [
-        [*row(demand).values(), *((said.state, said.explanation, None, said.person) if said else NOTHING)]
-        for demand, said in zip(unit, replies, strict=True)
+    rows: list[list[Value]] = [
+        [
+            *one.values(),
+            *((said.state, said.explanation, said.done_on, said.person) if said else NOTHING),
+        ]
+        for demand, one in zip(unit, told, strict=True)
+        for said in [last.get(demand.pk)]
     ]
-    book = excel.build([Sheet(LIST, COLUMNS, rows)])
-    target = book[LIST]
-    for number, said in enumerate(replies, 2):
-        day = target.cell(number, TITLES.index("完成日期") + 1, said.done_on if said else None)
-        day.number_format = "yyyy-mm-dd"
-    letter = get_column_letter(TITLES.index("完成日期") + 1)
-    only_days = DataValidation(
-        type="date",
-        operator="between",
-        formula1="DATE(2000,1,1)",
-        formula2="DATE(2099,12,31)",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="请核对",
-        error="请填写日期，例如 2026-12-05。",
-    )
-    only_days.add(f"{letter}2:{letter}{len(unit) + 1}")
-    target.add_data_validation(only_days)
-    target.freeze_panes = "B2"
-    cover = book.create_sheet(COVER)
-    for line, (name, text) in enumerate(_cover(handed, unit), 1):
-        for index, value in enumerate((name, text), 1):
-            put(cover.cell(line, index), value)
-            cover.cell(line, index).alignment = Alignment(wrap_text=True, vertical="top")
-    cover.column_dimensions["A"].width, cover.column_dimensions["B"].width = 12, 70
-    lay_out(cover)
-    cover.print_title_rows = None
-    content = packed(book)
+    content = excel.render([Sheet(LIST, COLUMNS, rows), Sheet(COVER, COVER_COLUMNS, _cover(handed, unit))])
     verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(unit)})
     return content
 

@@ -408,6 +408,12 @@ def issuing_office(office: Office) -> str:
     return f"{clean(office.county)}人民政府办公室" if office.county else "××××"
 
 
+def subjects(names: Iterable[str]) -> str:
+    """A unit's sites and accounts as a letter names them."""
+    told = list(dict.fromkeys(names))
+    return words.listed(told[:SPOKEN]) + (f"等{len(told)}个网站和账号" if len(told) > SPOKEN else "")
+
+
 def annexes(named: Sequence[tuple[str, str, Sequence[object]]]) -> tuple[dict[str, int], list[str]]:
     """Numbers of those annexes (variable, title, rows) that are not empty, and the lines of 附件说明."""
     present = [(name, title) for name, title, rows in named if rows]
@@ -421,4 +427,4 @@ def cut(total: int, name: str) -> str:
     """Says under a Word annex that the workbook has more; empty when it has not."""
     if total <= TABLED:
         return ""
-    return f"注：共{total}个问题，此处列前{TABLED}个，其余见《{name}通报》电子表格。"
+    return f"注：共{total}个问题，此处列前{TABLED}个，其余和各个问题的证据见《{name}通报》电子表格。"

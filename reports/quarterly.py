@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -72,12 +72,21 @@ class QuarterFacts:
     months: tuple[MonthFacts, ...]
     compared: tuple[Counter[Status], ...]
     """How each month's problems stand, as its own notice says."""
-    before: MonthFacts | None
-    """The last finished month before the quarter."""
+    earlier: tuple[MonthFacts, ...]
+    """The finished months before the quarter."""
     sites: tuple[Standing, ...]
     accounts: tuple[Standing, ...]
     cases: tuple[Case, ...]
     """Every problem of the quarter, and those carried over from the month before it."""
+    by_subject: Mapping[object, Sequence[Case]]
+    """The same of each site and account."""
+    numbers: Mapping[int, int]
+    """The number of a finding in the list of problems of its month, under which its evidence lies."""
+
+    @property
+    def before(self) -> MonthFacts | None:
+        """The last finished month before the quarter."""
+        return self.earlier[-1] if self.earlier else None
 
     @property
     def last(self) -> Month:
@@ -91,20 +100,30 @@ def gather(quarter: Quarter) -> QuarterFacts:
     Raises:
         UserError: no month of it is finished.
     """
-    months = facts.quarter_months(quarter)
-    before = facts.last_before(quarter.months[0])
+    done = facts.finished_months(quarter)
+    known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
+    earlier, months = known[: -len(done)], known[-len(done) :]
+    compared = [
+        monthly.compare(known[:last][-facts.YEAR :]) for last in range(max(len(earlier), 1), len(known) + 1)
+    ]
+    cases = rectification.trace([*earlier[-1:], *months])
+    by_subject: defaultdict[object, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_subject[case.checked.subject].append(case)
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
-        compared=tuple(rectification.counts(monthly.gather(facts_.month).cases) for facts_ in months),
-        before=before,
+        compared=tuple(rectification.counts(one.cases) for one in compared[-len(months) :]),
+        earlier=tuple(earlier),
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
-        cases=tuple(rectification.trace([before, *months] if before else months)),
+        cases=tuple(cases),
+        by_subject=by_subject,
+        numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)},
     )
 
 
-def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
+def write(quarter: Quarter, issued_on: date | None = None, out: Path | None = None) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces the first. What waits for its review goes into a workbook that is not sent out.
@@ -118,13 +137,13 @@ def write(quarter: Quarter, issued_on: date | None = None) -> list[Path]:
     gathered = gather(quarter)
     issued_on = prose.signing_day(max(facts_.as_of for facts_ in gathered.months), issued_on)
     documents = _documents(gathered, settings, issued_on)
-    folder = settings.documents / str(quarter)
+    folder = out or settings.documents / str(quarter)
     with transaction.atomic():
         _record(
             gathered,
             issued_on,
             prose.title(settings, prose.quarter_words(settings, quarter)).replace("\n", ""),
-            folder.relative_to(settings.folder),
+            folder,
         )
         return unreviewed.hand_over(folder, documents, gathered.quarter.words, gathered.months)
 
@@ -180,8 +199,7 @@ def _context(gathered: QuarterFacts, settings: Office, issued_on: date) -> dict[
         for number, standing in enumerate(_failed(gathered.accounts), 1)
     ]
     case_rows = [
-        _case_row(number, case, gathered.quarter)
-        for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
+        _case_row(number, case, gathered) for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
     ]
     numbers, listing = prose.annexes(
         (
@@ -258,7 +276,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
 
 def _before(gathered: QuarterFacts, what: str) -> Tally | None:
     """The last quarter's count, from its own months."""
-    months = facts.finished(gathered.quarter.previous.months)
+    months = [facts_ for facts_ in gathered.earlier if facts_.month in gathered.quarter.previous.months]
     return tally(_standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
 
 
@@ -360,15 +378,21 @@ def _account_row(
     }
 
 
-def _case_row(number: int, case: Case, quarter: Quarter) -> dict[str, object]:
+def _case_row(number: int, case: Case, gathered: QuarterFacts) -> dict[str, object]:
     return {
         "序号": number,
         "单位": clean(case.checked.result.unit_name),
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
-        "首次": case.first.words.removeprefix(f"{quarter.year}年"),
+        "证据": _place_of_evidence(case, gathered),
+        "首次": case.first.words.removeprefix(f"{gathered.quarter.year}年"),
         "状态": _state(case),
     }
+
+
+def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
+    """2026年12月问题清单第3号: there, and under that number in its folder 证据, the evidence lies."""
+    return f"{case.last.words}{monthly.LIST}第{gathered.numbers[case.finding.pk]}号"
 
 
 _STATES = {
@@ -408,8 +432,8 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
     accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
     states = {
         case.status
-        for case in gathered.cases
-        if case.checked.subject == standing.latest.subject and case.finding.key in accused
+        for case in gathered.by_subject.get(standing.latest.subject, ())
+        if case.finding.key in accused
     }
     if states == {Status.FIXED}:
         return "已整改"
@@ -475,7 +499,11 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
             ],
         ),
         *accounts_documents.sheets([_of_quarter_end(standing) for standing in gathered.accounts]),
-        Sheet(LEDGER, LEDGER_COLUMNS, [_ledger_row(n, case) for n, case in enumerate(gathered.cases, 1)]),
+        Sheet(
+            LEDGER,
+            LEDGER_COLUMNS,
+            [_ledger_row(number, case, gathered) for number, case in enumerate(gathered.cases, 1)],
+        ),
     ]
 
 
@@ -501,14 +529,17 @@ LEDGER_COLUMNS = (
     Col("整改情况（责任单位填）", 16),
     Col("整改完成日期（责任单位填）", 14),
     Col("整改说明（责任单位填）", 30),
+    Col("证据", 60),
+    Col("证据编号", 26),
 )
 
 
-def _ledger_row(number: int, case: Case) -> list[str | int]:
+def _ledger_row(number: int, case: Case, gathered: QuarterFacts) -> list[str | int]:
     item = prose.item(case.finding, case.checked)
     return [
         number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
-        case.first.words, case.last.words, _state(case), "", "",
+        case.first.words, case.last.words, _state(case), "", "", "；".join(item.seen),
+        _place_of_evidence(case, gathered),
     ]  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import PurePath
+from pathlib import Path
 
+from reports import office
 from reports.facts import Checked
 from reports.models import Named, Notice
 
@@ -16,7 +17,7 @@ def notice(
     *,
     title: str,
     issued_on: date,
-    folder: PurePath,
+    folder: Path,
     figures: Mapping[str, object],
     named: Iterable[Sequence[Checked]],
 ) -> Notice:
@@ -30,7 +31,7 @@ def notice(
         defaults={
             "title": title,
             "issued_on": issued_on,
-            "folder": folder.as_posix(),
+            "folder": _within(folder).as_posix(),
             "figures": dict(figures),
         },
     )
@@ -38,6 +39,12 @@ def notice(
     for failed in named:
         _name(row, failed)
     return row
+
+
+def _within(folder: Path) -> Path:
+    """The folder as seen from the working folder, so that this may be moved; one elsewhere as it is."""
+    working, whole = office.load().folder.resolve(), folder.resolve()
+    return whole.relative_to(working) if whole.is_relative_to(working) else whole
 
 
 def _name(row: Notice, failed: Sequence[Checked]) -> None:

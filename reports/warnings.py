@@ -1,6 +1,7 @@
 """早期预警: what becomes a veto or a deduction if nobody acts, by 责任单位 and the day on which it falls due.
 
-As a table, a workbook, a mail draft a unit and a calendar (``xunjian warnings``), and in the monthly notice.
+As a table, a workbook, a calendar, and a 预警函 and a mail draft a unit (``xunjian warnings``), and in the
+monthly notice.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from rich.table import Table
 
 from reports import facts, office, prose
 from reports.chinese import folding
-from reports.documents import excel, files, words
+from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
 from reports.errors import UserError
@@ -31,6 +32,9 @@ from reports.periods import Month
 NAME = "早期预警"
 DRAFT = "预警-"
 """How the file of a mail draft begins; the unit follows."""
+TITLE, LETTER = "政府网站与政务新媒体预警函", "预警函-"
+"""Of the letter that is signed, and how its file begins."""
+ANNEX = "临近期限的事项"
 SPOKEN = 20
 """Warnings that the body of a notice spells out; the workbook has all."""
 
@@ -137,10 +141,13 @@ def _by_unit(dues: Iterable[Due]) -> dict[str, list[Due]]:
 
 
 def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
-    """Write the workbook, the calendar and a mail draft a unit into ``folder``; drafts of an earlier run go.
+    """Write the workbook, the calendar, and a letter and a mail draft a unit into ``folder``.
+
+    Letters and drafts of an earlier run that have nothing to say any more go.
 
     Raises:
-        UserError: the folder cannot be written, or a file is open elsewhere.
+        UserError: the folder cannot be written, a file is open elsewhere, or the office's own template is
+            wrong.
     """
     dues, settings = of(month), office.load()
     units = _by_unit(dues)
@@ -148,13 +155,12 @@ def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
     documents: dict[str, bytes] = {
         f"{name}.xlsx": excel.render([sheet(dues, today)]),
         f"{name}.ics": calendar(dues, month.as_of),
-        **{
-            f"{DRAFT}{called}.eml": _draft(unit, own, month, settings, today)
-            for called, (unit, own) in zip(files.file_names(units), units.items(), strict=True)
-        },
     }
+    for called, (unit, own) in zip(files.file_names(units), units.items(), strict=True):
+        documents[f"{LETTER}{called}.docx"] = _letter(unit, own, month, settings, today)
+        documents[f"{DRAFT}{called}.eml"] = _draft(unit, own, month, settings, today)
     written = files.hand_over(folder, documents)
-    for path in folder.glob(f"{DRAFT}*.eml"):
+    for path in [*folder.glob(f"{LETTER}*.docx"), *folder.glob(f"{DRAFT}*.eml")]:
         if path not in written and not files.is_kept(path):
             files.withdraw(path)
     return written
@@ -174,6 +180,43 @@ def calendar(dues: Sequence[Due], as_of: datetime) -> bytes:
         event.add("description", f"{due.message}\n{due.url}".strip())
         made.add_component(event)
     return bytes(made.to_ical())
+
+
+def _letter(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, today: date) -> bytes:
+    """预警函."""
+    first = sorted(dues, key=lambda due: due.deadline)
+    rows = [
+        {
+            "序号": number,
+            "对象": due.subject,
+            "事项": due.check,
+            "预警": f"{_told(due, today)}。",
+            "最迟": due.deadline.isoformat(),
+            "还有": due.left(today),
+            "网址": due.url,
+        }
+        for number, due in enumerate(first[: prose.TABLED], 1)
+    ]
+    left_out = len(dues) - len(rows)
+    content = word.render(
+        "warning",
+        {
+            **prose.head(settings, today, month.month.words),
+            "标题": TITLE,
+            "分行标题": TITLE,
+            "单位": unit,
+            "期间": month.month.words,
+            "监测时间点": prose.moment(month.as_of),
+            "对象": prose.subjects(due.subject for due in dues),
+            "个数": len(dues),
+            "最早": words.full_date(first[0].deadline),
+            "清单": rows,
+            "清单说明": f"注：另有{left_out}个事项，见电子表格“{NAME}”。" if left_out else "",
+        },
+        settings.folder / "templates",
+    )
+    verify.docx(f"{LETTER}{unit}.docx", content, {ANNEX: len(rows)})
+    return content
 
 
 def _draft(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, today: date) -> bytes:

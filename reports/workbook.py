@@ -41,7 +41,6 @@ MAX_TEXT = 32_767
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 LINE_POINTS, HIGHEST = 17, 409
 """The height of a line, and the most that Excel gives a row."""
-WIDE = re.compile(r"[^\x00-\xff]")
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -262,16 +261,26 @@ def fit_rows(sheet: Worksheet, first: int = 1) -> None:
     letters = [get_column_letter(index) for index in range(1, sheet.max_column + 1)]
     widths = [sheet.column_dimensions[letter].width for letter in letters]
     for number, row in enumerate(sheet.iter_rows(min_row=first, values_only=True), start=first):
-        told = [(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None]
-        lines = max((_lines(text, width) for text, width in told), default=1)
-        if lines > 1:
-            sheet.row_dimensions[number].height = min(lines * LINE_POINTS, HIGHEST)
+        if high := height(row, widths):
+            sheet.row_dimensions[number].height = high
+
+
+def height(row: Sequence[object], widths: Sequence[float]) -> int | None:
+    """How high a row must be for its wrapped text; None where the usual height will do."""
+    told = [(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None]
+    lines = max((_lines(text, width) for text, width in told), default=1)
+    return min(lines * LINE_POINTS, HIGHEST) if lines > 1 else None
 
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide; a Chinese one is two wide."""
     room = max(width - 2, 2)
-    return sum(max(1, math.ceil((len(line) + len(WIDE.findall(line))) / room)) for line in text.split("\n"))
+    return sum(math.ceil(width_of(line) / room) or 1 for line in text.split("\n"))
+
+
+def width_of(line: str) -> int:
+    """In Latin characters; a Chinese one is two wide."""
+    return 2 * len(line) - len(line.encode("latin-1", "ignore"))
 
 
 def put(cell: Cell | MergedCell, value: str | int | date) -> None:
@@ -302,7 +311,24 @@ def offer(sheet: Worksheet, column: int, choices: Sequence[str], *, strict: bool
         error="请从下拉列表中选择。" if strict else "列表里没有这一项，确定要用吗？",
     )
     letter = get_column_letter(column)
-    validation.add(f"{letter}2:{letter}5000")
+    validation.add(f"{letter}2:{letter}{MAX_ROWS}")
+    sheet.add_data_validation(validation)
+
+
+def offer_days(sheet: Worksheet, column: int) -> None:
+    """Let nothing but dates be typed into a column."""
+    validation = DataValidation(
+        type="date",
+        operator="between",
+        formula1="DATE(2000,1,1)",
+        formula2="DATE(2099,12,31)",
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="请核对",
+        error="请填写日期，例如 2026-12-05。",
+    )
+    letter = get_column_letter(column)
+    validation.add(f"{letter}2:{letter}{MAX_ROWS}")
     sheet.add_data_validation(validation)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.finding import Certainty, Finding, Level, Unable
-from checks.personal import Kind, Number, mask, numbers
+from checks.personal import Kind, Number, numbers
 from checks.places import spot
 from checks.registry import check
 from checks.rules import Rules
@@ -53,7 +53,8 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
         手机号码    姓名和电话列成表的名单，同一页有3个以上；来信内容里有一个就提示。
       全角数字、夹着看不见的字符、分段写的（649999 19800229 0019，138-1234-5678，+86138…）也算；手机号只用空格
       分开的不提示，它可能是表格里的几列数字。
-      都是“疑似”，是否应当公开由人认定；不计入判定。任何文书、清单里像这些号码的都只写遮盖后的样子。
+      都是“疑似”，是否应当公开由人认定；不计入判定。任何文书、清单里像这些号码的都只写遮盖后的样子，
+      旁边的姓名、住址不写；请打开网页，按号码的首尾几位找。
 
     算
       · 救助、补贴、危房改造对象公示表里写着完整的身份证号、银行卡号；
@@ -151,19 +152,18 @@ def _in_letters(facts: Page) -> dict[str, tuple[Number, str]]:
 
 
 def _finding(archive: Archive, page: SeenPage, kind: Kind, found: list[tuple[Number, str]]) -> Finding:
-    place, (first, line) = spot(archive, page), found[0]
-    start = max(0, first.start - BEFORE)
-    context = cut(mask(line)[start : start + 60])
+    """The words beside the number are not told: they say whose it is."""
+    place, (first, _) = spot(archive, page), found[0]
     return Finding(
         indicator="personal_data",
         level=Level.HINT,
         subject=site_of(archive).subject,
         url=page.url,
         where=place.where,
-        quote=context,
+        quote=first.masked,
         message=f"{place.page}上有{len(found)}个没有遮盖的{kind}（如{first.masked}）。",
         suggestion="核实是否应当公开；不应当公开的立即撤下或者遮盖。",
-        evidence=(seen_on(page, f"网页上写着完整的{kind}，这里已遮盖：{context}"),),
+        evidence=(seen_on(page, f"网页上写着完整的{kind}（{first.masked}，这里已遮盖）"),),
         certainty=Certainty.SUSPECTED,
         data={"identity": kind.value, "kind": kind.value, "count": str(len(found))},
     )

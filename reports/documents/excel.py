@@ -1,36 +1,45 @@
-"""Renders workbooks: one table a sheet; nothing in it is ever run but our own formulas."""
+"""Renders workbooks: one table a sheet; nothing in it is ever run but our own formulas.
+
+openpyxl makes the frame of each sheet (head, widths, filter, drop-down lists, chart, page); its rows, which
+may be many, are written into the part of the sheet as text.
+"""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape, quoteattr
 
-from lxml import etree
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, lay_out, offer, packed
+from reports.workbook import FORMULA_STARTS, add_table, height, lay_out, offer, offer_days, packed
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
 """Excel repairs a sheet with more than 65,530 hyperlinks."""
 LONGEST_LINK = 2_000
 LONGEST_TEXT = 2_000
+DAY_0 = date(1899, 12, 30)
+"""From which Excel counts days."""
 THIN = Side(style="thin", color="BFBFBF")
+LINK = Font(color="0563C1", underline="single")
 
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+NO_RELATIONS = f'<Relationships xmlns="{RELATIONS}"></Relationships>'.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Formula:
     value: str | int
 
 
-Value = str | int | Formula | None
+Value = str | int | date | Formula | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ class Col:
     """One column: its head, its width in characters, and what may be typed into it.
 
     ``link``: addresses of the web. ``file``: the folder beside the workbook where files of ours lie; a cell
-    that is no name of one is text.
+    that is no name of one is text. ``day``: nothing but a date may be typed in.
     """
 
     head: str
@@ -58,6 +67,7 @@ class Col:
     choices: tuple[str, ...] = ()
     link: bool = False
     file: str = ""
+    day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +81,18 @@ class Sheet:
     bars: tuple[str, ...] = field(default=())
 
 
+NOTHING = Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]])
+
+
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The workbook. Sheets without a row are left out."""
-    content = packed(build(sheets))
-    formulas = [_formulas(sheet) for sheet in sheets if sheet.rows]
-    return _with_values(content, formulas) if any(formulas) else content
-
-
-def build(sheets: Sequence[Sheet]) -> Workbook:
-    """The same, to be worked on before it is packed."""
+    shown = [sheet for sheet in sheets if sheet.rows] or [NOTHING]
     book = Workbook()
     book.remove(book.worksheets[0])
-    for sheet in sheets:
-        if sheet.rows:
-            _write(book.create_sheet(sheet.name), sheet)
-    if not book.worksheets:
-        _write(book.create_sheet("说明"), Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]]))
-    return book
+    for sheet in shown:
+        _frame(book.create_sheet(sheet.name), sheet)
+    styles = _styles(book.worksheets[0])
+    return _filled(io.BytesIO(packed(book)), shown, styles)
 
 
 def place(row: int, column: int) -> str:
@@ -102,102 +107,121 @@ def quoted(text: str) -> str:
     return "&".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
-def _formulas(sheet: Sheet) -> dict[str, Formula]:
-    return {
-        place(number, index): value
-        for number, row in enumerate(sheet.rows)
-        for index, value in enumerate(row)
-        if isinstance(value, Formula)
-    }
+# --- the frame ---
 
 
-def _with_values(content: bytes, formulas: Sequence[Mapping[str, Formula]]) -> bytes:
-    """The workbook with what its formulas come to, which openpyxl cannot write beside them."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        parts = {
-            f"xl/worksheets/sheet{number}.xml": found for number, found in enumerate(formulas, 1) if found
-        }
-        for entry in source.infolist():
-            part = source.read(entry)
-            if entry.filename in parts:
-                part = _valued(part, parts[entry.filename])
-            target.writestr(entry, part, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def _valued(part: bytes, formulas: Mapping[str, Formula]) -> bytes:
-    root = etree.fromstring(part)
-    for cell in root.iter(f"{MAIN}c"):
-        formula = formulas.get(cell.get("r", ""))
-        if formula is None:
-            continue
-        told = cell.find(f"{MAIN}v")
-        if told is None:
-            told = etree.SubElement(cell, f"{MAIN}v")
-        told.text = str(formula.value)
-        if isinstance(formula.value, str):
-            cell.set("t", "str")
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-
-
-def _write(target: Worksheet, sheet: Sheet) -> None:
+def _frame(target: Worksheet, sheet: Sheet) -> None:
     add_table(target, [col.head for col in sheet.columns], [col.width for col in sheet.columns], ())
-    styles: dict[str, StyleArray] = {}
-    for number, row in enumerate(sheet.rows, 2):
-        for index, (value, col) in enumerate(zip(row, sheet.columns, strict=True), 1):
-            cell = target.cell(number, index)
-            fit = address if col.link else clean
-            told = value.value if isinstance(value, Formula) else value
-            cell.value = fit(told, LONGEST_TEXT) if isinstance(told, str) else told
-            _dress(cell, col, styles)
     for number, col in enumerate(sheet.columns, 1):
         if col.choices:
             offer(target, number, col.choices)
-    body = target.max_row
-    if sheet.total:
-        for cell in target[body]:
-            cell.font = Font(bold=True)
-        body -= 1
-    target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(body, 2)}"
+        if col.day:
+            offer_days(target, number)
+    target.freeze_panes = "B2"
+    last = len(sheet.rows) + (0 if sheet.total else 1)
+    target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(last, 2)}"
     if sheet.bars:
         _chart(target, sheet)
     lay_out(target)
-    for at, formula in _formulas(sheet).items():  # last: rows are as high as what the formulas come to
-        target[at].value, target[at].number_format = f"={formula.text}", "General"
 
 
-def _dress(cell: Any, col: Col, styles: dict[str, StyleArray]) -> None:
-    """Text stays text, and only http(s) addresses can be clicked.
+def _styles(sheet: Worksheet) -> dict[tuple[str, bool], int]:
+    """The number of the style of each kind of cell, plain and bold. Text stays text (``@``)."""
+    styles = {}
+    for kind in ("number", "day", "text", "quoted", "link"):
+        for bold in (False, True):
+            cell = WriteOnlyCell(sheet)
+            cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
+            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            cell.font = LINK if kind == "link" else Font(bold=bold)
+            cell.number_format = {"number": "General", "day": "yyyy-mm-dd"}.get(kind, "@")
+            cell.quotePrefix = kind == "quoted"
+            styles[kind, bold] = cell.style_id
+    return styles
 
-    A style is made once and then copied (openpyxl takes a millisecond to make one), by a cell's ``_style``,
-    which the stubs do not know.
-    """
-    kind = "number"
-    if isinstance(cell.value, str):
-        text = cell.value
-        cell.data_type = "s"
-        kind = "quoted" if text.startswith(FORMULA_STARTS) else "text"
-        if col.link and cell.row <= MOST_LINKS and _clickable(text):
-            cell.hyperlink = text
-            kind = "link"
-        elif col.file and FILE_NAME.fullmatch(text) and cell.row <= MOST_LINKS:
-            cell.hyperlink = f"{col.file}/{text}"
-            kind = "link"
-    if kind in styles:
-        cell._style = copy(styles[kind])
-        return
-    cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    cell.font = Font(color="0563C1", underline="single") if kind == "link" else Font()
-    if kind != "number":
-        cell.number_format = "@"
-    if kind == "quoted":
-        cell.quotePrefix = True
-    styles[kind] = copy(cell._style)
+
+# --- the rows ---
+
+
+class _Link(NamedTuple):
+    cell: str
+    target: str
+
+
+def _filled(frame: io.BytesIO, sheets: Sequence[Sheet], styles: dict[tuple[str, bool], int]) -> bytes:
+    """The workbook with the rows of its sheets, and where their links lead."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(frame) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+        parts = {name: source.read(name) for name in source.namelist()}
+        for number, sheet in enumerate(sheets, 1):
+            part, relations = (
+                f"xl/worksheets/sheet{number}.xml",
+                f"xl/worksheets/_rels/sheet{number}.xml.rels",
+            )
+            links: list[_Link] = []
+            rows = "".join(_rows(sheet, styles, links)).encode()
+            parts[part] = _with_rows(parts[part], sheet, rows, links)
+            if links:
+                parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), links)
+        for name, part_ in parts.items():
+            target.writestr(name, part_)
+    return buffer.getvalue()
+
+
+def _rows(sheet: Sheet, styles: dict[tuple[str, bool], int], links: list[_Link]) -> Iterator[str]:
+    letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
+    widths = [col.width for col in sheet.columns]
+    for number, row in enumerate(sheet.rows, 2):
+        told = [_told(value, col) for value, col in zip(row, sheet.columns, strict=True)]
+        bold = sheet.total and number == len(sheet.rows) + 1
+        cells = []
+        for letter, value, shown, col in zip(letters, row, told, sheet.columns, strict=True):
+            at = f"{letter}{number}"
+            link = _target(shown, col) if len(links) < MOST_LINKS else ""
+            if link:
+                links.append(_Link(at, link))
+            kind = "link" if link else _kind(shown, col)
+            cells.append(_cell(at, styles[kind, bold], shown, value))
+        high = f' ht="{points}" customHeight="1"' if (points := height(told, widths)) else ""
+        yield f'<row r="{number}"{high}>{"".join(cells)}</row>'
+
+
+def _told(value: Value, col: Col) -> str | int | date | None:
+    """What a reader sees in the cell."""
+    if isinstance(value, Formula):
+        value = value.value
+    if isinstance(value, str):
+        return address(value, LONGEST_TEXT) if col.link else clean(value, LONGEST_TEXT)
+    return value
+
+
+def _kind(shown: str | int | date | None, col: Col) -> str:
+    if col.day or isinstance(shown, date):
+        return "day"
+    if isinstance(shown, str):
+        return "quoted" if shown.startswith(FORMULA_STARTS) else "text"
+    return "number"
+
+
+def _cell(at: str, style: int, shown: str | int | date | None, value: Value) -> str:
+    start = f'<c r="{at}" s="{style}"'
+    if isinstance(value, Formula):
+        kind = ' t="str"' if isinstance(shown, str) else ""
+        return f"{start}{kind}><f>{escape(value.text)}</f><v>{escape(str(shown))}</v></c>"
+    if shown is None or shown == "":
+        return f"{start}/>"
+    if isinstance(shown, str):
+        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(shown)}</t></is></c>'
+    return f"{start}><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
+
+
+def _target(shown: str | int | date | None, col: Col) -> str:
+    """Where a cell leads when it is clicked: an http(s) address, or a file of ours; empty for none."""
+    if not isinstance(shown, str):
+        return ""
+    if col.link and _clickable(shown):
+        return shown
+    return f"{col.file}/{shown}" if col.file and FILE_NAME.fullmatch(shown) else ""
 
 
 def _clickable(text: str) -> bool:
@@ -207,8 +231,32 @@ def _clickable(text: str) -> bool:
         return False
 
 
+def _with_rows(part: bytes, sheet: Sheet, rows: bytes, links: Sequence[_Link]) -> bytes:
+    """The part of a sheet with its rows under its head, and its links where the schema has them."""
+    corner = f"{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
+    part = re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{corner}"'.encode(), part, count=1)
+    part = part.replace(b"</sheetData>", rows + b"</sheetData>", 1)
+    if not links:
+        return part
+    told = "".join(f'<hyperlink ref="{link.cell}" r:id="link{at}"/>' for at, link in enumerate(links))
+    hyperlinks = f'<hyperlinks xmlns:r="{OFFICE}">{told}</hyperlinks>'.encode()
+    return part.replace(b"<pageMargins ", hyperlinks + b"<pageMargins ", 1)
+
+
+def _with_targets(relations: bytes, links: Sequence[_Link]) -> bytes:
+    told = "".join(
+        f'<Relationship Id="link{at}" Type="{OFFICE}/hyperlink" Target={quoteattr(link.target)} '
+        'TargetMode="External"/>'
+        for at, link in enumerate(links)
+    )
+    return relations.replace(b"</Relationships>", told.encode() + b"</Relationships>", 1)
+
+
+# --- the chart ---
+
+
 def _chart(target: Worksheet, sheet: Sheet) -> None:
-    last = target.max_row - 1 if sheet.total else target.max_row
+    last = len(sheet.rows) + (0 if sheet.total else 1)
     heads = [col.head for col in sheet.columns]
     chart = BarChart()
     chart.type, chart.grouping = "bar", "clustered"

@@ -77,7 +77,10 @@ def run_in(document: WordDocument, heading: str, text: str) -> Paragraph:
 
 
 def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
-    """A table whose head is repeated on every page; a tall row goes on overleaf, unless it has a picture."""
+    """A table whose head is repeated on every page, and whose rows are not split between two.
+
+    A row that is longer than a page is (:func:`reports.documents.template.fill`).
+    """
     assert round(sum(cell.width for cell in cells)) == BODY_WIDTH
     drawn = document.add_table(rows=4, cols=len(cells), style="公文表格")
     drawn.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -97,8 +100,7 @@ def table(document: WordDocument, loop: str, cells: Sequence[Cell]) -> None:
             row.cells[index].add_paragraph(cell.below, "表格小字")
         if cell.picture:
             _show(row.cells[index], f"行.{cell.picture}")
-    if any(cell.picture for cell in cells):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _fill(begin.cells[0], "表格文字", f"{{%tr for {loop} %}}")
     _fill(end.cells[0], "表格文字", "{%tr endfor %}")
     head._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

@@ -23,7 +23,7 @@ LINKS_NOTE = (
 
 def main() -> None:
     """Write every template."""
-    for build in (quarterly, monthly, annual, adhoc, order, typos):
+    for build in (quarterly, monthly, annual, adhoc, order, typos, warning):
         (TEMPLATES / f"{build.__name__}.docx").write_bytes(packed(build()))
 
 
@@ -95,7 +95,7 @@ def quarterly() -> WordDocument:
             Cell("序号", 10, "序号"),
             Cell("责任单位", 22, "单位", False),
             Cell("检查对象", 24, "对象", False),
-            Cell("问题", 61, "问题", False),
+            Cell("问题", 61, "问题", False, "证据：{{ 行.证据 }}"),
             Cell("首次核实", 17, "首次"),
             Cell("整改情况", 22, "状态"),
         ),
@@ -391,6 +391,45 @@ def order() -> WordDocument:
     return document
 
 
+def warning() -> WordDocument:
+    """预警函, for one unit."""
+    document = official("warning")
+    say(document, "公文标题", "{{ 分行标题 }}")
+    say(document, "主送机关", "")
+    say(document, "主送机关", "{{ 单位 }}：")
+    say(
+        document,
+        "公文正文",
+        "{{ 期间 }}检查（监测时间点为{{ 监测时间点 }}）中，你单位主办的{{ 对象 }}有{{ 个数 }}个事项"
+        "没有超过期限，但已临近（见下表），其中最早的一项最迟{{ 最早 }}办理。请在期限以前发布新的信息、"
+        "答复来信、更换安全证书；只修改发布日期、重发旧稿的，不算更新。已经办理的，不必再办。",
+    )
+    say(document, "表题", "临近期限的事项")
+    table(
+        document,
+        "行 in 清单",
+        (
+            Cell("序号", 10, "序号"),
+            Cell("检查对象", 30, "对象", False),
+            Cell("事项", 28, "事项"),
+            Cell("预警", 64, "预警", False, "{{r 行.网址 | link }}"),
+            Cell("最迟日期", 24, "最迟"),
+        ),
+    )
+    tag(document, "p if 清单说明")
+    say(document, "表注", "{{ 清单说明 }}")
+    tag(document, "p endif")
+    _kept(
+        say(
+            document,
+            "公文正文",
+            "超过期限仍未办理的，经核实后计入检查结果，列入通报。{{ 联系方式 }}",
+        )
+    )
+    _signature(document)
+    return document
+
+
 # --- their common parts ---
 
 
@@ -475,6 +514,10 @@ def _ending(document: WordDocument) -> None:
     say(document, "附件说明续", "{{ 项 }}")
     tag(document, "p endif")
     tag(document, "p endfor")
+    _signature(document)
+
+
+def _signature(document: WordDocument) -> None:
     _kept(say(document, "公文正文", ""))
     _kept(say(document, "公文正文", ""))
     say(document, "署名", "{{ 发文机关 }}")

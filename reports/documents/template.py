@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ from typing import Any
 
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
@@ -25,11 +27,12 @@ from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from reports.documents import verify
+from reports.documents import verify, words
 from reports.documents.fields import TEMPLATES, VERSION, Field, Kind, marked
 from reports.documents.html import clickable
 from reports.errors import UserError
 from reports.incoming import read_file
+from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
 BLUE = "1F4E8C"
@@ -37,6 +40,11 @@ PICTURE = Mm(96)
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTVYdAAAAABJRU5ErkJggg=="
 )
+CHARACTER, MOST_LINES = 3.7, 36
+"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
+the 225 mm some are the table's head, and a clerk may choose a larger letter."""
+SHOWN_OF_ADDRESS = 200
+"""Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
 """Characters of a paragraph that a mistake repeats."""
 
@@ -74,10 +82,28 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
     environment.filters["link"] = lambda url: _linked(template, url)
     environment.filters["picture"] = lambda content: _pictured(template, content)
     template.render(dict(facts), environment, autoescape=True)
+    _split_what_fills_a_page(template.docx)
     finish(template.docx)
     buffer = io.BytesIO()
     template.save(buffer)
     return buffer.getvalue()
+
+
+def _split_what_fills_a_page(document: WordDocument) -> None:
+    """Let a row go on overleaf that no page may hold: it would be cut off at the foot of one."""
+    for row in document.element.body.iter(qn("w:tr")):
+        kept = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
+        if kept is not None and max(map(_lines, row.iterchildren(qn("w:tc"))), default=0) > MOST_LINES:
+            kept.getparent().remove(kept)
+
+
+def _lines(cell: Any) -> float:
+    """How many lines a cell's text takes at the most, of Chinese characters as in our tables."""
+    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    millimetres = int(width.get(qn("w:w"), "0")) / 56.7 if width is not None else 0
+    line = max((millimetres - 4) / CHARACTER, 1)
+    texts = ("".join(map(str, one.itertext(qn("w:t")))) for one in cell.iterchildren(qn("w:p")))
+    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts)
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -88,8 +114,17 @@ def _environment() -> ImmutableSandboxedEnvironment:
 
 
 def _linked(template: DocxTemplate, url: str) -> RichText:
-    """The address as it is read; one of the web can be clicked."""
-    return RichText(url, url_id=template.build_url_id(url), color=BLUE) if clickable(url) else RichText(url)
+    """The address, a long one cut off; one of the web can be clicked, and leads where it leads.
+
+    Its relation is added as it is: docxtpl looks first whether there is one, through all that there are.
+    """
+    shown = words.clean(url, SHOWN_OF_ADDRESS)
+    if not clickable(url):
+        return RichText(shown)
+    relations = template.docx.part.rels
+    name = f"link{len(relations)}"
+    relations.add_relationship(RELATIONSHIP_TYPE.HYPERLINK, url, name, is_external=True)
+    return RichText(shown, url_id=name, color=BLUE)
 
 
 def _pictured(template: DocxTemplate, content: bytes) -> InlineImage:

@@ -11,15 +11,19 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from docx import Document
+from docx.oxml.ns import qn
 from docx.table import Table
-from openpyxl import load_workbook
+from lxml import etree
+from openpyxl.utils import column_index_from_string
 
 from reports.documents import words
 from reports.errors import UserError
 
 TOTAL = "合计"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _CHECKED = re.compile(
     r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中(?P<partly>\d+)[个家]有的月份未能检查）)?，"
@@ -37,6 +41,7 @@ _HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
 _SPOKEN = re.compile(r"^（.+?）.*核实问题(\d+)个。$")
 _ALL = re.compile(r"(?:共有问题|本季度共核实问题)(\d+)个")
+_PUBLISHED, PUBLISHED = re.compile(r"发布信息(?:至少)?(\d+)条"), "发布条数（条）"
 _LEFT = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -62,7 +67,7 @@ def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
     faults += [fault for table in tables for fault in _table(table)]
     if any(_LEFT.search(text) for text in paragraphs + ["".join(map("".join, table)) for table in tables]):
         faults.append("模板里有没有填上的标记")
-    faults += _kinds(paragraphs)
+    faults += [*_kinds(paragraphs), *_published(paragraphs, tables)]
     return [*faults, *_annexes(paragraphs, dict(_titled(document)), annexes)]
 
 
@@ -73,25 +78,50 @@ def xlsx(name: str, content: bytes, rows: Mapping[str, int], formulas: int = 0) 
     Raises:
         ContradictionError: a sum or a count is wrong, a sheet is empty, or other cells hold formulas.
     """
-    book = load_workbook(io.BytesIO(content), data_only=True)
-    faults = []
-    for sheet in book.worksheets:
-        lines = list(sheet.iter_rows())
-        table = [["" if cell.value is None else str(cell.value) for cell in row] for row in lines]
-        faults += [f"“{sheet.title}”{fault}" for fault in _table(table)]
-        if sheet.title in rows and len(table) - 1 != rows[sheet.title]:
-            faults.append(f"“{sheet.title}”有{len(table) - 1}行，应为{rows[sheet.title]}行")
-    if (found := _formulas(content)) != formulas:
+    faults, titles, found = [], set[str](), 0
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for title, part in _sheets(package):
+            table = list(_rows(part, _shared(package)))
+            faults += [f"“{title}”{fault}" for fault in _table(table)]
+            if title in rows and len(table) - 1 != rows[title]:
+                faults.append(f"“{title}”有{len(table) - 1}行，应为{rows[title]}行")
+            titles.add(title)
+            found += len(re.findall(rb"<f[ >/]", part))
+    if found != formulas:
         faults.append(f"有{found}格公式，应为{formulas}格")
-    faults += [f"缺“{title}”" for title, count in rows.items() if count and title not in book.sheetnames]
+    faults += [f"缺“{title}”" for title, count in rows.items() if count and title not in titles]
     _refuse(name, faults)
 
 
-def _formulas(content: bytes) -> int:
-    """How many cells of a workbook hold a formula."""
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        names = [name for name in package.namelist() if name.startswith("xl/worksheets/")]
-        return sum(len(re.findall(rb"<f[ >/]", package.read(name))) for name in names)
+def _sheets(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
+    """(title, part) of each sheet; openpyxl numbers the parts in their order."""
+    book = etree.fromstring(package.read("xl/workbook.xml"))
+    for number, sheet in enumerate(book.iter(f"{MAIN}sheet"), 1):
+        yield sheet.get("name", ""), package.read(f"xl/worksheets/sheet{number}.xml")
+
+
+def _shared(package: zipfile.ZipFile) -> list[str]:
+    """Texts that cells name by their number."""
+    if "xl/sharedStrings.xml" not in package.namelist():
+        return []
+    return [
+        "".join(map(str, one.itertext())) for one in etree.fromstring(package.read("xl/sharedStrings.xml"))
+    ]
+
+
+_column = cache(column_index_from_string)
+
+
+def _rows(part: bytes, shared: Sequence[str]) -> Iterator[list[str]]:
+    """The rows of a sheet, each cell as its text, of a formula what it comes to."""
+    for _, row in etree.iterparse(io.BytesIO(part), tag=f"{MAIN}row"):
+        told: list[str] = []
+        for cell in row:
+            told += [""] * (_column(cell.get("r").rstrip("0123456789")) - 1 - len(told))
+            text = cell.findtext(f"{MAIN}v") or "".join(cell.itertext(f"{MAIN}t"))
+            told.append(shared[int(text)] if cell.get("t") == "s" else text)
+        yield told
+        row.clear()
 
 
 def sentence(text: str) -> Iterator[str]:
@@ -130,6 +160,16 @@ def _kinds(paragraphs: Sequence[str]) -> Iterator[str]:
         yield f"各类问题{'、'.join(map(str, spoken))}之和不是{whole}个"
 
 
+def _published(paragraphs: Sequence[str], tables: Iterable[Sequence[Sequence[str]]]) -> Iterator[str]:
+    """What the units published adds up to what the text says."""
+    whole = next((int(match[1]) for text in paragraphs if (match := _PUBLISHED.search(text))), None)
+    for head, *rows in filter(None, tables):
+        if whole is not None and PUBLISHED in head:
+            each = [int(row[head.index(PUBLISHED)]) for row in rows if row[head.index(PUBLISHED)].isdigit()]
+            if sum(each) != whole:
+                yield f"正文写发布信息{whole}条，而表里各单位之和是{sum(each)}条"
+
+
 def _checked(match: re.Match[str]) -> Iterator[str]:
     total, checked, passed, failed = (int(match[name]) for name in ("total", "checked", "passed", "failed"))
     if passed + failed != checked:
@@ -153,7 +193,11 @@ def _is_rate(text: str, part: int, whole: int) -> bool:
 
 
 def _cells(table: Table) -> list[list[str]]:
-    return [[cell.text.strip() for cell in row.cells] for row in table.rows]
+    """The texts of a table; python-docx takes long for a cell of many."""
+    return [
+        ["".join(map(str, cell.itertext(qn("w:t")))).strip() for cell in row.iterchildren(qn("w:tc"))]
+        for row in table._tbl.tr_lst
+    ]
 
 
 def _table(table: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -175,7 +219,7 @@ def _titled(document: object) -> Iterator[tuple[str, int]]:
     title = ""
     for block in document.iter_inner_content():  # type: ignore[attr-defined]
         if isinstance(block, Table):
-            yield title, len(block.rows) - 1
+            yield title, len(block._tbl.tr_lst) - 1
         elif block.text.strip():
             title = block.text.strip()
 

@@ -33,8 +33,12 @@ def for_xml(text: str, instead: str = "") -> str:
 
 def clean(text: object, longest: int = LONGEST) -> str:
     """Crawled text made fit for a document: printable, on one line, bounded, never a template's tag."""
-    words = " ".join(_UNSEEN.sub("", for_xml(str(text))).split())
-    words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
+    words = str(text)
+    if not words.isprintable():
+        words = _UNSEEN.sub("", for_xml(words))
+    words = " ".join(words.split())
+    if "{" in words or "}" in words:
+        words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
     return words if len(words) <= longest else words[: longest - 1] + "…"
 
 

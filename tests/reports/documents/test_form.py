@@ -27,7 +27,7 @@ def notice(county: Path) -> Path:
     return quarterly.write(Quarter(2026, 4), SIGNED)[0]
 
 
-@pytest.mark.parametrize("name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos"])
+@pytest.mark.parametrize("name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos", "warning"])
 def test_the_templates_are_what_the_outlines_build(name: str) -> None:
     built = form.packed(getattr(outlines, name)())
     assert (form.TEMPLATES / f"{name}.docx").read_bytes() == built
@@ -80,6 +80,24 @@ def test_tables_repeat_their_head_which_is_never_split(notice: Path) -> None:
         head = table.rows[0]._tr.trPr
         assert head.find(qn("w:tblHeader")) is not None
         assert head.find(qn("w:cantSplit")) is not None
+
+
+def test_no_row_is_split_but_one_that_no_page_holds(county: Path) -> None:
+    Finding.objects.filter(where="教育动态").update(message="长" * 299)
+    own = county / "templates" / "quarterly.docx"
+    own.parent.mkdir()
+    document = Document(str(form.TEMPLATES / "quarterly.docx"))
+    ledger = next(one for one in document.tables if one.cell(0, 5).text == "整改情况")
+    ledger.cell(2, 3).add_paragraph("{{ 行.问题 }}" * 3)
+    document.save(str(own))
+    tables = Document(str(quarterly.write(Quarter(2026, 4), SIGNED)[0])).tables
+    split = {
+        row.cells[3].text[0]
+        for table in tables
+        for row in table.rows
+        if row._tr.trPr is None or row._tr.trPr.find(qn("w:cantSplit")) is None
+    }
+    assert split == {"长"}
 
 
 def test_each_annex_starts_a_page(notice: Path) -> None:

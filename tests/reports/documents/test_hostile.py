@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 import checks
 from checks.finding import Answer, Certainty, Evidence, Finding, Level, Outcome, Unable
@@ -24,6 +24,7 @@ from crawler.plan import TIMEZONE, Plan, SitePlan
 from reports.documents import excel, files, html
 from reports.documents.excel import Col, Sheet
 from reports.errors import UserError
+from reports.workbook import packed, put
 
 AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=TIMEZONE)
 HOME = "http://jyj.qinghe.gov.cn/"
@@ -214,16 +215,18 @@ def test_runs_at_once_write_one_after_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a system that bounds no file")
-@pytest.mark.parametrize("rows", [115, 500], ids=["sheet cut off", "sheet not written"])
+@pytest.mark.parametrize("rows", [200, 500], ids=["sheet cut off", "sheet not written"])
 def test_a_full_disk_is_told_and_no_torn_workbook_is_made(rows: int) -> None:
     import resource
 
-    sheet = Sheet("甲", (Col("乙", 20),), [["文字" * 5]] * rows)
+    book = Workbook()
+    for row in range(1, rows + 1):
+        put(book.worksheets[0].cell(row, 1), "文字" * 5)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_480, before[1]))
     try:
         with pytest.raises(UserError, match="已满"):
-            excel.render([sheet])
+            packed(book)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     gc.collect()  # what openpyxl's writer would complain of fails the test

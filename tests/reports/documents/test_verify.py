@@ -144,3 +144,27 @@ def test_a_wrong_sum_and_a_formula_in_a_workbook_are_caught() -> None:
     sheet["B3"] = "=SUM(B2:B2)"
     with pytest.raises(verify.ContradictionError, match="公式"):
         verify.xlsx("错.xlsx", saved(book), {})
+
+
+def noticed(sentence: str, *rows: tuple[str, str]) -> bytes:
+    document = Document()
+    document.add_paragraph(sentence)
+    drawn = document.add_table(rows=0, cols=2)
+    for texts in (("单位", "发布条数（条）"), *rows):
+        for cell, text in zip(drawn.add_row().cells, texts, strict=True):
+            cell.text = text
+    return saved(document)
+
+
+def test_the_three_real_notices_that_contradict_themselves_are_refused() -> None:
+    """吴忠 2025 第一季度: a rate; 武定 2024-09: a sum; 闽侯 2025: more checked than there are."""
+    wuzhong = "列入检查台账的政务新媒体账号289个，检查289个，检查比例100%；合格280个，不合格9个，合格率{}。"
+    minhou = "列入检查台账的政府网站{}个，检查28个，检查比例{}；合格28个，不合格0个，合格率100%。"
+    assert list(verify.sentence(wuzhong.format("99.96%"))) == ["合格率99.96%与检查289个、不合格9个不符"]
+    assert not list(verify.sentence(wuzhong.format("96.89%")))
+    assert "检查28个多于总数21个" in list(verify.sentence(minhou.format(21, "100%")))
+    assert not list(verify.sentence(minhou.format(28, "100%")))
+    told = "2024年9月，列入统计的2个单位在政府网站发布信息{}条。"
+    verify.docx("对.docx", noticed(told.format(338), ("甲镇", "300"), ("乙镇", "38")), {})
+    with pytest.raises(verify.ContradictionError, match="发布信息304条，而表里各单位之和是338条"):
+        verify.docx("错.docx", noticed(told.format(304), ("甲镇", "300"), ("乙镇", "38")), {})

@@ -64,10 +64,12 @@ def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path:
     assert [path.name for path in paths] == [
         "2026年11月早期预警.xlsx",
         "2026年11月早期预警.ics",
+        "预警函-青禾县教育局.docx",
         "预警-青禾县教育局.eml",
+        "预警函-河东镇人民政府.docx",
         "预警-河东镇人民政府.eml",
     ]
-    draft = email.message_from_bytes(paths[2].read_bytes(), policy=policy.default)
+    draft = email.message_from_bytes(paths[3].read_bytes(), policy=policy.default)
     assert draft["Subject"] == "2026年11月检查预警：青禾县教育局有3项临近期限"
     assert (draft["X-Unsent"], draft["To"]) == ("1", None)
     body = draft.get_content().replace("\r\n", "\n")
@@ -78,13 +80,28 @@ def test_each_unit_gets_a_draft_with_its_own_things_only(county: Path, tmp_path:
     assert rows_of(paths[0], "早期预警")[0][4:6] == ("2026-12-01", "已过1天，先核对")
 
 
+def test_each_unit_gets_a_letter_to_be_signed(county: Path, tmp_path: Path) -> None:
+    plant()
+    paths = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    text = text_of(next(path for path in paths if path.name == "预警函-青禾县教育局.docx"))
+    assert "青禾县教育局：\n2026年11月检查（监测时间点为2026年11月30日23时59分）中" in text
+    assert (
+        "你单位主办的青禾县教育局网站有3个事项没有超过期限，但已临近（见下表），其中最早的一项最迟2026年12月1日办理。"
+        in text
+    )
+    assert "来信《<b>&学区》最迟2026年12月1日要答复（成文时期限已过" in text
+    assert text.index("2026-12-01") < text.index("2026-12-04")
+    assert "河东镇" not in text
+
+
 def test_units_of_long_or_like_names_get_a_draft_each(county: Path, tmp_path: Path) -> None:
     plant()
     units = dict.fromkeys(due.unit for due in warnings.of(facts.load(Month(2026, 11))))
     for number, unit in enumerate(units):
         Result.objects.filter(unit_name=unit).update(unit_name="青" * 80 + "/_"[number])
     paths = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
-    assert [path.name for path in paths[2:]] == [f"预警-{'青' * 50}.eml", f"预警-{'青' * 50}（2）.eml"]
+    drafts = [path.name for path in paths if path.suffix == ".eml"]
+    assert drafts == [f"预警-{'青' * 50}.eml", f"预警-{'青' * 50}（2）.eml"]
 
 
 def test_the_calendar_has_a_day_for_each_and_is_the_same_every_time(county: Path) -> None:
@@ -102,12 +119,13 @@ def test_a_draft_that_has_nothing_to_say_any_more_goes_and_an_edited_one_is_kept
     county: Path, tmp_path: Path
 ) -> None:
     plant()
-    *_, school, town = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
+    *_, school, _, town = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
     town.write_bytes(town.read_bytes() + "王主任：请阅。".encode())
     Finding.objects.filter(data__has_key="deadline").delete()
     warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
     assert not school.exists()
     assert not town.exists()
+    assert not list((tmp_path / "预警").glob("*.docx"))
     (kept,) = (tmp_path / "预警").glob("*.eml")
     assert "王主任" in kept.read_bytes().decode()
 
