@@ -25,7 +25,7 @@ from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
 from reports.accounts_settings import Vendor
-from reports.errors import UserError, mistaken
+from reports.errors import UserError, legible, mistaken
 from reports.models import Account
 from reports.office import Office
 from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
@@ -114,8 +114,8 @@ def read(
         )
     doubt = _doubt(whole, lost)
     mark = f"指纹 {hashlib.sha256(read_bytes(path)).hexdigest()[:12]}"
-    views = tuple(_views(posts, vendor, f"{path.name}，{mark}", mapping, span, at, doubt))
-    return Export(path.name, tuple(posts), views, tuple(strangers), undated, mark, doubt)
+    views = tuple(_views(posts, vendor, f"{legible(path.name)}，{mark}", mapping, span, at, doubt))
+    return Export(legible(path.name), tuple(posts), views, tuple(strangers), undated, mark, doubt)
 
 
 def save(export: Export, office: Office) -> None:
