@@ -6,6 +6,8 @@ else
 BIN := $(VENV)/bin
 endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start hundreds of processes: compiled once, their modules need not be compiled by each.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo test lint format bench links-score read-score typo-score clean
 help:

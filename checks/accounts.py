@@ -8,13 +8,16 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from checks.finding import Evidence
+from checks.personal import mask
 from checks.telling import chinese_day, cut, day_of, titled
-from crawler.archive import Archive, Post, View
+from crawler.archive import Archive, Post, RawAnswer, View
 from crawler.plan import TIMEZONE, AccountPlan
 
 CLOSED_STATES = ("注销中", "已注销")
 NO_PLATFORM = ("小程序", "移动客户端", "其他平台")
 """A unit may have several: they are no accounts on one third party's platform."""
+APPS = ("小程序", "移动客户端", "快应用", "APP")
+"""政务应用程序 (国办函〔2026〕12号)."""
 SOURCES = {
     "ledger": "台账",
     "person": "核对表",
@@ -75,7 +78,7 @@ def state_of(
     views = list(archive.views(account.platform, account.name))
     proof = _proof(views, today, days)
     judged_on = min(today, proof.until or today) if proof else today
-    evidence = _evidence(proof, last)
+    evidence = _evidence(archive, proof, last)
     gap = max(0, (judged_on - newest).days) if newest else 0
     if newest and (newest >= today - timedelta(days=days) or (proof and gap <= days)):
         return AccountState(Standing.UPDATED, newest, gap, judged_on, "", evidence)
@@ -87,6 +90,11 @@ def state_of(
 def in_use(archive: Archive) -> list[AccountPlan]:
     """The plan's accounts less those that are closed or being closed."""
     return [account for account in archive.plan.accounts if account.state not in CLOSED_STATES]
+
+
+def is_app(platform: str) -> bool:
+    """Whether accounts of that platform are 政务应用程序."""
+    return any(word in platform.upper() for word in APPS)
 
 
 def told_by_ledger(account: AccountPlan, as_of: datetime, seen: str) -> Evidence:
@@ -151,13 +159,19 @@ def _why(view: View, today: date, days: int) -> str:
     return f"{what}只看到{since}以后的发布，不够{days}天，不能判定"
 
 
-def _evidence(proof: View | None, last: Post | None) -> tuple[Evidence, ...]:
+def evidence_of(archive: Archive, post: Post) -> Evidence:
+    """A post as evidence, with the digest of the answer in which its source showed it, where that is kept."""
+    title = titled(cut(mask(post.title))) if post.title else ""
+    seen = f"{SOURCES[post.source]}：{post.published or '没有日期'}发布{title}"
+    answers = archive.answers(post.platform, post.account, post.source, post.fetched)
+    return Evidence(post.url, post.fetched, seen, RawAnswer.digest(answers))
+
+
+def _evidence(archive: Archive, proof: View | None, last: Post | None) -> tuple[Evidence, ...]:
     found = []
     if proof:
         seen = f"{SOURCES[proof.source]}：{proof.note}"
         found.append(Evidence(proof.url, proof.fetched, seen, proof.sha256))
     if last and (last.url or last.title or not proof):
-        title = titled(cut(last.title)) if last.title else ""
-        seen = f"{SOURCES[last.source]}：{last.published}发布{title}"
-        found.append(Evidence(last.url, last.fetched, seen))
+        found.append(evidence_of(archive, last))
     return tuple(found)

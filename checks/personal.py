@@ -6,6 +6,7 @@ Whoever publishes them harms somebody, so nothing that we write repeats one: see
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,17 +14,35 @@ from enum import StrEnum
 
 from checks.finding import Finding
 
-RUN = re.compile(
-    r"(?<![0-9A-Za-z])(?<![0-9A-Za-z][-._=])\d{11,19}[Xx]?(?![0-9A-Za-z])(?![-._][0-9A-Za-z])", re.ASCII
+UNSEEN = "\u200b"
+"""Stands for every character that nobody sees."""
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by their category, and nothing to be seen."""
+BETWEEN = rf"\s{UNSEEN}\-−._·•・"
+"""What may stand between the digits of one number: white space, hyphens, points."""
+RUN = re.compile(rf"[0-9][0-9{BETWEEN}]{{10,}}[Xx]?")
+ADDRESS = re.compile(r"https?://[!-~]+")
+USUAL = re.compile(
+    r"[0-9]{11,19}X?|[0-9]{6}([- ])[0-9]{8}\1[0-9]{3}[0-9X]|[0-9]{4}([- ])(?:[0-9]{4}\2){2,3}[0-9]{1,4}|"
+    r"[0-9]{3}([-.])(?:[0-9]{8}|[0-9]{4}\3[0-9]{4})|[0-9]{7}[-.][0-9]{4}"
 )
-"""A whole run of digits, no part of an address or of a number with hyphens."""
+"""In one piece, or in the groups that people write such numbers in. A mobile number has no check digit: with
+spaces it might be three cells of a table."""
+BEFORE = re.compile(r"[0-9A-Za-z][-._=]?$")
+LED = re.compile(r"(?<![0-9A-Za-z])(?:ID|(?:\+|00)86[- ]?)$")
+AFTER = re.compile(r"[-._]?[0-9A-Za-z]")
+"""A number so joined to others is part of an address, or of a number of another kind; ``LED`` is no part."""
+AROUND = 8
+"""Characters on either side of a number that tell so."""
+DATE = re.compile(r"(?:19|20)[0-9]{2}([-./])[01]?[0-9]\1[0-3]?[0-9]")
 PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 "
     "71 81 82 83".split()
 )
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 ID_CHECKS = "10X98765432"
-MOBILE = re.compile(r"1[3-9]\d{9}")
+CALL = re.compile(r"(?:(?:00)?86|0)?(1[3-9][0-9]{9})")
+"""A mobile number, and what is dialled before it."""
 CARD = re.compile(r"62\d{14,17}")
 """银联 cards: an office's accounts do not begin so."""
 CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -41,32 +60,56 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number in a text."""
+    """One number in a text: ``places`` are those of its digits."""
 
     kind: Kind
     value: str
-    start: int
-    end: int
+    places: tuple[int, ...]
+    usual: bool
+    """Whether it stands alone, in the form that such numbers are written in: enough to tell of it."""
+
+    @property
+    def start(self) -> int:
+        """The place of its first digit."""
+        return self.places[0]
 
     @property
     def masked(self) -> str:
         """138****1234, 35*************123 (as in 永安市政府办 2023-01-04); of a card the last 4."""
-        first, last = {Kind.ID: (2, 3), Kind.CARD: (0, 4), Kind.MOBILE: (3, 4)}[self.kind]
+        first, last = SHOWN[self.kind]
         return self.value[:first] + "*" * (len(self.value) - first - last) + self.value[-last:]
 
 
+SHOWN = {Kind.ID: (2, 3), Kind.CARD: (0, 4), Kind.MOBILE: (3, 4)}
+"""How many digits a masked number shows at its beginning and its end."""
+
+
 def numbers(text: str) -> Iterator[Number]:
-    """Every number of a text that could point to a person."""
-    for match in RUN.finditer(text):
-        if kind := _kind(match[0].upper()):
-            yield Number(kind, match[0].upper(), match.start(), match.end())
+    """Every number of a text that could point to a person, however it is written; some may overlap."""
+    plain = text.translate(PLAIN)
+    for run in RUN.finditer(plain):
+        signs = [place for place in range(*run.span()) if plain[place] in DIGITS]
+        digits = "".join(plain[place] for place in signs).upper()
+        edges = [at for at, place in enumerate(signs) if at == 0 or signs[at - 1] != place - 1]
+        ends = {*edges, len(digits), len(digits.rstrip("X"))}
+        for start, length in ((edge, length) for edge in edges for length in LENGTHS):
+            if start + length in ends and (found := _read(digits[start : start + length])):
+                kind, first = found
+                places = tuple(signs[start + first : start + length])
+                if kind is not Kind.MOBILE or not DATE.search(plain, places[0], places[-1] + 1):
+                    value = digits[start + first : start + length]
+                    yield Number(kind, value, places, _is_usual(plain, places))
 
 
 def mask(text: str) -> str:
-    """The text with every such number masked."""
-    for number in reversed(list(numbers(text))):
-        text = text[: number.start] + number.masked + text[number.end :]
-    return text
+    """The text with every such number masked, of the same length; of addresses only what stands alone."""
+    addresses = [match.span() for match in ADDRESS.finditer(text)]
+    signs = list(text)
+    for number in numbers(text):
+        if number.usual or not any(start <= number.start < end for start, end in addresses):
+            for place, sign in zip(number.places, number.masked, strict=True):
+                signs[place] = "*" if "*" in (sign, signs[place]) else sign
+    return "".join(signs)
 
 
 def masked(finding: Finding) -> Finding:
@@ -81,12 +124,50 @@ def masked(finding: Finding) -> Finding:
     )
 
 
-def _kind(digits: str) -> Kind | None:
+class _Plain(dict[int, str]):
+    """Each character as one that the patterns know: what is a digit, a hyphen, a space, or not to be seen."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        category = unicodedata.category(sign)
+        normal = unicodedata.normalize("NFKC", sign)
+        if category == "Nd":
+            plain = str(unicodedata.decimal(sign))
+        elif sign.isspace():
+            plain = " "
+        elif category in ("Cc", "Cf", "Mn", "Me") or sign in BLANKS:
+            plain = UNSEEN
+        elif category == "Pd":
+            plain = "-"
+        else:
+            plain = normal if len(normal) == 1 and category != "No" else sign
+        self[code] = plain
+        return plain
+
+
+PLAIN = _Plain()
+DIGITS = frozenset("0123456789Xx")
+LENGTHS = range(11, 20)
+"""Of a mobile number (with 0086 before it 15), an ID (18) and a card (16 to 19)."""
+
+
+def _read(digits: str) -> tuple[Kind, int] | None:
+    """What digits are, and how many of them are dialled first."""
     if _is_id(digits) and not _is_credit_code(digits):
-        return Kind.ID
+        return Kind.ID, 0
     if CARD.fullmatch(digits) and _passes_luhn(digits):
-        return Kind.CARD
-    return Kind.MOBILE if MOBILE.fullmatch(digits) else None
+        return Kind.CARD, 0
+    if called := CALL.fullmatch(digits):
+        return Kind.MOBILE, called.start(1)
+    return None
+
+
+def _is_usual(plain: str, places: tuple[int, ...]) -> bool:
+    start, end = places[0], places[-1] + 1
+    before = LED.sub("", plain[max(0, start - AROUND) : start].replace(UNSEEN, ""))
+    after = plain[end : end + AROUND].replace(UNSEEN, "")
+    written = plain[start:end].replace(UNSEEN, "").upper()
+    return bool(USUAL.fullmatch(written)) and not BEFORE.search(before) and not AFTER.match(after)
 
 
 def _is_id(digits: str) -> bool:

@@ -32,8 +32,8 @@ class Clause:
 
     number: str
     title: str
-    indicators: tuple[str, ...] = ()
-    """Checks whose findings fall under it; none: no program looks, a person does."""
+    indicators: tuple[str, ...]
+    """Checks whose findings fall under it."""
     person: bool = False
     """Whether only what a person confirmed counts."""
     limit: str = ""
@@ -84,9 +84,15 @@ CLAUSES = (
         limit="bad_guides",
         words="重点要素缺得多的办事指南有{}个",
     ),
-    Clause(MEDIA.format(1), "安全、泄密事故等严重问题", account=True),
+    Clause(MEDIA.format(1), "严重表述错误", ("account_misstatement",), person=True, account=True),
+    Clause(
+        MEDIA.format("1、3"),
+        "由人检查的项目（泄密、负面舆情、互动）",
+        ("account_by_person",),
+        person=True,
+        account=True,
+    ),
     Clause(MEDIA.format(2), "内容不更新", ("account_silent",), account=True),
-    Clause(MEDIA.format(3), "互动回应差", account=True),
 )
 
 

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from itertools import accumulate
 from operator import sub
@@ -97,6 +97,15 @@ CREATE TABLE IF NOT EXISTS redated AS SELECT * FROM pages WHERE 0;
 CREATE UNIQUE INDEX IF NOT EXISTS redated_url ON redated (url);
 """
 """Made when there is something to keep in it."""
+ANSWERS = """
+CREATE TABLE IF NOT EXISTS answers (
+    platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, url TEXT NOT NULL,
+    body BLOB NOT NULL
+)"""
+ANSWERS_INDEX = "CREATE INDEX IF NOT EXISTS answers_key ON answers (platform, account, source, at)"
+"""As above. Not in the WARC, so that what nothing rests on any more gives its room back."""
+ANSWERS_KEPT = timedelta(days=400)
+"""约定: a year's counts, and the time to doubt them."""
 
 
 class ArchiveError(Exception):
@@ -215,8 +224,26 @@ class View:
     url: str = ""
     """Where it looked; a picture's file of a person's look."""
     sha256: str = ""
+    """Of what was answered then (:meth:`RawAnswer.digest`), or of that file."""
     trouble: str = ""
     """Why it saw nothing when it was last asked, and what to do; empty when it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What a source answered when it was asked for an account, as it came, less every key and token."""
+
+    url: str
+    """Without what nobody else may know; empty when that is all of it."""
+    at: datetime
+    """When it was asked: the ``fetched`` of the posts and the view that rest on it."""
+    body: bytes
+
+    @staticmethod
+    def digest(answers: Iterable[RawAnswer]) -> str:
+        """SHA-256 of their bodies, one after the other; empty of none."""
+        bodies = [answer.body for answer in answers]
+        return hashlib.sha256(b"".join(bodies)).hexdigest() if bodies else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -721,6 +748,27 @@ class Archive:
             ),
         )
 
+    def keep_answers(self, view: View, answers: Iterable[RawAnswer]) -> None:
+        """Keep what a source answered of an account. Its earlier answers are let go of when no post and no
+        view rests on them any more, or they are very old."""
+        key = view.platform, view.account, view.source
+        self._add_answers((*key, one.at.isoformat(), one.url, zstd.compress(one.body)) for one in answers)
+        of_account = "FROM {} WHERE (platform, account, source) = (?1, ?2, ?3)"
+        posts, views, kept = (of_account.format(table) for table in ("posts", "views", "answers"))
+        self._db.execute(
+            f"DELETE {kept} AND (at < ?4 OR at NOT IN (SELECT fetched {posts} UNION SELECT fetched {views}))",
+            (*key, (now() - ANSWERS_KEPT).isoformat()),
+        )
+
+    def carry_answers(self, earlier: Archive, since: datetime) -> None:
+        """Keep what another archive has of its sources' answers since a moment."""
+        self._add_answers(map(tuple, earlier._answers("*", "at >= ?", since.isoformat())))
+
+    def _add_answers(self, rows: Iterable[tuple[str | bytes, ...]]) -> None:
+        for made in (ANSWERS, ANSWERS_INDEX):
+            self._db.execute(made)
+        self._db.executemany("INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?)", rows)
+
     # --- reading ---
 
     def pages(self) -> Iterator[SeenPage]:
@@ -822,8 +870,9 @@ class Archive:
             yield row["url"]
 
     def final_urls(self) -> dict[str, str]:
-        """Where the kept responses came from, redirects followed, each with its body's SHA-256."""
-        return dict(self._db.execute("SELECT final_url, sha256 FROM pages ORDER BY rowid DESC").fetchall())
+        """Where the pages came from whose links were followed, each with its body's SHA-256."""
+        pages = "SELECT final_url, sha256 FROM pages WHERE unread OR facts IS NOT NULL ORDER BY rowid DESC"
+        return dict(self._db.execute(pages).fetchall())
 
     def words_to(self, url: str) -> str:
         """The words of the first link seen so far that leads to ``url``; empty when none has any."""
@@ -912,6 +961,22 @@ class Archive:
                 sha256=row["sha256"],
                 trouble=row["trouble"],
             )
+
+    def readings(self) -> list[tuple[str, str, str, datetime]]:
+        """Platform, account, source and moment of every reading of which answers are kept."""
+        rows = self._answers("platform, account, source, at", "1")
+        return list(dict.fromkeys((*tuple(row)[:3], datetime.fromisoformat(row["at"])) for row in rows))
+
+    def answers(self, platform: str, account: str, source: str, at: datetime) -> list[RawAnswer]:
+        """What a source answered when it was asked for an account at that moment, in order."""
+        key = platform, account, source, at.isoformat()
+        rows = self._answers("url, body", "(platform, account, source, at) = (?, ?, ?, ?)", *key)
+        return [RawAnswer(row["url"], at, zstd.decompress(row["body"])) for row in rows]
+
+    def _answers(self, columns: str, where: str, *values: str) -> Iterable[sqlite3.Row]:
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone()
+        query = f"SELECT {columns} FROM answers WHERE {where} ORDER BY rowid"
+        return self._db.execute(query, values) if known else ()
 
     def _of_account(
         self, table: str, platform: str | None, account: str | None, order: str
@@ -1076,7 +1141,8 @@ def _packed(numbers: list[int]) -> bytes:
     """Numbers as the steps from one to the next: those of a menu are neighbours."""
     numbers.sort()
     steps = map(sub, numbers, [0, *numbers])
-    return zlib.compress(struct.pack(f"<{len(numbers)}I", *steps), 1)
+    packer = zlib.compressobj(1, wbits=9, memLevel=1)  # the usual room of 256 KB takes longer than the work
+    return packer.compress(struct.pack(f"<{len(numbers)}I", *steps)) + packer.flush()
 
 
 def _unpacked(packed: bytes) -> Iterator[int]:

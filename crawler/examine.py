@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.archive import Archive, Visit, now
 from crawler.earlier import fine_before
@@ -287,14 +287,14 @@ class Examiner:
 
     async def _nothing_of(self, url: str) -> _Nothing | None:
         """What the host answers with status 200 to nonsense beside ``url``; None when it says so."""
-        host, kind, address = netloc(url), *beside(url)
-        key = f"{urlsplit(url).scheme}://{host}{kind}"
+        host = netloc(url)
+        key = f"{urlsplit(url).scheme}://{host}{likeness(url)}"
         if key not in self._nowhere:
             if self._folders[host] >= (FOLDERS_ASKED_INSIDE if self._is_inside(url) else FOLDERS_ASKED):
                 key = f"{urlsplit(url).scheme}://{host}"  # as in the folder that was asked first
             else:
                 self._folders[host] += 1
-                self._nowhere[key] = asyncio.create_task(self._ask_nonsense(url, address))
+                self._nowhere[key] = asyncio.create_task(self._ask_nonsense(url, beside(url)))
                 self._nowhere.setdefault(f"{urlsplit(url).scheme}://{host}", self._nowhere[key])
         task = self._nowhere.get(key)
         return await task if task else None
@@ -314,31 +314,40 @@ class Examiner:
         return _Nothing(text, look.final_url, decode(front.body)) if front.status == 200 else None
 
 
-def beside(url: str) -> tuple[str, str]:
-    """An address that cannot exist, made like ``url``, and what all addresses like it have in common.
+def likeness(url: str) -> str:
+    """What an address has in common with all those like it: the folder, the ending, digits where the name is
+    a number; where a parameter numbers the article, the parameters."""
+    path, query = urlsplit(url).path, _numbered(url)
+    if query:
+        return f"{path}?{'&'.join(sorted(key for key, _ in query))}"
+    folder, stem, ending = _parted(path)
+    return f"{folder}{'1' if stem.isdigit() else 'a'}{ending}"
 
-    The same folder, the same ending, digits where the name is a number; where a parameter numbers the
-    article, an impossible number.
-    """
-    parts = urlsplit(url)
-    folder, name = posixpath.split(parts.path.rstrip("/"))
-    query = parse_qsl(parts.query)
-    if any(key.lower() in NUMBERS and value.isdigit() for key, value in query):
+
+def beside(url: str) -> str:
+    """An address that cannot exist, made like ``url`` (see :func:`likeness`)."""
+    parts, query = urlsplit(url), _numbered(url)
+    if query:
         number = str(secrets.randbelow(10**8) + 9 * 10**8)
         asked = [(key, number if key.lower() in NUMBERS else value) for key, value in query]
-        return f"{parts.path}?{'&'.join(sorted(key for key, _ in query))}", _with(
-            parts, parts.path, urlencode(asked)
-        )
+        return parts._replace(query=urlencode(asked), fragment="").geturl()
+    folder, stem, ending = _parted(parts.path)
+    word = str(secrets.randbelow(10**11) + 9 * 10**11) if stem.isdigit() else secrets.token_hex(8)
+    return parts._replace(path=f"{folder}{word}{ending}", query="", fragment="").geturl()
+
+
+def _numbered(url: str) -> list[tuple[str, str]]:
+    """The parameters of an address when one of them numbers an article; else none."""
+    query = parse_qsl(urlsplit(url).query)
+    numbers = any(key.lower() in NUMBERS and value.isdigit() for key, value in query)
+    return query if numbers else []
+
+
+def _parted(path: str) -> tuple[str, str, str]:
+    """Folder, name and ending of a path; a slash at its end belongs to the ending."""
+    folder, name = posixpath.split(path.rstrip("/"))
     stem, ending = posixpath.splitext(name)
-    digits = stem.isdigit()
-    word = str(secrets.randbelow(10**11) + 9 * 10**11) if digits else secrets.token_hex(8)
-    slash = "/" if parts.path.endswith("/") else ""
-    kind = f"{folder.rstrip('/')}/{'1' if digits else 'a'}{ending}{slash}"
-    return kind, _with(parts, f"{folder.rstrip('/')}/{word}{ending}{slash}", "")
-
-
-def _with(parts: SplitResult, path: str, query: str) -> str:
-    return parts._replace(path=path, query=query, fragment="").geturl()
+    return f"{folder.rstrip('/')}/", stem, ending + ("/" if path.endswith("/") else "")
 
 
 def settle_at_once(archive: Archive) -> int:

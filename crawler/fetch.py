@@ -168,9 +168,9 @@ class Fetcher:
                 return replace(look, status=None, error="timeout")
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
-            more = self._referer(current)
+            host, more = host_port(current)[0], self._referer(current)
             if cookies:
-                more |= _cookie_header(cookies.get(_host(current), {}))
+                more |= _cookie_header(cookies.get(host, {}))
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
@@ -179,7 +179,7 @@ class Fetcher:
             elapsed += look.elapsed
             if redirects or look.url != url:
                 look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
-            held, fresh = cookies.setdefault(_host(current), {}), _cookies(look)
+            held, fresh = cookies.setdefault(host, {}), _cookies(look)
             unchanged = fresh.items() <= held.items()
             held.update(fresh)
             if look.status not in REDIRECTS:
@@ -334,10 +334,6 @@ def _as_sent(url: str) -> str:
     if "@" in url and found.protocol in ("http:", "https:"):
         found.username = found.password = ""
     return str(found.href).partition("#")[0]
-
-
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
 
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")

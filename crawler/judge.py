@@ -411,13 +411,19 @@ def is_blocked(look: Look, prose: int | None = None) -> bool:
 
 def _is_login(look: Look) -> bool:
     """Whether a login stands where something else was asked for."""
-    before = urlsplit(look.url)
-    asked = LOGIN_PATH.search(f"{before.hostname}/{before.path.rpartition('/')[2]}") is not None
-    if look.redirects and not asked and is_login(look.final_url):
+    if look.redirects and is_login(look.final_url) and not _asks_for_login(look.url):
         return True
     if not look.is_html or not PASSWORD_FIELD.search(look.body):
         return False
-    return bool(look.redirects) or (not asked and len(words(decode(look.body))) <= LOGIN_TEXT)
+    return bool(look.redirects) or (
+        len(words(decode(look.body))) <= LOGIN_TEXT and not _asks_for_login(look.url)
+    )
+
+
+def _asks_for_login(url: str) -> bool:
+    """Whether a link is plainly one to a login."""
+    parts = urlsplit(url)
+    return LOGIN_PATH.search(f"{parts.hostname}/{parts.path.rpartition('/')[2]}") is not None
 
 
 def is_login(url: str) -> bool:

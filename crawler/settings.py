@@ -15,8 +15,11 @@ SPIDER_MODULES = ["crawler.spiders"]
 COMMANDS_MODULE = "crawler.commands"  # `scrapy crawl` with exit codes that mean something
 
 # --- who we are: an inspection says its name ---
-# The form that Googlebot and bingbot use: some servers have nothing for visitors of another.
-USER_AGENT_FORM = f"Mozilla/5.0 (compatible; {BOT_NAME}/{VERSION}; +%s)"
+# The form that Googlebot and bingbot use: some servers have nothing for visitors without a browser's name.
+USER_AGENT_FORM = (
+    f"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; {BOT_NAME}/{VERSION}; +%s)"
+    " Chrome/150.0.0.0 Safari/537.36"
+)
 USER_AGENT = USER_AGENT_FORM % "government site inspection"  # a plan's office and contact replace it
 ROBOTSTXT_USER_AGENT = "xunjian"
 

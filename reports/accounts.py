@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
+from django.db.models import Max
 from filelock import Timeout
 from rich.markup import escape
 from rich.table import Table
@@ -15,13 +18,14 @@ from checks import Rules
 from checks.accounts import SOURCES, AccountState, Standing, state_of
 from checks.telling import day_of
 from crawler.archive import Archive, ArchiveError, View, now
-from crawler.plan import AccountPlan
+from crawler.plan import TIMEZONE, AccountPlan
 from crawler.platforms.ledger import look
+from crawler.platforms.secrets import Secrets, SecretsError
 from crawler.run import CrawlError
 from reports import inspection
 from reports.chinese import folding
 from reports.errors import UserError
-from reports.models import Account
+from reports.models import Account, Inspection, Result
 from reports.office import Office
 
 NOTES = 5
@@ -64,6 +68,28 @@ def read(office: Office, platform: str = "") -> list[View]:
         return [view for view in archive.views() if (view.platform, view.account) in names]
 
 
+def are_asked(office: Office) -> bool:
+    """Whether any account has an interface or a feed: keys in 密钥.toml, or a feed in the settings."""
+    if office.platforms.feeds:
+        return Account.objects.exists()
+    try:
+        secrets = Secrets.load(office.folder)
+    except SecretsError:  # what is wrong with the file, the reading tells
+        return Account.objects.exists()
+    return any(secrets.platforms_of(name) for name in Account.objects.values_list("name", flat=True))
+
+
+def last_read(office: Office) -> datetime | None:
+    """When the sources were last asked, if for all accounts that there are now; else None."""
+    try:
+        with Archive.open(office.standing_accounts) as archive:
+            finished = archive.meta.get("finished")
+            asked = len(archive.plan.accounts) == Account.objects.count()
+    except ArchiveError:
+        return None
+    return datetime.fromisoformat(finished) if finished and asked else None
+
+
 def reading_table(views: Iterable[View]) -> Table:
     """What each source saw, and why it saw nothing of some."""
     by_source: defaultdict[str, list[View]] = defaultdict(list)
@@ -88,8 +114,15 @@ def _reasons(blind: Iterable[View]) -> list[str]:
     ]
 
 
+def usual_moment() -> datetime:
+    """Now; but where the last inspection was as of a moment still to come (the demo, a rehearsal), that."""
+    last = Inspection.objects.filter(state=Inspection.State.DONE).aggregate(last=Max("as_of"))["last"]
+    return max(now(), last.astimezone(TIMEZONE)) if last else now()
+
+
 def standings(office: Office, as_of: datetime) -> list[Seen]:
-    """Where every account in use stands, by what was read and what the ledger and the sheets say.
+    """Where every account in use stands, by what was read and what the ledger and the sheets say; where these
+    cannot tell, by what the inspection of that month saw.
 
     Raises:
         UserError: what was read is being written, or cannot be read.
@@ -100,16 +133,42 @@ def standings(office: Office, as_of: datetime) -> list[Seen]:
     rules = _rules(office)
     days, reposts = rules.number("account_silent", "days"), bool(rules.value("account_silent", "reposts"))
     plan = inspection.accounts_plan(office, as_of, accounts)
+    judge = partial(state_of, as_of=as_of, days=days, reposts=reposts)
     try:
         with Archive.create(office.standing_accounts, plan) as archive:
             _look(archive, plan.accounts)
-            states = [state_of(archive, one, as_of, days, reposts=reposts) for one in plan.accounts]
+            states = {_key(one): judge(archive, one) for one in plan.accounts}
     except ArchiveError as error:
         raise UserError(str(error)) from error
+    for archive in _inspected(office, as_of):
+        for one in archive.plan.accounts:
+            known = states.get(_key(one))
+            if known and _tells_more(state := judge(archive, one), known):
+                states[_key(one)] = state
+    found = [(account, states[_key(account)]) for account in accounts]
     return [
         Seen(account, state, state.newest + timedelta(days=days) if state.newest else None)
-        for account, state in zip(accounts, states, strict=True)
+        for account, state in found
     ]
+
+
+def _key(account: Account | AccountPlan) -> tuple[str, str]:
+    return account.platform, account.name
+
+
+def _inspected(office: Office, as_of: datetime) -> Iterator[Archive]:
+    """What the inspection of that month saw of accounts."""
+    results = Result.objects.filter(inspection__period=f"{as_of:%Y-%m}", account__isnull=False)
+    for folder in set(results.exclude(archive="").values_list("archive", flat=True)):
+        with suppress(ArchiveError), Archive.open(office.folder / folder) as archive:
+            yield archive
+
+
+def _tells_more(state: AccountState, known: AccountState) -> bool:
+    """Whether it judges what was not known, and knows of every post that was."""
+    judged = state.standing in (Standing.UPDATED, Standing.SILENT)
+    newest = state.newest or date.min
+    return judged and known.standing is Standing.UNKNOWN and newest >= (known.newest or date.min)
 
 
 def _rules(office: Office) -> Rules:
@@ -137,6 +196,15 @@ def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
         ground = "；".join(one.seen for one in seen.state.evidence)
         table.add_row(*map(escape, (*names, newest, _gap(seen), _situation(seen, day_of(as_of)), ground)))
     return table
+
+
+def other_day(found: Sequence[Seen], as_of: datetime) -> str:
+    """Where nothing can be told of any account, the day of the last inspection; else empty."""
+    last = Inspection.objects.filter(state=Inspection.State.DONE).order_by("-period").first()
+    if last is None or any(seen.state.standing is not Standing.UNKNOWN for seen in found):
+        return ""
+    day = day_of(last.as_of)
+    return "" if day == day_of(as_of) else str(day)
 
 
 def due(found: Iterable[Seen], as_of: datetime, days: int) -> list[Seen]:

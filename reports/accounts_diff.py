@@ -15,9 +15,10 @@ from pathlib import Path
 from checks.accounts import CLOSED_STATES, NO_PLATFORM
 from crawler.archive import Archive, ArchiveError
 from reports.accounts_vendor import same_platform, sheet_rows, usual
-from reports.errors import UserError
+from reports.errors import UserError, mistaken
 from reports.models import Account, Sighting
 from reports.office import Office
+from reports.workbook import bare
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "platform": ("平台类型", "新媒体类型", "账号类型", "平台", "类型"),
@@ -65,7 +66,7 @@ def read(path: Path) -> list[Filed]:
     """The accounts of an export, .xlsx or .csv.
 
     Raises:
-        UserError: it cannot be read, has no platform or name, or is a 核对表.
+        UserError: it cannot be read, lacks a platform or a name in some row, or is a 核对表.
     """
     rows = sheet_rows(path)
     titles = dict.fromkeys(title for row in rows for title in row)
@@ -82,7 +83,19 @@ def read(path: Path) -> list[Filed]:
                 f"{path.name} 里找不到{words}是哪一列。请把列名改成“{TITLES[what][0]}”，现有的列：{known}。"
             )
     found = [Filed(**{what: row.get(title, "") for what, title in columns.items() if title}) for row in rows]
-    return [one for one in found if one.name]
+    filed = [one for one in found if one.name or one.platform]
+    if wrong := [_wrong(one) for one in filed if _wrong(one)]:
+        raise mistaken(path, wrong, "没有对照")
+    return list(dict.fromkeys(filed))
+
+
+def _wrong(one: Filed) -> str:
+    """What is missing in a row; empty when nothing is."""
+    if not (one.platform and one.name):
+        return f"有一行只有“{(one.name or one.platform)[:50]}”（{one.unit[:50]}），请把平台和账号名称都补上。"
+    if one.name.startswith(("=", "#")):
+        return f"“{one.name[:50]}”是公式或错误值，请复制后“选择性粘贴—数值”，或者改成账号名称。"
+    return ""
 
 
 def differences(filed: Sequence[Filed], office: Office) -> list[Difference]:
@@ -90,7 +103,8 @@ def differences(filed: Sequence[Filed], office: Office) -> list[Difference]:
     accounts = list(Account.objects.select_related("unit").order_by("unit", "id"))
     pairs, alone, strangers = _matched(accounts, filed)
     newest = _newest(office)
-    found = [*_unfiled(alone, strangers)]
+    again, strangers = _again(pairs, strangers)
+    found = [*again, *_unfiled(alone, strangers)]
     for account, one in pairs:
         found += _of_pair(account, one, newest.get((account.platform, account.name)))
     for account in alone:
@@ -100,33 +114,57 @@ def differences(filed: Sequence[Filed], office: Office) -> list[Difference]:
 
 
 def _matched(
-    accounts: Iterable[Account], filed: Sequence[Filed]
+    accounts: Sequence[Account], filed: Sequence[Filed]
 ) -> tuple[list[tuple[Account, Filed]], list[Account], list[Filed]]:
-    """Pairs by name, else by 账号ID; then what only the ledger has, and what only the system has."""
-    left, pairs, alone = list(filed), list[tuple[Account, Filed]](), list[Account]()
-    waiting = list(accounts)
-    for fits in (_same_name, _same_id):
+    """Pairs by name, else by 账号ID; then what only the ledger has, and what only the system has. Of several
+    that fit, the same unit's is taken, and one that is not closed."""
+    left = set(filed)
+    pairs, waiting = list[tuple[Account, Filed]](), list(accounts)
+    for key_of in (_name_of, _id_of):
+        by_key: defaultdict[str, list[Filed]] = defaultdict(list)
+        for one in filed:
+            by_key[key_of(one)].append(one)
+        alone = list[Account]()
         for account in waiting:
-            one = next((one for one in left if fits(account, one)), None)
-            if one:
-                left.remove(one)
-                pairs.append((account, one))
-        paired = {account.pk for account, _ in pairs}
-        waiting = [account for account in waiting if account.pk not in paired]
-    alone = waiting
-    return pairs, alone, left
+            fitting = [
+                one
+                for one in (by_key[key_of(account)] if key_of(account) else ())
+                if one in left and same_platform(account.platform, one.platform)
+            ]
+            if not fitting:
+                alone.append(account)
+                continue
+            one = min(fitting, key=lambda one: (one.unit != account.unit.name, one.closed))
+            left.remove(one)
+            pairs.append((account, one))
+        waiting = alone
+    return pairs, waiting, [one for one in filed if one in left]
 
 
-def _same_name(account: Account, one: Filed) -> bool:
-    return _plain(account.name) == _plain(one.name) and same_platform(account.platform, one.platform)
+def _again(
+    pairs: Iterable[tuple[Account, Filed]], strangers: Iterable[Filed]
+) -> tuple[list[Difference], list[Filed]]:
+    """What the system has more than once, and what else it has alone."""
+    known: defaultdict[str, list[Account]] = defaultdict(list)
+    for account, _ in pairs:
+        known[_name_of(account)].append(account)
+    again, others = list[Difference](), list[Filed]()
+    for one in strangers:
+        same = [account for account in known[_name_of(one)] if same_platform(account.platform, one.platform)]
+        if not same or one.closed:
+            others.append(one)
+            continue
+        words = f"备案系统里还有一条同名的（{one.unit or '没有写主办单位'}）；请核对，重复的办理注销备案。"
+        again.append(Difference("重复备案", str(same[0]), same[0].unit.name, words))
+    return again, others
 
 
-def _same_id(account: Account, one: Filed) -> bool:
-    return bool(one.id) and account.account_id == one.id and same_platform(account.platform, one.platform)
+def _name_of(one: Account | Filed) -> str:
+    return bare(one.name)
 
 
-def _plain(name: str) -> str:
-    return "".join(name.split()).casefold()
+def _id_of(one: Account | Filed) -> str:
+    return one.id if isinstance(one, Filed) else one.account_id
 
 
 def _unfiled(alone: Iterable[Account], strangers: Sequence[Filed]) -> Iterator[Difference]:
@@ -159,7 +197,7 @@ def _unfiled(alone: Iterable[Account], strangers: Sequence[Filed]) -> Iterator[D
 
 def _of_pair(account: Account, one: Filed, newest: date | None) -> Iterator[Difference]:
     unit, closed = account.unit.name, account.state in CLOSED_STATES
-    if _plain(account.name) != _plain(one.name):
+    if _name_of(account) != _name_of(one):
         words = f"账号ID相同，备案系统里叫“{one.name}”；请办理变更备案，或改正台账。"
         yield Difference("改名", str(account), unit, words)
     if one.closed and not closed:

@@ -13,6 +13,7 @@ from reports.accounts_vendor import same_platform
 from reports.errors import UserError
 from reports.models import Account
 from reports.reading import Source, is_page
+from reports.workbook import bare, plain_text
 
 HOSTS = {
     "mp.weixin.qq.com": "微信公众号",
@@ -75,14 +76,14 @@ def candidates(source: Source) -> list[Candidate]:
 
 
 def _is(account: Account, platform: str, name: str) -> bool:
-    return account.name == name and same_platform(account.platform, platform)
+    return bare(account.name) == bare(name) and same_platform(account.platform, platform)
 
 
 def _linked(soup: BeautifulSoup, base: str) -> Iterator[tuple[str, str, str]]:
     for link in soup.select("a[href]"):
         url = _joined(base, str(link["href"]))
-        host = (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("m.")
-        platform = next((known for name, known in HOSTS.items() if host.endswith(name)), "")
+        host = f".{urlsplit(url).hostname or ''}"
+        platform = next((known for name, known in HOSTS.items() if host.endswith(f".{name}")), "")
         if platform and (name := _name(link, link.get_text("", strip=True))):
             yield platform, name, url
 
@@ -95,11 +96,12 @@ def _pictured(soup: BeautifulSoup, base: str) -> Iterator[tuple[str, str, str]]:
             continue
         box, name = tag, ""
         for _ in range(CLIMB):
-            if box.parent is None or len(box.parent.find_all("img")) > 1:
+            if box.parent is None or len(box.parent.find_all("img", limit=2)) > 1:
                 break
             box = box.parent
             if name := _name(box):
                 break
+        name = name or _name(tag)
         here = _platform(box.get_text(" ", strip=True)) or platform
         if name and here:
             yield here, name, _joined(base, str(tag.get("src", "")))
@@ -116,7 +118,7 @@ def _name(tag: Tag, *first: str) -> str:
     if isinstance(image, Tag):
         said += [str(image.get("alt", "")), str(image.get("title", ""))]
     for words in said:
-        plain = re.sub(r"^[“\"「]|[”\"」]$", "", words.strip())
+        plain = re.sub(r"^[“\"「]|[”\"」]$", "", plain_text(words).strip())
         if NAME.fullmatch(plain) and not NO_NAMES.match(plain) and plain not in dict(WORDS):
             return plain
     return ""

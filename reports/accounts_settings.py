@@ -16,7 +16,7 @@ from crawler.politeness import RATES
 FIELDS = ("platform", "account", "title", "url", "published", "id")
 """What a column of a vendor's export may mean."""
 MOST_WAIT = 3600
-TOKEN = re.compile(r"[?&](k|key|token|access_token|secret|auth|password|pwd)=", re.I)
+TOKEN = re.compile(r"[?&](k|key|token|access_token|secret|auth|password|pwd)=|^https?://[^/?#]*@", re.I)
 """What in a feed's address is for nobody else."""
 
 
@@ -77,7 +77,7 @@ def _feeds(place: str, value: object) -> dict[str, str]:
         if not re.fullmatch(r"https?://\S+", url):
             raise ValueError(f"“{place}.{name}”应当是完整的网址，以 http:// 或 https:// 开头。")
         if TOKEN.search(url):
-            raise ValueError(f"“{place}.{name}”的网址里有令牌，请写在 密钥.toml 的 [feed] 里。")
+            raise ValueError(f"“{place}.{name}”的网址里有令牌或密码，请写在 密钥.toml 的 [feed] 里。")
     return feeds
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,7 +32,7 @@ from reports.inspection import account_plan, alone, judge_again
 from reports.models import Account, Sighting
 from reports.office import Office
 from reports.periods import Month
-from reports.workbook import Row, add_table, at, read_date, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, plain_text, read_date, read_rows, read_workbook, save_new
 
 TABLE, WHO, CHOICES = "核对表", "核对人", "选项"
 COLUMNS = (
@@ -44,6 +45,7 @@ WHO_TITLES = ("核对人", "核对日期")
 TO_FILL = PatternFill("solid", fgColor="FFF2CC")
 LONGEST_LINK = 1000
 """Longer ones are no account's page, and make no code that a telephone reads."""
+LONGEST_NOTE = 200
 CODE_PIXELS, ROW_POINTS = 86, 68
 """The size of a QR code, and the height of its row."""
 LEFT_BY_SYSTEMS = ("thumbs.db", "desktop.ini")
@@ -61,14 +63,22 @@ SITUATIONS = {
 class Look:
     """One filled row."""
 
-    number: int
-    """序号 on the sheet; 0 where it was taken out."""
     row: int
     account: Account
     situation: str
     newest: date | None
     note: str
     picture: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row of an account that the ledger has, filled or not."""
+
+    number: int
+    """序号; 0 where it was taken out."""
+    row: Row
+    account: Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,22 +218,25 @@ def read(month: Month, path: Path, pictures: Path | None = None) -> Filled:
         raise UserError(
             f"{path.name} 里没有工作表“{'”“'.join(missing)}”。请用 xunjian accounts sheet 生成的表填写。"
         )
-    rows, mistakes = read_rows(workbook[TABLE], TITLES, ("平台", "账号名称", "最近更新"))
+    rows, mistakes = read_rows(workbook[TABLE], TITLES, REQUIRED)
     by, seen_on = _who(workbook[WHO], month, mistakes)
-    looks = list(_looks(rows, seen_on or month.end.date(), mistakes))
+    named = all(title in row.texts for row in rows for title in ("平台", "账号名称"))
+    listed = list(_listed(rows, mistakes)) if named else []
+    looks = list(_looks(listed, seen_on or month.end.date(), mistakes))
     if mistakes or seen_on is None:
         raise mistaken(path, mistakes)
     if pictures:
-        looks = _illustrated(looks, pictures)
-    empty = sum(not row.texts.get("最近更新") for row in rows)
-    return Filled(path.name, by, seen_on, tuple(looks), empty, tuple(_remarks(looks)))
+        looks = _illustrated(looks, listed, pictures)
+    return Filled(path.name, by, seen_on, tuple(looks), len(listed) - len(looks), tuple(_remarks(looks)))
 
 
 def _who(sheet: Worksheet, month: Month, mistakes: list[str]) -> tuple[str, date | None]:
     """Who looked, and on which day of the month."""
-    by, written = (str(sheet.cell(2, column).value or "").strip() for column in (1, 2))
+    by, written = (_said(sheet, title, mistakes) for title in WHO_TITLES)
     if not by or len(by) > 50:
         mistakes.append(f"{at(WHO, 2, '核对人')}：请填写核对人的姓名。")
+    if any(cell.value is not None for row in sheet.iter_rows(min_row=3, max_col=2) for cell in row):
+        mistakes.append(f"{at(WHO, 3, '核对人')}：一份表只写一个核对人，几个人分头看的，各用一份表。")
     try:
         seen_on = read_date(written[:10] if re.match(r"\d{4}-\d\d-\d\d ", written) else written)
     except ValueError as error:
@@ -239,34 +252,44 @@ def _who(sheet: Worksheet, month: Month, mistakes: list[str]) -> tuple[str, date
     return by, seen_on
 
 
-def _looks(rows: Sequence[Row], seen_on: date, mistakes: list[str]) -> Iterator[Look]:
+def _said(sheet: Worksheet, title: str, mistakes: list[str]) -> str:
+    """What stands under a title of the sheet 核对人."""
+    cell = sheet.cell(2, WHO_TITLES.index(title) + 1)
+    if cell.data_type in ("f", "e"):
+        mistakes.append(f"{at(WHO, 2, title)}：是公式或错误值，请直接填写。")
+        return ""
+    return " ".join(plain_text(str(cell.value or "")).split())
+
+
+def _listed(rows: Sequence[Row], mistakes: list[str]) -> Iterator[Listed]:
     accounts = {(one.platform, one.name): one for one in Account.objects.select_related("unit")}
     first: dict[tuple[str, str], int] = {}
     for row in rows:
         key = row.texts.get("平台", ""), row.texts.get("账号名称", "")
+        place = at(TABLE, row.number, "账号名称")
         if key not in accounts:
-            place = at(TABLE, row.number, "账号名称")
             mistakes.append(f"{place}：台账里没有“{key[1][:50]}”{key[0][:20]}。名称请照台账写。")
-            continue
-        if key in first:
-            mistakes.append(f"{at(TABLE, row.number, '账号名称')}：与第 {first[key]} 行重复。")
-            continue
-        first[key] = row.number
-        text = row.texts.get("最近更新", "")
+        elif key in first:
+            mistakes.append(f"{place}：与第 {first[key]} 行重复。")
+        else:
+            first[key] = row.number
+            number = row.texts.get("序号", "")
+            yield Listed(int(number) if number.isdecimal() else 0, row, accounts[key])
+
+
+def _looks(listed: Iterable[Listed], seen_on: date, mistakes: list[str]) -> Iterator[Look]:
+    for one in listed:
+        text, note = (one.row.texts.get(title, "") for title in ("最近更新", "备注"))
         if not text:
             continue
+        if len(note) > LONGEST_NOTE:
+            mistakes.append(f"{at(TABLE, one.row.number, '备注')}：太长，最多 {LONGEST_NOTE} 个字。")
         try:
             situation, newest = _told(text, seen_on)
-            note = row.texts.get("备注", "")
-            if len(note) > 200:
-                raise ValueError("“备注”太长，最多 200 个字。")
         except ValueError as error:
-            mistakes.append(f"{at(TABLE, row.number, '最近更新')}：{error}")
+            mistakes.append(f"{at(TABLE, one.row.number, '最近更新')}：{error}")
             continue
-        number = row.texts.get("序号", "")
-        yield Look(
-            int(number) if number.isdecimal() else 0, row.number, accounts[key], situation, newest, note
-        )
+        yield Look(one.row.number, one.account, situation, newest, note)
 
 
 def _told(text: str, seen_on: date) -> tuple[str, date | None]:
@@ -295,43 +318,47 @@ def _remarks(looks: Iterable[Look]) -> Iterator[str]:
 # --- screenshots ---
 
 
-def _illustrated(looks: Sequence[Look], folder: Path) -> list[Look]:
+def _illustrated(looks: Sequence[Look], listed: Sequence[Listed], folder: Path) -> list[Look]:
     """The looks with their screenshots: a file is called by 序号 or by the account's name.
 
     Raises:
-        UserError: naming each file that belongs to no row or to several, or is no picture.
+        UserError: naming each file that belongs to no row, to several or to one that is not filled, or is no
+            picture.
     """
     try:
         files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     except OSError as error:
         raise file_error("读取", folder, error) from error
+    filled = {look.row for look in looks}
     found: dict[int, Path] = {}
     mistakes = []
     for file in (one for one in files if one.name.lower() not in LEFT_BY_SYSTEMS):
-        fitting = _fitting(looks, file.stem)
+        fitting = [one.row.number for one in _fitting(listed, unicodedata.normalize("NFC", file.stem))]
         if len(fitting) != 1:
             what = "没有对应的行" if not fitting else f"对应{len(fitting)}行，请在名称里写上平台，或改用序号"
             mistakes.append(f"{file.name}：{what}。")
+        elif fitting[0] not in filled:
+            mistakes.append(f"{file.name}：对应的第 {fitting[0]} 行没有填“最近更新”。")
         elif fitting[0] in found:
-            mistakes.append(f"{file.name}：第 {looks[fitting[0]].row} 行已有 {found[fitting[0]].name}。")
+            mistakes.append(f"{file.name}：第 {fitting[0]} 行已有 {found[fitting[0]].name}。")
         elif not _suffix(_picture(file)):
             mistakes.append(f"{file.name}：不是 PNG 或 JPEG 图片。")
         else:
             found[fitting[0]] = file
     if mistakes:
         raise mistaken(folder, mistakes)
-    return [replace(look, picture=found.get(index)) for index, look in enumerate(looks)]
+    return [replace(look, picture=found.get(look.row)) for look in looks]
 
 
-def _fitting(looks: Sequence[Look], stem: str) -> list[int]:
+def _fitting(listed: Sequence[Listed], stem: str) -> list[Listed]:
     """The rows that a file's name means: by 序号, or by the longest account name in it, and the platform if
     that is there too."""
     if stem.isdecimal():
-        return [index for index, look in enumerate(looks) if look.number == int(stem)]
-    named = [index for index, look in enumerate(looks) if look.account.name in stem]
-    longest = max((len(looks[index].account.name) for index in named), default=0)
-    named = [index for index in named if len(looks[index].account.name) == longest]
-    return [index for index in named if looks[index].account.platform in stem] or named
+        return [one for one in listed if one.number and one.number == int(stem)]
+    named = [one for one in listed if one.account.name in stem]
+    longest = max((len(one.account.name) for one in named), default=0)
+    named = [one for one in named if len(one.account.name) == longest]
+    return [one for one in named if one.account.platform in stem] or named
 
 
 def _picture(file: Path) -> bytes:

@@ -6,6 +6,7 @@ A row shows that the account lives. An export is complete only where the office'
 
 from __future__ import annotations
 
+import codecs
 import csv
 import hashlib
 import io
@@ -14,7 +15,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -25,13 +26,14 @@ from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
 from reports.accounts_settings import Vendor
-from reports.errors import UserError, legible, mistaken
+from reports.errors import UserError, file_error, legible, mistaken
 from reports.models import Account
 from reports.office import Office
 from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
 
 MOST_ROWS = 200_000
 DEEPEST = 12
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 TITLES: Mapping[str, tuple[str, ...]] = {
     "platform": ("平台", "媒体类型", "渠道", "媒体平台", "平台名称", "platform", "medium"),
     "account": (
@@ -72,10 +74,15 @@ class Export:
     """Accounts of the file that the ledger does not have."""
     undated: int
     """Rows whose day cannot be read."""
-    mark: str
-    """By which the file is known when it is imported again."""
+    content: bytes
+    """The file, as it was read."""
     doubt: str
     """Why it is not complete, whatever the contract says; empty: every row of the file was understood."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the file: by this it is known when it is imported again."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 def read(
@@ -113,17 +120,20 @@ def read(
             "文件里没有平台一列的，用 --platform 写明平台。"
         )
     doubt = _doubt(whole, lost)
-    mark = f"指纹 {hashlib.sha256(read_bytes(path)).hexdigest()[:12]}"
+    content = read_bytes(path)
+    mark = f"指纹 {hashlib.sha256(content).hexdigest()[:12]}"
     views = tuple(_views(posts, vendor, f"{legible(path.name)}，{mark}", mapping, span, at, doubt))
-    return Export(legible(path.name), tuple(posts), views, tuple(strangers), undated, mark, doubt)
+    return Export(legible(path.name), tuple(posts), views, tuple(strangers), undated, content, doubt)
 
 
 def save(export: Export, office: Office) -> None:
-    """Keep it with what else was read of the accounts; of another file that saw more lately the view stays.
+    """Keep it, and a copy of the file, with what else was read of the accounts; of another file that saw more
+    lately the view stays.
 
     Raises:
-        UserError: that is being written.
+        UserError: that is being written, or cannot be.
     """
+    copy = _copied(export, office)
     try:
         with Archive.create(office.standing_accounts, Plan(now())) as archive:
             for post in export.posts:
@@ -131,14 +141,26 @@ def save(export: Export, office: Office) -> None:
             newer = {
                 (view.platform, view.account): view.until
                 for view in archive.views()
-                if view.source == "vendor" and view.until and export.mark not in view.note
+                if view.source == "vendor" and view.until and view.sha256 != export.sha256
             }
             for view in export.views:
                 seen = newer.get((view.platform, view.account))
                 if seen is None or (view.until and view.until >= seen):
-                    archive.add_view(view)
+                    archive.add_view(replace(view, url=copy, sha256=export.sha256))
     except ArchiveError as error:
         raise UserError(str(error)) from error
+
+
+def _copied(export: Export, office: Office) -> str:
+    """The file's copy, named by what it holds: a silence may rest on it."""
+    name = f"{export.sha256[:16]}{Path(export.file).suffix.lower()}"
+    path = office.standing_accounts / "exports" / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(export.content)
+    except OSError as error:
+        raise file_error("写入", path, error) from error
+    return path.relative_to(office.folder).as_posix()
 
 
 # --- the file ---
@@ -156,9 +178,9 @@ def sheet_rows(path: Path) -> Rows:
         UserError: it cannot be read whole, or there is nothing in it.
     """
     table = _sheet(path) if path.suffix.lower() == ".xlsx" else _csv(path, read_bytes(path))
-    table = [cells for cells in table if any(cells)]
+    table = _from_titles([cells for cells in table if any(cells)])
     if len(table) < 2:
-        raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条发布。")
+        raise UserError(f"{path.name} 里没有内容：第 1 行应是列名，下面每行一条。")
     _require_few(path, len(table) - 1)
     titles = [title.strip() for title in table[0]]
     for cells in table[1:]:
@@ -168,6 +190,12 @@ def sheet_rows(path: Path) -> Rows:
                 "请检查这一行的逗号、引号，或者补上列名。"
             )
     return [dict(zip(titles, cells, strict=False)) for cells in table[1:]]
+
+
+def _from_titles(table: list[list[str]]) -> list[list[str]]:
+    """The table from its titles on: what is written above them, fills one cell a line."""
+    first = next((number for number, cells in enumerate(table) if sum(map(bool, cells)) > 1), 0)
+    return table[first:]
 
 
 def _require_few(path: Path, rows: int) -> None:
@@ -194,26 +222,33 @@ def _sheet(path: Path) -> list[list[str]]:
             raise UserError(
                 f"{path.name} 的工作表“{sheet.title}”有合并单元格，请取消合并，每一格都填写，再导入。"
             )
-        told = (["" if cell is None else str(cell).strip() for cell in row] for row in sheet.values)
+        told = ([_told(cell) for cell in row] for row in sheet.values)
         if rows := [row for row in told if any(row)]:
             filled[sheet.title] = rows
     if len(filled) > 1:
         raise UserError(
-            f"{path.name} 有 {len(filled)} 张工作表有内容（{'、'.join(filled)[:100]}），没有导入任何内容。"
-            "请每张另存为一个文件，各写起止日期导入。"
+            f"{path.name} 有 {len(filled)} 张工作表有内容（{'、'.join(filled)[:100]}），没有读。"
+            "请只留要用的一张，或者每张另存为一个文件。"
         )
     return next(iter(filled.values()), [])
+
+
+def _told(cell: object) -> str:
+    """A cell as a person sees it: a number of an account has no ``.0``."""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return "" if cell is None else str(cell).strip()
 
 
 def _csv(path: Path, content: bytes) -> list[list[str]]:
     """The cells.
 
     Raises:
-        UserError: it is damaged, or in neither UTF-8 nor GB 18030.
+        UserError: it is damaged, or in neither UTF-8, UTF-16 (Excel's “Unicode 文本”) nor GB 18030.
     """
     try:
         try:
-            decoded = content.decode("utf-8-sig")
+            decoded = content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
         except UnicodeDecodeError:
             decoded = content.decode("gb18030")
         delimiter = "\t" if "\t" in decoded.partition("\n")[0] else ","

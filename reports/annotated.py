@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from html import escape
+from itertools import count, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checks.finding import Certainty
 from checks.text import Typo
+from reports.documents.words import for_xml
 from reports.proofreading import Reading, by_passage
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from docx.text.run import Run
 
 AUTHOR, INITIALS = "巡检", "巡"
-NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+Comment = Callable[[Sequence["Run"], Typo], None]
+"""Colours some runs and says of them what is held against them."""
 COLORS = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
 STYLE = """
 body{font:18px/1.8 "Noto Serif CJK SC",SimSun,serif;max-width:46em;margin:2em auto;padding:0 1em}
@@ -75,50 +78,49 @@ def write_docx(found: Reading, path: Path) -> None:
     """The document itself where it is one, else its paragraphs anew, with one comment a finding."""
     import docx
 
+    document = docx.Document(io.BytesIO(found.body) if found.body else None)
+    comment = _commenter(document)
     if found.body:
-        document = docx.Document(io.BytesIO(found.body))
-        _comment_in_place(document, found)
+        _comment_in_place(document, found, comment)
     else:
-        document = docx.Document()
         groups = by_passage(found.typos)
         for at, passage in enumerate(found.passages):
-            _new_paragraph(document, passage.text, groups.get(at, []))
+            _new_paragraph(document, passage.text, groups.get(at, []), comment)
     document.save(str(path))
 
 
-def _new_paragraph(document: Document, text: str, typos: list[Typo]) -> None:
+def _new_paragraph(document: Document, text: str, typos: list[Typo], comment: Comment) -> None:
     paragraph, last = document.add_paragraph(), 0
     for typo in typos:
         if typo.start > last:
             paragraph.add_run(_clean(text[last : typo.start]))
-        _comment(document, [paragraph.add_run(_clean(typo.quote))], typo)
+        comment([paragraph.add_run(_clean(typo.quote))], typo)
         last = typo.end
     if last < len(text):
         paragraph.add_run(_clean(text[last:]))
 
 
-def _comment_in_place(document: Document, found: Reading) -> None:
+def _comment_in_place(document: Document, found: Reading, comment: Comment) -> None:
     """Each finding at the paragraph of its text; what stands elsewhere (notes) is told at the end."""
     waiting: dict[str, list[list[Typo]]] = {}
     for at, typos in by_passage(found.typos).items():
         waiting.setdefault(found.passages[at].text.strip(), []).append(typos)
     for paragraph in _paragraphs(document):
-        runs = paragraph.runs
-        text = "".join(run.text for run in runs)
+        text = "".join(run.text for run in paragraph.runs)
         groups = waiting.get(text.strip())
         if not groups or not text.strip():
             continue
-        shift = len(text) - len(text.lstrip())
-        for typo in reversed(groups.pop(0)):
-            covered = _cut(paragraph, shift + typo.start, shift + typo.end)
-            if covered:
-                _comment(document, covered, typo)
+        shift, typos = len(text) - len(text.lstrip()), groups.pop(0)
+        covered = _cut(paragraph, [(shift + typo.start, shift + typo.end) for typo in typos])
+        for runs, typo in zip(covered, typos, strict=True):
+            if runs:
+                comment(runs, typo)
     rest = [typo for groups in waiting.values() for typos in groups for typo in typos]
     for typo in rest:
         run = document.add_paragraph().add_run(
             _clean(f"〔{found.passages[typo.paragraph].place}〕{typo.context}")
         )
-        _comment(document, [run], typo)
+        comment([run], typo)
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -128,41 +130,66 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
         yield Paragraph(element, document)
 
 
-def _cut(paragraph: Paragraph, start: int, end: int) -> list[Run]:
-    """The runs that are exactly the characters ``start`` to ``end``; runs at its ends are split."""
-    from docx.text.run import Run
+def _cut(paragraph: Paragraph, spans: list[tuple[int, int]]) -> list[list[Run]]:
+    """The runs that are exactly the characters of each span; runs at the ends of one are split.
 
-    covered, at = [], 0
+    The spans are apart, and in the order of the text.
+    """
+    starts, bounds = [start for start, _ in spans], [bound for span in spans for bound in span]
+    covered: list[list[Run]] = [[] for _ in spans]
+    at = 0
     for run in paragraph.runs:
-        length = len(run.text)
-        first, last = max(start - at, 0), min(end - at, length)
-        if first < last:
-            element: Any = run._r
-            if last < length:
-                tail = deepcopy(element)
-                element.addnext(tail)
-                Run(tail, paragraph).text = run.text[last:]
-                run.text = run.text[:last]
-            if first > 0:
-                middle = deepcopy(element)
-                element.addnext(middle)
-                Run(middle, paragraph).text = run.text[first:]
-                run.text = run.text[:first]
-                run = Run(middle, paragraph)
-            covered.append(run)
-        at += length
+        inside = bounds[bisect_right(bounds, at) : bisect_left(bounds, at + len(run.text))]
+        for piece in _split(run, [bound - at for bound in inside]):
+            number = bisect_right(starts, at) - 1
+            if piece.text and number >= 0 and at < spans[number][1]:
+                covered[number].append(piece)
+            at += len(piece.text)
     return covered
 
 
-def _comment(document: Document, runs: list[Run], typo: Typo) -> None:
+def _split(run: Run, places: list[int]) -> list[Run]:
+    """The run cut into several that look like it."""
+    from docx.text.run import Run
+
+    if not places:
+        return [run]
+    text = run.text
+    run.text = ""
+    empty, pieces = deepcopy(run._r), [run]
+    run.text = text[: places[0]]
+    for start, stop in pairwise([*places, len(text)]):
+        element = deepcopy(empty)
+        pieces[-1]._r.addnext(element)
+        pieces.append(Run(element, run._parent))
+        pieces[-1].text = text[start:stop]
+    return pieces
+
+
+def _commenter(document: Document) -> Comment:
+    """What comments in a document. python-docx looks through all comments for the number of each new one, so
+    it makes one, of which the others are copies."""
+    from docx.comments import Comment as Remark
     from docx.enum.text import WD_COLOR_INDEX
 
-    color = WD_COLOR_INDEX.RED if typo.certainty is Certainty.CERTAIN else WD_COLOR_INDEX.YELLOW
-    for run in runs:
-        run.font.highlight_color = color
-    document.add_comment(runs, text=_clean(note(typo)), author=AUTHOR, initials=INITIALS)
+    used = {remark.comment_id for remark in document.comments}
+    numbers = (number for number in count() if number not in used)
+    blank: Any = document.comments.add_comment(author=AUTHOR, initials=INITIALS)
+    whole: Any = blank._comment_elm.getparent()
+    whole.remove(blank._comment_elm)
+
+    def comment(runs: Sequence[Run], typo: Typo) -> None:
+        color = WD_COLOR_INDEX.RED if typo.certainty is Certainty.CERTAIN else WD_COLOR_INDEX.YELLOW
+        for run in runs:
+            run.font.highlight_color = color
+        element: Any = deepcopy(blank._comment_elm)
+        element.id = next(numbers)
+        whole.append(element)
+        Remark(element, blank.part).paragraphs[0].add_run(_clean(note(typo)))
+        runs[0].mark_comment_range(runs[-1], element.id)
+
+    return comment
 
 
 def _clean(text: str) -> str:
-    """Without characters that no XML may hold."""
-    return NO_XML.sub("\ufffd", text)
+    return for_xml(text, "\ufffd")

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 
 import checks
+from checks import by_eye
+from checks.account import account_by_person
 from checks.finding import Certainty, Level, Outcome
 from checks.personal import mask
-from checks.site.by_person import is_veto, items
+from checks.site import by_person
 from crawler.archive import now
 from reports import facts
+from reports.accounts_sheet import link_of
 from reports.inspection import BY_PERSON, last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
@@ -23,14 +26,14 @@ COLUMNS = (
     *(("结果", 12), ("说明", 40)),
 )
 TITLES = tuple(title for title, _ in COLUMNS)
-REQUIRED = ("项目", "网址", "结果")
+REQUIRED = ("对象", "项目", "网址", "结果")
 FINE = "看过，没有问题。"
 OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a person says of one item of one site."""
+    """What a person says of one item of one site or account."""
 
     result: Result
     item: str
@@ -41,12 +44,12 @@ class Looked:
 
 def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
     """The sheet, with what was filled in before."""
-    listed, rows = items(facts.rules_of(inspection)), []
+    rules, rows = facts.rules_of(inspection), []
     for result in _results(inspection):
-        assert result.site
-        for item, look in listed.items():
+        for item, look in _items(result, rules).items():
             outcome, told = _known(result, item)
-            rows.append((result.name, result.unit_name, item, look, result.site.url, outcome, told))
+            url = link_of(result.account) if result.account else _url(result)
+            rows.append((result.name, result.unit_name, item, look, url, outcome, told))
     if rows:
         sheet = workbook.create_sheet(SHEET)
         add_table(sheet, TITLES, [width for _, width in COLUMNS], rows, required=REQUIRED)
@@ -59,17 +62,18 @@ def read_sheet(workbook: Workbook, inspection: Inspection, mistakes: list[str]) 
         return []
     rows, wrong = read_rows(workbook[SHEET], TITLES, REQUIRED)
     mistakes += wrong
-    listed = items(facts.rules_of(inspection))
-    results = {result.site.url: result for result in _results(inspection) if result.site}
-    found: dict[tuple[str, str], Looked] = {}
+    rules, results = facts.rules_of(inspection), list(_results(inspection))
+    accounts = {result.name: result for result in results if result.account}
+    sites = {result.site.url: result for result in results if result.site}
+    found: dict[tuple[int, str], Looked] = {}
     for row in rows if not wrong else ():
-        place = row.texts["网址"], row.texts["项目"]
-        if place[0] not in results or place[1] not in listed:
-            mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个网站的这一项，请重新导出再填。")
-        elif place in found:
+        result, item = accounts.get(row.texts["对象"]) or sites.get(row.texts["网址"]), row.texts["项目"]
+        if result is None or item not in _items(result, rules):
+            mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个对象的这一项，请重新导出再填。")
+        elif (result.pk, item) in found:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：与前面一行重复。")
         else:
-            found[place] = _looked(results[place[0]], row, mistakes)
+            found[result.pk, item] = _looked(result, row, mistakes)
     return list(found.values())
 
 
@@ -95,11 +99,11 @@ def save(looked: Sequence[Looked]) -> int:
         return 0
     rules = facts.rules_of(changed[0].result.inspection)
     for one in changed:
-        one.result.findings.filter(indicator=BY_PERSON, where=one.item).delete()
+        one.result.findings.filter(indicator__in=BY_PERSON, where=one.item).delete()
         if one.outcome != Outcome.UNABLE:
             _finding(one, rules).save()
         else:
-            answer = one.result.answers.get(indicator=BY_PERSON)
+            answer = one.result.answers.get(indicator__in=BY_PERSON)
             answer.unable.append(_unable(one, rules))
             answer.save()
         settle_looked_at(one.result)
@@ -107,14 +111,24 @@ def save(looked: Sequence[Looked]) -> int:
 
 
 def _results(inspection: Inspection) -> Iterator[Result]:
-    """The sites' results that hold the answer of the check."""
-    seen = inspection.results.filter(site__isnull=False, answers__indicator=BY_PERSON)
-    yield from seen.select_related("site", "inspection")
+    """The results that hold an answer of the checks: the sites', then the accounts'."""
+    seen = inspection.results.filter(answers__indicator__in=BY_PERSON)
+    yield from seen.select_related("site", "account", "inspection")
+
+
+def _items(result: Result, rules: checks.Rules) -> dict[str, str]:
+    """What a person is to look at there, by the item's name."""
+    platform = result.account.platform if result.account else ""
+    return account_by_person.items(rules, platform) if result.account else by_person.items(rules)
+
+
+def _url(result: Result) -> str:
+    return result.site.url if result.site else ""
 
 
 def _known(result: Result, item: str) -> tuple[str, str]:
     """What is known of an item: its outcome, and what is wrong."""
-    seen = result.findings.filter(indicator=BY_PERSON, where=item).first()
+    seen = result.findings.filter(indicator__in=BY_PERSON, where=item).first()
     if seen is None:
         return str(Outcome.UNABLE), ""
     wrong = seen.review == Finding.Review.CONFIRMED
@@ -122,23 +136,27 @@ def _known(result: Result, item: str) -> tuple[str, str]:
 
 
 def _unable(one: Looked, rules: checks.Rules) -> dict[str, str]:
-    assert one.result.site
     return {
         "where": one.item,
-        "url": one.result.site.url,
-        "reason": f"还没有人填写：{items(rules)[one.item]}",
+        "url": _url(one.result),
+        "reason": f"还没有人填写：{_items(one.result, rules)[one.item]}",
     }
+
+
+def _list_of(item: str, section: str, rules: checks.Rules) -> str:
+    """The profile's entry that names an item."""
+    return next(name for name in rules.sections[section] if item in by_eye.items(rules, section, name))
 
 
 def _finding(one: Looked, rules: checks.Rules) -> Finding:
     """What a person saw: a finding that is 属实 from the start, or 误报 where there is no problem."""
-    result, veto = one.result, is_veto(one.item, rules)
-    assert result.site
+    result, section = one.result, BY_PERSON[one.result.account is not None]
+    veto = by_eye.is_veto(rules, section, one.item)
     told = checks.Finding(
-        indicator=BY_PERSON,
+        indicator=section,
         level=Level.VETO if veto else Level.HINT,
         subject=result.name,
-        url=result.site.url,
+        url=_url(result),
         where=one.item,
         quote="",
         message=one.told or FINE,
@@ -146,7 +164,7 @@ def _finding(one: Looked, rules: checks.Rules) -> Finding:
         evidence=(),
         data={
             "identity": one.item,
-            "clause": rules.rule(BY_PERSON, "veto_items" if veto else "items").clause,
+            "clause": rules.rule(section, _list_of(one.item, section, rules)).clause,
         },
     )
     before = last_seen(result)

@@ -20,6 +20,8 @@ from reports.errors import UserError, file_error
 from reports.periods import Month, Quarter, Span, parse_date, parse_moment, parse_period, parse_year
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from checks.own import Own
     from reports.ledger import Change
     from reports.office import Office
@@ -424,11 +426,26 @@ AsOf = Annotated[str | None, typer.Option(metavar="日期", help="到哪一天�
 def accounts_list(as_of: AsOf = None) -> None:
     """每个账号最近一次更新是哪天，从哪里看到的。"""
     office = bootstrap()
+    from reports import accounts
+
+    moment = _moment_of_accounts(as_of)
+    found = accounts.standings(office, moment)
+    console.print(accounts.standings_table(found, moment), soft_wrap=False)
+    if day := accounts.other_day(found, moment):
+        say(f"这一天没有一个账号判得了。最近一次检查时的情况：xunjian accounts list --as-of {day}")
+
+
+def _moment_of_accounts(as_of: str | None) -> datetime:
+    """The day that was asked for, or the usual one; says so where that is not today."""
     from crawler.archive import now
     from reports import accounts
 
-    moment = parse_moment(as_of) if as_of else now()
-    console.print(accounts.standings_table(accounts.standings(office, moment), moment), soft_wrap=False)
+    if as_of:
+        return parse_moment(as_of)
+    moment = accounts.usual_moment()
+    if moment > now():
+        say(f"以下按最近一次检查的监测时间点 {moment:%Y-%m-%d}；看今天的加 --as-of {now():%Y-%m-%d}。")
+    return moment
 
 
 @accounts_app.command("due", cls=Command)
@@ -438,10 +455,9 @@ def accounts_due(
 ) -> None:
     """谁快到期、谁已超期、谁还没有看到，按单位列出。"""
     office = bootstrap()
-    from crawler.archive import now
     from reports import accounts
 
-    moment = parse_moment(as_of) if as_of else now()
+    moment = _moment_of_accounts(as_of)
     found = accounts.due(accounts.standings(office, moment), moment, days)
     if found:
         console.print(accounts.due_table(found, moment), soft_wrap=False)
@@ -468,6 +484,19 @@ def accounts_diff(
         table.add_row(*map(_plain, (one.kind, one.account, one.unit, one.words)))
     console.print(table, soft_wrap=False)
     say(f"共 {len(found)} 处，请逐一核对。")
+
+
+@accounts_app.command("answers", cls=Command)
+def accounts_answers(
+    month: MonthText,
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="还没有的文件夹", show_default=False)],
+) -> None:
+    """把一个月的检查从接口、订阅、文章页收到的原始回答写成文件，附目录和 SHA-256。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import accounts_answers as answers
+
+    say(f"{answers.write(period, folder, office)} 个回答已写入 {folder}，目录是 {answers.INDEX}。")
 
 
 @accounts_app.command("candidates", cls=Command)
@@ -1013,7 +1042,7 @@ def schedule(
     show: Annotated[bool, typer.Option("--list", help="只显示接下来做什么。")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="只显示 systemd 服务文件。")] = False,
 ) -> None:
-    """按日程运行：每月检查、季度通报草稿、每天访问首页 20 次以上。"""
+    """按日程运行：每月检查、季度通报草稿、每天访问首页 20 次以上、每 3 天读新媒体账号。"""
     office = bootstrap()
     from crawler.archive import now
     from reports import schedule as calendar

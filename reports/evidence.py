@@ -2,8 +2,8 @@
 
 Chromium draws the archived page without network and scripts, and outlines the place; where it is not to be
 seen, nothing is outlined, and the picture says so. Without a browser, or time, an excerpt of the words is
-kept as a page instead. Numbers of persons are masked before anything is drawn; a page where one cannot be, or
-that is a citizen's letter, is not drawn at all.
+kept as a page instead. Numbers of persons are masked before anything is drawn; images are not drawn, nor is a
+page that is a citizen's letter.
 """
 
 from __future__ import annotations
@@ -42,7 +42,6 @@ SECONDS, PICTURE_SECONDS = 120.0, 8.0
 NAME = re.compile(r"\d{3,}-[0-9a-f]{16}-[0-9a-f]{8}\.(jpg|html)")
 COLUMNS = ("column_blank", "column_stale", "home_stale")
 """Checks whose place is a name, or the newest entry, on the page at fault."""
-UNMASKED = "网页上有不能遮盖的个人信息，没有截图"
 LETTERS = "网页是群众来信，没有截图"
 PLACELESS = "这类问题没有可以截图的一处"
 LOST = "没有圈出：网页上没有找到这一处，或者它被隐藏、遮住。"
@@ -140,8 +139,6 @@ def _wanted(archive: Archive, number: int, finding: Finding) -> _Wanted | str:
     if not body:
         return UNSEEN
     marked = _marked(body, page, finding)
-    if marked is None:
-        return UNMASKED
     return _Wanted(
         number,
         finding.key,
@@ -151,7 +148,7 @@ def _wanted(archive: Archive, number: int, finding: Finding) -> _Wanted | str:
     )
 
 
-def _marked(body: bytes, page: SeenPage, finding: Finding) -> Marked | None:
+def _marked(body: bytes, page: SeenPage, finding: Finding) -> Marked:
     data = finding.data
     if urls := data.get("urls"):
         return marking.links(body, page, set(urls.split("\n")))

@@ -14,7 +14,10 @@ from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result, Told
 from reports.periods import Month, Quarter
 
-UNTIL_CONFIRMED = ("typo", "personal_data", "hidden_links", "redated", "by_person")
+UNTIL_CONFIRMED = (
+    *("typo", "personal_data", "hidden_links", "redated", "by_person"),
+    *("account_typo", "account_by_person"),
+)
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 YEAR = 12
 WARNINGS = ("account_due", "letters_due", "column_due", "certificate_due")

@@ -39,12 +39,14 @@ PROBE_DAYS = 7
 CARRIED = "沿用"
 JUDGES_ACCOUNTS = "account_silent"
 """The check without which nothing can be said of an account."""
+SPAN = timedelta(days=62)
+"""What accounts' sources answered so long before the inspection is kept with the month."""
 LOOKED_AFRESH = ("ledger", "person")
 """Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
 """What a person met instead of posts."""
-BY_PERSON = "by_person"
-"""The check whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
+BY_PERSON = ("by_person", "account_by_person")
+"""The checks whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""
@@ -498,6 +500,7 @@ def _take_over_posts(office: Office, job: Job) -> None:
         for view in source.views():
             if view.source not in LOOKED_AFRESH:
                 target.add_view(view)
+        target.carry_answers(source, now() - SPAN)
         for key, value in source.meta.items():
             if key.startswith("rest "):
                 target.set_meta(key, value)
@@ -614,7 +617,7 @@ def _save(
 def _forget(result: Result) -> None:
     """Remove what the program said of a result before; what a person saw stays."""
     result.answers.all().delete()
-    result.findings.exclude(indicator=BY_PERSON).delete()
+    result.findings.exclude(indicator__in=BY_PERSON).delete()
 
 
 def _clean(text: str) -> str:
@@ -638,9 +641,9 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
 
 
 def settle_looked_at(result: Result) -> None:
-    """Let the answer of :data:`BY_PERSON` be what a person's findings make of it."""
-    seen = dict(result.findings.filter(indicator=BY_PERSON).values_list("where", "review"))
-    for answer in result.answers.filter(indicator=BY_PERSON):
+    """Let the answers of :data:`BY_PERSON` be what a person's findings make of it."""
+    seen = dict(result.findings.filter(indicator__in=BY_PERSON).values_list("where", "review"))
+    for answer in result.answers.filter(indicator__in=BY_PERSON):
         answer.unable = [item for item in answer.unable if item["where"] not in seen]
         wrong = Finding.Review.CONFIRMED in seen.values()
         answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE

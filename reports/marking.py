@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from typing import Any
 
 from lxml import etree
 
-from checks.personal import mask, numbers
+from checks.personal import UNSEEN, mask
 from crawler.archive import SeenPage
 from crawler.page import glance
 from crawler.page.document import Element, parse
@@ -20,9 +21,9 @@ from crawler.traps import without_session
 MARK = "data-xunjian-place"
 LEFT_OUT = (
     *("script", "noscript", "template", "style", "link", "meta", "base"),
-    *("iframe", "frame", "object", "embed", "video", "audio"),
+    *("iframe", "frame", "object", "embed", "video", "audio", "svg", "canvas"),
 )
-"""What runs, asks for something, or could draw over what the page says."""
+"""What runs, asks for something, could draw over what the page says, or draws words that nobody can mask."""
 READ_OUT = ("alt", "title", "value", "placeholder", "aria-label", "label")
 """Attributes whose words a browser shows."""
 LEADS = ("href", "src", "action", "background", "onclick")
@@ -32,8 +33,11 @@ LARGEST = 2_000
 """Characters of what is outlined where the word alone cannot be: more would show nothing."""
 AROUND = 100
 """Characters on each side of the place in an excerpt."""
-SPLIT_MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s\-–—]\d{4}[\s\-–—]\d{4}(?!\d)")
-"""A mobile number in groups: :func:`checks.personal.mask` knows none."""
+TURNED = re.compile(r"direction|bidi|writing-mode|\\", re.I)
+"""Styles by which the words are not shown in the order in which they stand; an escape may hide one."""
+TURNS = re.compile("[\u200f\u202b\u202e\u2067]")
+NO_IMAGES = "default-src 'none'; style-src 'unsafe-inline'"
+"""A picture in the page itself (``data:``) may show a number that nobody can mask."""
 STYLE = (
     "body{font:16px/1.7 sans-serif;margin:95px 24px 300px;overflow-wrap:anywhere}"
     "img{max-width:100%}*{pointer-events:auto!important}"
@@ -71,39 +75,35 @@ class Marked:
         words = "" if body is None else etree.tostring(body, method="html", encoding="unicode")
         told = "".join(f'<div style="{LINE}">{html.escape(line)}</div>' for line in lines)
         return (
-            f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><style>{STYLE}</style></head>'
+            f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{NO_IMAGES}"><style>{STYLE}</style></head>'
             f'{words}<div style="{HEAD}">{told}</div></html>'
         )
 
 
-def links(body: bytes, page: SeenPage, urls: Collection[str]) -> Marked | None:
-    """The page with the links marked that lead to one of ``urls``.
-
-    None where a number of a person cannot be masked.
-    """
+def links(body: bytes, page: SeenPage, urls: Collection[str]) -> Marked:
+    """The page with the links marked that lead to one of ``urls``."""
     found = glance(body, page.final_url, page.content_type or None).links
     known = [replace(link, url=without_session(link.url)) for link in found]  # as the archive counts them
     raws = {link.raw.strip() for link in (*known, *place_links(known), *found) if link.url in urls} - {""}
     return _marked(body, page, lambda tree: [one for one in tree.iter("*") if _holds(one, raws)])
 
 
-def words(body: bytes, page: SeenPage, wrong: str, contexts: Collection[str]) -> Marked | None:
-    """The page with ``wrong`` marked where it stands in one of the contexts; None as above."""
+def words(body: bytes, page: SeenPage, wrong: str, contexts: Collection[str]) -> Marked:
+    """The page with ``wrong`` marked where it stands in one of the contexts."""
     return _marked(body, page, lambda tree: list(_spoken(tree, wrong, contexts)))
 
 
-def heading(body: bytes, page: SeenPage, name: str) -> Marked | None:
-    """The page with the last place marked where a name stands alone and leads nowhere; None as above."""
+def heading(body: bytes, page: SeenPage, name: str) -> Marked:
+    """The page with the last place marked where a name stands alone and leads nowhere."""
     return _marked(body, page, lambda tree: _named(tree, _dense(name)))
 
 
-def _marked(body: bytes, page: SeenPage, find: Callable[[Element], list[Element]]) -> Marked | None:
+def _marked(body: bytes, page: SeenPage, find: Callable[[Element], list[Element]]) -> Marked:
     tree = parse(body, page.final_url, page.content_type or None).tree
     _clean(tree)
     shown = tree.find("body")
-    if shown is None or _unmasked(shown):
-        return None
-    places = tuple(find(shown)[:MOST_MARKS])
+    places = () if shown is None else tuple(find(shown)[:MOST_MARKS])
     for place in places:
         place.set(MARK, "")
     return Marked(tree, places, _excerpt(places[0]) if places else ("", "", ""))
@@ -112,6 +112,7 @@ def _marked(body: bytes, page: SeenPage, find: Callable[[Element], list[Element]
 def _clean(tree: Element) -> None:
     """Nothing runs, nothing lies over the words, no number of a person is left in what can be read."""
     etree.strip_elements(tree, *LEFT_OUT, with_tail=False)
+    hide = _mask_both_ways if _is_turned(tree) else mask
     for one in tree.iter("*"):
         if MARK in one.attrib:
             del one.attrib[MARK]
@@ -119,14 +120,27 @@ def _clean(tree: Element) -> None:
             del one.attrib["style"]
         for name in READ_OUT:
             if name in one.attrib:
-                one.set(name, mask(one.get(name, "")))
-        one.text, one.tail = mask(one.text or ""), mask(one.tail or "")
+                one.set(name, hide(one.get(name, "")))
+    pieces: Any = tree.xpath("//text()")
+    words = hide(UNSEEN.join(pieces))  # as one text: the digits of a number may stand in several elements
+    at = 0
+    for piece in pieces:
+        setattr(piece.getparent(), "text" if piece.is_text else "tail", words[at : at + len(piece)])
+        at += len(piece) + len(UNSEEN)
 
 
-def _unmasked(body: Element) -> bool:
-    """Whether a number of a person is left, its digits in several elements or in groups."""
-    text = _words(body)
-    return any(numbers(text)) or SPLIT_MOBILE.search(text) is not None
+def _is_turned(tree: Element) -> bool:
+    """Whether some words may be shown from right to left."""
+    if TURNS.search(_words(tree)):
+        return True
+    return any(
+        one.tag == "bdo" or "dir" in one.attrib or TURNED.search(one.get("style", ""))
+        for one in tree.iter("*")
+    )
+
+
+def _mask_both_ways(text: str) -> str:
+    return mask(mask(text)[::-1])[::-1]
 
 
 def _holds(element: Element, raws: Collection[str]) -> bool:

@@ -20,7 +20,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
 from reports.models import Demand, Reply
 from reports.office import Office
-from reports.workbook import lay_out, put
+from reports.workbook import lay_out, packed, put
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
@@ -184,7 +184,7 @@ def _workbook(handed: Handed, unit: Sequence[Demand], last: Mapping[int, Reply])
     cover.column_dimensions["A"].width, cover.column_dimensions["B"].width = 12, 70
     lay_out(cover)
     cover.print_title_rows = None
-    content = excel.packed(book)
+    content = packed(book)
     verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(unit)})
     return content
 

@@ -45,7 +45,11 @@ GROUPS = (
     Group("改动发布日期", "改动了稿件的发布日期", ("redated",)),
     Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
     Group("链接失效", "存在打不开的链接、图片或者附件", ("broken_link",)),
-    Group("文字表述差错", "存在错别字或者不规范表述", ("typo", "misstatement")),
+    Group(
+        "文字表述差错",
+        "存在错别字或者不规范表述",
+        ("typo", "misstatement", "account_typo", "account_misstatement"),
+    ),
     Group("互动回应不及时", "超过规定期限没有答复留言", ("letters_overdue",)),
     Group("办事指南不完整", "办事指南缺少重点要素", ("guide_incomplete",)),
     Group("存在暗链或者网页被篡改", "存在暗链或者被篡改的网页", ("hidden_links",)),
@@ -56,7 +60,7 @@ GROUPS = (
     Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags", "site_name")),
     Group("网站域名不规范", "没有使用规定的域名", ("domain_name",)),
     Group("网站功能不完善", "网站功能不完善", ("search_missing", "ipv6_missing", "home_slow")),
-    Group("由人检查发现的问题", "经人检查存在问题", ("by_person",)),
+    Group("由人检查发现的问题", "经人检查存在问题", ("by_person", "account_by_person")),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
 AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}

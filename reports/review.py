@@ -68,7 +68,7 @@ def write(month: Month, path: Path) -> int:
     cover["A4"] = f"改好保存后运行：xunjian findings import {month} {path.name}"
     cover["A5"] = "只有“属实”的问题写入通报。"
     cover["A6"] = (
-        "“由人检查”表列出程序判断不了的项目：看过以后填“结果”，有问题的在“说明”里写一句话，照原样写入通报。"
+        "“由人检查”表列出程序判断不了的项目，网站每项一行，账号每个一行：看过以后填“结果”，有问题的在“说明”里写一句话，照原样写入通报。"
     )
     cover.column_dimensions["A"].width = 14
     save_new(workbook, path)
@@ -86,7 +86,7 @@ def _inspection(month: Month) -> Inspection:
 
 def _findings(month: Month) -> Sequence[Finding]:
     """What the program found: what a person saw stands on a sheet of its own."""
-    found = Finding.objects.filter(result__inspection=_inspection(month)).exclude(indicator=BY_PERSON)
+    found = Finding.objects.filter(result__inspection=_inspection(month)).exclude(indicator__in=BY_PERSON)
     return list(found.select_related("result").order_by("result_id", "id"))
 
 

@@ -1,7 +1,8 @@
-"""The calendar: timed visits to every home page, the monthly inspection, the draft of the quarterly notice.
+"""The calendar: timed visits to every home page, readings of accounts, the monthly inspection, the draft of
+the quarterly notice.
 
-What is due is told by the records (the last visit, the inspections, the notices), not by a job store: after
-a restart or a week switched off, what was missed is done once.
+What is due is told by the records (the last visit, the last reading, the inspections, the notices), not by a
+job store: after a restart or a week switched off, what was missed is done once.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rich.console import Console
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
+from reports import accounts
 from reports.inspection import allowed_hosts, held
 from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
 from reports.office import Office
@@ -34,6 +36,8 @@ TICK_MINUTES = 10
 """How often the records are asked what is due."""
 RETRY_HOURS = 6
 """A task that failed is tried again after this long."""
+READING_DAYS, READING_TIME = 3, time(6, 0)
+"""约定: before the office opens; so often that a silence of 10 days is seen before the 14th."""
 NOTICE_DAY = 3
 """The quarterly notice is drafted on this day of the next quarter's first month."""
 NOTICE_TIME = time(8, 0)
@@ -56,6 +60,7 @@ def upcoming(office: Office, current: datetime) -> list[Task]:
         *_notices_due(current),
         _next_notice(current),
         *_rechecks_due(),
+        *_next_reading(office, current),
     ]
     if _homes():
         last = last_probe(office)
@@ -115,6 +120,16 @@ def _rechecks_due() -> Iterator[Task]:
     for period, due in terms:
         at = datetime.combine(due + timedelta(days=1), NOTICE_TIME, TIMEZONE)
         yield Task(at, f"{parse_period(period).words}通报的整改复查", ("recheck", period))
+
+
+def _next_reading(office: Office, current: datetime) -> Iterator[Task]:
+    """The next reading of accounts, where any has an interface or a feed."""
+    if not accounts.are_asked(office):
+        return
+    last = accounts.last_read(office)
+    day = last.astimezone(TIMEZONE).date() + timedelta(days=READING_DAYS) if last else None
+    at = datetime.combine(day, READING_TIME, TIMEZONE) if day else current
+    yield Task(at, f"读新媒体账号的接口和订阅（每 {READING_DAYS} 天一次）", ("accounts", "read"))
 
 
 def _next_notice(current: datetime) -> Task:

@@ -27,7 +27,6 @@ from reports.periods import Month
 
 LIKE = 5
 """Names that are offered in place of one that nothing bears."""
-LOOKED_AT = "由人查"
 
 
 class Conclusion(StrEnum):
@@ -106,7 +105,7 @@ def tell(subject: str, month: Month) -> Told:
     rules = _rules_then(inspection)
     checked = facts.weighed(_find(inspection, subject), rules)
     result, findings = checked.result, list(checked.result.findings.all())
-    by_machine = (facts.as_found(finding) for finding in findings if finding.indicator != BY_PERSON)
+    by_machine = (facts.as_found(finding) for finding in findings if finding.indicator not in BY_PERSON)
     machine = checks.judge(by_machine, rules, portal=facts.is_portal(result))
     conclusion = Conclusion.SUSPECTED if checked.hinges else Conclusion(checked.standing)
     return Told(
@@ -207,8 +206,6 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
 
 
 def _threshold(step: checks.Step) -> str:
-    if not step.clause.indicators:
-        return "没有检查项"
     many = f"达到{step.limit}个" if step.clause.limit else "有1个"
     return ("人认定属实的" if step.clause.person else "") + f"{many}即单项否决"
 
@@ -216,8 +213,6 @@ def _threshold(step: checks.Step) -> str:
 def _outcome(
     now: checks.Step, then: checks.Step, under: Sequence[Finding], unable: int, unasked: bool
 ) -> str:
-    if not now.clause.indicators:
-        return LOOKED_AT
     if now.met:
         return "否决"
     if then.met:
@@ -231,7 +226,7 @@ def _outcome(
 
 
 def _found(finding: Finding) -> Found:
-    item = clean(finding.where) if finding.indicator == BY_PERSON else ""
+    item = clean(finding.where) if finding.indicator in BY_PERSON else ""
     return Found(
         finding.review, finding.level, clean(finding.message), address(finding.url), finding.key, item
     )
@@ -286,8 +281,6 @@ def lines(told: Told, *, why: bool) -> Iterator[str]:
     for step in told.steps:
         yield ""
         yield f"{step.clause}　{step.title}（{step.threshold}）：{step.outcome}"
-        if step.outcome == LOOKED_AT:
-            continue
         yield f"  {_counts(step)}。"
         yield from (f"  {_told(one)}{_at(one.url)}" for one in step.found)
         yield from (f"  未能检查：{words}" for words in step.unable)

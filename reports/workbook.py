@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import math
 import os
 import re
+import sys
 import unicodedata
+import warnings
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from lxml import etree
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -22,6 +27,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from reports.documents.words import for_xml
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
 
@@ -83,7 +89,8 @@ def open_workbook(content: bytes, path: str) -> Workbook:
     except (zipfile.BadZipFile, OSError, ValueError) as error:
         raise UserError(f"{path} 不是 Excel 工作簿（.xlsx），或文件已损坏。") from error
     try:
-        return load_workbook(io.BytesIO(content))
+        with warnings.catch_warnings(action="ignore"):  # what is wrong in a cell is told with its place
+            return load_workbook(io.BytesIO(content))
     except Exception as error:  # a damaged package makes openpyxl raise anything
         raise UserError(
             f"{path} 已损坏或不是 Excel 工作簿，无法读取。请用 Excel 打开，另存为 .xlsx 后再导入。"
@@ -171,7 +178,7 @@ def read_date(text: str) -> date | None:
     """
     if not text:
         return None
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", plain_text(text))
     match = re.fullmatch(r"(20\d{2})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日)", plain)
     try:
         if match is None:
@@ -180,6 +187,16 @@ def read_date(text: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         raise ValueError(f"“{text[:30]}”不是日期，或不在 2000 至 2099 年。请写成 2026-11-03。") from None
+
+
+def plain_text(text: str) -> str:
+    """A text without the marks that nobody sees (zero-width spaces, byte order marks)."""
+    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def bare(text: str) -> str:
+    """A name without spaces, widths, case, and marks that nobody sees."""
+    return "".join(unicodedata.normalize("NFKC", plain_text(text)).split()).casefold()
 
 
 def letters(text: str) -> str:
@@ -265,7 +282,7 @@ def put(cell: Cell | MergedCell, value: str | int | date) -> None:
     elif isinstance(value, int):
         cell.value = value
     else:
-        text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_TEXT]
+        text = for_xml(value)[:MAX_TEXT]
         cell.value = text
         cell.data_type = "s"
         cell.number_format = "@"
@@ -289,19 +306,50 @@ def offer(sheet: Worksheet, column: int, choices: Sequence[str], *, strict: bool
     sheet.add_data_validation(validation)
 
 
+def packed(workbook: Workbook) -> bytes:
+    """A workbook as the bytes of its file.
+
+    openpyxl puts each sheet into a temporary file first. Of a full disk it tells in the words of its XML
+    tools, once more when its writer is thrown away, or leaves a sheet cut off.
+
+    Raises:
+        UserError: the disk is full, or no temporary file can be written.
+    """
+    buffer = io.BytesIO()
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        with suppress(OSError, etree.LxmlError):
+            workbook.save(buffer)
+            if _is_whole(buffer):
+                return buffer.getvalue()
+        gc.collect()  # throws the writer away
+    finally:
+        sys.unraisablehook = hook
+    raise UserError(
+        "磁盘（或放临时文件的文件夹）已满或不能写入，Excel 工作簿没有写出。请腾出空间后再运行一次。"
+    )
+
+
+def _is_whole(buffer: io.BytesIO) -> bool:
+    with zipfile.ZipFile(buffer) as package:
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/sheet")]
+        return all(package.read(name).endswith(b"</worksheet>") for name in sheets)
+
+
 def save_new(workbook: Workbook, path: Path) -> Path:
     """Write a workbook to a path where nothing lies yet.
 
     Raises:
-        UserError: a file lies there, the name does not end in .xlsx, or the folder cannot be written.
+        UserError: a file lies there, the name does not end in .xlsx, or the folder cannot be written; the
+            disk is full.
     """
     if path.suffix.lower() != ".xlsx":
         raise UserError(f"文件名要以 .xlsx 结尾，现在是 {path.name}。")
     if path.exists():
         raise UserError(f"{path} 已经存在，没有覆盖。请换一个文件名，或先移走它。")
-    part = path.with_name(f".{path.name}.part")
+    content, part = packed(workbook), path.with_name(f".{path.name}.part")
     try:
-        workbook.save(part)
+        part.write_bytes(content)
         os.replace(part, path)  # noqa: PTH105
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.accounts import in_use, posts_of, worded
+from checks.accounts import evidence_of, in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.personal import mask
 from checks.registry import check
@@ -55,10 +55,11 @@ def account_advert(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
             and (word := next((word for word in words if word in post.title), ""))
         ]
         if found:
-            yield _finding(account, *found[-1], len(found))
+            post, word = found[-1]
+            yield _finding(account, post, word, len(found), evidence_of(archive, post))
 
 
-def _finding(account: AccountPlan, post: Post, word: str, times: int) -> Finding:
+def _finding(account: AccountPlan, post: Post, word: str, times: int, evidence: Evidence) -> Finding:
     title = cut(mask(post.title), 40)
     day = f"{chinese_day(post.published)}发布的" if post.published else ""
     spread = f"，这样的共{times}条" if times > 1 else ""
@@ -71,7 +72,7 @@ def _finding(account: AccountPlan, post: Post, word: str, times: int) -> Finding
         quote=word,
         message=f"{account.subject}{day}《{title}》有“{word}”，可能是广告或者与职责无关{spread}，请人工判断。",
         suggestion="确是广告、与职责无关的，删除，并加强发布审核。",
-        evidence=(Evidence(post.url, post.fetched, f"{post.published}发布《{title}》"),),
+        evidence=(evidence,),
         certainty=Certainty.SUSPECTED,
         data={"identity": post.title, "platform": account.platform, "unit": account.unit},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from checks.accounts import in_use, told_by_ledger
+from checks.accounts import in_use, is_app, told_by_ledger
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -13,7 +13,6 @@ from checks.telling import chinese_day, day_of
 from crawler.archive import Archive
 from crawler.plan import AccountPlan
 
-APPS = ("小程序", "移动客户端", "快应用", "APP")
 MEASURES = date(2026, 1, 25)
 """国办函〔2026〕12号."""
 BELOW_COUNTY = ("乡人民政府", "镇人民政府", "街道办事处", "村民委员会", "社区居民委员会")
@@ -60,10 +59,10 @@ def account_filing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     accounts = in_use(archive)
     kept = any(account.filed_on for account in accounts)
     for account in accounts:
-        is_app = any(word in account.platform.upper() for word in APPS)
+        app = is_app(account.platform)
         if account.opened_on and account.opened_on > day_of(as_of):
             continue
-        if is_app and account.unit.endswith(BELOW_COUNTY) and day_of(as_of) >= MEASURES:
+        if app and account.unit.endswith(BELOW_COUNTY) and day_of(as_of) >= MEASURES:
             words = f"由{account.unit}开设，县级以下单位原则上不得开发政务应用程序"
             yield _finding(account, "县级以下开发", words, as_of)
         if account.filed_on is None and account.opened_on:
@@ -73,7 +72,7 @@ def account_filing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
             reason = "台账没有填写开设时间和备案时间，不知道是否备案；请填写。"
             yield Unable(account.subject, "", account.subject, reason)
         opened, filed = account.opened_on, account.filed_on
-        if is_app and filed and opened and MEASURES <= opened < filed:
+        if app and filed and opened and MEASURES <= opened < filed:
             words = f"{chinese_day(opened)}上线，{chinese_day(filed)}才备案"
             yield _finding(account, "先上线后备案", words, as_of)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from checks import by_eye
 from checks.finding import Finding, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -14,13 +15,7 @@ from crawler.archive import Archive
 
 def items(rules: Rules) -> dict[str, str]:
     """What a person is to look at, by the item's name: those that are vetoes first."""
-    listed = (*rules.words("by_person", "veto_items"), *rules.words("by_person", "items"))
-    return {name: look for name, _, look in (item.partition("：") for item in listed)}
-
-
-def is_veto(name: str, rules: Rules) -> bool:
-    """Whether a problem of that item is 单项否决."""
-    return any(item.partition("：")[0] == name for item in rules.words("by_person", "veto_items"))
+    return by_eye.items(rules, "by_person", "veto_items", "items")
 
 
 @check(

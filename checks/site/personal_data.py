@@ -51,7 +51,9 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
         身份证号    18位，区划开头、出生日期、末位校验码都对；有一个就提示。
         银行卡号    62开头、16至19位、校验位对，同一行前面或者表头写着卡号、账号、开户行；有一个就提示。
         手机号码    姓名和电话列成表的名单，同一页有3个以上；来信内容里有一个就提示。
-      都是“疑似”，是否应当公开由人认定；不计入判定。任何文书、清单里号码都只写遮盖后的样子。
+      全角数字、夹着看不见的字符、分段写的（649999 19800229 0019，138-1234-5678，+86138…）也算；手机号只用空格
+      分开的不提示，它可能是表格里的几列数字。
+      都是“疑似”，是否应当公开由人认定；不计入判定。任何文书、清单里像这些号码的都只写遮盖后的样子。
 
     算
       · 救助、补贴、危房改造对象公示表里写着完整的身份证号、银行卡号；
@@ -97,7 +99,7 @@ def _on_page(archive: Archive, page: SeenPage, facts: Page, mobiles: int) -> Ite
         return
     found: dict[Kind, dict[str, tuple[Number, str]]] = {kind: {} for kind in Kind}
     for at, line in enumerate(lines):
-        for number in numbers(line):
+        for number in filter(lambda one: one.usual, numbers(line)):
             head = "\n".join(lines[max(0, at - HEAD_LINES) : at])
             if _points_to_a_person(number, line, head):
                 found[number.kind].setdefault(number.value, (number, line))
@@ -144,7 +146,7 @@ def _in_letters(facts: Page) -> dict[str, tuple[Number, str]]:
         number.value: (number, letter.question)
         for letter in facts.letters
         for number in numbers(letter.question)
-        if number.kind is Kind.MOBILE
+        if number.kind is Kind.MOBILE and number.usual
     }
 
 

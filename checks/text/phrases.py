@@ -57,6 +57,7 @@ def find_near_misses(text: str) -> Iterator[Suspicion]:
             "phrase",
             f"固定表述是“{phrase}”（{entry.source}）",
             grave=entry.grave,
+            anywhere=_is_quoted(text, start, end),
         )
 
 
@@ -126,17 +127,24 @@ def _replaced(text: str, book: _Book) -> Iterator[tuple[str, str, int]]:
             place = _one_difference(window, phrase)
             if place is None or not HAN.match(window[place]):
                 continue
-            if _is_slip(window, place, book.phrases[phrase]):
+            quoted = _is_quoted(text, start, start + len(phrase))
+            if _is_slip(window, place, book.phrases[phrase], quoted=quoted):
                 yield window, phrase, start
 
 
-def _is_slip(window: str, place: int, phrase: Phrase) -> bool:
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Whether it stands alone in quotation marks, as 两个确立 does."""
+    return text.startswith("“", start - 1) and start > 0 and text.startswith("”", end)
+
+
+def _is_slip(window: str, place: int, phrase: Phrase, *, quoted: bool) -> bool:
     """Whether a window with one other character is the phrase miswritten, and not another wording
-    (生态环境不断, 基本医疗保健): ends are looser than the middle, short phrases looser than long ones."""
+    (生态环境不断, 基本医疗保健): ends are looser than the middle, short phrases looser than long ones, but
+    not where quotation marks say where it ends."""
     from_end = min(place, len(phrase.text) - 1 - place)
     if phrase.grave and from_end > 1 and len(phrase.text) > LONG:
         return True
-    return (from_end > 0 or len(phrase.text) >= LONG) and _alike(window, phrase.text)
+    return (from_end > 0 or len(phrase.text) >= LONG or quoted) and _alike(window, phrase.text)
 
 
 def _one_difference(window: str, phrase: str) -> int | None:

@@ -7,7 +7,6 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from bs4.dammit import EncodingDetector
 from lxml import etree
 
 from crawler.page.written import written
@@ -125,6 +124,8 @@ def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
 
 def _declared(body: bytes, content_type: str | None) -> str:
     """The charset for bytes that are no UTF-8: Big5 when it is declared, else the one of mainland pages."""
+    from bs4.dammit import EncodingDetector  # it takes long to load, and few pages need it
+
     header = re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type or "", re.I)
     name = EncodingDetector.find_declared_encoding(body, is_html=True) or (header[1] if header else "")
     return "big5" if name.lower().startswith("big5") else "gb18030"
@@ -136,7 +137,8 @@ def parse(body: bytes, url: str, content_type: str | None = None) -> Document:
     if is_answer(body):
         text = _as_page(text)
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    data = text.replace("\ufffe", "").replace("\uffff", "").encode("utf-8", "replace").translate(_CONTROLS)
+    data = text.encode("utf-8", "replace").translate(_CONTROLS)
+    data = data.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")  # U+FFFE, U+FFFF
     data = _CONTROL_REFERENCE.sub(b" ", _CLOSINGS.sub(b"", data))
     if len(data) > LONG_TAG:
         data = _LONG_TAG.sub(_bare, data)

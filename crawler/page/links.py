@@ -54,6 +54,7 @@ _HIDDEN = ("noscript", "template", "textarea", "title", "xmp", "noembed", "nofra
 """What stands in these is text to a browser that runs scripts."""
 _IN_PLACE = ("video", "audio", "canvas", "object")
 """Elements whose content is shown only by browsers that do not know them (HTML, 4.8)."""
+_COVERS = frozenset((*_HIDDEN, *_IN_PLACE))
 _PARTS = frozenset({"source", "track", "param", "embed", "object", "video", "audio"})
 """What belongs to such an element itself."""
 _PLUGIN = re.compile(r"flash|\.swf|^clsid:|real|mplayer", re.I)
@@ -156,8 +157,8 @@ def links(document: Document, resolve: Resolver, refresh: tuple[str, str] | None
         raw = raw.strip(SPACES)
         if not raw or raw[0] == "#":
             nowhere = nowhere or element == "a"
-        elif len(raw) <= MAX_ADDRESS and not raw.startswith("data:") and not found.get((raw, element)):
-            found[raw, element] = text
+        elif not found.get(key := (raw, element)) and len(raw) <= MAX_ADDRESS and raw[:5] != "data:":
+            found[key] = text
             if len(found) >= MAX_LINKS:
                 break
     if refresh:
@@ -234,20 +235,28 @@ def _place(fragment: str) -> str:
 
 
 def _in_tree(tree: Element) -> Iterator[Found]:
-    hidden = {inner for outer in tree.iter(*_HIDDEN) for inner in outer.iterdescendants()}
-    for outer in tree.iter(*_IN_PLACE):
-        if not _is_plugin(outer):
-            hidden.update(inner for inner in outer.iterdescendants() if inner.tag not in _PARTS)
+    hidden = set[Element]()
     for element in tree.iter():
         if hidden and element in hidden:
             continue
-        tag = str(element.tag)
+        tag = element.tag
         readers = _READERS.get(tag, _ANYWHERE)
         for name, value in element.items():
             if name in readers:
                 yield from readers[name](element, str(value))
-        if tag in _INSIDE and element.text:
-            yield from _INSIDE[tag](element, element.text)
+        if tag in _INSIDE:
+            yield from _INSIDE[tag](element, element.text or "")
+        elif tag in _COVERS:
+            hidden.update(_hidden_in(element))
+
+
+def _hidden_in(element: Element) -> Iterable[Element]:
+    """What nobody sees of an element's content."""
+    if element.tag in _HIDDEN:
+        return element.iterdescendants()
+    if _is_plugin(element):
+        return ()
+    return (inner for inner in element.iterdescendants() if inner.tag not in _PARTS)
 
 
 def _is_plugin(element: Element) -> bool:

@@ -18,3 +18,5 @@ class Article:
     """The account's name as the page shows it."""
     kind: str = "article"
     """article, video, audio, image or text."""
+    body: tuple[str, ...] = ()
+    """Its paragraphs."""

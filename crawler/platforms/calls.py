@@ -6,16 +6,22 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 
+from crawler.archive import RawAnswer, now
 from crawler.plan import PlatformPlan
 
 SECONDS = 15.0
 MOST_BYTES = 16 * 2**20
+PAGING = ("page", "cursor", "offset", "count")
+"""What of a request is told of where an answer came from: nothing else is sure to be no key."""
 TRIES = 3
 """So often a platform that is busy, or was asked too often, is asked."""
 logging.getLogger("httpx2").setLevel(logging.WARNING)
@@ -97,20 +103,34 @@ class Calls:
     def __init__(self, plan: PlatformPlan, client: httpx2.AsyncClient) -> None:
         self._plan, self._client = plan, client
         self._next = 0.0
+        self._kept, self._at = list[RawAnswer](), now()
+
+    def keep(self, at: datetime) -> list[RawAnswer]:
+        """Where answers are kept from now on, as of a reading that began at ``at``; none of a token is."""
+        self._kept, self._at = [], at
+        return self._kept
 
     async def get(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:
         """A GET's JSON object. Raises CallError."""
-        return await self._ask("GET", path, params=dict(query), headers=dict(headers or {}))
+        answer = await self._ask("GET", path, params=dict(query), headers=dict(headers or {}))
+        return self._listed(path, query, *answer)
 
     async def post(self, path: str, query: Mapping[str, str], body: Mapping[str, object]) -> dict[str, Any]:
         """A POST's, its body JSON. Raises CallError."""
-        return await self._ask("POST", path, params=dict(query), json=dict(body))
+        answer = await self._ask("POST", path, params=dict(query), json=dict(body))
+        return self._listed(path, body, *answer)
 
-    async def submit(self, path: str, form: Mapping[str, str]) -> dict[str, Any]:
-        """A POST's, its body a form. Raises CallError."""
-        return await self._ask("POST", path, data=dict(form))
+    async def token(self, path: str, **sent: Any) -> dict[str, Any]:
+        """What a POST gives that asks for a token, ``json`` or ``data`` its body. Raises CallError."""
+        return _object(*await self._ask("POST", path, **sent))
+
+    def _listed(self, path: str, asked: Mapping[str, object], body: bytes, status: int) -> dict[str, Any]:
+        """An answer, kept under its address and which part of the list was asked for."""
+        part = urlencode({name: asked[name] for name in PAGING if name in asked})
+        self._kept.append(RawAnswer(f"{self.address(path)}?{part}", self._at, body))
+        return _object(body, status)
 
     async def wait(self) -> None:
         """What a platform that was asked too often wants."""
@@ -120,7 +140,7 @@ class Calls:
         """Where a call goes, as it may be told: without its query."""
         return self._plan.api.rstrip("/") + path
 
-    async def _ask(self, method: str, path: str, **more: Any) -> dict[str, Any]:
+    async def _ask(self, method: str, path: str, **more: Any) -> tuple[bytes, int]:
         await asyncio.sleep(self._next - monotonic())
         self._next = monotonic() + (1 / self._plan.rate if self._plan.rate else 0.0)
         try:
@@ -136,23 +156,22 @@ class Calls:
             raise CallError("密钥或令牌里有中文或全角字符，请核对密钥文件") from None
         except (httpx2.HTTPError, httpx2.InvalidURL, OSError):
             raise CallError("接口连接不上，请检查网络和 xunjian.toml 里的 api 地址") from None
-        try:
-            return _object(body)
-        except ValueError:
-            raise CallError(f"接口的回答读不懂（HTTP {answer.status_code}），请过一会儿再读") from None
+        return body, answer.status_code
 
 
-def _object(body: bytes | str) -> dict[str, Any]:
+def _object(body: bytes, status: int) -> dict[str, Any]:
     """A JSON object, also one that was packed into a text once more.
 
     Raises:
-        ValueError: it is none.
+        CallError: it is none.
     """
-    value = json.loads(body)
-    if isinstance(value, str):
-        value = json.loads(value)
+    value: object = None
+    with suppress(ValueError, RecursionError):
+        value = json.loads(body)
+        if isinstance(value, str):
+            value = json.loads(value)
     if not isinstance(value, dict):
-        raise ValueError("no object")
+        raise CallError(f"接口的回答读不懂（HTTP {status}），请过一会儿再读")
     return value
 
 

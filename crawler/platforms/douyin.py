@@ -69,6 +69,7 @@ class DouyinSource:
     async def read(self, account: AccountPlan, since: date) -> Reading:
         """Its works, page by page, until all of a page but what is pinned are older than ``since``."""
         at, posts, cursor = now(), list[Post](), 0
+        kept = self._calls.keep(at)
         try:
             for _ in range(MOST_CALLS):
                 data = await self._call(account, cursor)
@@ -82,9 +83,10 @@ class DouyinSource:
         except (CallError, RefusedError) as error:
             limited = isinstance(error, RefusedError) and error.code in ERRORS.limited
             view = blind(account, "api", f"抖音接口：{error}。", at, self._calls.address(LIST))
-            return Reading(tuple(posts), view, rest=at + timedelta(hours=12) if limited else None)
+            rest = at + timedelta(hours=12) if limited else None
+            return Reading(tuple(posts), view, answers=tuple(kept), rest=rest)
         view = partial(account, "api", since, GAP, at, self._calls.address(LIST))
-        return Reading(tuple(posts), view)
+        return Reading(tuple(posts), view, answers=tuple(kept))
 
     async def _call(self, account: AccountPlan, cursor: int) -> Mapping[str, Any]:
         async def ask() -> Answer:
@@ -97,7 +99,7 @@ class DouyinSource:
             keys = self._secrets.of("douyin", account.name)
             form = {"grant_type": "refresh_token"}
             form |= {name: keys.get(name, "") for name in ("client_key", "refresh_token")}
-            data, code = _opened(await self._calls.submit(REFRESH, form))
+            data, code = _opened(await self._calls.token(REFRESH, data=form))
             if code or not data.get("access_token"):
                 raise ERRORS.refusal(code or 10008)
             given = {name: str(data[name]) for name in ("access_token", "refresh_token") if data.get(name)}

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
-from crawler.archive import Post
+from crawler.archive import Post, RawAnswer
 from crawler.fetch import PAGE_BYTES, Fetcher
 from crawler.plan import AccountPlan
 from crawler.platforms.feed_child import SECONDS, Entry
@@ -56,7 +56,8 @@ class FeedSource:
             note = "订阅里没有内容，或者不是 RSS、Atom、JSON Feed，请核对地址。"
             return Reading((), blind(account, "feed", note, look.at, account.feed))
         first = min((post.published for post in posts if post.published), default=None)
-        return Reading(posts, partial(account, "feed", first, GAP, look.at, account.feed))
+        view = partial(account, "feed", first, GAP, look.at, account.feed)
+        return Reading(posts, view, answers=(RawAnswer(account.feed, look.at, look.body),))
 
 
 def _posts(account: AccountPlan, entries: Iterable[Entry], at: datetime) -> Iterator[Post]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from crawler import platforms
-from crawler.archive import Post, Visit, now
+from crawler.archive import Post, RawAnswer, Visit, now
 from crawler.examine import visit_of
 from crawler.fetch import Fetcher, Look
 from crawler.link import Fate
@@ -39,33 +39,35 @@ class PageSource:
         """One post a page; a page that wants a person ends it for the day."""
         posts: list[Post] = []
         visits: list[Visit] = []
+        answers: list[RawAnswer] = []
         for url in account.article_urls:
             if self.closed:
-                return _reading(account, posts, visits, captcha=True)
+                return _reading(account, posts, visits, answers, captcha=True)
             look, article = await self._look(url)
             visit = visit_of(look, "account")
             if article.state == "captcha":
                 self.closed = True
                 visits.append(replace(visit, fate=Fate.BLOCKED, note="captcha"))
-                return _reading(account, posts, visits, captcha=True)
+                return _reading(account, posts, visits, answers, captcha=True)
             if not _is_of(article, account):
                 visit = replace(visit, note=f"这篇文章属于“{article.nickname}”")
                 article = Article("unknown", title=article.title)
             visits.append(visit)
             posts.append(_post(account, url, look, article))
-        return _reading(account, posts, visits)
+            answers += _answers(look)
+        return _reading(account, posts, visits, answers)
 
-    async def confirmed(self, account: AccountPlan, post: Post) -> Post:
-        """A post as its public page shows it: the day on which it came out, or that it is gone."""
+    async def confirmed(self, account: AccountPlan, post: Post) -> tuple[Post, list[RawAnswer]]:
+        """A post as its public page shows it, and that: the day on which it came out, or that it is gone."""
         if not post.url or self.closed:
-            return post
+            return post, []
         look, article = await self._look(post.url)
         self.closed = article.state == "captcha"
         if article.state in ("deleted", "violation"):
-            return replace(post, state=article.state)
+            return replace(post, state=article.state), _answers(look)
         if article.state == "ok" and article.published and _is_of(article, account):
-            return replace(post, published=day_not_after(article.published, look.at))
-        return post
+            return replace(post, published=day_not_after(article.published, look.at)), _answers(look)
+        return post, []
 
     async def _look(self, url: str) -> tuple[Look, Article]:
         """The page and what it says."""
@@ -92,14 +94,26 @@ def _post(account: AccountPlan, url: str, look: Look, article: Article) -> Post:
     )
 
 
+def _answers(look: Look) -> list[RawAnswer]:
+    """What came, if anything did."""
+    return [RawAnswer(look.url, look.at, look.body)] if look.body else []
+
+
 def _reading(
-    account: AccountPlan, posts: list[Post], visits: list[Visit], *, captcha: bool = False
+    account: AccountPlan,
+    posts: list[Post],
+    visits: list[Visit],
+    answers: list[RawAnswer],
+    *,
+    captcha: bool = False,
 ) -> Reading:
     at = now()
     if captcha:
         tomorrow = datetime.combine(at.date() + timedelta(days=1), time(), TIMEZONE)
-        return Reading(tuple(posts), blind(account, "page", CAPTCHA, at), tuple(visits), tomorrow)
-    return Reading(tuple(posts), partial(account, "page", None, KNOWN_ONLY, at), tuple(visits))
+        view = blind(account, "page", CAPTCHA, at)
+        return Reading(tuple(posts), view, tuple(visits), tuple(answers), tomorrow)
+    view = partial(account, "page", None, KNOWN_ONLY, at)
+    return Reading(tuple(posts), view, tuple(visits), tuple(answers))
 
 
 def _is_of(article: Article, account: AccountPlan) -> bool:

@@ -5,13 +5,17 @@ They go into requests and nowhere else: no plan, archive, database, message or l
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import stat
 import sys
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from crawler import toml
 
@@ -20,6 +24,8 @@ VARIABLE = "XUNJIAN_SECRETS"
 FILE = "密钥.toml"
 TOKENS = "密钥-令牌.json"
 """Beside it, what the platforms renewed."""
+SHORTEST, LIKE_A_KEY = 6, 16
+"""约定: characters of a key, for shorter ones may be any word; and of a part of a path that may be one."""
 
 
 class SecretsError(Exception):
@@ -32,6 +38,7 @@ class Secrets:
     def __init__(self, entries: Mapping[str, Any], tokens: Path | None = None) -> None:
         self._entries = entries
         self._tokens = tokens
+        self._hidden: defaultdict[str, set[str]] = defaultdict(set)
         self._renewed: dict[str, dict[str, str]] = {}
         if tokens and tokens.is_file():
             _require_private(tokens)
@@ -68,8 +75,13 @@ class Secrets:
         shared = {key: value for key, value in entries.items() if isinstance(value, str)}
         return {**shared, **own, **self._renewed.get(f"{platform} {account}", {})}
 
+    def platforms_of(self, account: str) -> list[str]:
+        """The platforms for which an account of that name has keys of its own, ``feed`` among them."""
+        return [platform for platform in self._entries if self.of(platform, account)]
+
     def renew(self, platform: str, account: str, **tokens: str) -> None:
         """Keep what a platform gave in place of an expired token."""
+        self.hide(platform, account, *self.of(platform, account).values())
         self._renewed.setdefault(f"{platform} {account}", {}).update(tokens)
         if self._tokens is None:
             return
@@ -78,6 +90,38 @@ class Secrets:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(self._renewed, file, ensure_ascii=False)
         fresh.replace(self._tokens)
+
+    def hide(self, platform: str, account: str, *tokens: str) -> None:
+        """Know of tokens that are no keys of the file: :meth:`stripper` takes them out too."""
+        self._hidden[f"{platform} {account}"].update(tokens)
+
+    def stripper(self, platform: str, account: str) -> Callable[[bytes], bytes]:
+        """What puts stars in the place of an account's keys and tokens in an answer, however written."""
+        known = {*map(str, self.of(platform, account).values()), *self._hidden[f"{platform} {account}"]}
+        forms = {form for value in known for part in _parts(value) for form in _forms(part)}
+        if not forms:
+            return bytes
+        pattern = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
+        return lambda answer: pattern.sub(lambda found: b"*" * len(found[0]), answer)
+
+
+def _parts(value: str) -> Iterator[str]:
+    """What must not be seen of a key; of an address, also what in it may be one."""
+    told = [value]
+    if re.match(r"https?://", value):
+        address = urlsplit(value)
+        told += [part for part in address.path.split("/") if len(part) >= LIKE_A_KEY]
+        told += [part for pair in address.query.split("&") for part in (pair, pair.partition("=")[2])]
+        told += filter(None, (address.username, address.password))
+    yield from (part for part in told if len(part) >= SHORTEST)
+
+
+def _forms(part: str) -> Iterator[bytes]:
+    """How a text may be written in JSON, XML or an address."""
+    packed = json.dumps(part)[1:-1].replace("/", "\\/")
+    forms = (part, quote(part, safe=""), html.escape(part), packed, packed.replace("&", "\\u0026"))
+    for form in forms:
+        yield from (form.encode(code, "replace") for code in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
 def _renewed(path: Path) -> dict[str, dict[str, str]]:

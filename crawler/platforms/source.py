@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from crawler.archive import Post, View, Visit
+from crawler.archive import Post, RawAnswer, View, Visit
 from crawler.plan import TIMEZONE, AccountPlan
 
 SKEW = timedelta(days=1)
@@ -20,6 +20,8 @@ class Reading:
     posts: tuple[Post, ...]
     view: View
     visits: tuple[Visit, ...] = ()
+    answers: tuple[RawAnswer, ...] = ()
+    """What was answered, on which the posts and the view rest."""
     rest: datetime | None = None
     """Until when the source must not be asked again; its view says why."""
 

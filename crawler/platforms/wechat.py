@@ -6,6 +6,9 @@ import html
 import re
 from datetime import date, datetime
 
+import lxml.etree
+import lxml.html
+
 from crawler.plan import TIMEZONE
 from crawler.platforms.article import Article
 
@@ -37,6 +40,11 @@ NICKNAMES = (
 SHOW_TYPE = re.compile(r"item_show_type\s*=\s*[\"'](\d+)[\"']")
 KINDS = {"5": "video", "6": "audio", "7": "audio", "8": "image", "10": "text", "17": "text"}
 CONTENT = re.compile(r"id=[\"']js_content[\"']")
+BODY = re.compile(r"<\w[^<>]{0,500}\bid=[\"']js_content[\"']")
+LONGEST = 1_000_000
+"""Characters from there on in which the article's words are looked for."""
+LINES = frozenset("p section div h1 h2 h3 h4 h5 h6 li blockquote tr td th br".split())
+"""Elements that begin a line of their own."""
 
 
 def recognises(text: str) -> bool:
@@ -62,7 +70,26 @@ def read(text: str) -> Article:
         title=title,
         nickname=nickname,
         kind=KINDS.get(kind[1], "article") if kind else "article",
+        body=_paragraphs(text),
     )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    """The lines of the element that has the article's words."""
+    if (found := BODY.search(text)) is None:
+        return ()
+    content = text[found.start() : found.start() + LONGEST]
+    try:
+        box = lxml.html.fragments_fromstring(content, no_leading_text=True)[0]
+    except (lxml.etree.LxmlError, ValueError, IndexError):
+        return ()
+    for element in box.iter():
+        if element.tag in LINES:
+            element.text, element.tail = f"\n{element.text or ''}", f"\n{element.tail or ''}"
+        elif element.tag in ("script", "style"):
+            element.text = ""
+    lines = (" ".join(line.split()) for line in str(box.xpath("string()")).splitlines())
+    return tuple(line for line in lines if line)
 
 
 def _published(text: str) -> date | None:

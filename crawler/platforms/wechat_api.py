@@ -86,11 +86,13 @@ class WechatSource:
     async def read(self, account: AccountPlan, since: date) -> Reading:
         """Its 发布 articles, newest first, down to those that were last touched before ``since``."""
         at, posts, asked = now(), list[Post](), 0
+        kept = self._calls.keep(at)
         try:
-            async for item in _Client(self._calls, self._secrets.of("wechat", account.name)).items():
+            async for item in _Client(self._calls, self._secrets, account.name).items():
                 found = list(_posts(account, item, at))
                 if _edited(item) and asked < CONFIRMED:
-                    first = await self._pages.confirmed(account, found[0])
+                    first, page = await self._pages.confirmed(account, found[0])
+                    kept += [replace(answer, at=at) for answer in page]
                     found = [first, *(replace(post, published=first.published) for post in found[1:])]
                     asked += 1
                 posts += found
@@ -99,16 +101,16 @@ class WechatSource:
                     break
         except (CallError, RefusedError) as error:
             view = blind(account, "api", f"微信接口：{error}。", at, self._calls.address(LIST))
-            return Reading(tuple(posts), view)
+            return Reading(tuple(posts), view, answers=tuple(kept))
         view = partial(account, "api", since, GAP, at, self._calls.address(LIST))
-        return Reading(tuple(posts), view)
+        return Reading(tuple(posts), view, answers=tuple(kept))
 
 
 class _Client:
     """One account's calls, with its token."""
 
-    def __init__(self, calls: Calls, keys: Mapping[str, str]) -> None:
-        self._calls, self._keys = calls, keys
+    def __init__(self, calls: Calls, secrets: Secrets, account: str) -> None:
+        self._calls, self._secrets, self._account = calls, secrets, account
         self._token = ""
 
     async def items(self) -> AsyncIterator[Mapping[str, Any]]:
@@ -141,18 +143,21 @@ class _Client:
         return await settled(ask, ERRORS, self._calls.wait, renew)
 
     async def _new_token(self, *, force: bool) -> str:
-        keys = {"appid": self._keys.get("appid", ""), "secret": self._keys.get("secret", "")}
+        known = self._secrets.of("wechat", self._account)
+        keys = {"appid": known.get("appid", ""), "secret": known.get("secret", "")}
         body = {"grant_type": "client_credential", **keys, "force_refresh": force}
 
         async def ask() -> Answer:
-            answer = await self._calls.post(TOKEN, {}, body)
+            answer = await self._calls.token(TOKEN, json=body)
             code = whole(answer.get("errcode"))
             if code == NOT_LISTED:
                 found = ADDRESS.search(str(answer.get("errmsg", "")))
                 raise ERRORS.refusal(code, ip=f" {found[1]} " if found else "")
             return answer, code if code or answer.get("access_token") else -1
 
-        return str((await settled(ask, ERRORS, self._calls.wait))["access_token"])
+        token = str((await settled(ask, ERRORS, self._calls.wait))["access_token"])
+        self._secrets.hide("wechat", self._account, token)
+        return token
 
 
 def _edited(item: Mapping[str, Any]) -> bool:

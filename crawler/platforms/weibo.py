@@ -71,6 +71,7 @@ class WeiboSource:
     async def read(self, account: AccountPlan, since: date) -> Reading:
         """Its timeline, page by page, until all of a page but what is pinned are older than ``since``."""
         at, posts, ended = now(), list[Post](), False
+        kept = self._calls.keep(at)
         try:
             for page in range(1, MOST_CALLS + 1):
                 answer = await self._call(account, page)
@@ -84,7 +85,8 @@ class WeiboSource:
         except (CallError, RefusedError) as error:
             limited = isinstance(error, RefusedError) and error.code in ERRORS.limited
             view = blind(account, "api", f"微博接口：{error}。", at, self._calls.address(LIST))
-            return Reading(tuple(posts), view, rest=at + timedelta(hours=1) if limited else None)
+            rest = at + timedelta(hours=1) if limited else None
+            return Reading(tuple(posts), view, answers=tuple(kept), rest=rest)
         doubt = _doubt(posts, ended, total, since)
         view = View(
             platform=account.platform,
@@ -97,7 +99,7 @@ class WeiboSource:
             fetched=at,
             url=self._calls.address(LIST),
         )
-        return Reading(tuple(posts), view)
+        return Reading(tuple(posts), view, answers=tuple(kept))
 
     async def _call(self, account: AccountPlan, page: int) -> Mapping[str, Any]:
         async def ask() -> Answer:
@@ -110,7 +112,7 @@ class WeiboSource:
             keys = self._secrets.of("weibo", account.name)
             names = ("client_id", "client_secret", "refresh_token")
             form = {"grant_type": "refresh_token"} | {name: keys.get(name, "") for name in names}
-            answer = await self._calls.submit(REFRESH, form)
+            answer = await self._calls.token(REFRESH, data=form)
             if not answer.get("access_token"):
                 raise ERRORS.refusal(whole(answer.get("error_code")) or 21327)
             given = {

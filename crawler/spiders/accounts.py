@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from httpx2 import AsyncClient
 
-from crawler.archive import View, now
+from crawler.archive import RawAnswer, View, now
 from crawler.plan import TIMEZONE, AccountPlan, Plan
 from crawler.platforms.calls import Calls, new_client
 from crawler.platforms.douyin import DouyinSource
@@ -129,11 +129,20 @@ class AccountsSpider(InspectionSpider):
             logger.warning("source %s failed: %s", source.name, type(error).__name__)
             note = f"读取程序出错（{type(error).__name__}），请由人核对后填入核对表。"
             reading = Reading((), blind(account, source.kind, note, now()))
+        strip = self.secrets.stripper(source.name, account.name)
+        answers = [replace(answer, body=strip(answer.body)) for answer in reading.answers]
         for visit in reading.visits:
             self.archive.add_visit(visit)
         for post in reading.posts:
-            self.archive.add_post(post)
-        self._keep(reading.view)
+            key, title, url = (
+                strip(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+                for text in (post.item_id, post.title, post.url)
+            )
+            self.archive.add_post(replace(post, item_id=key, title=title, url=url))
+        digest = RawAnswer.digest(answer for answer in answers if answer.at == reading.view.fetched)
+        self._keep(replace(reading.view, sha256=digest or reading.view.sha256))
+        if answers:
+            self.archive.keep_answers(reading.view, answers)
         if reading.rest:
             self.archive.set_meta(f"rest {source.name}", f"{reading.rest.isoformat()} {reading.view.note}")
         self.archive.commit()

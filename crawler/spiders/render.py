@@ -17,8 +17,9 @@ from crawler.plan import Plan
 from crawler.spider import InspectionSpider
 from crawler.spiders.site import MAX_LINKS, tidy
 
-PAGE_SECONDS = 20.0
-"""A page gets so long, and besides the time that its requests may have to wait for their turns."""
+SCRIPT_SECONDS = 5.0
+"""A page gets so long beyond the time of one request, and the time that its requests may have to wait for
+their turns."""
 MAX_PAGES = 1000
 """Pages of one site that are drawn; the rest is 未能检查."""
 ASKED_BYTES = 4 * 1024 * 1024
@@ -52,8 +53,9 @@ class RenderSpider(InspectionSpider):
         self.open_site()
         self.fetcher.whole_types = (*PAGE_TYPES, *WHOLE_TYPES)
         waits = PAGES_AT_ONCE * REQUESTS / self.site.rate if self.site.rate else 0.0
+        seconds = self.settings.getint("DOWNLOAD_TIMEOUT") + SCRIPT_SECONDS + waits
         try:
-            async with Browser(path, self._ask, PAGE_SECONDS + waits) as browser:
+            async with Browser(path, self._ask, seconds) as browser:
                 self.archive.set_meta("browser", browser.version)
                 await self._draw_all(browser, waiting[: MAX_PAGES - self.archive.drawn_count()])
         except BrowserError:

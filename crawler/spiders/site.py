@@ -32,7 +32,8 @@ from crawler.traps import Traps, page_key, without_session
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
-COMMIT_PAGES, COMMIT_SECONDS = 200, 2.0
+COMMIT_PAGES, COMMIT_SECONDS = 1000, 2.0
+"""What was seen is kept after so many pages, or so long, whichever comes first."""
 MAX_LINKS = 5000
 CONSIDERED = 50_000
 GIVE_UP_AFTER = 20

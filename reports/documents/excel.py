@@ -21,7 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, lay_out, offer
+from reports.workbook import FORMULA_STARTS, add_table, lay_out, offer, packed
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
@@ -88,13 +88,6 @@ def build(sheets: Sequence[Sheet]) -> Workbook:
     if not book.worksheets:
         _write(book.create_sheet("说明"), Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容。"]]))
     return book
-
-
-def packed(book: Workbook) -> bytes:
-    """A workbook as the bytes of its file."""
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def place(row: int, column: int) -> str:

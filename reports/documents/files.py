@@ -12,11 +12,14 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock
+
 from crawler.plan import TIMEZONE
 from reports.documents.words import clean
 from reports.errors import UserError, file_error
 
-WRITTEN = ".written.json"
+WRITTEN, LOCK = ".written.json", ".written.lock"
+"""What was written, and who is writing: two runs at once would take each other's drafts."""
 EDITED = {".docx", ".xlsx", ".eml"}
 """Documents that a clerk works in."""
 LONGEST_NAME = 150
@@ -37,9 +40,22 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
     """
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} 是一个文件，不是文件夹，文书没有写出。请换一个文件夹，或先移走这个文件。")
-    drafts: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK):
+            return _hand_over(folder, documents)
+    except PermissionError as error:
+        raise UserError(
+            f"{_document(error, folder).name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开，"
+            f"或者文件夹 {folder} 不可写。请关闭该文件、检查文件夹权限后再运行一次。"
+        ) from error
+    except OSError as error:
+        raise file_error("写入", _document(error, folder), error) from error
+
+
+def _hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) -> list[Path]:
+    drafts: dict[Path, Path] = {}
+    try:
         for name, content in documents.items():
             path = folder / name
             _require_closed(path)
@@ -54,13 +70,6 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
         for path, draft in drafts.items():
             kept += _keep_edited(path, written.get(path.name, []))
             draft.replace(path)
-    except PermissionError as error:
-        raise UserError(
-            f"{_document(error, folder).name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开，"
-            f"或者文件夹 {folder} 不可写。请关闭该文件、检查文件夹权限后再运行一次。"
-        ) from error
-    except OSError as error:
-        raise file_error("写入", _document(error, folder), error) from error
     finally:
         for draft in drafts.values():
             with suppress(OSError):  # what could not be written is told already
@@ -71,6 +80,8 @@ def hand_over(folder: Path, documents: Mapping[str, bytes | Iterable[bytes]]) ->
 def _document(error: OSError, folder: Path) -> Path:
     """The document that could not be written, when the error names it or its draft; else the folder."""
     path = Path(error.filename or folder)
+    if path.name == LOCK:
+        return folder
     return path.with_name(path.name.removeprefix(".").removesuffix(".tmp"))
 
 

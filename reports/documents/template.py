@@ -109,13 +109,14 @@ def read(path: Path) -> bytes:
     """The bytes of a template.
 
     Raises:
-        UserError: it cannot be read, is no .docx, or unpacks to too much.
+        UserError: it cannot be read, is no .docx, unpacks to too much, or declares a document type.
     """
     content = read_file(path, MOST_BYTES, f"{path} 超过 {MOST_BYTES // 2**20} MB，不像是文书模板，没有读取。")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             large = sum(entry.file_size for entry in package.infolist()) > MOST_UNPACKED
-            if not large:
+            declaring = "" if large else _declaring(package)
+            if not large and not declaring:
                 Document(io.BytesIO(content))
     except Exception as error:  # a damaged package makes zipfile, lxml or python-docx raise anything
         raise UserError(
@@ -123,7 +124,18 @@ def read(path: Path) -> bytes:
         ) from error
     if large:
         raise UserError(f"{path} 解压后过大，不像是文书模板，没有读取。")
+    if declaring:
+        raise UserError(
+            f"{path} 的 {declaring} 里有文件类型声明（DTD），可能引用外面的内容，没有读取。"
+            "请用 Word 或 WPS 打开，另存为 .docx。"
+        )
     return content
+
+
+def _declaring(package: zipfile.ZipFile) -> str:
+    """A part with a document type, by which XML names files; Word writes none (ECMA-376, part 2)."""
+    parts = (name for name in package.namelist() if name.endswith((".xml", ".rels")))
+    return next((name for name in parts if b"<!DOCTYPE" in package.read(name).replace(b"\0", b"")), "")
 
 
 def name_of(path: Path, content: bytes) -> str:
@@ -348,10 +360,12 @@ class _Reader:
         source = "\n".join(" ".join(map(_plain, place.tags)) for place in self.places)
         try:  # parsed and not compiled: Jinja would work sums of numbers and texts out
             parsed = _environment().parse(source)
+            self._node(parsed, {one.name: one for one in template.fields})
         except TemplateSyntaxError as error:
             self._say(error.lineno, "标记的写法不对")
-        else:
-            self._node(parsed, {one.name: one for one in template.fields})
+        except RecursionError:
+            longest = max(self.places, key=lambda place: sum(map(len, place.tags)))
+            self.wrong.append(longest.wrong("标记太长，或者括号、判断、循环套得太深，请写简单些"))
 
     def _say(self, line: int, what: str) -> None:
         self.wrong.append(self.places[line - 1].wrong(what))

@@ -27,7 +27,8 @@ def render(name: str, facts: Mapping[str, object], own_templates: Path) -> bytes
     """
     assert not (untold := fields.untold(name, facts)), f"say in fields.py what these are: {untold}"
     own = own_templates / f"{name}.docx"
-    if own.is_file():
+    edited = own.exists() or own.is_symlink()  # whatever lies there: a pipe is told, and not passed over
+    if edited:
         content = template.read(own)
         require_sound(own, content, name)
     else:
@@ -35,7 +36,7 @@ def render(name: str, facts: Mapping[str, object], own_templates: Path) -> bytes
     try:
         return template.fill(content, facts, lambda document: _sign(document, name, facts))
     except Exception as error:  # docxtpl, lxml and python-docx raise anything
-        if not own.is_file():
+        if not edited:
             raise
         raise UserError(f"Word 模板 {own} 填写时出错：{error}。请移走它以使用自带的模板。") from error
 

@@ -13,10 +13,12 @@ LONGEST = 300
 
 LONGEST_ADDRESS = 2_000
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 forbids (section 2.2, Char)."""
+_UNSEEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
-"""What XML forbids, and the invisible marks that turn or hide text."""
+"""Control characters, and the invisible marks that turn or hide text."""
 _TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
@@ -24,9 +26,14 @@ FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 and the swapped working days are announced a year at a time, so a deadline says 遇法定节假日顺延."""
 
 
+def for_xml(text: str, instead: str = "") -> str:
+    """A text without what the XML of a Word or Excel file cannot hold."""
+    return _NO_XML.sub(instead, text)
+
+
 def clean(text: object, longest: int = LONGEST) -> str:
     """Crawled text made fit for a document: printable, on one line, bounded, never a template's tag."""
-    words = " ".join(_UNPRINTABLE.sub("", str(text)).split())
+    words = " ".join(_UNSEEN.sub("", for_xml(str(text))).split())
     words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
     return words if len(words) <= longest else words[: longest - 1] + "…"
 

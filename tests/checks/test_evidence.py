@@ -11,7 +11,7 @@ from checks.evidence import MANY, TERM, spread_of
 from tests.checks.check_world import judge_case
 
 TERM_OF_THE_PLACE = "立即任命努里为发展与社会事务副总统。"
-DOUBTFUL = "套取自尽的依法依纪处理。"
+DOUBTFUL = "小王谈到资巾不多了。"
 
 
 def judged(folder: Path, *articles: str) -> Answer:
@@ -40,7 +40,7 @@ def test_a_doubtful_guess_is_told_once_it_stands_alone_beside_a_hundred_others(t
     assert judged(tmp_path / "alone", DOUBTFUL).findings == ()
     assert judged(tmp_path / "twice", DOUBTFUL, f"再次{DOUBTFUL}", "\n".join(others)).findings == ()
     (found,) = judged(tmp_path / "beside", DOUBTFUL, "\n".join(others)).findings
-    assert (found.data["wrong"], found.data["right"], found.certainty) == ("自尽", "资金", "疑似")
+    assert (found.data["wrong"], found.data["right"], found.certainty) == ("资巾", "资金", "疑似")
     assert f"写“资金”的有{MANY}段" in found.suggestion
 
 

@@ -39,6 +39,17 @@ def test_the_day_is_read_from_the_script_in_beijing_time() -> None:
     assert platforms.read(article('var create_time = "1762531200" * 1')).published == date(2025, 11, 8)
 
 
+def test_the_words_of_an_article_are_its_element_s_line_by_line() -> None:
+    body = (
+        "<section><p><span>作出<b>布</b>署。</span></p><p>第二段<br>换行</p><script>var x;</script></section>"
+    )
+    page = f'<div class="rich" id="js_content" style="x">{body}<!-- 注 --></div><div>别的</div>'
+    page += '<script>var ct = "1762475508"'
+    assert platforms.read(page).body == ("作出布署。", "第二段", "换行")
+    assert platforms.read(article('var ct = "1762475508"')).body == ("正文",)
+    assert platforms.read(f'<div id="js_content">{"<b>" * 100_000}').body == ()
+
+
 def test_a_page_without_an_article_says_why() -> None:
     assert platforms.read(DELETED).state == "deleted"
     assert platforms.read(VIOLATION).state == "violation"

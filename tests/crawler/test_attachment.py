@@ -422,11 +422,15 @@ def test_pages_that_hold_themselves_come_to_an_end() -> None:
 
 def test_time_has_a_limit_and_what_was_read_before_is_kept(tmp_path: Path) -> None:
     body = pdf(*[WORDS] * 4000)
-    began = time.monotonic()
-    read = read_attachment(body, seconds=0.6)
-    assert (read.type, read.trouble) == ("pdf", "超时，0.6 秒没有读完")
+    for seconds in (0.6, 2.4, 9.6):  # a busy machine has read nothing after the first
+        began = time.monotonic()
+        read = read_attachment(body, seconds=seconds)
+        assert read.trouble == f"超时，{seconds:g} 秒没有读完"
+        assert time.monotonic() - began < seconds + 10
+        if read.pieces:
+            break
+    assert read.type == "pdf"
     assert read.pieces
-    assert time.monotonic() - began < 10
 
 
 def test_memory_has_a_limit() -> None:

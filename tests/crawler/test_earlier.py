@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,25 +186,35 @@ def footed(number: int) -> Answer:
     return versioned(page(f"<h1>标题{number}</h1>" + text_of() + foot), "one")
 
 
-@pytest.fixture
-def two_months(tmp_path: Path) -> Iterator[tuple[Site, Path]]:
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, Path]]:
     """A site with links that stand on more pages than an archive keeps places of, as October saw it."""
     answers: dict[str, Answer] = {f"/a{n}.html": footed(n) for n in range(40)}
     answers |= {f"/own{n}.html": versioned(page(text_of()), "one") for n in range(40)}
     answers |= {f"/foot{n}.html": versioned(page(text_of()), "one") for n in range(3)}
     answers["/"] = page(text_of() + links(*(f"/a{n}.html" for n in range(40))))
+    folder = tmp_path_factory.mktemp("october")
     with serve(answers) as site:
-        seen(site, tmp_path / "10").close()
-        yield site, tmp_path
+        seen(site, folder / "10").close()
+        yield site, folder / "10"
+
+
+@pytest.fixture
+def two_months(october: tuple[Site, Path], tmp_path: Path) -> tuple[Site, Path]:
+    """The site, and a folder of the test's own with what October saw."""
+    site, archive = october
+    shutil.copytree(archive, tmp_path / "10")
+    return site, tmp_path
 
 
 def test_a_page_that_cannot_be_carried_leaves_no_trace_of_having_been_tried(
-    two_months: tuple[Site, Path],
+    two_months: tuple[Site, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site, folder = two_months
     home = links(*(f"/a{n}.html" for n in range(39, -1, -1)))  # now the last are met first
-    site.answers["/"] = page(text_of() + home)
-    site.answers["/a39.html"] = versioned(page("<h1>标题</h1>" + text_of()), "two")
+    changed = versioned(page("<h1>标题</h1>" + text_of()), "two")
+    monkeypatch.setitem(site.answers, "/", page(text_of() + home))
+    monkeypatch.setitem(site.answers, "/a39.html", changed)
     with seen(site, folder / "11", folder / "10") as november, Archive.open(folder / "10") as october:
         urls = {target.url: target.count for target in november.targets()}
         assert set(november.known_urls()) == set(october.known_urls()) - {site.url + "own39.html"}

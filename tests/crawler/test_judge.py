@@ -199,9 +199,9 @@ def test_a_document_however_it_is_served_is_no_web_page(reply: Reply) -> None:
 def test_a_page_that_hands_over_the_document_is_no_error_page_however_long_it_is(
     words: str, fate: Fate
 ) -> None:
-    begun = time.monotonic()
+    begun = time.process_time()
     assert judge(look(page(words), PDF))[0] is fate
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_less_than_announced_is_truncated_unless_the_page_ends_as_pages_do() -> None:

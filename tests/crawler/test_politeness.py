@@ -129,7 +129,7 @@ def test_hosts_are_asked_side_by_side(tmp_path: Path) -> None:
         )
         return time.monotonic() - started
 
-    assert 1 <= asyncio.run(all_hosts()) < 2
+    assert 1 <= asyncio.run(all_hosts()) < 20  # one after the other they would take 100 s
 
 
 def test_http_and_https_are_one_host_and_other_ports_are_others() -> None:
@@ -156,7 +156,7 @@ def test_a_killed_crawl_holds_nobody_up(tmp_path: Path) -> None:
         started = time.monotonic()
         done = subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, timeout=60)
         assert done.returncode == 0
-        assert time.monotonic() - started < 12
+        assert time.monotonic() - started < LENT_SECONDS
         assert len(meter.at) - seen >= 25
 
 
@@ -333,8 +333,9 @@ def test_a_wrong_window_is_refused_in_chinese(tmp_path: Path) -> None:
 def test_the_user_agent_names_the_office_in_characters_that_a_header_may_have() -> None:
     text = user_agent("青禾县人民政府办公室\r\nX: y", "0999-1234567")
     assert text.isascii()
-    assert not set("\r\n()") & set(text.removeprefix("Mozilla/5.0 (").removesuffix(")"))
-    assert text.endswith("; 0999-1234567)")
+    assert not set("\r\n") & set(text)
+    assert text.count("(") == text.count(")") == 1
+    assert "; 0999-1234567) " in text
 
 
 def test_the_user_agent_and_no_cookie_reach_a_site(tmp_path: Path) -> None:

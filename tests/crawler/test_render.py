@@ -112,12 +112,17 @@ def test_what_is_not_wholly_seen_is_not_judged(tmp_path: Path, script: str) -> N
 
 @needs_browser
 @pytest.mark.parametrize("script", ["while (true) { }", "setInterval(() => fetch('/api/list.json'), 100);"])
-def test_a_page_without_end_is_left(tmp_path: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_without_end_is_left(tmp_path: Path, script: str) -> None:
     with serve(portal(GETS + script)) as site:
+        (tmp_path / "plan.json").write_text(plan_of(site).to_json(), encoding="utf-8")
+        assert crawl("site", cwd=tmp_path, plan="plan.json", archive="a").returncode == 0
         started = time.monotonic()
-        seen = column(tmp_path / "a", site)
+        assert crawl("render", "DOWNLOAD_TIMEOUT=1", cwd=tmp_path, archive="a").returncode == 0
         assert time.monotonic() - started < 60
         assert site.asked["/api/list.json"] < 100
+    with Archive.open(tmp_path / "a") as archive:
+        assert archive.drawn_count() == 1
+        seen = columns(archive)[0]
     assert (seen.empty, seen.newest) == (None, None)
 
 

@@ -100,9 +100,14 @@ def _from_the_front(otherwise: Reply) -> Behaviour:
     return answer
 
 
-def _for_browsers(connection: Connection) -> None:
-    agent = connection.headers.get("user-agent", "")
-    connection.reply(FINE_PAGE if agent.startswith("Mozilla/5.0") else NOT_FOUND)
+def _for_browsers(mark: str, otherwise: Reply = NOT_FOUND) -> Behaviour:
+    """A page for those whose User-Agent bears a mark."""
+
+    def answer(connection: Connection) -> None:
+        agent = connection.headers.get("user-agent", "")
+        connection.reply(FINE_PAGE if mark in agent else otherwise)
+
+    return answer
 
 
 _one_at_a_time = threading.Lock()
@@ -308,8 +313,11 @@ SERVERS = (
             ("302", redirect("/")),
         )
     ),
-    _page("for-browsers", _for_browsers),
-    _page("for-browsers-own", _for_browsers, "home"),
+    _page("for-browsers", _for_browsers("Mozilla/5.0")),
+    _page("for-browsers-own", _for_browsers("Mozilla/5.0"), "home"),
+    _page("for-chrome", _for_browsers("Chrome/")),
+    _page("for-chrome-own", _for_browsers("Chrome/", Reply(b"<h1>500</h1>", 500)), "home"),
+    _page("for-safari", _for_browsers("Safari/", Reply(b"", 200))),
     _fine(
         "one-at-a-time",
         "".join(link(f"§here/{number}.html") for number in range(8)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
@@ -94,6 +96,15 @@ def test_the_month_takes_over_what_was_read_and_no_key_is_in_anything_that_was_w
         "“青禾发布”微博": "不合格",
         "“青禾[文旅]”抖音": "合格",
     }
+    told += xunjian(capsys, "accounts", "answers", f"{TODAY:%Y-%m}", "回答")[1]
+    from reports.models import Finding
+
+    proof = Finding.objects.get(indicator="account_silent").evidence[0]["sha256"]
+    assert proof in {
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (office / "回答").glob("*.txt")
+    }
+    rows = load_workbook(office / "回答" / "目录.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert proof in {row[-1] for row in rows}
     written = [path for path in office.rglob("*") if path.is_file() and not path.name.startswith("密钥")]
     assert sum("archives" in path.parts for path in written) > 1
     for secret in (SECRET, TOKEN, *interfaces.tokens):
@@ -122,6 +133,11 @@ def differences(folder: Path, rows: str) -> set[tuple[str, str]]:
     return {
         (one.kind, one.account) for one in accounts_diff.differences(accounts_diff.read(path), office.load())
     }
+
+
+def test_a_month_without_answers_says_so(office: Path, capsys: Capture) -> None:
+    code, told = xunjian(capsys, "accounts", "answers", "2026-10", str(office / "回答"))
+    assert (code, "没有留下" in told, (office / "回答").exists()) == (2, True, False), told
 
 
 def test_the_ledger_is_held_against_the_national_system(office: Path) -> None:
@@ -153,11 +169,59 @@ def test_an_export_without_names_says_which_column_is_missing(office: Path, caps
     assert (code, "找不到账号名称是哪一列" in told) == (2, True)
 
 
+FILED = [["平台类型", "账号名称", "账号ID", "主办单位", "状态"]]
+
+
+def compared(
+    capsys: Capture, folder: Path, rows: list[list[object]], name: str = "备案.xlsx"
+) -> tuple[int, str]:
+    """What diff says of an export as Excel writes it."""
+    workbook = Workbook()
+    for row in rows:
+        workbook.worksheets[0].append(row)
+    workbook.save(folder / name)
+    return xunjian(capsys, "accounts", "diff", str(folder / name))
+
+
+def test_an_export_is_read_under_its_title_with_numbers_as_excel_keeps_them(
+    office: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(console, "width", 300)
+    title: list[list[object]] = [["青禾县政务新媒体备案情况（2026年11月）"], [], *FILED]
+    told = compared(capsys, office, [*title, ["微博", "青禾新号", 9000000001.0, UNIT, "正常"]])[1]
+    assert "账号ID相同，备案系统里叫“青禾新号”" in told
+    text = "平台类型\t账号名称\n微博\t青禾\u3000发布\u200b\n"
+    (office / "备案.csv").write_text(text, encoding="utf-16")
+    told = xunjian(capsys, "accounts", "diff", str(office / "备案.csv"))[1]
+    assert ("“青禾农业”微信公众号" in told, "“青禾发布”微博" in told) == (True, False), told
+
+
+def test_rows_that_cannot_be_compared_stop_the_comparison(office: Path, capsys: Capture) -> None:
+    rows: list[list[object]] = [
+        ["", "青禾发布", "", UNIT, "正常"],
+        ["微博", "", "", UNIT, "正常"],
+        ["微博", '=HYPERLINK("x","青禾发布")', "", UNIT, "正常"],
+    ]
+    code, told = compared(capsys, office, [*FILED, *rows])
+    assert (code, "3 处错误，没有对照" in told) == (2, True), told
+    assert [why in told for why in ("只有“青禾发布”", "只有“微博”", "是公式或错误值")] == [True] * 3, told
+
+
+def test_of_two_that_are_filed_under_one_name_the_open_one_is_the_ledger_s(office: Path) -> None:
+    rows = f"微博,青禾发布,,{UNIT},已注销\n微博,青禾发布,,{UNIT},正常\n微博,青禾发布,,别的单位,正常\n"
+    found = differences(office, rows)
+    assert ("重复备案", "“青禾发布”微博") in found
+    assert not {kind for kind, account in found if account == "“青禾发布”微博"} & {"在用已停", "台账没有"}
+
+
 MATRIX = """<html><body><h2>政务微信</h2><ul>
 <li><img src="/qr/1.png"><p>青禾发布</p></li><li><img src="/qr/2.png" alt="青禾教育"></li></ul>
 <h2>政务微博</h2><p><a href="https://weibo.com/u/9000000001" title="青禾发布"><img src="w.png"></a></p>
 <h2>友情链接</h2><a href="https://www.example.gov.cn/">县政府网站</a>
-<a href="https://www.douyin.com/user/abc">青禾<b>文旅</b></a><a href="https://weibo.com/">更多</a></body></html>"""
+<a href="https://www.douyin.com/user/abc">青禾<b>文旅</b></a><a href="https://weibo.com/">更多</a>
+<a href="https://notweibo.com/u/1">青禾假号</a><h2>政务微信</h2>
+<p><img src="3.png" alt="青禾\u200b农业"><img src="4.png" alt="青禾卫健"></p>
+</body></html>"""
 
 
 def test_a_matrix_page_gives_candidates(office: Path) -> None:
@@ -170,6 +234,8 @@ def test_a_matrix_page_gives_candidates(office: Path) -> None:
         ("微信公众号", "青禾教育", False),
         ("微博", "青禾发布", True),
         ("抖音", "青禾文旅", False),
+        ("微信公众号", "青禾农业", True),
+        ("微信公众号", "青禾卫健", False),
     }
 
 
@@ -190,3 +256,53 @@ def test_as_of_an_earlier_day_later_posts_do_not_count(office: Path) -> None:
     moment = datetime.combine(ago(13), datetime.min.time(), TIMEZONE)
     seen = {str(one.account): one.state for one in accounts.standings(load(), moment)}
     assert seen["“青禾[文旅]”抖音"].standing.name == "UNKNOWN"
+
+
+# --- as of another day than today ---
+
+
+def inspected(folder: Path, day: date, seen: date) -> None:
+    """An inspection of 青禾[文旅] as of a day, on which a person saw a post of another."""
+    from crawler.plan import AccountPlan
+    from crawler.platforms.ledger import look
+    from reports.models import Account, Inspection, Result
+
+    moment = datetime.combine(day, datetime.max.time(), TIMEZONE).replace(microsecond=0)
+    plan = AccountPlan("抖音", "青禾[文旅]", last_update=seen, checked_on=day)
+    with Archive.create(folder / "archives" / "then", Plan(moment, accounts=(plan,))) as archive:
+        for post in (reading := look(plan)).posts:
+            archive.add_post(post)
+        archive.add_view(reading.view)
+    inspection = Inspection.objects.create(
+        period=f"{day:%Y-%m}", as_of=moment, state=Inspection.State.DONE, started=moment
+    )
+    account = Account.objects.get(platform="抖音")
+    Result.objects.create(inspection=inspection, account=account, name=str(account), archive="archives/then")
+
+
+def test_of_an_earlier_month_its_own_inspection_tells(office: Path, capsys: Capture) -> None:
+    day = ago(100)
+    inspected(office, day, day - timedelta(days=20))
+    told = xunjian(capsys, "accounts", "list", "--as-of", str(day))[1]
+    assert (str(day - timedelta(days=20)) in told, "超期" in told) == (True, True), told
+    assert "超期" not in xunjian(capsys, "accounts", "list", "--as-of", str(ago(160)))[1]
+
+
+def test_an_office_that_rehearses_a_month_to_come_sees_its_accounts_then(
+    office: Path, capsys: Capture
+) -> None:
+    day = TODAY + timedelta(days=20)
+    inspected(office, day, day - timedelta(days=3))
+    told = xunjian(capsys, "accounts", "list")[1]
+    assert f"监测时间点 {day}" in told
+    assert str(day - timedelta(days=3)) in told
+
+
+def test_where_no_account_can_be_judged_the_day_to_look_at_is_told(office: Path, capsys: Capture) -> None:
+    from reports.models import Account
+
+    day = ago(40)
+    inspected(office, day, day)
+    assert "最近一次检查" not in xunjian(capsys, "accounts", "list")[1]
+    Account.objects.filter(platform="抖音").update(last_update=ago(60), checked_on=ago(41))
+    assert f"xunjian accounts list --as-of {day}" in xunjian(capsys, "accounts", "list")[1]

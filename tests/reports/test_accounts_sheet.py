@@ -143,6 +143,9 @@ def test_of_two_who_looked_on_one_day_the_newer_post_is_believed(sheet: Path, ca
         (date(2026, 11, 2), {"by": None}, "“核对人”第 2 行“核对人”列：请填写核对人"),
         (date(2026, 11, 2), {"on": None}, "“核对人”第 2 行“核对日期”列：请填写是哪一天看的"),
         (date(2026, 11, 2), {"on": "2026-10-27"}, "不在2026年11月"),
+        (date(2026, 11, 2), {"by": "=A1"}, "“核对人”第 2 行“核对人”列：是公式"),
+        (datetime(1900, 1, 1), {}, "“1900-01-01”不是日期"),
+        ("2026-11-31", {}, "“2026-11-31”不是日期"),
     ],
 )
 def test_a_mistake_is_told_by_its_place_and_nothing_is_imported(
@@ -178,6 +181,9 @@ def test_a_day_before_the_last_known_one_is_asked_about(
         ("青禾教育.png", PNG, "对应2行"),
         ("别的.png", PNG, "没有对应的行"),
         ("1.png", b"<html>", "不是 PNG 或 JPEG"),
+        ("抖音-=青禾.png", PNG, "对应的第 4 行没有填“最近更新”"),
+        ("0.png", PNG, "没有对应的行"),
+        ("1.png", PNG + bytes(10 * 2**20), "超过 10 MB"),
     ],
 )
 def test_a_picture_that_fits_no_row_or_several_is_told(
@@ -190,6 +196,24 @@ def test_a_picture_that_fits_no_row_or_several_is_told(
         capsys, fill(sheet, date(2026, 11, 2), date(2026, 11, 2)), "--pictures", str(pictures)
     )
     assert (code, wrong in told) == (2, True), told
+
+
+def test_a_picture_of_a_row_that_is_not_filled_is_no_other_row_s(
+    sheet: Path, capsys: Capture, tmp_path: Path
+) -> None:
+    (tmp_path / "微博-青禾教育.png").write_bytes(PNG)
+    code, told = imported(capsys, fill(sheet, date(2026, 11, 2)), "--pictures", str(tmp_path))
+    assert (code, "第 3 行没有填" in told) == (2, True), told
+
+
+def test_what_is_no_picture_in_the_folder_is_told(sheet: Path, capsys: Capture, tmp_path: Path) -> None:
+    filled = fill(sheet, date(2026, 11, 2), date(2026, 11, 2))
+    for number, make in enumerate((Path.mkdir, lambda path: path.symlink_to(tmp_path / "没有"))):
+        path = tmp_path / f"{number}" / "青禾教育 微博.png"
+        path.parent.mkdir()
+        make(path)
+        code, told = imported(capsys, filled, "--pictures", str(path.parent))
+        assert (code, "青禾教育 微博" in told) == (2, True), told
 
 
 def test_no_picture_is_written_when_the_sheet_is_wrong(sheet: Path, capsys: Capture, tmp_path: Path) -> None:
@@ -217,3 +241,73 @@ def test_a_look_after_the_inspection_is_judged_before_anything_is_signed(
     assert (verdicts["微信公众号"], verdicts["微博"]) == ("合格", "不合格")
     (silent,) = Finding.objects.filter(indicator="account_silent")
     assert (silent.result.account.platform, silent.review) == ("微博", "属实")
+
+
+# --- what Excel, telephones and several clerks make of it ---
+
+
+def test_a_day_is_read_however_it_was_typed(sheet: Path, capsys: Capture) -> None:
+    from reports.models import Sighting
+
+    for days in (
+        (46329, 46329.4, "２０２６－１１－０３"),
+        ("2026.11.3", "\u200b2026-11-03\ufeff", "2026/11/3\n"),
+    ):
+        assert imported(capsys, fill(sheet, *days))[0] == 0
+        assert [one.newest for one in Sighting.objects.all()] == [date(2026, 11, 3)] * 3
+        Sighting.objects.all().delete()
+
+
+def test_names_come_back_as_they_are_in_the_ledger(folder: Path, capsys: Capture) -> None:
+    bootstrap()
+    from reports.ledger import AccountRow
+
+    names = (
+        "青禾 教育",
+        "青禾\u200b教育",
+        "ＡＢＣ青禾",
+        "𠮷野青禾",
+        "=1+1",
+        "_x0041_青禾",
+        "'青禾",
+        "12345",
+        "3-1",
+    )
+    fill_ledger(accounts=tuple(AccountRow("抖音", name, UNIT) for name in names))
+    path = folder / "核对表.xlsx"
+    xunjian(capsys, "accounts", "sheet", "2026-11", str(path))
+    told = imported(capsys, fill(path, *[date(2026, 11, 3)] * len(names)))[1]
+    assert f"核对的 {len(names)} 个账号" in told, told
+
+
+def test_two_who_look_use_two_sheets(sheet: Path, capsys: Capture) -> None:
+    workbook = load_workbook(fill(sheet, date(2026, 11, 2)))
+    workbook["核对人"]["A3"] = "李四"
+    workbook.save(sheet)
+    code, told = imported(capsys, sheet)
+    assert (code, "第 3 行“核对人”列：一份表只写一个核对人" in told) == (2, True), told
+
+
+def test_a_sheet_of_an_earlier_day_that_comes_later_takes_nothing_back(sheet: Path, capsys: Capture) -> None:
+    imported(capsys, fill(sheet, date(2026, 11, 24)))
+    imported(capsys, fill(sheet, date(2026, 11, 2), by="李四", on=date(2026, 11, 5)), "--yes")
+    from reports.inspection import account_plan
+    from reports.models import Account, Sighting
+
+    account = Account.objects.get(platform="微信公众号")
+    assert (account.last_update, account.checked_on) == (date(2026, 11, 24), date(2026, 11, 27))
+    assert (account_plan(account).last_update, Sighting.objects.count()) == (date(2026, 11, 24), 2)
+
+
+def test_a_row_twice_and_merged_cells_are_told(sheet: Path, capsys: Capture) -> None:
+    workbook = load_workbook(fill(sheet, date(2026, 11, 2)))
+    table = workbook["核对表"]
+    table.append([1, "微信公众号", "青禾教育", UNIT, "", "", None, None, date(2026, 11, 3)])
+    table.merge_cells("J2:J3")
+    workbook.save(sheet)
+    code, told = imported(capsys, sheet)
+    assert (code, "第 5 行“账号名称”列：与第 2 行重复" in told, "J2:J3 是合并单元格" in told) == (
+        2,
+        True,
+        True,
+    )

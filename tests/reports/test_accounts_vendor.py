@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date, datetime
 from pathlib import Path
@@ -147,6 +148,8 @@ def test_a_mapping_and_a_contract_make_an_export_complete(
     assert imported(capsys, path, "--vendor", "某监测", *span)[0] == 0
     (view,) = kept(office)[1]
     assert (view.complete, view.since, view.until) == (True, date(2026, 9, 1), date(2026, 11, 20))
+    assert (office / view.url).read_bytes() == path.read_bytes(), "the file is kept with what rests on it"
+    assert view.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     imported(capsys, path, "--vendor", "某监测")
     assert not kept(office)[1][0].complete
 

@@ -187,6 +187,18 @@ def test_every_mistake_is_named_and_nothing_is_imported(
     assert [mistake for mistake in mistakes if mistake not in told] == []
 
 
+def test_a_date_that_there_is_not_is_told_in_chinese_only(
+    folder: Path, capsys: Capture, recwarn: pytest.WarningsRecorder
+) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    workbook = load_workbook(path)
+    workbook["账号"]["G2"] = 1e300
+    workbook["账号"]["G2"].number_format = "yyyy-mm-dd"
+    workbook.save(path)
+    code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
+    assert (code, "工作表“账号”第 2 行" in told, len(recwarn)) == (2, True, 0)
+
+
 def test_what_an_office_may_call_a_platform_or_a_kind_of_column_is_accepted(
     folder: Path, capsys: Capture
 ) -> None:

@@ -168,6 +168,21 @@ def test_a_marked_document_keeps_its_form_and_has_a_comment_a_finding(capsys: Ca
     assert sorted("部署" in comment.text for comment in marked.comments) == [False, True]
 
 
+def test_comments_keep_apart_from_those_that_stand_and_each_has_its_own_words(capsys: Capture) -> None:
+    document = Document()
+    paragraph = document.add_paragraph("会议作出布署，双方签定合同，再次布署。")
+    document.add_comment(paragraph.runs, text="旧的", author="王")
+    document.save("文.docx")
+    assert xunjian(capsys, "proofread", "文.docx", "--annotate", "出.docx")[0] == 1
+    marked = Document("出.docx")
+    assert len({comment.comment_id for comment in marked.comments}) == 4
+    coloured = [run.text for run in marked.paragraphs[0].runs if run.font.highlight_color]
+    assert coloured == ["布署", "签定", "布署"]
+    assert [("旧的" in one.text, "签订" in one.text) for one in marked.comments] == [
+        (True, False), (False, False), (False, True), (False, False),
+    ]  # fmt: skip
+
+
 def test_a_text_becomes_a_marked_document(capsys: Capture) -> None:
     name = saved("文.txt", f"标题\x0b一\n{WRONG}\n")
     assert xunjian(capsys, "proofread", name, "--annotate", "出.docx")[0] == 1
@@ -234,9 +249,9 @@ def test_a_file_that_is_too_large_or_absent_or_a_folder_is_refused(capsys: Captu
     assert xunjian(capsys, "proofread", "http://")[0] == 2
 
 
-def test_a_line_of_five_million_characters_is_read_in_its_time(capsys: Capture) -> None:
-    name = saved("长.txt", "全县各单位认真落实会议精神，抓好安全生产工作。" * 220_000 + WRONG)
+def test_a_line_of_half_a_million_characters_is_read_in_its_time(capsys: Capture) -> None:
+    name = saved("长.txt", "全县各单位认真落实会议精神，抓好安全生产工作。" * 22_000 + WRONG)
     started = time.process_time()
     code, told = xunjian(capsys, "proofread", name, "--json")
     assert (code, [found["quote"] for found in objects(told)]) == (1, ["布署"])
-    assert time.process_time() - started < 60
+    assert time.process_time() - started < 30  # it takes three; what grows as the square would take hours

@@ -45,7 +45,7 @@ def found(folder: Path, capsys: Capture) -> Path:
             subject="青禾县教育局",
             url=f"https://jy.example.gov.cn/{number}",
             quote='=HYPERLINK("http://evil")',
-            message="链接打不开。",
+            message="链接打不开。\ufffe",
             first_period="2026-10",
             note="先前的备注" if number == 2 else "",
         )
@@ -296,3 +296,54 @@ def test_what_a_person_saw_is_not_told_as_the_machine_s(
     told = xunjian(capsys, "verdict", "青禾县教育局", "2026-10", "--why")[1]
     assert f"机器初判：合格（检查时记的是没有初判）　复核属实的：{standing}" in told
     assert (line in told, "由人检查1项" in told, "机器发现1个" in told) == (True, True, False), told
+
+
+def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys: Capture) -> None:
+    from checks import Rules
+    from checks.finding import Outcome
+    from reports import facts, office
+    from reports.ledger import AccountRow
+    from reports.models import Account, Answer, Inspection, Result
+    from reports.periods import Month
+
+    fill_ledger(
+        accounts=(AccountRow("微博", "青禾教育", UNIT, "9000000001"), AccountRow("小程序", "青禾教育", UNIT))
+    )
+    inspection, rules = Inspection.objects.get(), Rules.load(office.load().profile)
+    Inspection.objects.update(rules_version=rules.version, rules=rules.kept())
+    for account in Account.objects.select_related("unit"):
+        result = Result.objects.create(
+            inspection=inspection,
+            account=account,
+            name=str(account),
+            unit_name=UNIT,
+            state=Result.State.DONE,
+        )
+        Answer.objects.create(
+            result=result,
+            indicator="account_by_person",
+            outcome=Outcome.UNABLE,
+            unable=[{"where": "安全和互动", "url": "", "reason": "请看"}],
+        )
+    path = found / "账号.xlsx"
+    assert xunjian(capsys, "findings", "export", "2026-10", str(path))[0] == 0
+    workbook = load_workbook(path)
+    sheet = workbook["由人检查"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+    assert [(row[0], row[2]) for row in rows] == [
+        ("“青禾教育”微博", "安全和互动"),
+        ("“青禾教育”小程序", "安全和互动"),
+        ("“青禾教育”小程序", "能不能用"),
+    ]
+    assert rows[0][4] == "https://weibo.com/u/9000000001"
+    for number, told in ((2, "没有评论功能"), (4, "预约打不开")):
+        sheet.cell(number, 6).value, sheet.cell(number, 7).value = "有问题", told
+    workbook.save(path)
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    weibo, app = facts.load(Month(2026, 10)).accounts
+    assert (weibo.verdict.qualified, weibo.unable) == (False, [])
+    assert [reason.text for reason in weibo.verdict.reasons] == ["没有评论功能。"]
+    assert (app.verdict.qualified, [one.message for one in app.confirmed]) == (True, ["预约打不开。"])
+    told = xunjian(capsys, "verdict", "9000000001", "2026-10", "--why")[1]
+    assert "政务新媒体单项否决第1、3项" in told
+    assert "由人检查：安全和互动，有问题：没有评论功能。" in told

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -8,10 +9,12 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
-from crawler.archive import now
-from crawler.plan import TIMEZONE
+from crawler.archive import Archive, now
+from crawler.plan import TIMEZONE, AccountPlan, Plan
 from tests.reports.working import CODE, UNIT, county, fill_ledger, site, xunjian
+from tests.servers import Reply, serve
 
 Capture = pytest.CaptureFixture[str]
 
@@ -139,3 +142,67 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
     assert recheck in due(ledger, "2027-01-14T08:00")
     Recheck.objects.create(demand=demand, round=1, outcome="未整改")
     assert recheck not in due(ledger, "2027-01-14T08:00")
+
+
+# --- readings of accounts ---
+
+FEED = (
+    "<rss><channel><item><title>一条</title><guid>1</guid>"
+    "<pubDate>Sun, 15 Nov 2026 17:00:00 GMT</pubDate></item></channel></rss>"
+)
+READ = ("accounts", "read")
+
+
+@pytest.fixture
+def accounts(folder: Path) -> Path:
+    """A working folder with one account in its ledger, whose month is inspected."""
+    from reports.ledger import AccountRow
+
+    fill_ledger(accounts=(AccountRow("微信公众号", "青禾发布", UNIT),))
+    inspected(f"{now():%Y-%m}")
+    return folder
+
+
+def configure(folder: Path, url: str) -> None:
+    """Name a feed of the account."""
+    with (folder / "xunjian.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[platforms.feed.accounts]\n"微信公众号 青禾发布" = "{url}"\n')
+
+
+def test_accounts_without_interface_or_feed_are_not_read(accounts: Path) -> None:
+    assert READ not in due(accounts, "2026-11-25T06:00")
+
+
+def test_accounts_are_read_again_on_the_third_day_or_when_there_are_others(accounts: Path) -> None:
+    from reports.ledger import AccountRow
+
+    configure(accounts, "https://www.example.gov.cn/feed.xml")
+    assert READ in due(accounts, "2026-11-21T15:00"), "never read"
+    plan = Plan(now(), accounts=(AccountPlan("微信公众号", "青禾发布"),))
+    with Archive.create(accounts / "archives" / "accounts", plan) as archive:
+        archive.set_meta("finished", at("2026-11-21T15:00").isoformat())
+    assert READ not in due(accounts, "2026-11-24T05:59")
+    assert READ in due(accounts, "2026-11-24T06:00")
+    fill_ledger(accounts=(AccountRow("微博", "青禾发布", UNIT),))
+    assert READ in due(accounts, "2026-11-21T16:00"), "one was not asked for"
+
+
+def test_a_reading_that_fails_is_told_and_one_that_succeeds_is_not_repeated(
+    accounts: Path, capsys: Capture
+) -> None:
+    from reports import office, schedule
+
+    keys = accounts / "密钥.toml"
+    keys.write_text('[feed."别的"]\nurl = "https://example.gov.cn/"\n', encoding="utf-8")
+    keys.chmod(0o644)
+    told, failed = io.StringIO(), dict[tuple[str, ...], datetime]()
+    schedule._calendar(office.load(accounts), Console(file=told), failed)
+    assert READ in failed
+    assert "读新媒体账号的接口和订阅（每 3 天一次）没有完成，6 小时后再试" in told.getvalue()
+    keys.chmod(0o600)
+    with serve({"/feed.xml": Reply(FEED.encode())}) as site:
+        configure(accounts, f"{site.url}feed.xml")
+        assert READ in due(accounts, f"{now():%Y-%m-%dT%H:%M}")
+        assert xunjian(capsys, *READ)[0] == 0
+        assert site.asked["/feed.xml"] == 1
+    assert READ not in due(accounts, f"{now():%Y-%m-%dT%H:%M}")

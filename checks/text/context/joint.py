@@ -9,9 +9,12 @@ from numpy.typing import NDArray
 
 from checks.text.context.language import Floats, Ids
 from checks.text.context.network import Cloze
+from checks.text.context.trees import Trees
 
 ASKED_FROM = -2.5
 """Log-odds of the trees from which the network is asked: one place in some hundred characters."""
+EVIDENCE = 10
+"""Columns of ``evidence``."""
 ROUNDS = 25
 RIDGE = 1e-3
 """Newton steps, and what keeps them from running away, when the weights are fitted."""
@@ -22,43 +25,51 @@ Weights = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Joint:
-    """A logistic regression on both."""
+    """A logistic regression on both, and trees on what it leaves."""
 
     network: Cloze
     weights: Weights
     """Beside the columns of ``evidence``."""
+    trees: Trees
+    """Of ``known``: what is to be added to the log-odds of the regression."""
 
-    def odds(self, ids: Ids, places: Places, new: list[Ids], odds: Floats) -> Floats:
-        """The log-odds of candidates after both were heard."""
-        rows = evidence(self.network, ids, places, new, odds)
-        return np.asarray(rows @ self.weights, dtype=np.float32)
+    def odds(self, ids: Ids, places: Places, new: list[Ids], odds: Floats, rows: Floats) -> Floats:
+        """The log-odds of candidates after both were heard; ``rows``: their features."""
+        said = evidence(self.network, ids, places, new, odds)
+        return np.asarray(said @ self.weights + self.trees.odds(known(said, rows)), dtype=np.float32)
 
 
 def evidence(network: Cloze, ids: Ids, places: Places, new: list[Ids], odds: Floats) -> Weights:
     """A row for each candidate: 1, the trees' log-odds, what the network would gain, and of what now stands
-    its log p, whether it is two symbols, and both.
+    its log p, whether it is two symbols, both; by how much the likeliest is likelier than the candidate, how
+    much the network is in doubt, how many symbols are likelier than the candidate, and than what stands.
 
     Args:
         ids: the text, not framed.
         places: indices into it.
     """
-    rows = np.ones((len(places), 6))
+    rows = np.ones((len(places), EVIDENCE))
     rows[:, 1] = odds
     spans = np.array([len(what) for what in new], dtype=np.int64)
-    for span, ask in ((1, network.scores), (2, network.pair_scores)):
+    for span in (1, 2):
         mine = np.flatnonzero(spans == span)
         if not len(mine):
             continue
         at = places[mine]
         old = ids[at[:, None] + np.arange(span)]
         would = np.stack([new[row] for row in mine])
-        asked = np.stack([old, would], axis=1)
-        logs = ask(ids, at, asked[:, :, 0] if span == 1 else asked)
-        rows[mine, 2] = logs[:, 1] - logs[:, 0]
-        rows[mine, 3] = logs[:, 0]
+        standing, doubt = network.opinions(ids, at, np.stack([old, would], axis=1))
+        (was, _, likelier_than_old), (could, short, likelier_than_new) = standing.transpose(1, 2, 0)
+        rows[mine, 2], rows[mine, 3] = could - was, was
+        rows[mine, 6:] = np.stack([short, doubt, likelier_than_new, likelier_than_old], axis=1)
     rows[:, 4] = spans == 2
     rows[:, 5] = rows[:, 4] * rows[:, 2]
     return rows
+
+
+def known(said: Weights, rows: Floats) -> Floats:
+    """All that is known of each candidate: ``evidence`` and features."""
+    return np.hstack([said.astype(np.float32), rows])
 
 
 def fitted(rows: Weights, labels: NDArray[np.bool_]) -> Weights:

@@ -96,6 +96,13 @@ def word_around(model: Model, corrected: Ids, change: Change) -> tuple[int, int]
     return start, stop + int(stop < len(corrected) and corrected[stop] >= FIRST_HAN)
 
 
+def is_word(model: Model, ids: Ids) -> bool:
+    """Whether the dictionary has just these symbols as a word."""
+    if len(ids) not in LENGTHS:
+        return False
+    return bool(model.words.table.levels(hashes_of(ids.astype(np.uint64), len(ids)))[0])
+
+
 def possible(
     model: Model, text: Reading
 ) -> tuple[NDArray[np.int64], list[Ids], list[str], NDArray[np.float32]]:
@@ -124,7 +131,7 @@ def _changes_once(model: Model, ids: Ids) -> list[Change]:
         odds = np.full(len(trees), ASKED_FROM, dtype=np.float32)
         asked = np.flatnonzero(trees > ASKED_FROM)
         what = [new[row] for row in asked]
-        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked])
+        odds[asked] = model.joint.odds(ids, origin[places[asked]], what, trees[asked], rows[asked])
     facts = rows[:, [names.index(name) for name in ("word_old", "word_new", "surname")]]
     kept: list[Change] = []
     taken = np.zeros(len(symbols), dtype=bool)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,11 +36,12 @@ class LanguageModel:
     table: Counted
     unigrams: Floats
     """The logarithm of each symbol's count; 0 where it was never seen."""
+    total: np.float32 = field(init=False)
+    """The logarithm of all symbols counted."""
 
-    @property
-    def total(self) -> np.float32:
-        """The logarithm of all symbols counted."""
-        return np.float32(np.logaddexp.reduce(self.unigrams.astype(np.float64)))
+    def __post_init__(self) -> None:
+        total = np.float32(np.logaddexp.reduce(self.unigrams.astype(np.float64)))
+        object.__setattr__(self, "total", total)
 
     def grams(self, ids: Ids) -> Grams:
         """The levels of all windows of ``ids`` (along the last axis)."""

@@ -18,12 +18,12 @@ from checks.text.context.joint import Joint
 from checks.text.context.language import Ids, LanguageModel
 from checks.text.context.network import Cloze, NetworkUnusable
 from checks.text.context.ngrams import ORDERS, FuseTable, Tables, packed, unpacked
-from checks.text.context.trees import Trees
+from checks.text.context.trees import Trees, no_trees
 from checks.text.context.words import Words
 
 FILE = Path(__file__).parent / "data" / "context.model"
 NETWORK = FILE.with_name("network.npz")
-VERSION = 2
+VERSION = 3
 """Rises when a model of before would be misread."""
 MARK = b"xunjian context\n"
 DIGEST = hashlib.sha256().digest_size
@@ -73,6 +73,7 @@ def save(model: Model, path: Path) -> None:
     for prefix, part, kind in (
         ("confusables", model.confusables, Confusables),
         ("trees", model.trees, Trees),
+        ("joint_trees", model.joint.trees if model.joint else no_trees(), Trees),
     ):
         arrays |= {f"{prefix}_{field}": np.asarray(getattr(part, field)) for field in kind.__slots__}
     body = io.BytesIO()
@@ -114,10 +115,8 @@ def other_version(path: Path) -> ModelError:
     return ModelError(f"语言模型 {path.name} 是别的版本的，不查上下文里的错别字；请重新训练")
 
 
-def _joint(weights: NDArray[np.float64]) -> Joint | None:
-    if not len(weights):
-        return None
-    return Joint(Cloze.load(NETWORK), weights)
+def _trees(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Trees:
+    return Trees(*(arrays[f"{prefix}_{field}"] for field in Trees.__slots__))
 
 
 def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:
@@ -127,12 +126,13 @@ def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:
     def table(name: str) -> FuseTable:
         return FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
 
+    weights = arrays["joint"]
     return Model(
         LanguageModel(Tables({order: table(f"grams{order}") for order in ORDERS}), arrays["unigrams"]),
         Words(table("words"), *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
         Confusables(*(arrays[f"confusables_{field}"] for field in Confusables.__slots__)),
         arrays["usual"],
         tuple(map(str, arrays["features"])),
-        Trees(*(arrays[f"trees_{field}"] for field in Trees.__slots__)),
-        _joint(arrays["joint"]),
+        _trees(arrays, "trees"),
+        Joint(Cloze.load(NETWORK), weights, _trees(arrays, "joint_trees")) if len(weights) else None,
     )

@@ -145,52 +145,38 @@ class Cloze:
             out=layer("out"),
         )
 
-    def scores(self, ids: Ids, places: NDArray[np.int64], candidates: Ids) -> Floats:
-        """Log-probability of symbols at places of a text.
+    def opinions(self, ids: Ids, places: NDArray[np.int64], candidates: Ids) -> tuple[Floats, Floats]:
+        """What it thinks of symbols, or of two side by side, at places of a text.
 
         Args:
             ids: the text's symbols.
-            places: indices into ``ids``.
-            candidates: a row of symbols for each place; what stands there is not among them unless given.
+            places: indices into ``ids``: of two symbols the first, so never the last of the text.
+            candidates: (places, columns, 1 or 2) symbols; what stands there is not among them unless given.
 
         Returns:
-            As many rows and columns as ``candidates`` has.
+            For each place and column: log p; by how much that of the likeliest symbol is more; the logarithm
+            of how many symbols are likelier, and one. Of two symbols it is the sum, the second judged after
+            the first. And for each place how much it is in doubt: the entropy of the first symbol.
         """
-        result = np.empty(candidates.shape, np.float32)
-        text = self.rows[ids]
-        for start in range(0, len(places), BATCH):
-            some = slice(start, start + BATCH)
-            sides = self._sides(text, places[some], 1)
-            logs = self._log_probabilities(self.head(sides))
-            result[some] = np.take_along_axis(logs, self.rows[candidates[some]], 1)
-        return result
-
-    def pair_scores(self, ids: Ids, places: NDArray[np.int64], candidates: Ids) -> Floats:
-        """Log-probability of two symbols side by side, the first of them at the place.
-
-        Args:
-            ids: the text's symbols.
-            places: indices into ``ids``, each but the last one of the text.
-            candidates: (places, columns, 2) symbols.
-
-        Returns:
-            A row for each place, a column for each of its candidates.
-        """
-        many, columns = candidates.shape[:2]
-        result = np.empty((many, columns), np.float32)
-        text = self.rows[ids]
+        many, columns, span = candidates.shape
+        standing = np.zeros((many, columns, 3), np.float32)
+        doubt = np.empty(many, np.float32)
+        text, head = self.rows[ids], (self.head, self.pair_head)[span - 1]
         for start in range(0, many, BATCH):
             some = slice(start, start + BATCH)
-            sides = self._sides(text, places[some], 2)
+            at, whose = np.unique(places[some], return_inverse=True)
+            sides = self._sides(text, at, span)
+            nothing = np.zeros((len(at), self.symbol.shape[1] * (span - 1)), np.float32)
+            first = self._log_probabilities(head(np.hstack([sides, nothing])))
+            doubt[some] = -(np.exp(first) * first).sum(1)[whose]
             chosen = self.rows[candidates[some]]
-            nothing = np.zeros((len(sides), self.symbol.shape[1]), np.float32)
-            logs = self._log_probabilities(self.pair_head(np.hstack([sides, nothing])))
-            result[some] = np.take_along_axis(logs, chosen[:, :, 0], 1)
             for column in range(columns):
-                known = np.hstack([sides, self.symbol[chosen[:, column, 0]]])
-                logs = self._log_probabilities(self.pair_head(known))
-                result[some, column] += logs[np.arange(len(logs)), chosen[:, column, 1]]
-        return result
+                standing[some, column] = _standing(first[whose], chosen[:, column, 0])
+                if span == 2:
+                    known = np.hstack([sides[whose], self.symbol[chosen[:, column, 0]]])
+                    second = self._log_probabilities(head(known))
+                    standing[some, column] += _standing(second, chosen[:, column, 1])
+        return standing, doubt
 
     def _log_probabilities(self, vectors: Floats) -> Floats:
         logits = self.out(vectors)
@@ -251,6 +237,13 @@ def checksum(packed: Mapping[str, NDArray[np.generic]]) -> bytes:
         digest.update(name.encode())
         digest.update(np.ascontiguousarray(packed[name]).tobytes())
     return digest.digest()
+
+
+def _standing(logs: Floats, rows: NDArray[np.int64]) -> Floats:
+    """Of one symbol a row: log p, what the likeliest has more, log(1 + how many are likelier)."""
+    own = np.take_along_axis(logs, rows[:, None], 1)
+    likelier = np.log1p((logs > own).sum(1, dtype=np.float32))
+    return np.stack([own[:, 0], logs.max(1) - own[:, 0], likelier], axis=1)
 
 
 def _matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Floats:

@@ -15,7 +15,7 @@ import logging
 import lzma
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,6 +23,7 @@ from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,9 +32,9 @@ from numpy.typing import NDArray
 from checks.text.context.confusables import build_confusables
 from checks.text.context.counting import Counts, WithoutOwn, count
 from checks.text.context.features import Matrix, read
-from checks.text.context.joint import ASKED_FROM, Joint, evidence, fitted
+from checks.text.context.joint import ASKED_FROM, EVIDENCE, Joint, evidence, fitted, known
 from checks.text.context.judging import feature_names, possible
-from checks.text.context.language import LanguageModel, framed
+from checks.text.context.language import Ids, LanguageModel, framed
 from checks.text.context.model import FILE, NETWORK, Model, save
 from checks.text.context.network import Cloze, NetworkUnusable
 from checks.text.context.ngrams import Tables, build_table, hash_of, level_of
@@ -54,7 +55,8 @@ FROM_TWICE, FROM_REST = 1.0, 0.3
 """Share of the chunks that the trees learn from, of the part that is counted double and of the rest."""
 HELD_EVERY, HELD = 25, 12
 """Chunk number n of the text is held out where n % HELD_EVERY == HELD: the trees do not learn from it, nor
-does the network, so that the weights of both can be fitted on it; with --hold it is not counted either."""
+does the network, so that both can be joined on it. With --hold it is not counted either, and they are joined
+on every other of these chunks, so that the rest is new to all."""
 DOUBTFUL = 4.2
 """Log-odds (.985) of a "wrong" finding above which the text, not the finding, is taken to be wrong."""
 SCOUTED, SCOUT_ROUNDS = 250_000, 15
@@ -79,6 +81,13 @@ PARAMETERS = {
     "deterministic": True,
     "force_row_wise": True,
 }
+FAST = {"learning_rate": 2 * LEARNING_RATE}
+HELD_COPIES = 4
+"""How often each paragraph that is held out may get a slip: there are few, and slips are cheap."""
+LEAST_RIGHT = 2_000
+"""Right candidates among them from which trees may learn what the regression leaves."""
+JOINT_ROUNDS = 200
+JOINT_PARAMETERS = {"num_leaves": 15, "learning_rate": 0.05, "feature_fraction": 0.4, "lambda_l2": 5.0}
 
 Job = Callable[[tuple[int, int]], tuple[NDArray[Any], NDArray[np.bool_]]]
 Examples = tuple[NDArray[Any], NDArray[np.bool_]]
@@ -141,11 +150,8 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
     model = replace(untaught, trees=_taught(rows, labels, untaught.features))
     if network is None:
         return model
-    asked = partial(_evidence_of, corpus, counted, model, slips, network)
-    said, labels = _gathered(asked, _held_chunks(corpus), workers)
-    weights = fitted(said, labels)
-    _log.info("与网络合在 %d 处候选上：%s", len(labels), weights.round(3))
-    return replace(model, joint=Joint(network, weights))
+    asked = partial(_known_of, corpus, counted, model, slips, network)
+    return replace(model, joint=_joined(network, *_gathered(asked, _held_chunks(corpus), workers)))
 
 
 def require_enough(corpus: Corpus) -> None:
@@ -170,6 +176,11 @@ def read_corpus(path: Path, twice: int = 0, hold: bool = False) -> Corpus:
 def held_out(paragraph: Any) -> Any:
     """Whether a paragraph (or which of an array of them) is in a chunk that is held out."""
     return paragraph // CHUNK % HELD_EVERY == HELD
+
+
+def kept_new(paragraph: int) -> bool:
+    """Whether a paragraph is new to a model that was trained with --hold."""
+    return held_out(paragraph) and paragraph // CHUNK // HELD_EVERY % 2 == 1
 
 
 def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
@@ -217,7 +228,11 @@ def _chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
 
 
 def _held_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
-    return ((first, stop) for first, stop in _all_chunks(corpus) if held_out(first))
+    return (
+        (first, stop)
+        for first, stop in _all_chunks(corpus)
+        if held_out(first) and not (corpus.hold and kept_new(first))
+    )
 
 
 def _all_chunks(corpus: Corpus) -> Iterator[tuple[int, int]]:
@@ -249,54 +264,72 @@ def _examples_of(
     return _candidates(corpus, counted, model, slips, span)[-2:]
 
 
-def _evidence_of(
+def _known_of(
     corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, network: Cloze, span: tuple[int, int]
 ) -> Examples:
-    """What trees and network say of the candidates in a chunk, and whether each is right."""
-    ids, places, new, rows, labels = _candidates(corpus, counted, model, slips, span)
+    """All that is known of the candidates in a chunk with many slips, and whether each is right; but nothing
+    of what the trees take to be true errors of the text."""
+    right, ids, places, new, rows, labels = _candidates(corpus, counted, model, slips, span, HELD_COPIES)
     odds = model.trees.odds(rows)
-    asked = np.flatnonzero(odds > ASKED_FROM)
+    spans = zip(places, new, strict=True)
+    as_written = np.array(
+        [(right[i : i + len(one)] == ids[i : i + len(one)]).all() for i, one in spans], bool
+    )
+    asked = np.flatnonzero((odds > ASKED_FROM) & ~(as_written & (odds > DOUBTFUL)))
     said = evidence(network, ids, places[asked], [new[row] for row in asked], odds[asked])
-    return said, labels[asked]
+    return known(said, rows[asked]), labels[asked]
 
 
 def _candidates(
-    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int]
-) -> tuple[NDArray[np.uint16], NDArray[np.int64], list[NDArray[np.uint16]], Matrix, NDArray[np.bool_]]:
-    """A chunk with slips judged as new text: (symbols, places, replacements, features, which are right)."""
+    corpus: Corpus, counted: list[Counts], model: Model, slips: Slips, span: tuple[int, int], copies: int = 1
+) -> tuple[Ids, Ids, NDArray[np.int64], list[Ids], Matrix, NDArray[np.bool_]]:
+    """A chunk with slips judged as new text: (symbols as they should be, as they are, places, replacements,
+    features, which are right)."""
     table = WithoutOwn(model.language.table, counted, corpus.part(*span), corpus.weight(span[0]))
     language = replace(model.language, table=table)
-    right, wrong = _spoilt(corpus, slips, span)
+    right, wrong = _spoilt(corpus, slips, span, copies)
     symbols, origin = framed(wrong)
     places, new, _, rows = possible(replace(model, language=language), read(language, symbols))
     at = origin[places]
     labels = [bool((right[i : i + len(what)] == what).all()) for i, what in zip(at, new, strict=True)]
-    return wrong, at, new, rows, np.array(labels, dtype=bool)
+    return right, wrong, at, new, rows, np.array(labels, dtype=bool)
 
 
-def _spoilt(
-    corpus: Corpus, slips: Slips, span: tuple[int, int]
-) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
-    """The paragraphs of a chunk, some with slips, and these without: (as they should be, as they are)."""
+def _spoilt(corpus: Corpus, slips: Slips, span: tuple[int, int], copies: int) -> tuple[Ids, Ids]:
+    """The paragraphs of a chunk, some with slips, so many times, and these without: (as they should be, as
+    they are)."""
     random = Random(span[0])
     right, wrong = [], []
     for number in range(*span):
         line = corpus.part(number, number + 1)
         right.append(line)
         wrong.append(line)
-        if random.random() < SHARE:
-            right.append(line)
-            wrong.append(slips.spoil(line, random))
+        for _ in range(copies):
+            if random.random() < SHARE:
+                right.append(line)
+                wrong.append(slips.spoil(line, random))
     return np.concatenate(right), np.concatenate(wrong)
+
+
+def _joined(network: Cloze, rows: Matrix, labels: NDArray[np.bool_]) -> Joint:
+    """How network and trees are heard together: a regression, and where there is enough to learn from, trees
+    on what it leaves."""
+    said = rows[:, :EVIDENCE].astype(np.float64)
+    weights = fitted(said, labels)
+    _log.info("与网络合在 %d 处候选上：%s", len(labels), weights.round(3))
+    if labels.sum() < LEAST_RIGHT:
+        return Joint(network, weights, no_trees())
+    booster = _grown(rows, labels, JOINT_ROUNDS, start=said @ weights, parameters=JOINT_PARAMETERS)
+    return Joint(network, weights, trees_of(booster.dump_model()))
 
 
 def _taught(rows: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...]) -> Trees:
     """Trees, trained twice: the second time without what the first take to be true errors of the text."""
     rows, labels, weights = _thinned(rows, labels)
-    booster = _grown(rows, labels, weights, ROUNDS // 3, fast=True)
+    booster = _grown(rows, labels, ROUNDS // 3, weights, parameters=FAST)
     doubtful = ~labels & (booster.predict(rows, raw_score=True) > DOUBTFUL)
     _log.info("%d 处像是语料自己的错字，不学", int(doubtful.sum()))
-    booster = _grown(rows[~doubtful], labels[~doubtful], weights[~doubtful], ROUNDS, fast=False)
+    booster = _grown(rows[~doubtful], labels[~doubtful], ROUNDS, weights[~doubtful])
     gains = sorted(zip(booster.feature_importance("gain"), names, strict=True), reverse=True)
     _log.info("最有用的特征：%s", [name for _, name in islice(gains, 12)])
     return trees_of(booster.dump_model())
@@ -308,7 +341,7 @@ def _thinned(
     """The candidates less most of the hopeless ones, and what each counts for in their stead."""
     random = np.random.default_rng(0)
     some = random.choice(len(labels), min(SCOUTED, len(labels)), replace=False)
-    scout = _grown(rows[some], labels[some], None, SCOUT_ROUNDS, fast=True)
+    scout = _grown(rows[some], labels[some], SCOUT_ROUNDS, parameters=FAST)
     hopeful = labels | (scout.predict(rows, raw_score=True) > HOPELESS)
     kept = hopeful | (random.random(len(labels)) < THINNED)
     return rows[kept], labels[kept], np.where(hopeful, 1, 1 / THINNED)[kept]
@@ -317,15 +350,15 @@ def _thinned(
 def _grown(
     rows: Matrix,
     labels: NDArray[np.bool_],
-    weights: NDArray[np.float64] | None,
     rounds: int,
-    fast: bool,
+    weights: NDArray[np.float64] | None = None,
+    start: NDArray[np.float64] | None = None,
+    parameters: Mapping[str, Any] = MappingProxyType({}),
 ) -> Any:
     import lightgbm
 
-    data = lightgbm.Dataset(rows, labels.astype(np.int8), weight=weights)
-    parameters = PARAMETERS | ({"learning_rate": 2 * LEARNING_RATE} if fast else {})
-    return lightgbm.train(parameters, data, num_boost_round=rounds)
+    data = lightgbm.Dataset(rows, labels.astype(np.int8), weight=weights, init_score=start)
+    return lightgbm.train(PARAMETERS | dict(parameters), data, num_boost_round=rounds)
 
 
 def network_of(path: Path = NETWORK) -> Cloze | None:

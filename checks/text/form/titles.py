@@ -19,6 +19,8 @@ SHORTEST = 5
 SHORT_RULES = 7
 BASIS = re.compile(r"(?:根据|依据|依照|按照|违反|贯彻落实|宣传)(?:了)?$")
 ENDS = re.compile(r"(?:法|条例|典|细则|办法|规定|章程|准则)$")
+ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
+"""After it what is cited is a law, whatever its last character."""
 
 
 def find_titles(text: str) -> Iterator[Suspicion]:
@@ -41,11 +43,14 @@ def find_titles(text: str) -> Iterator[Suspicion]:
                     anywhere=True,
                 )
             continue
-        if len(title) < SHORTEST - 1 or not ENDS.search(title):
+        ends_well = ENDS.search(title)
+        if len(title) < SHORTEST - 1 or not (ends_well or match["state"] or ARTICLE.match(text, match.end())):
             continue
         near = {law for piece in (title, *_without_one(title)) for law in neighbours.get(piece, ())}
         fits = [law for law in near if _one_apart(title, law)]
-        if len(title) <= SHORT_RULES and not title.endswith(("法", "典")):
+        if not ends_well:
+            fits = [law for law in fits if len(law) == len(title)]  # 居民身份证 is a card
+        elif len(title) <= SHORT_RULES and not title.endswith(("法", "典")):
             fits = [law for law in fits if len(law) != len(title)]  # 盐业管理条例 is no slip for 物业管理条例
         if len(fits) == 1:
             start = match.start("title")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -92,7 +95,6 @@ def marked_words(archive: Archive, one: Finding) -> list[str]:
     page = archive.page(one.data.get("page") or one.url)
     assert page
     made = evidence._marked(archive.response(page.url) or b"", page, one)
-    assert made
     return ["".join(place.itertext()) or place.get("src", "") for place in made.places]
 
 
@@ -182,12 +184,44 @@ def test_a_number_of_a_person_is_masked(
     assert MOBILE not in (tmp_path / "报告" / "证据" / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("number", ["<b>138</b>12345678", "138-1234-5678", "138 1234 5678"])
-def test_a_page_with_a_number_that_cannot_be_masked_is_not_shown(
-    archive: Archive, tmp_path: Path, number: str
-) -> None:
-    save(archive, f"<p>电话 {number}</p><p>{WRONG}</p>")
-    assert shot(archive, typo(), tmp_path / "报告") == Shot(note=evidence.UNMASKED)
+SPLIT = [
+    *("<b>138</b>12345678", "<i>138</i><!-- x --><i>1234</i><i>5678</i>", "2<b>13812345678</b>1"),
+    *("138-1234-5678", "138 1234 5678", "１３８１２３４５６７８", "138\u200b1234\u200b5678"),
+    "<td>138</td>\n<td>12345678</td>",
+]
+TURNED = [
+    *("<bdo dir=rtl>87654321831</bdo>", "<p dir=rtl>876<b>54321831</b></p>", "\u202e87654321831\u202c"),
+    '<p style="unicode-bidi:bidi-override">87654321831</p>',
+]
+
+
+@pytest.mark.parametrize("number", [*SPLIT, *TURNED])
+def test_a_number_is_masked_as_it_can_be_read(archive: Archive, number: str) -> None:
+    save(archive, f"<p>电话</p>{number}<p>{WRONG}</p>")
+    page = archive.page(NEWS)
+    assert page
+    made = evidence._marked(archive.response(NEWS) or b"", page, typo())
+    shown = re.sub(r"<[^>]*>|[\s\u200b-]", "", unicodedata.normalize("NFKC", made.page([], outlined=True)))
+    assert "12345678" not in shown
+    assert "876543" not in shown
+    assert "****" in shown
+    assert [place.text for place in made.places] == ["布署"]
+
+
+@drawn
+def test_no_image_is_drawn_that_nobody_can_read(archive: Archive, tmp_path: Path) -> None:
+    square = 'width="90" height="90"'
+    red = f'<svg xmlns="http://www.w3.org/2000/svg" {square}><rect {square} fill="red"/></svg>'
+    data = f"data:image/svg+xml;base64,{base64.b64encode(red.encode()).decode()}"
+    images = (
+        f"{red}<img src='{data}'><input type=image src='{data}'><table background='{data}'><tr><td>表</table>"
+        f"<p style='width:90px;height:90px;background:url({data})'>文</p>"
+    )
+    save(archive, f"{images}<p>{WRONG}</p>{images}")
+    one = replace(typo(around="没有这一处"), quote="没有")
+    made = shot(archive, one, tmp_path / "报告")
+    assert made.picture
+    assert red_box(made.picture) is None
 
 
 def test_a_citizen_s_letter_is_not_shown(archive: Archive, tmp_path: Path) -> None:

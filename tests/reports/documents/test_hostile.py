@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -198,7 +201,32 @@ def test_a_document_open_in_word_is_told_and_nothing_changes(
 def test_a_name_too_long_for_the_disk_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="名称太长"):
         files.hand_over(tmp_path, {"甲.eml": b"1", f"{'青' * 90}.eml": b"1"})
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == [files.LOCK]
+
+
+def test_runs_at_once_write_one_after_another(tmp_path: Path) -> None:
+    made = {name: [name.encode() * 2**18] * 4 for name in ("甲.docx", "乙.zip")}
+    with ThreadPoolExecutor(3) as runs:
+        for written in runs.map(lambda _: files.hand_over(tmp_path, made), range(3)):
+            assert [path.name for path in written] == list(made)
+    assert {path.name for path in tmp_path.glob("[!.]*")} == set(made)
+    assert not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a system that bounds no file")
+@pytest.mark.parametrize("rows", [115, 500], ids=["sheet cut off", "sheet not written"])
+def test_a_full_disk_is_told_and_no_torn_workbook_is_made(rows: int) -> None:
+    import resource
+
+    sheet = Sheet("甲", (Col("乙", 20),), [["文字" * 5]] * rows)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_480, before[1]))
+    try:
+        with pytest.raises(UserError, match="已满"):
+            excel.render([sheet])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    gc.collect()  # what openpyxl's writer would complain of fails the test
 
 
 def test_a_kill_between_two_documents_makes_no_copies_of_what_nobody_touched(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from docx import Document
@@ -103,6 +105,48 @@ def test_a_mistake_is_told_with_the_paragraph_and_its_words(text: str, told: str
     mistake, *_ = added(text)
     assert mistake.startswith(f"{ALWAYS}“{text}”：")
     assert told in mistake
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{{{{ {'(' * 300}标题{')' * 300} }}}}",
+        f"{{{{ {'not ' * 2000}标题 }}}}",
+        f"{{% if {' and '.join(['标题'] * 3000)} %}}有{{% endif %}}",
+    ],
+    ids=["brackets", "not", "and"],
+)
+def test_a_tag_without_end_is_told_with_the_paragraph(text: str) -> None:
+    [mistake] = added(text)
+    assert mistake.startswith(f"{ALWAYS}“{text[:30]}")
+    assert "标记太长" in mistake
+
+
+def test_a_template_that_names_other_files_in_its_xml_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "monthly.docx"
+    with ZipFile(TEMPLATES / path.name) as shipped, ZipFile(path, "w") as changed:
+        for name in shipped.namelist():
+            part = shipped.read(name)
+            if name == "word/document.xml":
+                head, body = part.decode().split("?>", 1)
+                outside = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+                part = f"{head}?>{outside}{body.replace('</w:t>', '&x;</w:t>', 1)}".encode()
+            changed.writestr(name, part)
+    with pytest.raises(UserError, match=r"word/document\.xml 里有文件类型声明（DTD）"):
+        template.read(path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system knows no pipes with names")
+def test_a_pipe_in_the_place_of_a_template_is_told(county: Path) -> None:
+    own = county / "templates" / "monthly.docx"
+    own.parent.mkdir()
+    os.mkfifo(own)
+    with pytest.raises(UserError, match="不是普通文件"):
+        monthly.write(Month(2026, 12), SIGNED)
+    own.unlink()
+    own.symlink_to(county / "没有.docx")
+    with pytest.raises(UserError, match="没有这个文件"):
+        monthly.write(Month(2026, 12), SIGNED)
 
 
 def test_a_choice_is_closed_where_it_was_opened() -> None:

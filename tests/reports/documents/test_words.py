@@ -85,7 +85,12 @@ def test_clean_text_is_one_printable_bounded_line_without_tags(text: str) -> Non
 
 
 def test_marks_that_turn_text_around_are_removed() -> None:
-    assert words.clean("附件\u202egpj.exe\x00") == "附件gpj.exe"
+    assert words.clean("附件\u202egpj\u061c.e\xadxe\x00\ufffe") == "附件gpj.exe"
+
+
+def test_what_xml_cannot_hold_is_left_out_or_replaced() -> None:
+    assert words.for_xml("甲\x0b\ufffe\uffff\ud800\t\U0001fffe乙") == "甲\t\U0001fffe乙"
+    assert words.for_xml("甲\x00乙", "\ufffd") == "甲\ufffd乙"
 
 
 @pytest.mark.parametrize(

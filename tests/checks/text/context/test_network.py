@@ -50,6 +50,12 @@ def _file(path: Path, **changes: Any) -> Path:
     return path
 
 
+def logs(cloze: Cloze, text: np.ndarray, places: np.ndarray, candidates: np.ndarray) -> np.ndarray:
+    """Log p of each candidate: a row a place, of one symbol or two."""
+    columns = candidates if candidates.ndim == 3 else candidates[:, :, None]
+    return cloze.opinions(text, places, columns)[0][:, :, 0]
+
+
 @pytest.fixture
 def text() -> np.ndarray:
     return np.random.default_rng(4).integers(60, 62 + ROWS, 90).astype(np.uint16)  # the first few are rare
@@ -59,7 +65,7 @@ def test_every_symbol_has_its_share_of_one(tmp_path: Path, text: np.ndarray) -> 
     cloze = Cloze.load(_file(tmp_path / "cloze.npz"))
     places = np.array([0, 1, 44, 88, 89])
     every = np.tile(np.arange(64, 62 + ROWS, dtype=np.uint16), (5, 1))
-    assert (np.exp(cloze.scores(text, places, every)).sum(1) <= 1).all()
+    assert (np.exp(logs(cloze, text, places, every)).sum(1) <= 1).all()
 
 
 def test_what_stands_at_the_place_says_nothing(tmp_path: Path, text: np.ndarray) -> None:
@@ -68,10 +74,24 @@ def test_what_stands_at_the_place_says_nothing(tmp_path: Path, text: np.ndarray)
     other = text.copy()
     other[50] = 99
     place = np.array([50])
-    assert np.array_equal(cloze.scores(text, place, candidates), cloze.scores(other, place, candidates))
+    assert np.array_equal(logs(cloze, text, place, candidates), logs(cloze, other, place, candidates))
     assert not np.array_equal(
-        cloze.scores(text, place + 1, candidates), cloze.scores(other, place + 1, candidates)
+        logs(cloze, text, place + 1, candidates), logs(cloze, other, place + 1, candidates)
     )
+
+
+def test_it_tells_how_far_a_symbol_is_behind_the_likeliest(tmp_path: Path, text: np.ndarray) -> None:
+    cloze = Cloze.load(_file(tmp_path / "cloze.npz"))
+    every = np.arange(64, 62 + ROWS, dtype=np.uint16)
+    of_place = logs(cloze, text, np.array([44]), every[None])[0]
+    best, worst = every[[of_place.argmax(), of_place.argmin()]]
+    standing, doubt = cloze.opinions(text, np.array([44]), np.array([[[best], [worst]]]))
+    assert standing[0, 0, 1:].tolist() == [0, 0]
+    assert np.allclose(standing[0, 1, 1], np.ptp(of_place), atol=1e-5)
+    assert np.isclose(
+        standing[0, 1, 2], np.log1p(ROWS - 3), atol=0.1
+    )  # the two rows of tables are no symbols
+    assert 0 < doubt[0] <= np.log(ROWS)
 
 
 def test_many_places_are_judged_as_each_alone(tmp_path: Path) -> None:
@@ -80,10 +100,10 @@ def test_many_places_are_judged_as_each_alone(tmp_path: Path) -> None:
     text = random.integers(64, 62 + ROWS, 600).astype(np.uint16)
     places = random.permutation(600)
     candidates = random.integers(64, 62 + ROWS, (600, 2)).astype(np.uint16)
-    together = cloze.scores(text, places, candidates)
+    together = logs(cloze, text, places, candidates)
     for n in (0, 255, 256, 599):
         assert np.allclose(
-            together[n], cloze.scores(text, places[n : n + 1], candidates[n : n + 1])[0], atol=1e-5
+            together[n], logs(cloze, text, places[n : n + 1], candidates[n : n + 1])[0], atol=1e-5
         )
 
 
@@ -153,9 +173,9 @@ def test_numpy_says_what_torch_says(tmp_path: Path, text: np.ndarray) -> None:
 
     every = np.arange(64, 62 + ROWS, dtype=np.uint16)
     places = np.arange(len(text))
-    ours = cloze.scores(text, places, np.tile(every, (len(text), 1)))
+    ours = logs(cloze, text, places, np.tile(every, (len(text), 1)))
     assert np.allclose(ours, one[:, 2:], atol=1e-4)
     places = np.arange(1, len(text) - 1, network_train.EVERY)
     stands = np.stack([text[places], text[places + 1]], 1)
     wanted = [first[n, cloze.rows[a]] + second[n, cloze.rows[b]] for n, (a, b) in enumerate(stands)]
-    assert np.allclose(cloze.pair_scores(text, places, stands[:, None])[:, 0], wanted, atol=1e-4)
+    assert np.allclose(logs(cloze, text, places, stands[:, None])[:, 0], wanted, atol=1e-4)

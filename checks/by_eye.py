@@ -1,0 +1,16 @@
+"""由人检查: what only a person can judge, as a profile lists it, each item written “名称：看什么”."""
+
+from __future__ import annotations
+
+from checks.rules import Rules
+
+
+def items(rules: Rules, section: str, *lists: str) -> dict[str, str]:
+    """What a person is to look at, by the item's name."""
+    listed = (item.partition("：") for name in lists for item in rules.words(section, name))
+    return {name: look for name, _, look in listed}
+
+
+def is_veto(rules: Rules, section: str, name: str) -> bool:
+    """Whether a problem of that item is 单项否决."""
+    return name in items(rules, section, "veto_items")
