@@ -22,7 +22,7 @@ class Line:
     demand: Demand
     reply: Reply | None
     recheck: Recheck | None
-    """The last look that was finished."""
+    """The last look that could tell something; the last one, where none could."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
 
@@ -60,7 +60,10 @@ def lines(notice: Notice) -> list[Line]:
     """Every 整改事项 of a notice that was not withdrawn."""
     replies = latest_replies(notice)
     looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
-    seen = {look.demand_id: look for look in looks}
+    seen: dict[int, Recheck] = {}
+    for look in looks:
+        if look.outcome != Outcome.UNABLE or look.demand_id not in seen:
+            seen[look.demand_id] = look
     earlier: defaultdict[object, list[str]] = defaultdict(list)
     others = Demand.objects.filter(
         notice__kind=notice.kind, notice__period__lt=notice.period, withdrawn=False
