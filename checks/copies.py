@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from checks.lasting import lasting
 from checks.policies import plain
 from checks.rules import Rules
 from crawler.archive import Archive, once
@@ -83,6 +84,12 @@ def wording(facts: Page) -> tuple[str, int]:
     text = plain("".join(facts.body))
     told = hashlib.sha256(f"{plain(facts.title)}\n{text}".encode()).hexdigest()
     return told, sum(map(len, re.findall(r"[\u4e00-\u9fff]+", text)))
+
+
+def content(facts: Page) -> frozenset[str]:
+    """All that an article says and shows: a new picture, attachment, link or table makes it another."""
+    shown = (*facts.besides, *(attachment.url for attachment in facts.attachments))
+    return frozenset((wording(facts)[0], *map(lasting, shown)))
 
 
 def published_on(facts: Page) -> date | None:

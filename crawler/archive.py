@@ -451,8 +451,9 @@ class Archive:
 
     @property
     def meta(self) -> dict[str, str]:
-        """plan, state (running, finished), reason (why it stopped early), started, finished, robots, ipv6
-        (有 or 没有, where it could be asked), certificate_until (of the site itself, where it was told) …"""
+        """plan, state (running, finished), reason (why it stopped early), shrunken (that far fewer pages were
+        seen than before), started, finished, robots, ipv6 (有 or 没有, where it could be asked),
+        certificate_until (of the site itself, where it was told) …"""
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
     def set_meta(self, key: str, value: str) -> None:

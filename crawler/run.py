@@ -85,7 +85,7 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         run_spider("render", archive, plan)
     look_again(archive, plan)
     if earlier:
-        _remember_dates(archive, plan, earlier)
+        remember(archive, plan, earlier)
 
 
 def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
@@ -111,7 +111,12 @@ def look_again(archive: Path, plan: Plan) -> None:
         run_spider("links", archive, plan)
 
 
-def _remember_dates(archive: Path, plan: Plan, earlier: Path) -> None:
+def remember(archive: Path, plan: Plan, earlier: Path) -> None:
+    """Keep what an earlier crawl saw of articles that bear another date now.
+
+    Raises:
+        CrawlError: the archive cannot be written.
+    """
     try:
         with Archive.create(archive, plan) as seen:
             remember_dates(seen, earlier)

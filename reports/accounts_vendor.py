@@ -26,7 +26,7 @@ from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
 from reports.accounts_settings import Vendor
-from reports.errors import UserError, file_error, mistaken
+from reports.errors import UserError, file_error, legible, mistaken
 from reports.models import Account
 from reports.office import Office
 from reports.workbook import MAX_COLUMNS, letters, read_bytes, read_workbook
@@ -122,8 +122,8 @@ def read(
     doubt = _doubt(whole, lost)
     content = read_bytes(path)
     mark = f"指纹 {hashlib.sha256(content).hexdigest()[:12]}"
-    views = tuple(_views(posts, vendor, f"{path.name}，{mark}", mapping, span, at, doubt))
-    return Export(path.name, tuple(posts), views, tuple(strangers), undated, content, doubt)
+    views = tuple(_views(posts, vendor, f"{legible(path.name)}，{mark}", mapping, span, at, doubt))
+    return Export(legible(path.name), tuple(posts), views, tuple(strangers), undated, content, doubt)
 
 
 def save(export: Export, office: Office) -> None:

@@ -1275,5 +1275,6 @@ def _unexpected(error: Exception) -> str:
         return f"数据库出错：{reason(error)}。请检查磁盘空间和文件夹权限；做完的都已保存。"
     log = Path(tempfile.gettempdir()) / "xunjian-error.log"
     with contextlib.suppress(OSError):
-        log.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        told = "".join(traceback.format_exception(error))
+        log.write_text(told, encoding="utf-8", errors="backslashreplace")
     return f"程序出错（{type(error).__name__}：{error}）。做完的都已保存；详情在 {log}，请附上它报告问题。"

@@ -23,7 +23,7 @@ class Line:
     demand: Demand
     reply: Reply | None
     recheck: Recheck | None
-    """The last look that was finished."""
+    """The last look that could tell something; the last one, where none could."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
 
@@ -61,7 +61,10 @@ def lines(notice: Notice) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands."""
     replies = latest_replies(notice)
     looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
-    seen = {look.demand_id: look for look in looks}
+    seen: dict[int, Recheck] = {}
+    for look in looks:
+        if look.outcome != Outcome.UNABLE or look.demand_id not in seen:
+            seen[look.demand_id] = look
     earlier: defaultdict[record.Key, list[str]] = defaultdict(list)
     for other in Notice.objects.filter(kind=notice.kind, period__lt=notice.period).order_by("period"):
         for one in record.handed(other):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def mistaken(path: Path, mistakes: Sequence[str], undone: str = "没有导入任
 
     ``undone`` says what was not done because of them.
     """
-    told = [f"{path.name} 有 {len(mistakes)} 处错误，{undone}。请改好后再运行一次："]
+    told = [f"{legible(path.name)} 有 {len(mistakes)} 处错误，{undone}。请改好后再运行一次："]
     told += mistakes[:MOST_TOLD]
     if len(mistakes) > MOST_TOLD:
         told.append(f"还有 {len(mistakes) - MOST_TOLD} 处。")
@@ -48,4 +49,15 @@ REASONS = {
 def file_error(action: str, path: Path, error: OSError) -> UserError:
     """Why a file could not be read or written (``action``: 读取, 写入 …), in words for a clerk."""
     reason = REASONS.get(error.errno or 0, f"系统不允许（代码 {error.errno}）")
-    return UserError(f"无法{action} {path}：{reason}。")
+    return UserError(f"无法{action} {legible(path)}：{reason}。")
+
+
+def legible(path: Path | str) -> str:
+    """A file's name in words, also one in GBK, as a zip of Windows unpacked on Linux leaves it.
+
+    No database and no document takes such a name as Python holds it."""
+    name = os.fsencode(path)
+    try:
+        return name.decode()
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")

@@ -241,9 +241,9 @@ def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site
         folder = _folder(office, inspection, result.site.code, [result])
-        last, open_ = last_seen(result), standing.get((result.site_id, None), ())
+        open_ = standing.get((result.site_id, None), ())
         plan = Plan(inspection.as_of, site=site_plan(result.site, office))
-        earlier = office.folder / last.archive if last and last.archive else None
+        earlier = _compared_with(office, result)
         told = tuple(map(facts.as_told, open_))
         jobs.append(Job(result.name, (result,), folder, plan, earlier=earlier, open=told))
     groups: dict[str, list[Result]] = {}
@@ -277,9 +277,30 @@ def _was_seen(folder: Path) -> bool:
         with Archive.open(folder) as archive:
             assert archive.plan.site
             home = archive.page(archive.plan.site.url)
+            if "shrunken" in archive.meta:
+                return False  # it may have been a bad moment: the site is crawled anew
     except ArchiveError:
         return False
     return home is not None and home.status < 400 and (home.unread or bool(home.facts and home.facts.body))
+
+
+def _compared_with(office: Office, result: Result) -> Path | None:
+    """The archive of the site's last crawl. One that saw far fewer pages than those before it counts, too:
+    what the next month sees so again is the site as it is."""
+    before = Result.objects.filter(site=result.site_id, inspection__period__lt=result.inspection.period)
+    for one in before.exclude(archive="").order_by("-inspection__period"):
+        folder = office.folder / one.archive
+        if one.state == Result.State.DONE or _is_shrunken(folder):
+            return folder
+    return None
+
+
+def _is_shrunken(folder: Path) -> bool:
+    try:
+        with Archive.open(folder) as archive:
+            return "shrunken" in archive.meta
+    except ArchiveError:
+        return False
 
 
 def allowed_hosts() -> tuple[str, ...]:

@@ -29,7 +29,8 @@ class Judged:
 
     answers: tuple[Answer, ...]
     trouble: str
-    """Why nothing can be said of the site (未能检查): its home page was not read, or is empty; else empty."""
+    """Why nothing can be said of the site (未能检查): its home page was not read or is empty, or far fewer
+    pages were seen than before; else empty."""
     reason: str
     """Why the crawl is incomplete or empty; empty when it is complete."""
     pages: int
@@ -114,7 +115,7 @@ def _trouble(archive: Archive) -> str:
     home = archive.page(site.url)
     if home is not None and home.status < 400 and home.facts is not None:
         empty = not home.facts.body and not any(archive.targets())
-        return "首页是空白，没有可检查的内容。" if empty else ""
+        return "首页是空白，没有可检查的内容。" if empty else archive.meta.get("shrunken", "")
     looks = list(archive.visits(site.url, "page"))
     why = archive.meta.get("reason", "")
     if not why and looks and looks[-1].cause:

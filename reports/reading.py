@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
 from crawler.page import GuideItem, Letter, Page, Told, read
-from reports.errors import UserError
+from reports.errors import UserError, legible
 from reports.incoming import read_file
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def load(source: str, base: str | None = None, allow_hosts: Sequence[str] = ()) 
         )
     body = read_file(path, MOST_BYTES, f"{path} 超过 {MOST_BYTES // 1_000_000} MB，不是网页。")
     saved = SAVED_FROM.search(body[:4096])
-    address = saved[1].decode("latin-1") if saved else f"http://localhost/{quote(path.name)}"
-    return Source(source, body, base or address)
+    address = saved[1].decode("latin-1") if saved else f"http://localhost/{quote(os.fsencode(path.name))}"
+    return Source(legible(source), body, base or address)
 
 
 def _fetched(url: str, allow_hosts: Sequence[str]) -> Source:

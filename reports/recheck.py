@@ -1,6 +1,6 @@
 """复查: looks again at the places that a notice named, and records what stands there now.
 
-A round goes on where it was after any interruption; the next one begins with what is not mended yet.
+A round goes on where it was after any interruption; the next one looks at everything again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,10 @@ from checks.recheck import Known, Outcome, Rechecked
 from checks.text import use_model
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import ColumnPlan, Plan, SitePlan
-from crawler.run import CrawlError, look_again, look_at, run_spider, stop_spiders
+from crawler.run import CrawlError, look_again, look_at, remember, run_spider, stop_spiders
 from reports import demands, own_words
 from reports.demands import Handed, Period
 from reports.documents.words import address, clean
-from reports.errors import UserError
 from reports.facts import as_confirmed
 from reports.inspection import (
     Watcher,
@@ -39,6 +38,8 @@ from reports.models import Demand, Recheck
 from reports.office import Office
 
 ACCOUNTS = "accounts"
+STEPS = 3
+"""The places, what they lead to (a page's new address), what that leads to (the file it offers)."""
 SECOND_LOOK_AFTER = 600.0
 """Seconds between the looks where the office wants none: nobody is called 未整改 for one failed look."""
 
@@ -97,17 +98,13 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
 
 @transaction.atomic
 def _begin(handed: Handed) -> int:
-    """The round that goes on, or a new one of all that no round found mended."""
+    """The round that goes on, or a new one of everything: what was mended may have come back."""
     rows = Recheck.objects.filter(demand__notice=handed.notice)
     last = rows.aggregate(last=Max("round"))["last"] or 0
     standing = {demand.pk for demand in handed.demands}
     if standing.intersection(rows.filter(round=last, outcome="").values_list("demand_id", flat=True)):
         return last
-    mended = set(rows.filter(outcome=Outcome.MENDED).values_list("demand_id", flat=True))
-    left = [demand for demand in handed.demands if demand.pk not in mended]
-    if not left:
-        raise UserError(f"{handed.period.words}的整改事项复查都已整改，不用再查。")
-    Recheck.objects.bulk_create(Recheck(demand=demand, round=last + 1) for demand in left)
+    Recheck.objects.bulk_create(Recheck(demand=demand, round=last + 1) for demand in handed.demands)
     return last + 1
 
 
@@ -191,13 +188,18 @@ def _first_look(job: Job, rules: checks.Rules) -> None:
         run_spider("accounts", job.folder, job.plan, **({"allow_host": ",".join(hosts)} if hosts else {}))
         return
     job.known = _known(job.earlier, rules)
-    places = {url for problem in job.problems for url in recheck.places(problem, job.known)}
-    look_at(job.folder, job.plan, sorted(places))
-    with Archive.open(job.folder) as archive:
-        seen = recheck.Now(archive, rules, archive.plan.as_of)
-        more = set(recheck.further(job.problems, seen)) - places
-    if more:
-        look_at(job.folder, job.plan, sorted(places | more))
+    places: set[str] = set()
+    more = {url for problem in job.problems for url in recheck.places(problem, job.known)}
+    for _ in range(STEPS):
+        places |= more
+        look_at(job.folder, job.plan, sorted(places))
+        with Archive.open(job.folder) as archive:
+            seen = recheck.Now(archive, rules, archive.plan.as_of, job.known)
+            more = set(recheck.further(job.problems, seen)) - places
+        if not more:
+            break
+    if job.earlier:
+        remember(job.folder, job.plan, job.earlier)
 
 
 def _known(earlier: Path | None, rules: checks.Rules) -> Known | None:
@@ -210,13 +212,13 @@ def _known(earlier: Path | None, rules: checks.Rules) -> Known | None:
 
 def _answers(job: Job, rules: checks.Rules) -> list[Rechecked]:
     with Archive.open(job.folder) as archive:
-        seen = recheck.Now(archive, rules, archive.plan.as_of)
-        return [_answer(problem, seen, job.known) for problem in job.problems]
+        seen = recheck.Now(archive, rules, archive.plan.as_of, job.known)
+        return [_answer(problem, seen) for problem in job.problems]
 
 
-def _answer(problem: checks.Finding, seen: recheck.Now, known: Known | None) -> Rechecked:
+def _answer(problem: checks.Finding, seen: recheck.Now) -> Rechecked:
     try:
-        return recheck.judge(problem, seen, known)
+        return recheck.judge(problem, seen)
     except Exception as error:  # what one page does to its judge costs no other problem its answer
         return _unable(f"程序出错（{type(error).__name__}：{error}）"[:300])
 

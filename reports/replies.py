@@ -20,7 +20,7 @@ from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import closing, demands, orders
 from reports.demands import Handed, Period
-from reports.errors import UserError
+from reports.errors import UserError, legible
 from reports.incoming import read_file
 from reports.models import Demand, Reply
 from reports.orders import LIST, REPLIES, TELLING, TITLES
@@ -119,9 +119,9 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
     for path in paths:
         inside = sorted(_lists_in(path)) if path.is_dir() else [path]
         if not inside:
-            raise UserError(f"{path} 里没有 .xlsx 或 .zip 文件，没有导入任何内容。")
+            raise UserError(f"{legible(path)} 里没有 .xlsx 或 .zip 文件，没有导入任何内容。")
         for file in inside:
-            name = str(file.relative_to(path)) if path.is_dir() else file.name
+            name = legible(file.relative_to(path)) if path.is_dir() else legible(file.name)
             entries = _unzipped(file, name) if file.suffix.lower() == ".zip" else [(name, read_bytes(file))]
             for entry in entries:
                 found += 1

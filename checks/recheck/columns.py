@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
 from checks.columns import term
+from checks.copies import content
 from checks.finding import Finding, Unable
 from checks.recheck.model import Known, Now, Outcome, Rechecked, named, showing
-from checks.telling import chinese_day, cut, day_of, titled
+from checks.telling import chinese_day, cut, day_of, quoted, site_of, titled
 from crawler.columns import Column
 from crawler.page import Row
 
@@ -39,12 +41,11 @@ def articles(problem: Finding, now: Now) -> list[str]:
     return [row.url for row in (*_fresh(problem, now), *undated) if row.url.startswith("http")]
 
 
-def judge(problem: Finding, now: Now, known: Known | None) -> Rechecked:
+def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the check that found it is content, and what is new in the column is no old text."""
     column = now.columns.get(problem.url)
     if now.lost(problem.url):
-        told = "栏目页已经打不开。如果是按程序撤下的，请更正台账；不是的，没有改正。"
-        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+        return _gone(problem, now)
     if column is None or column.page is None or not now.page(problem.url):
         return now.unread(problem.url)
     for item in now.told_by(problem.indicator):
@@ -53,37 +54,56 @@ def judge(problem: Finding, now: Now, known: Known | None) -> Rechecked:
         if isinstance(item, Unable):
             why = f"{item.reason.rstrip('。')}。"
             return Rechecked(Outcome.UNABLE, why, showing([column.page], "栏目页面"))
-        if why := _unseen(problem, now, known):
+        if why := _unseen(problem, now):
             return Rechecked(Outcome.UNABLE, why, item.evidence)
         return Rechecked(Outcome.STANDING, item.message, item.evidence)
     if problem.indicator == "column_stale" and term(column, now.rules, day_of(now.as_of)) is None:
         return Rechecked(Outcome.UNABLE, "台账或者栏目类别改了，现在不要求更新，请人工核对。")
-    return _by_rows(problem, now, known, column)
+    return _by_rows(problem, now, column)
 
 
-def _unseen(problem: Finding, now: Now, known: Known | None) -> str:
+def _gone(problem: Finding, now: Now) -> Rechecked:
+    """A column may be merged or taken down; whether it was by the rules, nobody sees on the site."""
+    name, site = named(problem, "column"), site_of(now.archive)
+    home = now.archive.page(site.url)
+    elsewhere = [
+        target.url
+        for target in now.targets.values()
+        if home
+        and target.url != problem.url
+        and any(place.page_url == home.final_url and place.text.strip() == name for place in target.places)
+    ]
+    if name and elsewhere:
+        at = cut(elsewhere[0], 100)
+        told = f"栏目页已经打不开，首页上的{quoted(name)}现在指向 {at}：请更正台账里的网址。"
+    else:
+        told = "栏目页已经打不开。按程序撤下、合并或者换了网址的，请更正台账；也可能是网站出了故障。"
+    return Rechecked(Outcome.UNABLE, told, now.looks(problem.url))
+
+
+def _unseen(problem: Finding, now: Now) -> str:
     """Why something new may stand where nobody looked; empty when all lists of the column were read."""
-    asked = lists(problem, known)
+    asked = lists(problem, now.known)
     if len(asked) > MOST_LISTS + 1:
         return "下级栏目太多，没有逐个看，请人工核对。"
     unread = sum(not now.page(url) and not now.lost(url) for url in asked)
     return f"有{unread}个下级栏目没有读到，不能断定是否更新。" if unread else ""
 
 
-def _by_rows(problem: Finding, now: Now, known: Known | None, column: Column) -> Rechecked:
+def _by_rows(problem: Finding, now: Now, column: Column) -> Rechecked:
     rows = _fresh(problem, now)
     assert column.page
     if not rows:
         told = "复查时没有判为问题，但没有读到新的信息，请人工核对。"
         return Rechecked(Outcome.UNABLE, told, showing([column.page], "栏目页面"))
-    doubts = {row: why for row in rows if (why := _old(row, now, known))}
-    fresh = next((row for row in rows if row not in doubts), None)
-    row = fresh or rows[0]
+    doubts = {row: doubt for row in rows if (doubt := _old(row, now))}
+    row = next((row for row in rows if row not in doubts), rows[0])
     seen = showing([column.page], f"列表里有：{row.date} {cut(row.title)}")
-    if fresh is None:
-        return Rechecked(Outcome.FAKE, f"{doubts[row]}，没有发布新的信息。", seen)
-    assert fresh.date
-    told = f"栏目{chinese_day(fresh.date)}发布了{titled(cut(fresh.title, 40))}。"
+    if row in doubts:
+        unsure = next((doubt for doubt in doubts.values() if doubt.outcome is Outcome.UNABLE), None)
+        return replace(unsure or doubts[row], evidence=seen)
+    assert row.date
+    told = f"栏目{chinese_day(row.date)}发布了{titled(cut(row.title, 40))}。"
     return Rechecked(Outcome.MENDED, told, seen)
 
 
@@ -95,14 +115,32 @@ def _fresh(problem: Finding, now: Now) -> list[Row]:
     return sorted(dated, key=lambda row: row.date or date.min, reverse=True)[:MOST_ROWS]
 
 
-def _old(row: Row, now: Now, known: Known | None) -> str:
-    """Why an entry is an old text under a new date; empty when nothing says so."""
+def _old(row: Row, now: Now) -> Rechecked | None:
+    """Why an entry may be an old text under a new date, by the checks of the month (``redated``,
+    ``republished``); None when nothing says so."""
+    known = now.known
     if known is None or row.date is None:
-        return ""
+        return None
     title, was = titled(cut(row.title, 40)), known.dates.get(row.url)
-    if was and was < row.date:
-        return f"{title}上次检查时的日期是{chinese_day(was)}，现在改成了{chinese_day(row.date)}"
+    if any(isinstance(item, Finding) and item.url == row.url for item in now.told_by("redated")):
+        told = f"{title}只改了日期，标题、正文、图片和附件都没有变，没有发布新的信息。"
+        return Rechecked(Outcome.FAKE, told)
     original = known.copies.originals.get(now.copies.texts.get(row.url, ""))
-    if original and row.url not in (original.url, original.final_url) and original.published < row.date:
-        return f"{title}与{chinese_day(original.published)}发布的稿件一字不差"
-    return ""
+    if (
+        original
+        and row.url not in (original.url, original.final_url)
+        and row.date - original.published >= known.copies.apart
+    ):
+        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，没有发布新的信息。"
+        return Rechecked(Outcome.FAKE, told)
+    if was and was < row.date and not _rewritten(row.url, now):
+        told = f"{title}上次检查时的日期是{chinese_day(was)}，现在是{chinese_day(row.date)}，"
+        return Rechecked(Outcome.UNABLE, f"{told}内容有没有更新没有看准，请人工核对。")
+    return None
+
+
+def _rewritten(url: str, now: Now) -> bool:
+    """Whether an article that bears another date now says or shows something else, too."""
+    page = now.page(url)
+    before = next((one.facts for one in now.archive.redated() if url in (one.url, one.final_url)), None)
+    return bool(page and page.facts and before and content(page.facts) != content(before))

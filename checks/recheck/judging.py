@@ -10,7 +10,7 @@ from checks.finding import Finding
 from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
-from checks.telling import chinese_day, day_of
+from checks.telling import chinese_day, day_of, site_of
 from crawler.columns import home_newest
 
 COLUMNS = ("column_stale", "column_blank")
@@ -19,36 +19,49 @@ LETTERS = "letters_overdue"
 
 def places(problem: Finding, known: Known | None) -> list[str]:
     """The addresses to look at for one problem of a site."""
-    if problem.indicator == "broken_link":
-        outside = list(known.witnesses) if known else []
-        return [*links.holders(problem), *links.addresses(problem), *outside]
     if problem.indicator in COLUMNS:
         return columns.lists(problem, known)
+    if problem.indicator == "broken_link":
+        pages, outside = links.holders(problem), known.witnesses if known else ()
+        return [*pages, *_lists(pages, known), *links.addresses(problem), *outside]
+    pages = [problem.url] if problem.url else []
     if problem.indicator == LETTERS:
-        return [problem.url, *(seen.url for seen in problem.evidence if seen.url)]
-    return [problem.url] if problem.url else []
+        pages += [seen.url for seen in problem.evidence if seen.url]
+    return [*pages, *_lists(pages, known)]
+
+
+def _lists(pages: Sequence[str], known: Known | None) -> list[str]:
+    """The lists that led to some pages: they tell whether a page that is gone has another address."""
+    return [url for page in pages for url in (known.holders.get(page, ()) if known else ())]
 
 
 def further(problems: Sequence[Finding], now: Now) -> list[str]:
     """What the pages that were looked at lead to and must be seen as well: new entries, new addresses."""
     urls: list[str] = []
     for problem in problems:
-        if problem.indicator == "broken_link":
-            urls += [target.url for target in links.replaced(problem, now)]
-        elif problem.indicator in COLUMNS:
+        if problem.indicator in COLUMNS:
             urls += columns.articles(problem, now)
-    return list(dict.fromkeys(urls))
+        elif problem.indicator == "broken_link":
+            urls += map(now.moved, links.holders(problem))
+            urls += [target.url for target in links.replaced(problem, now)]
+        else:
+            urls.append(now.moved(problem.url))
+    return list(dict.fromkeys(filter(None, urls)))
 
 
-def judge(problem: Finding, now: Now, known: Known | None) -> Rechecked:
+def judge(problem: Finding, now: Now) -> Rechecked:
     """What another look says of one problem; nothing in it points to a person.
 
-    Only two looks that fail call a page deleted or a link broken (:mod:`crawler.spiders.links`).
+    Only two looks that fail call a page deleted or a link broken (:mod:`crawler.spiders.links`); of a site
+    that is not itself nothing is said.
     """
+    if now.obstacle:
+        seen = now.looks(site_of(now.archive).url)
+        return Rechecked(Outcome.UNABLE, now.obstacle, seen)
     if problem.indicator == "broken_link":
         told = links.judge(problem, now)
     elif problem.indicator in COLUMNS:
-        told = columns.judge(problem, now, known)
+        told = columns.judge(problem, now)
     elif problem.indicator == LETTERS:
         told = pages.judge_letter(problem, now)
     elif problem.indicator == "account_silent":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from checks.finding import Finding
 from checks.links import ATTACHMENT
+from checks.promises import INVITES, may_keep, promise
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
 from checks.telling import cut, quoted
 from crawler.archive import SeenPage, Target
@@ -14,10 +14,8 @@ from crawler.link import Fate
 
 MOST_PAGES = 3
 """Of the pages that hold the link, so many are looked at again."""
-INVITES = re.compile(
-    r"[见附]附件|附件\s*\d*\s*[:：]|点击(?:查看|下载|此处|这里|进入|链接)|下载(?:附件|地址|链接)|原文链接"
-)
-"""Words that send a reader to a link."""
+MOST_NEW = 20
+"""Links of a page that it did not have."""
 
 
 def addresses(problem: Finding) -> list[str]:
@@ -33,21 +31,36 @@ def holders(problem: Finding) -> list[str]:
 
 
 def replaced(problem: Finding, now: Now) -> list[Target]:
-    """Where the words of the link lead now, when that is elsewhere."""
+    """Where the words of the link lead now, when that is elsewhere; of an attachment, what the main text
+    leads to that it did not lead to before."""
     words, pages, old = _words(problem), _read(problem, now), set(addresses(problem))
     where = {page.final_url for page in pages}
+    fresh = _fresh(problem, now) if named(problem, "kind") == ATTACHMENT else set[str]()
     return [
         target
         for url, target in now.targets.items()
         if url not in old
-        and any(place.page_url in where and place.text.strip() in words for place in target.places)
+        and any(
+            place.page_url in where and (place.text.strip() in words or url in fresh)
+            for place in target.places
+        )
     ]
+
+
+def _fresh(problem: Finding, now: Now) -> set[str]:
+    """The links in the main texts of the pages that the inspection did not see there."""
+    fresh: list[str] = []
+    for asked in holders(problem):
+        page, was = now.page(now.moved(asked) or asked), now.known.pages.get(asked) if now.known else None
+        if page and page.facts and was:
+            fresh += [url for url in page.facts.besides if url not in was.besides]
+    return set(fresh[:MOST_NEW])
 
 
 def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the link opens, leads to what opens, or is gone with the words that sent readers to it."""
     pages, asked = _read(problem, now), holders(problem)
-    lost = [url for url in asked if now.lost(url)]
+    lost = [url for url in asked if now.lost(url) and not now.moved(url)]
     where = {page.final_url for page in pages}
     standing = [
         target
@@ -57,12 +70,11 @@ def judge(problem: Finding, now: Now) -> Rechecked:
     if told := _of_targets(standing, "链接还在网页上", now):
         return told
     if len(pages) + len(lost) < len(asked) or not asked:
-        return now.unread(next((url for url in asked if not now.page(url)), problem.url))
+        return now.unread(next((url for url in asked if not now.page(now.moved(url) or url)), problem.url))
     if standing:
         return Rechecked(Outcome.MENDED, "链接现在打得开。", now.looks(*(target.url for target in standing)))
     if lost and not pages:
-        told_ = "有这个链接的网页已经打不开：是删除网页，不是改正链接。"
-        return Rechecked(Outcome.FAKE, told_, now.looks(*lost))
+        return now.deleted(lost[0], "可能是删除了有这个链接的网页，没有改正链接")
     return _removed(problem, now, pages)
 
 
@@ -72,11 +84,14 @@ def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked
         return told
     if others:
         seen = now.looks(*(target.url for target in others))
-        return Rechecked(Outcome.MENDED, "链接已改为另一个地址，现在打得开。", seen)
+        return Rechecked(Outcome.MENDED, "已改为另一个地址的链接或者图片，现在打得开。", seen)
     for page in pages:
         if words := _still_sends(problem, page):
-            told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，读者点不开。"
-            return Rechecked(Outcome.FAKE, told_, showing([page], f"网页上仍写着：{words}"))
+            seen = showing([page], f"网页上仍写着：{words}")
+            told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，"
+            if page.facts and may_keep(page.facts):
+                return Rechecked(Outcome.UNABLE, f"{told_}内容是不是已经放在网页上，请人工核对。", seen)
+            return Rechecked(Outcome.FAKE, f"{told_}读者点不开。", seen)
     return Rechecked(Outcome.MENDED, "链接已从网页上删除。", showing(pages, "网页上已没有这个链接"))
 
 
@@ -99,8 +114,7 @@ def _still_sends(problem: Finding, page: SeenPage) -> str:
     if facts is None or not facts.body:
         return ""
     if named(problem, "kind") == ATTACHMENT:
-        found = None if facts.attachments else INVITES.search("\n".join(facts.body))
-        return found[0] if found else ""
+        return promise(facts) if not facts.attachments else ""
     text = "".join(facts.body)
     return next((words for words in _words(problem) if INVITES.search(words) and words in text), "")
 
@@ -110,4 +124,4 @@ def _words(problem: Finding) -> set[str]:
 
 
 def _read(problem: Finding, now: Now) -> list[SeenPage]:
-    return [page for url in holders(problem) if (page := now.page(url))]
+    return [page for url in holders(problem) if (page := now.page(now.moved(url) or url))]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from checks.accounts import CLOSED_STATES
 from checks.finding import Evidence, Finding, Unable
@@ -23,11 +24,11 @@ def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the page was read, its check is content, and the words at fault are no longer there."""
     if problem.indicator not in OF_ONE_PAGE:
         return Rechecked(Outcome.UNABLE, LATER)
+    problem = replace(problem, url=now.moved(problem.url) or problem.url)
     if now.lost(problem.url):
-        if problem.indicator in BETTER_GONE:
+        if problem.indicator in BETTER_GONE and now.lists_of(problem.url):
             return Rechecked(Outcome.MENDED, "网页已撤下。", now.looks(problem.url))
-        told = "网页已经打不开：是删除网页，不是改正内容。"
-        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+        return now.deleted(problem.url, "可能是删除了网页，没有改正内容")
     page = now.page(problem.url)
     if page is None:
         return now.unread(problem.url)
@@ -47,9 +48,9 @@ def judge(problem: Finding, now: Now) -> Rechecked:
 
 def judge_letter(problem: Finding, now: Now) -> Rechecked:
     """Mended when the letter's page, or its list, shows an answer."""
+    problem = replace(problem, url=now.moved(problem.url) or problem.url)
     if now.lost(problem.url):
-        told = "来信已经打不开：是删除来信，不是答复。"
-        return Rechecked(Outcome.FAKE, told, now.looks(problem.url))
+        return now.deleted(problem.url, "可能是删除了来信，没有答复")
     page = now.page(problem.url)
     if page is None or page.facts is None:
         return now.unread(problem.url)

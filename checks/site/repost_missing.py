@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from checks.copies import published_on
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.own import Repost
 from checks.policies import SHORTEST, is_portal, plain, policy_name
@@ -15,6 +16,9 @@ from checks.telling import chinese_day, cut, day_of, seen_on, site_of, titled
 from crawler.archive import Archive
 from crawler.plan import SitePlan
 
+CUT = ("…", "...", "．．．")
+"""How a list shows that it shows a title's beginning only."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
@@ -23,6 +27,8 @@ class _Seen:
     url: str
     """Of the article."""
     day: date | None
+    is_cut: bool = False
+    """Whether only its beginning is shown (国务院办公厅关于印发…)."""
 
 
 @check(
@@ -47,7 +53,8 @@ def repost_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
 
     不算
       · 标题前后另有字样的；在列表里直接链接到中国政府网的；
-      · 没有写日期的链接：只看有没有，不看早晚；
+      · 没有写日期的链接，和页面上的日期与网页标签 PubDate 不一致的文章：只看有没有，不看早晚；
+      · 列表里被省略号截断、开头相同的标题；
       · 部门网站；清单里还没有到期的。
 
     未能检查
@@ -87,15 +94,14 @@ def _titles(archive: Archive) -> dict[str, _Seen]:
     def add(title: str, url: str, day: date | None) -> None:
         name, known = plain(title), titles.get(plain(title))
         if known is None or (known.day and (day is None or day < known.day)):
-            titles[name] = _Seen(url, day)
+            titles[name] = _Seen(url, day, title.rstrip().endswith(CUT))
 
     for page in archive.pages():
         facts = page.facts
         if facts is None or page.status >= 400:
             continue
         if facts.kind == "article":
-            day = date.fromisoformat(facts.published[:10]) if facts.published else None
-            add(facts.title, page.url, day)
+            add(facts.title, page.url, published_on(facts))
         for row in facts.rows:
             add(row.title, row.url or page.url, row.date)
     listed = set(titles)
@@ -108,7 +114,14 @@ def _titles(archive: Archive) -> dict[str, _Seen]:
 
 def _matching(repost: Repost, titles: Mapping[str, _Seen], site: SitePlan) -> Iterator[_Seen]:
     names = {plain(repost.title), policy_name(repost.title, site)} - {""}
-    return (seen for title, seen in titles.items() if any(name in title for name in names))
+    return (
+        seen
+        for title, seen in titles.items()
+        if any(
+            name in title or (seen.is_cut and len(title) >= SHORTEST and name.startswith(title))
+            for name in names
+        )
+    )
 
 
 def _finding(archive: Archive, repost: Repost, what: str, first: _Seen | None) -> Finding:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from checks.finding import Certainty, Finding, Level, Unable
 from checks.lasting import lasting
 from checks.links import ATTACHMENT
+from checks.obstacle import obstacle_to
+from checks.promises import may_keep, promise
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, seen_on, site_of
@@ -19,7 +20,6 @@ OF_PAGES = frozenset({"typo", "misstatement", "guide_incomplete", "letters_overd
 """Checks whose problems are mended on the page itself. Numbers of persons, hidden links and blank columns may
 well go with it."""
 GONE = frozenset({404, 410})
-PROMISE = re.compile(r"(?:见|参阅)(?:本?文?后)?附件|附件\s*[0-9一二三四五六七八九十]*\s*[:：]")
 
 
 @check(title="疑似假整改", clause="国办2017年四季度抽查通报（旧稿重发等假整改）", judge="人（程序只提示）")
@@ -30,7 +30,8 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
       以前各月认定属实、还没有看到改好的问题，再看它所在的网页：
         网页删除    有错别字、严重表述错误、错链的网页，要素不全的办事指南，没有答复的来信，
                     打开是“页面不存在”，或者转到了首页；
-        附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有。
+        附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有，正文里也没有
+                    任何链接、图片、表格，“见附件”后面没有大段文字。
       都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“疑似假整改”，不算已整改；填“误报”的，算已整改。
       旧稿换个日期重新发布的，由“旧稿重发”检查，同样不算已整改。
 
@@ -40,11 +41,13 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
 
     不算
       · 网页还在，问题改了；错链改好了，或者整段话一起删了；
+      · 附件的内容贴进了正文，换成了图片，或者换了下载地址；
       · 空白栏目、不更新的栏目撤下或合并，公开的个人信息连同网页撤下；
       · 早于最近三次检查的问题。
 
     未能检查
       问题所在的网页这次没有看到：可能换了地址，可能没有抓取到，不说改好了，也不说没有改。
+      整个网站没有查全的，一个也不提示。
 
     例子
       “失业登记”办事指南缺4类要素，11月复查时网页打不开：提示一条，请看是不是换了地址。
@@ -52,6 +55,8 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
     怎么改
       在原来的网页上改正；确实要撤下的，连同指向它的链接一起处理，并向检查单位说明。
     """
+    if obstacle_to(archive):
+        return  # said of every check already
     linked: set[str] = set()
     if any(finding.indicator == "broken_link" for finding in rules.own.open):
         linked = {url for fate in Fate for url, _ in archive.elements(fate)}
@@ -78,10 +83,10 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         yield Unable(finding.subject, finding.url, finding.where, reason)
     elif told := _gone(archive, page, url):
         yield _sham(finding, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
-    elif finding.data.get("kind") == ATTACHMENT and page.facts and not page.facts.attachments:
-        promise = PROMISE.search("\n".join(page.facts.body))
-        if page.facts.kind == "article" and promise:
-            told = f"正文里仍写着“{promise[0]}”，网页上没有附件"
+    elif finding.data.get("kind") == ATTACHMENT and page.facts and page.facts.kind == "article":
+        words = promise(page.facts)
+        if words and not may_keep(page.facts):
+            told = f"正文里仍写着“{words}”，网页上没有附件"
             yield _sham(finding, page, "附件撤下", told, f"链接没有了，{told}")
 
 

@@ -17,6 +17,9 @@ from crawler.page.links import Resolver, Shown
 from crawler.page.marks import filled
 from crawler.page.model import Attachment
 
+MAX_BESIDES = 500
+_BESIDES = ("a", "img", "iframe", "embed", "object", "video", "audio", "source", "table")
+_LEADING = ("href", "src", "data", "data-src", "data-original")
 _TITLE_MARKS = re.compile(r"title|\bbt\b|biaoti|headline|\btit\b")
 _SEPARATORS = re.compile(r"\s*[_|—]{1,2}\s*|\s+-{1,2}\s+|-{1,2}")
 SITE_WORDS = re.compile(r"(?:网|网站|政府|门户|委员会|局|厅|办公室|中心|平台|公署|人民政府\S{0,6})$")
@@ -445,6 +448,19 @@ def paragraphs(body: Element, title: str) -> tuple[str, ...]:
         if not found and (_squeeze(line) == squeezed or (_INFO_LINE.match(line) and len(line) < 150)):
             continue
         found.append(line)
+    return tuple(found)
+
+
+def besides(body: Element, url: str, resolve: Resolver) -> tuple[str, ...]:
+    """What the main text of the page ``url`` has besides its words, each once and without links to places of
+    the page itself: see :class:`crawler.page.model.Page`."""
+    found: dict[str, None] = {}
+    for element in islice(body.iter(*_BESIDES), MAX_BESIDES):
+        if element.tag == "table":
+            found["table"] = None
+        else:
+            led = (resolve(raw).partition("#")[0] for name in _LEADING if (raw := element.get(name)))
+            found.update({one: None for one in led if one.startswith("http") and one != url})
     return tuple(found)
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 4
+FACTS_VERSION = 5
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 
@@ -139,6 +139,9 @@ class Page:
     """Footer marks found: 党政机关标识, 找错, 标识码, 主办单位, 联系方式, ICP, 公安备案, 站点地图."""
     body: tuple[str, ...] = ()
     """Clean paragraphs of the main text in reading order (no navigation, no footer)."""
+    besides: tuple[str, ...] = ()
+    """What the main text has besides its words: the addresses of pictures, players, frames and links, and
+    ``table`` when there is one."""
     letters: tuple[Letter, ...] = ()
     guide: Guide | None = None
     """Of a page that is one service guide; None of any other, a list of guides too."""
@@ -176,8 +179,8 @@ class Page:
         data["guide"] = _guide(data["guide"]) if data.get("guide") else None
         for name in ("newest", "latest"):
             data[name] = _date(data.get(name))
-        for name in ("breadcrumb", "body"):
-            data[name] = tuple(data[name])
+        for name in ("breadcrumb", "body", "besides"):
+            data[name] = tuple(data.get(name, ()))
         return cls(**data)
 
 

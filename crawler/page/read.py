@@ -338,6 +338,7 @@ class _Reader:
             author=article.author_of(self.lines, self.title, self.tags),
             attachments=self.attachments,
             body=self.paragraphs,
+            besides=article.besides(self.body, self.url, self.resolve) if self.body is not None else (),
             evidence=page.evidence | {"title": "来信的标题" if letter else self.titled_by},
         )
 

@@ -42,6 +42,10 @@ class PlacesSpider(SiteSpider):
         super()._open()
         self._enqueue(sorted(self.wanted), 1)
 
+    def _leads_nowhere(self, home: str) -> bool:
+        """Not to be told from the places, of which its links are none."""
+        return False
+
     async def _look_around(self) -> None:
         """The links among the places, and the pages, too: what fails is to be seen twice."""
         known = {target.url for target in self.archive.targets()}

@@ -357,6 +357,8 @@ class SiteSpider(InspectionSpider):
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
         reasons = filter(None, [self.gave_up, *sorted(self.traps.limits), shrunken])
+        if shrunken:
+            self.archive.set_meta("shrunken", f"{shrunken}。")
         if reason := self._home_trouble() or "；".join(reasons):
             self.archive.set_meta("reason", f"{reason}。")
         self.archive.set_meta("state", "finished")
@@ -378,9 +380,13 @@ class SiteSpider(InspectionSpider):
         kept = self.archive.page(self.site.url)
         if kept is None or not (kept.unread or kept.facts):
             return "首页不是网页，没有可检查的内容"
-        if len(self.known) <= 1:
+        if self._leads_nowhere(home.final_url):
             return "首页上没有站内链接，只检查了首页一页"
         return ""
+
+    def _leads_nowhere(self, home: str) -> bool:
+        """Whether the home page has no link to a page of the site."""
+        return len(self.known) <= 1
 
     def _save_sometimes(self) -> None:
         self.unsaved += 1

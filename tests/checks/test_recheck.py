@@ -11,6 +11,7 @@ import yaml
 
 from checks import Rules, recheck, run
 from crawler.archive import Archive
+from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, Link
 from tests.checks.check_world import SITE, build, moment
 
@@ -37,10 +38,14 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
     build(case["now"], LOOKED, tmp_path / "now")
     settle(tmp_path / "now", case["now"].get("lost", []), Fate.BROKEN, Cause.NOT_FOUND)
     settle(tmp_path / "now", case["now"].get("unsure", []), Fate.UNSURE, Cause.SERVER_ERROR)
+    with Archive.open(tmp_path / "now") as now:
+        plan = now.plan
+    with Archive.create(tmp_path / "now", plan) as now:
+        remember_dates(now, tmp_path / "before")
     with Archive.open(tmp_path / "before") as before, Archive.open(tmp_path / "now") as now:
         answers = {answer.indicator: answer for answer in run(before, rules, FOUND)}
         problem = answers[case["check"]].findings[0]
-        seen = recheck.Now(now, rules, LOOKED)
-        answer = recheck.judge(problem, seen, recheck.know(before, rules))
+        known = recheck.know(before, rules) if before.plan.site else None
+        answer = recheck.judge(problem, recheck.Now(now, rules, LOOKED, known))
     assert answer.outcome == case["expect"]["outcome"], answer
     assert case["expect"]["told"] in answer.told

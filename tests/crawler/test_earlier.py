@@ -139,6 +139,7 @@ def test_a_crawl_that_sees_far_less_says_so(site: Site, tmp_path: Path) -> None:
     site.answers["/"] = page(text_of() + links("/p1.html"))
     with seen(site, tmp_path / "11", tmp_path / "10") as november:
         assert "上一次看到 34 个" in november.meta["reason"]
+        assert november.meta["shrunken"] in november.meta["reason"]
 
 
 def test_another_site_s_archive_is_not_used(site: Site, tmp_path: Path) -> None:

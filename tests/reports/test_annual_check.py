@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -50,6 +51,13 @@ def test_a_report_that_agrees_is_0(form: int, capsys: Capture) -> None:
         assert code == 0, told
         assert "问题 0 个，提示 0 个，未能检查 0 个。" in told
         assert f"{form} 年度报告" in told
+
+
+def test_a_file_name_in_gbk_is_read(capsys: Capture) -> None:
+    name = os.fsdecode("模板报告.html".encode("gbk"))
+    code, told = xunjian(capsys, "annual", "check", saved(name, Sample(form=2021, year=2021).html()))
+    assert code == 0, told
+    assert "无法读取 模板报告2.html" in xunjian(capsys, "annual", "check", name.replace(".", "2."))[1]
 
 
 def test_a_problem_is_told_with_its_relation_place_and_figures_and_is_1(

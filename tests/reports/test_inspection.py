@@ -14,9 +14,12 @@ import pytest
 from openpyxl import load_workbook
 
 from checks import Rules
+from checks.own import Own
 from crawler.archive import Archive, Visit
 from crawler.plan import TIMEZONE, Plan
 from reports.errors import UserError
+from reports.judging import judge_here
+from tests.checks.check_world import build
 from tests.reports.working import CODE, OTHER_CODE, UNIT, county, fill_ledger, site, xunjian
 
 Capture = pytest.CaptureFixture[str]
@@ -295,6 +298,32 @@ def test_documents_of_a_month_that_was_not_inspected_say_which_command_to_run(
     for arguments in (("report", "2026-10"), ("findings", "export", "2026-10", "a.xlsx")):
         code, told = xunjian(capsys, *arguments)
         assert (code, "xunjian inspect 2026-10" in told) == (2, True), told
+
+
+def test_a_crawl_that_saw_far_fewer_pages_gives_no_verdict_and_is_made_anew(
+    folder: Path, capsys: Capture
+) -> None:
+    shrunken = "只看到 1 个页面，上一次看到 76 个，可能没有看全。"
+    world = {"pages": {"/": {"home": {"要闻": [["2026-11-02", "青禾县召开教育工作会议", "/a.html"]]}}}}
+    kept = f"archives/2026-11/{CODE}"
+    as_of = datetime(2026, 11, 2, 20, tzinfo=TIMEZONE)
+    build({**world, "meta": {"shrunken": shrunken, "reason": shrunken}}, as_of, folder / kept)
+    assert judge_here(folder / kept, "national", as_of, Own()).trouble == shrunken
+    with county(FRESH, broken=False) as server:
+        fill_ledger(site(server))
+        from reports.models import Inspection, Result, Site
+
+        begun = Inspection.objects.create(
+            period="2026-11", as_of=as_of, started=as_of, state=Inspection.State.DONE, profile="national",
+            rules_version=Rules.load().version,
+        )  # fmt: skip
+        Result.objects.create(
+            inspection=begun, site=Site.objects.get(), name="青禾县教育局", archive=kept,
+            state=Result.State.UNABLE,
+        )  # fmt: skip
+        assert xunjian(capsys, *NOVEMBER[:2])[0] == 0
+        seen = Result.objects.get()
+        assert (seen.state, seen.archive) == (Result.State.DONE, f"{kept}-2")
 
 
 def test_next_month_asks_only_what_has_changed_and_says_who_asks(folder: Path, capsys: Capture) -> None:

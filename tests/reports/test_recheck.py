@@ -1,4 +1,4 @@
-"""A recheck asks for the places of a notice alone, survives a kill, and next looks at what still stands."""
+"""A recheck asks for the places of a notice alone, survives a kill, and next looks at everything again."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def outcomes() -> list[str]:
     return list(Recheck.objects.order_by("round").values_list("outcome", flat=True))
 
 
-def test_a_killed_recheck_goes_on_and_the_next_looks_at_what_still_stands(
+def test_a_killed_recheck_goes_on_and_the_next_looks_at_everything_again(
     handed: County, capsys: Capture, folder: Path
 ) -> None:
     handed.delay = 0.3
@@ -77,8 +77,20 @@ def test_a_killed_recheck_goes_on_and_the_next_looks_at_what_still_stands(
     handed.pages["/"] = status, page.replace(LINK, "")
     code, told = xunjian(capsys, "recheck", MONTH)
     assert (code, "第 2 次复查：已整改 1" in told) == (0, True), told
+    handed.pages["/"] = status, page
     code, told = xunjian(capsys, "recheck", MONTH)
-    assert (code, "都已整改，不用再查" in told) == (2, True), told
+    assert (code, "第 3 次复查：未整改 1" in told) == (0, True), told
+
+
+def test_a_site_that_answers_everything_with_one_page_is_not_rechecked(
+    handed: County, capsys: Capture
+) -> None:
+    handed.pages["/"] = (200, "<title>系统维护</title><h1>网站升级维护中</h1><p>预计两天后恢复。</p>")
+    code, told = xunjian(capsys, "recheck", MONTH)
+    assert (code, "第 1 次复查：未能检查 1" in told) == (0, True), told
+    handed.pages.clear()
+    code, told = xunjian(capsys, "recheck", MONTH)
+    assert (code, "第 2 次复查：未能检查 1" in told) == (0, True), told
 
 
 def test_there_is_no_recheck_of_what_was_not_handed_over(folder: Path, capsys: Capture) -> None:

@@ -94,6 +94,17 @@ def test_the_cells_of_a_table_row_share_a_paragraph():
     assert seen.body[-1] == "姓名 张某"
 
 
+def test_what_the_text_has_besides_words_is_listed():
+    more = (
+        '<img src="/i/1.png"><a href="/download.jsp?id=5">校历</a><a href="#big">大</a>'
+        '<a href="javascript:window.print()">打印</a><a href="http://[x">坏</a><table><tr><td>一</td></tr></table>'
+    )
+    seen = article("发布时间：2024-08-13", body=PROSE + more)
+    host = "http://www.qinghe.gov.cn"
+    assert seen.besides == (f"{host}/i/1.png", f"{host}/download.jsp?id=5", "table")
+    assert article("发布时间：2024-08-13").besides == ()
+
+
 def test_attachments_are_listed_once():
     seen = article(
         "发布时间：2024-08-13",

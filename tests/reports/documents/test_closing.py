@@ -46,6 +46,14 @@ def rows(folder: Path, sheet: str = "整改情况") -> list[dict[str, object]]:
     return [dict(zip(map(str, head), row, strict=True)) for row in body]
 
 
+def test_a_look_that_saw_nothing_takes_nothing_back(handed: list[Demand], county: Path) -> None:
+    look(handed[0], "已整改")
+    look(handed[0], "未能检查", 2)
+    assert rows(county)[0]["复查结果"] == "已整改"
+    look(handed[0], "未整改", 3)
+    assert rows(county)[0]["复查结果"] == "未整改"
+
+
 def test_the_two_words_stand_side_by_side(handed: list[Demand], county: Path) -> None:
     first, second, third, fourth, *_ = handed
     reply(first, "已整改", text="=1+1，电话13812345678")

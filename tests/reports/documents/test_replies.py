@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -57,6 +58,16 @@ def test_what_a_folder_holds_is_taken_over_with_who_and_when(sent: Path) -> None
     assert (first.done_on, first.person, first.source) == (TODAY, "李静", EDU)
     assert first.imported_by
     assert first.imported_at
+
+
+def test_a_name_in_gbk_is_taken_over_and_told_in_words(sent: Path) -> None:
+    fill(sent / EDU, DONE)
+    (sent / EDU).rename(os.fsdecode(os.fsencode(sent) + "/模板.xlsx".encode("gbk")))
+    (sent / os.fsdecode("坏.xlsx".encode("gbk"))).write_bytes(b"junk")
+    assert "坏.xlsx 不是 Excel 工作簿" in mistakes(sent)
+    (sent / os.fsdecode("坏.xlsx".encode("gbk"))).unlink()
+    replies.take_over(Q4, [sent])
+    assert Reply.objects.get().source == "模板.xlsx"
 
 
 def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
