@@ -17,6 +17,7 @@ import ahocorasick
 
 from checks.finding import Certainty
 from checks.text.pycorrector_loader import confusion_corrector, proper_corrector
+from checks.text.spared import is_mentioned
 from checks.text.tables import choices, rows
 from checks.text.typo import Suspicion
 
@@ -49,6 +50,7 @@ def find_near_misses(text: str) -> Iterator[Suspicion]:
             continue
         entry = book.phrases[phrase]
         certain = len(phrase) >= LONG and not entry.grave
+        mentioned = entry.grave or is_mentioned(text, start, end, phrase)
         yield Suspicion(
             start,
             end,
@@ -57,7 +59,7 @@ def find_near_misses(text: str) -> Iterator[Suspicion]:
             "phrase",
             f"固定表述是“{phrase}”（{entry.source}）",
             grave=entry.grave,
-            anywhere=_is_quoted(text, start, end),
+            anywhere=_is_quoted(text, start, end) and not mentioned,
         )
 
 
