@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from crawler.archive import Archive, Post, now
 from crawler.plan import TIMEZONE, Plan
-from reports.cli import console
+from reports.commands.shared import console
 from tests.replicas import Official, Timeline, Wechat, Weibo, beijing, push, running, status
 from tests.reports.working import UNIT, county, fill_ledger, xunjian
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from reports import bootstrap
-from reports.cli import console
+from reports.commands.shared import console
 from tests.checks.annual.samples import Sample
 from tests.crawler.page.pages import source
 from tests.reports.working import xunjian

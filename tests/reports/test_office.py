@@ -164,12 +164,13 @@ def test_a_database_that_cannot_be_written_is_told_in_chinese(
 def test_two_passwords_that_differ_are_asked_for_again(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports import bootstrap, cli
+    from reports import bootstrap
+    from reports.commands import running
 
     bootstrap()
     answers = iter(("管理员", "一个很长的密码一二三", "另一个很长的密码", *("再来一个很长的密码",) * 2))
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(answers))
-    cli._make_administrator()
+    running._make_administrator()
     from django.contrib.auth.models import User
 
     assert "两次输入的密码不一样" in capsys.readouterr().out

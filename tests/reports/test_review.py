@@ -176,13 +176,13 @@ def test_a_notice_says_which_settings_of_its_head_are_empty_and_where(found: Pat
 def test_no_cell_of_the_table_of_results_is_cut_off(
     found: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports import cli
+    from reports.commands import month
     from reports.models import Result
 
     reason = "首页打不开：服务器没有应答，" * 9 + "请核对网址。"
     Result.objects.update(reason=reason, name="青禾县人力资源和社会保障局门户网站")
-    monkeypatch.setattr(cli.console, "width", 80)
-    cli._show_results("2026-10")
+    monkeypatch.setattr(month.console, "width", 80)
+    month._show_results("2026-10")
     told = capsys.readouterr().out
     cells = [line.split("│") for line in told.splitlines() if line.startswith("│")]
     assert "".join(row[6].strip() for row in cells) == reason

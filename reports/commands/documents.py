@@ -1,0 +1,291 @@
+"""What the office issues: evidence, report, notice, template, annual, counts, warnings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reports import bootstrap
+from reports.chinese import Command, Group, YearGroup
+from reports.commands.shared import (
+    FAILED,
+    FOUND,
+    MonthText,
+    OutFolder,
+    StoppedError,
+    console,
+    errors,
+    say,
+    say_paths,
+    say_unset,
+    set_up_without_folder,
+)
+from reports.errors import UserError
+from reports.periods import Month, Quarter, Span, parse_date, parse_year
+
+commands = typer.Typer()
+template_app = typer.Typer(
+    cls=Group, help="Word 模板：导出自带的，改成本办的，检查有没有改错。", no_args_is_help=True
+)
+commands.add_typer(template_app, name="template")
+annual_app = typer.Typer(
+    cls=YearGroup,
+    help="年度工作数据：xunjian annual 2026；政府信息公开工作年度报告的核对：xunjian annual check。",
+    no_args_is_help=True,
+)
+commands.add_typer(annual_app, name="annual")
+SigningDay = Annotated[
+    str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
+]
+Correct = Annotated[
+    str,
+    typer.Option(
+        "--correct", metavar="原因", help="更正已经签发的通报：另写一版，写明改了什么。", show_default=False
+    ),
+]
+Issued = Annotated[
+    str,
+    typer.Option(
+        "--issued",
+        metavar="文号",
+        help="记下通报已照写好的样子签发，这一次不重新生成。没有文号的写日期。",
+        show_default=False,
+    ),
+]
+
+
+@commands.command(cls=Command)
+def evidence(month: MonthText) -> None:
+    """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
+    period = Month.parse(month)
+    office = bootstrap()
+    from reports import monthly
+
+    try:
+        shots = monthly.show(period)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
+    drawn = sum(shot.name.endswith(".jpg") for shot in shots)
+    excerpts = sum(shot.name.endswith(".html") for shot in shots)
+    say(f"{office.documents / str(period) / '证据'}：截图 {drawn} 张，文字摘录 {excerpts} 份。")
+    for note, count in Counter(shot.note for shot in shots if shot.note).items():
+        say(f"{note}：{count} 个。")
+
+
+@commands.command(cls=Command)
+def report(
+    month: MonthText,
+    issued_on: SigningDay = None,
+    out: OutFolder = None,
+    correct: Correct = "",
+    issued: Issued = "",
+) -> None:
+    """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
+    period = Month.parse(month)
+    day = parse_date(issued_on) if issued_on else None
+    office = bootstrap()
+    from reports import facts, monthly
+
+    if issued:
+        _say_issued(period, issued, issued_on, out, correct)
+        return
+    facts.require_reviewed([facts.load(period)])
+    paths = monthly.write(period, day, out, correct.strip())
+    _say_notice(period, paths)
+    say_unset(office)
+
+
+@commands.command(cls=Command)
+def notice(
+    quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
+    issued_on: SigningDay = None,
+    out: OutFolder = None,
+    correct: Correct = "",
+    issued: Issued = "",
+) -> None:
+    """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
+    period = Quarter.parse(quarter)
+    day = parse_date(issued_on) if issued_on else None
+    office = bootstrap()
+    from reports import facts, quarterly
+
+    if issued:
+        _say_issued(period, issued, issued_on, out, correct)
+        return
+    facts.require_reviewed(facts.quarter_months(period))
+    paths = quarterly.write(period, day, out, correct.strip())
+    _say_notice(period, paths)
+    say_unset(office)
+    if missing := facts.missing_months(period):
+        say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
+
+
+def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
+    from reports import demands, issuing
+
+    notice = demands.notice_of(period)
+    done = "" if notice.version else "已生成"
+    say(f"{notice.kind}{done}（{issuing.standing_words(notice)}）：")
+    say_paths(paths)
+
+
+def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
+    from reports import demands, issuing
+
+    if any(others):
+        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
+    notice = demands.issue(period, number.strip()[:100])
+    say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
+
+
+@template_app.command("export", cls=Command)
+def template_export(
+    out: Annotated[
+        Path, typer.Option(metavar="目录", help="写到哪里；文书用工作目录里的 templates。")
+    ] = Path("templates"),
+) -> None:
+    """写出自带的 Word 模板，供修改。"""
+    set_up_without_folder()
+    from reports import templates
+
+    for path in templates.export(out):
+        say(str(path))
+
+
+@template_app.command("check", cls=Command)
+def template_check(
+    path: Annotated[
+        Path, typer.Argument(metavar="文件或目录", help="一份模板，或放模板的目录", show_default=False)
+    ],
+) -> None:
+    """检查 Word 模板：变量、标记、表格，错在第几段。退出码：0 没有错，2 有错。"""
+    set_up_without_folder()
+    from reports import templates
+
+    for sound in templates.check(path):
+        say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
+
+
+@annual_app.command("year", cls=Command)
+def annual(
+    year: Annotated[str, typer.Argument(metavar="年份", help="例如 2026", show_default=False)],
+    out: OutFolder = None,
+) -> None:
+    """生成年度工作数据：每个数字都能查到记录。"""
+    number = parse_year(year)
+    office = bootstrap()
+    from reports import annual as document
+    from reports.models import Inspection
+
+    if not Inspection.objects.filter(period__startswith=f"{number}-", state=Inspection.State.DONE).exists():
+        raise UserError(f"{number}年没有完成的月度检查，没有可写的数据。")
+    paths = document.write(number, out)
+    say("年度工作数据已生成：")
+    say_paths(paths)
+    say_unset(office)
+
+
+@annual_app.command("check", cls=Command)
+def annual_check(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="网址或文件", help="网页、.docx、.pdf；.doc 只核对文字", show_default=False),
+    ],
+    last: Annotated[
+        str | None,
+        typer.Option(metavar="网址或文件", help="上年的报告，核对跨年结转的数字。", show_default=False),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="每处一个 JSON 对象，一行一个。")] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="地址", help="允许访问的内网名称、地址或网段。", show_default=False),
+    ] = None,
+) -> None:
+    """核对政府信息公开工作年度报告：标题、表格、数字。退出码：0 没有问题，1 有问题，2 未能检查。"""
+    from checks.annual import Kind, judge
+    from reports import annual_check as checker
+
+    report = checker.load(source, allow_host or ())
+    answers = judge(report, checker.load(last, allow_host or ()) if last else None)
+    if as_json:
+        for line in checker.as_json(report, answers):
+            say(line)
+    else:
+        console.print(checker.answers_table(report, answers), soft_wrap=False)
+        if any(answer.remarks for answer in answers):
+            console.print(checker.remarks_table(answers), soft_wrap=False)
+        say(checker.summary(answers))
+    if checker.count(answers, Kind.PROBLEM):
+        raise typer.Exit(FOUND)
+    if checker.count(answers, Kind.UNABLE):
+        raise typer.Exit(FAILED)
+
+
+@commands.command(cls=Command)
+def counts(
+    span: Annotated[
+        str,
+        typer.Argument(
+            metavar="期间", help="2026、2026-11、2026Q4 或 2026-01-01..2026-06-30", show_default=False
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="目录", help="另写一份 Excel：各表、每一条信息、年报草稿。", show_default=False),
+    ] = None,
+    draft: Annotated[bool, typer.Option("--draft", help="只打印年度报告第二部分的草稿。")] = False,
+) -> None:
+    """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
+    period = Span.parse(span)
+    office = bootstrap()
+    from reports import counts as counting
+    from reports import counts_book, counts_draft, counts_words
+
+    found = counting.gather(office, period)
+    if draft:
+        for line in counts_draft.text(found) or [f"{period.words}没有可以写的数字。"]:
+            say(line)
+        for line in counts_draft.remarks(found):
+            errors.print(f"注意：{line}", markup=False)
+    else:
+        for table in counts_words.tables(found):
+            console.print(table, soft_wrap=False)
+        say(counts_words.left_out(found))
+    if out:
+        say("统计表已写好：")
+        say_paths(counts_book.write(found, out))
+
+
+@commands.command(cls=Command)
+def warnings(
+    month: Annotated[
+        str | None,
+        typer.Argument(metavar="月份", help="例如 2026-11；不写就是最近一次检查", show_default=False),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="目录",
+            help="写出 Excel、日历文件，每个单位一份预警函和一封邮件草稿。",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """早期预警：快到期限的栏目、账号、来信、安全证书，按责任单位列出最迟哪天。"""
+    period = Month.parse(month) if month else None
+    bootstrap()
+    from crawler.archive import now
+    from crawler.plan import TIMEZONE
+    from reports import facts
+    from reports import warnings as early
+
+    done, today = facts.load(period or early.newest()), now().astimezone(TIMEZONE).date()
+    dues = early.of(done)
+    if dues:
+        console.print(early.table(dues, today), soft_wrap=False)
+    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限。")
+    if out:
+        say_paths(early.write(done, out, today))

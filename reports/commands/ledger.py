@@ -1,0 +1,91 @@
+"""The working folder and its ledger: init, ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from reports import bootstrap
+from reports.chinese import Command, Group, folding
+from reports.commands.shared import SHOWN, ExcelFile, agreed, console, say, say_paths, set_up_without_folder
+
+if TYPE_CHECKING:
+    from reports.ledger import Change
+
+commands = typer.Typer()
+ledger_app = typer.Typer(
+    cls=Group, help="台账：单位、网站、栏目、账号，用 Excel 填写。", no_args_is_help=True
+)
+commands.add_typer(ledger_app, name="ledger")
+
+
+@commands.command(cls=Command)
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="目录", help="不写就是当前目录")] = Path(),
+) -> None:
+    """建立工作目录：设置文件、台账模板和领导表。"""
+    from reports import workfolder
+
+    made = workfolder.create(folder)
+    say("工作目录已建好：")
+    say_paths(made)
+    say("下一步：填写 xunjian.toml 和台账模板，然后在这个目录里运行 xunjian ledger import 台账.xlsx。")
+
+
+@ledger_app.command("template", cls=Command)
+def ledger_template(path: ExcelFile) -> None:
+    """写一份空的台账模板。"""
+    set_up_without_folder()
+    from reports import ledger
+
+    say(f"模板已写好：{ledger.write(ledger.Ledger(), path)}")
+
+
+@ledger_app.command("import", cls=Command)
+def ledger_import(
+    path: ExcelFile,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
+) -> None:
+    """导入台账：有一处错误就全不导入；先显示会改什么，再确认。"""
+    bootstrap()
+    from reports import ledger
+
+    new = ledger.read(path)
+    changes = ledger.compare(new)
+    _show_changes(changes)
+    if not any(change.kind in {ledger.Kind.ADDED, ledger.Kind.CHANGED} for change in changes):
+        say("没有要改的内容。")
+        return
+    if not yes and not agreed("导入以上内容吗？"):
+        say("没有导入。")
+        return
+    ledger.save(new)
+    say("已导入。")
+
+
+def _show_changes(changes: list[Change]) -> None:
+    from reports import ledger
+
+    counts = ledger.count(changes)
+    table = folding("工作表", *ledger.Kind)
+    for sheet in ledger.SHEETS:
+        table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in ledger.Kind))
+    console.print(table, soft_wrap=False)
+    shown = [change for change in changes if change.kind is not ledger.Kind.SAME]
+    for change in shown[:SHOWN]:
+        details = f"（{'；'.join(change.details)}）" if change.details else ""
+        kept = "（文件里没有，库里保留不动）" if change.kind is ledger.Kind.KEPT else ""
+        say(f"{change.kind}　{change.sheet}　{change.name}{details}{kept}")
+    if len(shown) > SHOWN:
+        say(f"……另有 {len(shown) - SHOWN} 项。")
+
+
+@ledger_app.command("export", cls=Command)
+def ledger_export(path: ExcelFile) -> None:
+    """导出现在的台账，改好后可以再导入。"""
+    bootstrap()
+    from reports import ledger
+
+    say(f"台账已导出：{ledger.write(ledger.current(), path)}")

@@ -1,0 +1,96 @@
+"""From the notice to what was mended: rectify, recheck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reports import bootstrap
+from reports.chinese import Command, Group
+from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
+from reports.periods import parse_period
+
+commands = typer.Typer()
+rectify_app = typer.Typer(
+    cls=Group, help="整改：整改通知单发给各单位，回复导入，复查以后写整改情况台账。", no_args_is_help=True
+)
+commands.add_typer(rectify_app, name="rectify")
+
+
+@rectify_app.command("export", cls=Command)
+def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import demands, issuing, orders
+
+    issued = demands.notice_of(period).version
+    paths, units = orders.write(period, out)
+    notice = demands.notice_of(period)
+    say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
+    say_paths(paths)
+    more, less = demands.unsaid(notice) if issued else (0, 0)
+    if more or less:
+        say(
+            f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
+            f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
+        )
+
+
+@rectify_app.command("import", cls=Command)
+def rectify_import(
+    period_text: PeriodText,
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件…", help="填好的 .xlsx、装着它们的文件夹或 .zip", show_default=False),
+    ],
+) -> None:
+    """导入各单位的整改回复：有一处错误就全不导入；再次导入，写明改了什么。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import replies
+
+    done = replies.take_over(period, paths)
+    say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
+    for change in done.changes[:SHOWN]:
+        say(f"  {change}")
+    if len(done.changes) > SHOWN:
+        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
+    if done.dropped:
+        say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
+    say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
+    if done.silent:
+        say(f"还没有回复的单位：{'、'.join(done.silent)}。")
+
+
+@rectify_app.command("ledger", cls=Command)
+def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
+    """写整改情况台账：单位怎么说、复查怎么说、有没有超期、以前有没有通报过。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports import rectify_ledger as document
+
+    paths, found = document.write(period, out)
+    say("整改情况台账已写好：")
+    say_paths(paths)
+    if contradicted := sum(line.contradicted for line in found):
+        say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+
+
+@commands.command("recheck", cls=Command)
+def recheck_command(period_text: PeriodText) -> None:
+    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就查还没有整改的。"""
+    period = parse_period(period_text)
+    office = bootstrap()
+    from reports import recheck
+    from reports.progress import Progress
+
+    try:
+        with Progress(console) as progress:
+            done = recheck.run(office, period, progress)
+    except KeyboardInterrupt:
+        raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
+    counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
+    say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")

@@ -1,0 +1,79 @@
+"""What the commands share: how they speak to the user, and how a month, a file, a folder is typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from reports.office import Office
+
+FOUND, FAILED, INTERRUPTED = 1, 2, 130
+SHOWN = 100
+"""Changes of a ledger that are listed one by one."""
+console = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
+ExcelFile = Annotated[Path, typer.Argument(metavar="文件.xlsx", help="Excel 工作簿", show_default=False)]
+OutFolder = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="写在哪里；不写就是工作目录的 documents。", show_default=False),
+]
+PeriodText = Annotated[
+    str, typer.Argument(metavar="期", help="通报的季度或月份，例如 2026Q4、2026-11", show_default=False)
+]
+
+
+class StoppedError(Exception):
+    """The user pressed Ctrl-C; the message says how to go on."""
+
+
+def say(text: str = "") -> None:
+    """A line for the user; nothing in it is markup."""
+    console.print(text, markup=False)
+
+
+def say_paths(paths: list[Path]) -> None:
+    """The documents that were written, and those that were kept because somebody had worked in them."""
+    from reports.documents.files import is_kept
+
+    for path in paths:
+        say(f"原来的文件有人改过，已另存为 {path}" if is_kept(path) else str(path))
+
+
+def say_unset(office: Office) -> None:
+    """Which settings of the head and the signature are empty, and where they are filled in."""
+    words = {"county": "县名", "office": "发文机关"}
+    unset = [f"{name}（{what}）" for name, what in words.items() if not getattr(office, name)]
+    if not office.county:
+        stands = "" if office.office else "，文书里的发文机关写成了“××××”"
+        say(
+            f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
+            "填好后再运行一次这条命令。"
+        )
+
+
+def plain(text: str) -> str:
+    """A text of which nothing is markup, for a table."""
+    from rich.markup import escape
+
+    return escape(text)
+
+
+def agreed(question: str) -> bool:
+    """Whether the user says yes."""
+    answer = typer.prompt(f"{question} [y/N]", default="", show_default=False)
+    return answer.strip().lower() in {"y", "yes", "是"}
+
+
+def set_up_without_folder() -> None:
+    """Django's models are wanted, and no working folder is needed."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reports.settings")
+    django.setup()
