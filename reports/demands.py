@@ -13,6 +13,8 @@ from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
 
 Period = Month | Quarter
+AT_ONCE = 500
+"""Keys in one statement: databases bound them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,10 @@ def hand(to_be: Handed) -> None:
     """Record that it was handed over; a draft is thereby issued."""
     if not to_be.notice.version:
         issuing.issue(to_be.notice)
-    for demand in to_be.demands:
-        demand.version = to_be.notice.version
-    Demand.objects.bulk_update(to_be.demands, ["version"], batch_size=500)
+    keys = [demand.pk for demand in to_be.demands]
+    for first in range(0, len(keys), AT_ONCE):
+        some = Demand.objects.filter(pk__in=keys[first : first + AT_ONCE])
+        some.update(version=to_be.notice.version)
 
 
 def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
