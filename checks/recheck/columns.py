@@ -123,7 +123,7 @@ def _old(row: Row, now: Now) -> Rechecked | None:
         return None
     title, was = titled(cut(row.title, 40)), known.dates.get(row.url)
     if any(isinstance(item, Finding) and item.url == row.url for item in now.told_by("redated")):
-        told = f"{title}只改了日期，标题、正文、图片和附件都没有变，没有发布新的信息。"
+        told = f"{title}只改了日期，标题、正文都没有变，没有发布新的信息。"
         return Rechecked(Outcome.FAKE, told)
     original = known.copies.originals.get(now.copies.texts.get(row.url, ""))
     if (
