@@ -122,6 +122,8 @@ def _old(row: Row, now: Now) -> Rechecked | None:
     if known is None or row.date is None:
         return None
     title, was = titled(cut(row.title, 40)), known.dates.get(row.url)
+    if (target := now.targets.get(row.url)) and target.cause:
+        return Rechecked(Outcome.UNABLE, f"列表里有{title}，但是打不开（{target.cause}），请人工核对。")
     if any(isinstance(item, Finding) and item.url == row.url for item in now.told_by("redated")):
         told = f"{title}只改了日期，标题、正文都没有变，没有发布新的信息。"
         return Rechecked(Outcome.FAKE, told)

@@ -84,6 +84,8 @@ class Known:
     """Addresses of list pages, with their breadcrumbs."""
     holders: Mapping[str, tuple[str, ...]]
     """By address, the first lists in which it stood."""
+    links: Mapping[str, set[str]]
+    """Of the pages that had a link at fault, where their links led."""
     witnesses: tuple[str, ...]
     """Outside addresses that opened: when none of them opens now, our own line is down."""
 
@@ -118,8 +120,19 @@ def know(earlier: Archive, rules: Rules) -> Known:
         dates,
         lists,
         {url: tuple(urls) for url, urls in holders.items()},
+        _links(earlier),
         tuple(url for url, _ in alive),
     )
+
+
+def _links(earlier: Archive) -> dict[str, set[str]]:
+    at_fault = earlier.targets(Fate.BROKEN, Fate.SOFT)
+    links: dict[str, set[str]] = {place.page_url: set() for target in at_fault for place in target.places}
+    for target in earlier.targets():
+        for place in target.places:
+            if place.page_url in links:
+                links[place.page_url].add(target.url)
+    return links
 
 
 class Now:
