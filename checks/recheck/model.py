@@ -266,6 +266,11 @@ class Now:
                 return row.url
         return ""
 
+    def _new(self, row: Row, day: date | None) -> bool:
+        """Whether an entry is of that day or later, and the inspection did not see it."""
+        seen = self._was(row.url) or (self.known and row.url in self.known.holders)
+        return not seen and (row.date is None or day is None or row.date >= day)
+
     def _listed(self, url: str) -> list[Row]:
         return [row for page in self.lists_of(url) if page.facts for row in entries(page.facts)]
 
@@ -281,6 +286,8 @@ class Now:
             why = "栏目里还有标题相近的文章，不能断定是不是换了网址"
         elif not (was and any(page.facts and _reaches(page.facts, was.day) for page in lists)):
             why = "栏目里更早的信息没有看，不能断定是不是换了网址"
+        elif any(self._new(row, was.day) for row in rows):
+            why = "栏目里有同一天或者以后新发的文章，不能断定是不是改好以后换了标题重新发布"
         else:
             told = f"网页已经打不开，栏目里也没有同名的文章：{what}，请人工核对。"
             seen = (*self.looks(url), *showing(lists, "栏目里没有同名的文章"))
