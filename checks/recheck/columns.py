@@ -116,8 +116,11 @@ def _fresh(problem: Finding, now: Now) -> list[Row]:
 
 
 def _old(row: Row, now: Now) -> Rechecked | None:
-    """Why an entry may be an old text under a new date, by the checks of the month (``redated``,
-    ``republished``); None when nothing says so."""
+    """Why an entry may be nothing new; None when nothing says so.
+
+    A notice that recurs (接访, 停水停电) may say word for word what the last one said: of a copy at another
+    address a person decides.
+    """
     known = now.known
     if known is None or row.date is None:
         return None
@@ -133,8 +136,8 @@ def _old(row: Row, now: Now) -> Rechecked | None:
         and row.url not in (original.url, original.final_url)
         and row.date - original.published >= known.copies.apart
     ):
-        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，没有发布新的信息。"
-        return Rechecked(Outcome.FAKE, told)
+        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，请人工核对："
+        return Rechecked(Outcome.UNABLE, f"{told}可能是旧稿重发，也可能是每次都这样写的通告。")
     if was and was < row.date and not _rewritten(row.url, now):
         told = f"{title}上次检查时的日期是{chinese_day(was)}，现在是{chinese_day(row.date)}，"
         return Rechecked(Outcome.UNABLE, f"{told}内容有没有更新没有看准，请人工核对。")
