@@ -96,7 +96,7 @@ def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked
         if words := _still_sends(problem, page):
             seen = showing([page], f"网页上仍写着：{words}")
             told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，"
-            if page.facts and may_keep(page.facts):
+            if may_keep(now.archive, page):
                 return Rechecked(Outcome.UNABLE, f"{told_}内容是不是已经放在网页上，请人工核对。", seen)
             return Rechecked(Outcome.FAKE, f"{told_}读者点不开。", seen)
     return Rechecked(Outcome.MENDED, "链接已从网页上删除。", showing(pages, "网页上已没有这个链接"))
