@@ -18,10 +18,16 @@ UNSEEN = "\u200b"
 """Stands for every character that nobody sees."""
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, and nothing to be seen."""
-BETWEEN = rf"\s{UNSEEN}\-−._·•・"
+BETWEEN = rf"\s{UNSEEN}\-−._·•・∙⋅"
 """What may stand between the digits of one number: white space, hyphens, points."""
 RUN = re.compile(rf"[0-9][0-9{BETWEEN}]{{10,}}[Xx]?")
-ADDRESS = re.compile(r"https?://[!-~]+")
+GROUPED = re.compile(
+    r"(?<![0-9])1[3-9][0-9]([/,。])(?:[0-9]{4}\1[0-9]{4}|(?!(?:19|20)[0-9]{2}[01])[0-9]{8})(?![0-9])"
+)
+"""A mobile number in groups with other marks between; so written it is masked, and not told."""
+ADDRESS = re.compile(r"https?://[!-~]+(?:[\u3400-\u9fff]+[-/._=&?][!-~]*)*")
+YUAN = re.compile(r"(?:\.[0-9]{1,2})?\s?余?[万亿]{0,2}元")
+"""After an amount of money; before one stands ¥."""
 USUAL = re.compile(
     r"[0-9]{11,19}X?|[0-9]{6}([- ])[0-9]{8}\1[0-9]{3}[0-9X]|[0-9]{4}([- ])(?:[0-9]{4}\2){2,3}[0-9]{1,4}|"
     r"[0-9]{3}([-.])(?:[0-9]{8}|[0-9]{4}\3[0-9]{4})|[0-9]{7}[-.][0-9]{4}"
@@ -96,9 +102,12 @@ def numbers(text: str) -> Iterator[Number]:
             if start + length in ends and (found := _read(digits[start : start + length])):
                 kind, first = found
                 places = tuple(signs[start + first : start + length])
-                if kind is not Kind.MOBILE or not DATE.search(plain, places[0], places[-1] + 1):
+                if kind is not Kind.MOBILE or not _is_other(plain, places):
                     value = digits[start + first : start + length]
                     yield Number(kind, value, places, _is_usual(plain, places))
+    for match in GROUPED.finditer(plain):
+        places = tuple(place for place in range(*match.span()) if plain[place] in DIGITS)
+        yield Number(Kind.MOBILE, "".join(plain[place] for place in places), places, usual=False)
 
 
 def mask(text: str) -> str:
@@ -160,6 +169,14 @@ def _read(digits: str) -> tuple[Kind, int] | None:
     if called := CALL.fullmatch(digits):
         return Kind.MOBILE, called.start(1)
     return None
+
+
+def _is_other(plain: str, places: tuple[int, ...]) -> bool:
+    """Whether what might be a mobile number has a date in it, or is an amount of money."""
+    start, end = places[0], places[-1] + 1
+    in_one_piece = end - start == len(places)
+    money = in_one_piece and (plain[max(0, start - 2) : start].rstrip()[-1:] == "¥" or YUAN.match(plain, end))
+    return bool(money or DATE.search(plain, start, end))
 
 
 def _is_usual(plain: str, places: tuple[int, ...]) -> bool:

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from crawler.plan import PLATFORMS, PlatformPlan
+from crawler.platforms.secrets import NAMED_KEY
 from crawler.politeness import RATES
 
 FIELDS = ("platform", "account", "title", "url", "published", "id")
 """What a column of a vendor's export may mean."""
 MOST_WAIT = 3600
-TOKEN = re.compile(r"[?&](k|key|token|access_token|secret|auth|password|pwd)=|^https?://[^/?#]*@", re.I)
+TOKEN = re.compile(rf"[?&]{NAMED_KEY}=|^https?://[^/?#]*@", re.I)
 """What in a feed's address is for nobody else."""
 
 

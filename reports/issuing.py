@@ -240,7 +240,7 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
 
 def _told(demand: Demand) -> str:
     name = prose.told_name(demand.subject, of_account=demand.account_id is not None)
-    problem = prose.without_name(clean(demand.message), name)
+    problem = prose.without_name(prose.said(demand.message), name)
     return f"{demand.number}（{clean(demand.unit_name)}，{name}，{problem}）"
 
 

@@ -199,7 +199,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
     named = "；".join(
         f"{prose.subject_name(checked.result)}（{clean(checked.result.unit_name)}），"
         + "；".join(
-            prose.without_name(clean(reason.text), prose.subject_name(checked.result))
+            prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
             for reason in checked.verdict.reasons
         )
         for checked in failed

@@ -77,11 +77,11 @@ def row(demand: Demand) -> Row:
         "编号": demand.number,
         "检查对象": name,
         "指标": facts.title(demand.indicator),
-        "问题": f"{prose.without_name(mask(clean(demand.message)), name)}。",
-        "位置": mask(clean(demand.where)),
+        "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
+        "位置": prose.said(demand.where),
         "网址": mask(address(demand.url)),
         "证据": "；".join(sightings(demand.evidence)),
-        "整改建议": mask(clean(demand.suggestion)),
+        "整改建议": prose.said(demand.suggestion),
         "整改期限": demand.due.isoformat(),
     }
 

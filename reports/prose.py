@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checks.finding import Outcome
+from checks.personal import mask
 from crawler.link import Cause
 from crawler.plan import TIMEZONE
 from reports import facts
@@ -100,6 +101,11 @@ class Item:
     """The file of its 证据图, or why there is none."""
 
 
+def said(text: object, longest: int = words.LONGEST) -> str:
+    """Recorded words for a document: an older version recorded numbers of persons as they stood."""
+    return clean(mask(str(text)), longest)
+
+
 def item(finding: Finding, checked: Checked, status: str = "") -> Item:
     """A recorded finding for a list."""
     return Item(
@@ -108,11 +114,11 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         check=facts.title(finding.indicator),
         kind=KIND_OF.get(finding.indicator, OTHER).heading,
         level=finding.level,
-        message=clean(finding.message),
-        where=clean(finding.where),
+        message=said(finding.message),
+        where=said(finding.where),
         url=address(finding.url),
-        quote=clean(finding.quote),
-        suggestion=clean(finding.suggestion),
+        quote=said(finding.quote),
+        suggestion=said(finding.suggestion),
         seen=tuple(
             sighting(datetime.fromisoformat(seen["at"]), seen["url"], seen["seen"])
             for seen in finding.evidence
@@ -165,7 +171,7 @@ def _told(cases: Sequence[Case], annex: str) -> str:
     for case in cases:
         alike[_alike(case.finding)].append(case)
     told = [
-        without_name(clean(found[0].finding.message), name) + _bracket(_mark(found[0]))
+        without_name(said(found[0].finding.message), name) + _bracket(_mark(found[0]))
         if len(found) == 1
         else _together(found)
         for found in alike.values()
@@ -197,7 +203,7 @@ def _together(cases: Sequence[Case]) -> str:
     states = Counter(AFTERWARDS.get(case.status, str(case.status)) for case in cases)
     details = [_bracket(_since(case.finding), _mark(case) if len(states) > 1 else "") for case in cases]
     names = [
-        f"“{clean(case.finding.data.get('column') or case.finding.quote, 40)}”{detail}"
+        f"“{said(case.finding.data.get('column') or case.finding.quote, 40)}”{detail}"
         for case, detail in zip(cases[:NAMED], details, strict=False)
     ]
     also = "等" if len(cases) > NAMED else ""
@@ -242,7 +248,7 @@ def told_name(name: str, *, of_account: bool) -> str:
 
 def problem(case: Case) -> str:
     """A confirmed problem, in a row that names the site or account in another cell."""
-    return without_name(clean(case.finding.message), subject_name(case.checked.result)) + "。"
+    return without_name(said(case.finding.message), subject_name(case.checked.result)) + "。"
 
 
 def without_name(message: str, name: str) -> str:
@@ -285,7 +291,7 @@ def compared(now: Tally, before: Tally | None, when: str) -> str:
 def sighting(at: datetime, url: str, seen: str) -> str:
     """2026年11月30日9时2分访问 http://…：页面不存在（404）."""
     verb = "核对" if seen in AS_WRITTEN or not url.startswith(("http://", "https://")) else "访问"
-    return f"{moment(at)}{verb}{address(url)}：{clean(seen)}" if url else f"{moment(at)}：{clean(seen)}"
+    return f"{moment(at)}{verb}{address(url)}：{said(seen)}" if url else f"{moment(at)}：{said(seen)}"
 
 
 def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个") -> str:

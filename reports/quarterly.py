@@ -430,7 +430,7 @@ def _why(standing: Standing) -> list[str]:
     told: dict[str, list[Month]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
-            told.setdefault(prose.without_name(clean(reason.text), name), []).append(month)
+            told.setdefault(prose.without_name(prose.said(reason.text), name), []).append(month)
     return [
         f"（{words.listed(f'{month.month}月' for month in dict.fromkeys(months))}）{text}"
         for text, months in told.items()

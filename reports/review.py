@@ -14,6 +14,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Font
 
 import checks
+from checks.personal import mask
 from crawler.archive import now
 from reports import by_person
 from reports.errors import UserError, mistaken
@@ -99,11 +100,11 @@ def _row(finding: Finding) -> tuple[str, ...]:
         check.title if check else finding.indicator,
         finding.level,
         finding.certainty,
-        finding.message,
-        finding.where,
+        mask(finding.message),
+        mask(finding.where),
         finding.url,
-        finding.quote,
-        finding.suggestion,
+        mask(finding.quote),
+        mask(finding.suggestion),
         finding.first_period,
         finding.review,
         finding.note,

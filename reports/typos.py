@@ -48,10 +48,10 @@ class Slip:
     @property
     def sentence(self) -> tuple[str, str, str]:
         """The words before it, itself, and after it; all before where several are alike."""
-        text = clean(self.finding.quote)
+        text = prose.said(self.finding.quote)
         starts = {
             text.index(context) + context.index(self.wrong)
-            for context in map(clean, [*self.finding.data.get("around", "").split("\n"), text])
+            for context in map(prose.said, [*self.finding.data.get("around", "").split("\n"), text])
             if self.wrong and text.count(context) == context.count(self.wrong) == 1
         }
         if len(starts) != 1:
@@ -135,7 +135,7 @@ def _row(number: int, slip: Slip) -> dict[str, object]:
         "正确": slip.right or "请核对原件",
         "类别": facts.title(slip.finding.indicator),
         "原句": sentence,
-        "位置": clean(slip.finding.where),
+        "位置": prose.said(slip.finding.where),
         "网址": address(slip.finding.url),
     }
 
@@ -164,8 +164,8 @@ def _line(number: int, slip: Slip) -> list[str | int]:
     return [
         number, slip.unit, prose.subject_name(slip.checked.result), slip.wrong,
         slip.right or "请核对原件", facts.title(finding.indicator),
-        f"{before}【{wrong}】{after}" if wrong else before, clean(finding.where), finding.url,
-        int(finding.data.get("times", 1)), finding.suggestion, _reviewed(finding), "", "",
+        f"{before}【{wrong}】{after}" if wrong else before, prose.said(finding.where), finding.url,
+        int(finding.data.get("times", 1)), prose.said(finding.suggestion), _reviewed(finding), "", "",
     ]  # fmt: skip
 
 

@@ -226,9 +226,9 @@ def _outcome(
 
 
 def _found(finding: Finding) -> Found:
-    item = clean(finding.where) if finding.indicator in BY_PERSON else ""
+    item = prose.said(finding.where) if finding.indicator in BY_PERSON else ""
     return Found(
-        finding.review, finding.level, clean(finding.message), address(finding.url), finding.key, item
+        finding.review, finding.level, prose.said(finding.message), address(finding.url), finding.key, item
     )
 
 

@@ -67,7 +67,7 @@ def of(month: MonthFacts) -> list[Due]:
             unit=clean(checked.result.unit_name),
             subject=prose.subject_name(checked.result),
             check=facts.title(finding.indicator),
-            message=clean(finding.message),
+            message=prose.said(finding.message),
             url=address(finding.url),
             deadline=date.fromisoformat(finding.data["deadline"]),
             key=finding.key,

@@ -5,6 +5,7 @@ They go into requests and nowhere else: no plan, archive, database, message or l
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import os
@@ -15,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from crawler import toml
 
@@ -26,6 +27,11 @@ TOKENS = "密钥-令牌.json"
 """Beside it, what the platforms renewed."""
 SHORTEST, LIKE_A_KEY = 6, 16
 """约定: characters of a key, for shorter ones may be any word; and of a part of a path that may be one."""
+
+NAMED_KEY = r"(?:k|sig|sign|auth|pass|password|pwd|\w*(?:key|token|secret))"
+"""How a parameter that holds a key is called."""
+LIKE_RANDOM = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])\S{12,}")
+"""约定: a value that may be a key under any name; others (``type=article``) are words."""
 
 
 class SecretsError(Exception):
@@ -101,7 +107,7 @@ class Secrets:
         forms = {form for value in known for part in _parts(value) for form in _forms(part)}
         if not forms:
             return bytes
-        pattern = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
+        pattern = re.compile(b"|".join(map(re.escape, sorted(forms, key=len, reverse=True))), re.IGNORECASE)
         return lambda answer: pattern.sub(lambda found: b"*" * len(found[0]), answer)
 
 
@@ -111,15 +117,27 @@ def _parts(value: str) -> Iterator[str]:
     if re.match(r"https?://", value):
         address = urlsplit(value)
         told += [part for part in address.path.split("/") if len(part) >= LIKE_A_KEY]
-        told += [part for pair in address.query.split("&") for part in (pair, pair.partition("=")[2])]
+        told += [
+            part
+            for name, _, value in (pair.partition("=") for pair in address.query.split("&"))
+            if re.fullmatch(NAMED_KEY, name, re.IGNORECASE) or LIKE_RANDOM.fullmatch(value)
+            for part in (f"{name}={value}", value, unquote(value))
+        ]
         told += filter(None, (address.username, address.password))
     yield from (part for part in told if len(part) >= SHORTEST)
 
 
 def _forms(part: str) -> Iterator[bytes]:
-    """How a text may be written in JSON, XML or an address."""
-    packed = json.dumps(part)[1:-1].replace("/", "\\/")
-    forms = (part, quote(part, safe=""), html.escape(part), packed, packed.replace("&", "\\u0026"))
+    """How a text may be written in JSON, XML, an address or a header; capitals are told apart by no one."""
+    packed = json.dumps(part)[1:-1]
+    spelled = re.sub(r"[/=&+]", lambda sign: f"\\u{ord(sign[0]):04x}", packed)
+    numbered = html.escape(part).replace("&amp;", "&#38;")
+    coded = base64.b64encode(part.encode()).decode()
+    slashed = packed.replace("/", "\\/")
+    forms = (
+        *(part, quote(part), quote(part, safe=""), html.escape(part), numbered, coded),
+        *(packed, slashed, slashed.replace("&", "\\u0026"), spelled),
+    )
     for form in forms:
         yield from (form.encode(code, "replace") for code in ("utf-8", "utf-16-le", "utf-16-be"))
 

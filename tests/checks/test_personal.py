@@ -57,6 +57,11 @@ def test_a_number_is_known_and_masked(text: str, kind: Kind, masked: str) -> Non
         ("0.14000000011", "0.140****0011"),
         ("6499 99198002 290019", "64** ******** ***019"),
         ("1350 139 1234 5678", "135* *** **** 5678"),
+        ("139∙1234∙5678", "139∙****∙5678"),
+        ("139/1234/5678", "139/****/5678"),
+        ("139，1234，5678", "139，****，5678"),
+        ("139,12345678", "139,****5678"),
+        ("139。1234。5678", "139。****。5678"),
     ],
 )
 def test_what_may_be_one_is_masked_and_not_told(text: str, masked: str) -> None:
@@ -78,6 +83,12 @@ def test_what_may_be_one_is_masked_and_not_told(text: str, masked: str) -> None:
         "2026-11-30 15:20:18 至 2026.12.15",
         "2406-629999-04-01-123456",  # a 项目代码
         "①②③④⑤⑥⑦⑧⑨①①",
+        "总投资13800000000元",
+        "预算15000000000.00元，产值 13500000000 余元，规模15812345678亿元",
+        "￥13912345678，¥ 13912345678",
+        "13,912,345,678.00",
+        "浏览138,20261130",
+        "135/139/141/1381",
     ],
 )
 def test_other_digits_are_no_person_s(text: str) -> None:
@@ -85,9 +96,12 @@ def test_other_digits_are_no_person_s(text: str) -> None:
     assert mask(text) == text
 
 
-def test_an_address_still_leads_where_it_led() -> None:
-    text = "http://a.gov.cn/t20261130_13812345678.html 13812345678"
-    assert mask(text) == "http://a.gov.cn/t20261130_13812345678.html 138****5678"
+@pytest.mark.parametrize(
+    "address", ["http://a.gov.cn/t20261130_13812345678.html", "http://a.cn/公开/年报/t1_13812345678.html"]
+)
+def test_an_address_still_leads_where_it_led(address: str) -> None:
+    assert mask(f"{address} 13812345678") == f"{address} 138****5678"
+    assert mask(f"{address}，电话13812345678") == f"{address}，电话138****5678"
 
 
 def test_a_long_row_of_digits_takes_no_long_time() -> None:

@@ -145,9 +145,13 @@ def test_no_key_or_token_is_in_what_was_kept(read: Archive) -> None:
 @pytest.mark.parametrize("code", ["utf-8", "utf-16"])
 def test_a_token_is_taken_out_however_it_is_written(code: str) -> None:
     secrets = Secrets(
-        {"feed": {"青禾": {"url": "https://u:passw0rd@a.example/x/longer-than-16-characters?k=a&b=T0ken/1"}}}
+        {
+            "feed": {
+                "青禾": {"url": "https://u:passw0rd@a.example/x/longer-than-16-characters?k=a&token=T0ken/1"}
+            }
+        }
     )
-    written = 'k="b=T0ken/1" b=T0ken\\/1 b%3DT0ken%2F1 passw0rd longer-than-16-characters 其余不变'
+    written = 'k="token=T0ken/1" b=T0ken\\/1 b%3DT0ken%2F1 passw0rd longer-than-16-characters 其余不变'
     left = secrets.stripper("feed", "青禾")(written.encode(code)).decode(code)
     assert ("T0ken" in left, "passw0rd" in left, "longer" in left, "其余不变" in left) == (
         False,
@@ -155,6 +159,24 @@ def test_a_token_is_taken_out_however_it_is_written(code: str) -> None:
         False,
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["aB3%2f%2bk%3dSe%26t9", "aB3\\u002f\\u002Bk\\u003dSe\\u0026t9", "aB3/+k=Se&#38;t9", "YUIzLytrPVNlJnQ5"],
+)
+def test_a_key_is_taken_out_of_its_other_forms(written: str) -> None:
+    secrets = Secrets({"wechat": {"青禾": {"secret": "aB3/+k=Se&t9"}}})
+    assert secrets.stripper("wechat", "青禾")(written.encode()) == b"*" * len(written)
+
+
+def test_what_a_feed_asks_for_is_no_key() -> None:
+    url = "https://rss.example.cn/feed?account=qinghe&type=article&token=Zx9Qq77&of=9f8e7d6c5b4a"
+    strip = Secrets({"feed": {"青禾": {"url": url}}}).stripper("feed", "青禾")
+    post = "https://www.qinghe.gov.cn/article/2026/1.html"
+    assert strip(f"{post} Zx9Qq77 9f8e7d6c5b4a {url}".encode()).decode().split() == [
+        *(post, "*******", "*" * 12, "*" * len(url)),
+    ]
 
 
 # --- what is kept, and for how long ---

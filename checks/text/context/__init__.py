@@ -18,11 +18,12 @@ import checks.text.context.one_thread  # noqa: F401
 import numpy as np
 
 from checks.finding import Certainty
-from checks.text.context.doubled import doubled
+from checks.text.context.doubled import doubled, two_words
 from checks.text.context.judging import Change, changes, feature_names, is_word, word_around
 from checks.text.context.language import Ids
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
 from checks.text.context.symbols import character_of, symbols_of
+from checks.text.context.words import LENGTHS
 from checks.text.typo import Suspicion
 
 SUSPECTED = 3.4
@@ -42,7 +43,7 @@ IDIOM = 4
 """Characters of a word that is told only at the odds of the certain."""
 WHY = "按上下文，此处可能是“{right}”"
 
-__all__ = ["FILE", "find_in_context", "find_in_contexts", "use", "why_silent"]
+__all__ = ["FILE", "find_in_context", "find_in_contexts", "may_meet", "use", "why_silent"]
 
 
 def find_in_context(text: str) -> Iterator[Suspicion]:
@@ -93,6 +94,17 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
                 )
             )
     return found
+
+
+def may_meet(text: str, place: int) -> bool:
+    """Whether a word may end with the character at ``place`` and the next begin with its double (为|为期).
+
+    Not known, so False, where there is no model.
+    """
+    model, _ = _model()
+    before = text[max(0, place + 1 - LENGTHS[-1]) : place + 1]
+    after = text[place + 1 : place + 1 + LENGTHS[-1]]
+    return model is not None and two_words(model, symbols_of(before).ids, symbols_of(after).ids)
 
 
 def why_silent() -> str | None:

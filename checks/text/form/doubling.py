@@ -1,4 +1,4 @@
-"""Characters and words that are written twice."""
+"""Characters and words that are written twice, save where two words of the dictionary only meet (为|为期)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from checks.text.context import may_meet
 from checks.text.form.model import HAN, SUSPECTED, Detector
 from checks.text.tables import rows
 from checks.text.typo import Suspicion
@@ -66,6 +67,8 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
             or text[match.start() - 1 : match.start()] == match[0][0]
         ):
             continue
+        if may_meet(text, match.start()):
+            continue
         why = f"“{match[0][0]}”字可能重复"
         yield Suspicion(match.start(), match.end(), match[0][0], SUSPECTED, "doubled", why)
 
@@ -78,7 +81,7 @@ def _ends_doubled(text: str) -> Iterator[Suspicion]:
         word = text[max(0, start - 2) : start + 1]
         if word not in words:
             word = text[max(0, start - 1) : start + 1]
-        if word not in words or twice in OFTEN or text[end : end + 1] == twice:
+        if word not in words or twice in OFTEN or text[end : end + 1] == twice or may_meet(text, start):
             continue
         after = text[end : end + 1]
         if after in AFTER_WORD or (text[end : end + 2] in words and after not in meets.get(twice, "")):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -510,3 +511,17 @@ def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
     assert "另有经人工核实的提示1条，没有计入上述问题" in text
     assert "网站地图" not in str(rows_of(named(paths, ".xlsx"), "问题清单"))
     assert "网站地图" in str(rows_of(named(paths, ".xlsx"), "提示"))
+
+
+def test_a_number_that_an_older_version_recorded_is_in_no_document(county: Path) -> None:
+    told = {"message": "公开了13912345678。", "quote": "电话13912345678", "where": "名单 13912345678"}
+    evidence = [{"url": "", "at": "2026-11-30T09:00:00+08:00", "seen": "写着13912345678"}]
+    assert Finding.objects.update(**told, suggestion="删去13912345678", evidence=evidence)
+    december = monthly.write(Month(2026, 12))
+    for path in (*quarterly.write(Q4, SIGNED), *december):
+        body = path.read_bytes()
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as package:
+                body = b"".join(map(package.read, package.namelist()))
+        assert b"13912345678" not in body, path.name
+        assert b"139****5678" in body

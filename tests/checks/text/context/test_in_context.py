@@ -106,7 +106,12 @@ def test_a_character_that_stands_twice_is_found(text: str, twice: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["县委常委会会议传达学习。", "技术系统等等。", "王军军同志参加会议。", "本年年底前完成。", "目的的确定"],
+    [
+        *("县委常委会会议传达学习。", "技术系统等等。", "王军军同志参加会议。", "本年年底前完成。"),
+        *("目的的确定", "为为期三天的招聘会提供志愿服务。", "从从业人员中选拔技术能手。"),
+        *("将将台堡会师纪念园列为研学基地。", "组织织布技能培训班两期。", "法律律师进村居。"),
+        *("已已于6月底前办结的事项不再公示。", "以以工代赈方式实施。"),
+    ],
 )
 def test_characters_that_may_stand_twice_are_left_alone(text: str) -> None:
     assert not list(find_in_context(text))
