@@ -138,10 +138,12 @@ def _require_as_written(notice: Notice, period: Period) -> None:
     if not notice.digest:
         raise UserError(f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {command}。")
     more, less = unsaid(notice)
-    if more or less:
+    day = notice.issued_on
+    said = quarterly.digest(period, day) if isinstance(period, Quarter) else monthly.digest(period, day)
+    if more or less or said != notice.digest:
         raise UserError(
-            f"{period.words}通报写好以后复核有改动：通报里没有的问题 {more} 个，通报里有、现在不再属实或"
-            f"已整改的 {less} 个，没有写通知单。\n"
+            f"{period.words}通报写好以后有改动，点名、数字或文字会不同：通报里没有的问题 {more} 个，"
+            f"通报里有、现在不再属实或已整改的 {less} 个，没有写通知单。\n"
             f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued 文号"
             "（没有文号的写日期），通知单就只写签发的通报里有的、现在仍然属实的问题。"
         )

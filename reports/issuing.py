@@ -88,7 +88,7 @@ def write(
     edition = Edition(before.version, issued.correction)
     documents = render(edition)
     told = list(_changes(before, said, _terms(said, settings, again=True)))
-    if before.digest == _digest(documents) or not (before.digest or told):
+    if before.digest == digest(documents) or not (before.digest or told):
         if reason:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
         return _complete(said.folder, documents)
@@ -131,6 +131,12 @@ def _day(issued: Issue) -> str:
     return words.full_date(issued.at.astimezone(TIMEZONE).date())
 
 
+def digest(documents: Mapping[str, bytes]) -> str:
+    """Of the words of the Word documents: what is signed, whatever file holds it."""
+    told = [verify.text(content) for name, content in documents.items() if name.endswith(".docx")]
+    return hashlib.sha256("\f".join(told).encode()).hexdigest()
+
+
 def _terms(said: Statement, settings: Office, *, again: bool) -> Terms:
     known = words.working_days_after(said.issued_on, settings.rectify_days)
     day = max(said.issued_on, now().astimezone(TIMEZONE).date())
@@ -145,7 +151,7 @@ def _put(
 
     @transaction.atomic
     def recorded() -> None:
-        row = record.notice(said, _digest(documents), sums, terms)
+        row = record.notice(said, digest(documents), sums, terms)
         if edition.version:
             issue(row, edition.correction)
 
@@ -158,12 +164,6 @@ def _complete(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
     if missing:
         files.hand_over(folder, missing)
     return [folder / name for name in documents]
-
-
-def _digest(documents: Mapping[str, bytes]) -> str:
-    """Of the words of the Word documents: what is signed, whatever file holds it."""
-    told = [verify.text(content) for name, content in documents.items() if name.endswith(".docx")]
-    return hashlib.sha256("\f".join(told).encode()).hexdigest()
 
 
 # --- what changed ---

@@ -110,6 +110,13 @@ def write(
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
+def digest(month: Month, issued_on: date) -> str:
+    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
+    settings, gathered = office.load(), gather(month)
+    slips = typos.documents(gathered.now, settings)
+    return issuing.digest(_documents(gathered, settings, issued_on, Edition()) | slips)
+
+
 def show(month: Month) -> list[Shot]:
     """Take a picture of the place of every problem of the month, into the folder of its documents.
 

@@ -153,6 +153,11 @@ def write(
     )
 
 
+def digest(quarter: Quarter, issued_on: date) -> str:
+    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
+    return issuing.digest(_documents(gather(quarter), office.load(), issued_on, Edition()))
+
+
 def tally(standings: Iterable[Standing]) -> Tally:
     """Count sites or accounts over the quarter."""
     verdicts = [standing.verdict for standing in standings]

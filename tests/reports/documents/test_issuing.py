@@ -48,6 +48,23 @@ def test_a_draft_that_no_longer_says_what_the_records_say_is_not_issued_by_its_o
     assert not Issue.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "dismissed",
+    [
+        {"indicator": "account_silent", "subject__contains": "青禾三农"},
+        {"where": "教育动态", "result__inspection__period__in": ["2026-10", "2026-11"]},
+    ],
+    ids=["mended since", "in two of three months"],
+)
+def test_a_draft_that_names_for_what_was_dismissed_is_not_issued_by_its_orders(
+    draft: Path, dismissed: dict[str, object]
+) -> None:
+    assert Finding.objects.filter(**dismissed).update(review="误报")
+    with pytest.raises(UserError, match=r"没有的问题 0 个.*已整改的 0 个(?s:.*)重新运行 xunjian notice"):
+        orders.write(Q4, draft)
+    assert not Issue.objects.exists()
+
+
 def test_what_is_confirmed_after_the_notice_stands_in_no_order(draft: Path) -> None:
     demands.issue(Q4, NUMBER)
     review(PENDING, "属实")
