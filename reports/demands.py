@@ -105,6 +105,7 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     return list(units.values())
 
 
+@issuing.alone()
 def issue(period: Period, number: str) -> Notice:
     """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +16,11 @@ from django.db import transaction
 from checks.personal import mask
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import prose, record
+from reports import office, prose, record
 from reports.documents import files, verify, words
 from reports.documents.words import clean
 from reports.errors import UserError
+from reports.inspection import held
 from reports.models import Demand, Issue, Notice
 from reports.office import Office
 from reports.periods import parse_period
@@ -46,6 +48,18 @@ class Edition:
 Render = Callable[[Edition], Mapping[str, bytes]]
 Put = Callable[[Mapping[str, bytes], Callable[[], object]], list[Path]]
 """Hands documents over, as :func:`reports.documents.files.hand_over` does."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the office's notices: nobody else writes, issues or hands one over meanwhile.
+
+    Raises:
+        UserError: somebody does, or the folder cannot be written.
+    """
+    busy = "另一个窗口正在写通报或整改通知单，这一次什么也没有写。请等它结束，再运行一次。"
+    with held(office.load().folder / "notices.lock", busy):
+        yield
 
 
 def last(kind: Notice.Kind, period: str) -> Notice | None:

@@ -77,6 +77,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
+@issuing.alone()
 def write(
     month: Month, issued_on: date | None = None, out: Path | None = None, correction: str = ""
 ) -> list[Path]:

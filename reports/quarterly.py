@@ -123,6 +123,7 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
+@issuing.alone()
 def write(
     quarter: Quarter, issued_on: date | None = None, out: Path | None = None, correction: str = ""
 ) -> list[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,12 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import closing, demands, orders, quarterly
+from reports import closing, demands, issuing, monthly, orders, quarterly
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.errors import UserError
 from reports.models import Demand, Finding, Issue, Notice, Result
-from reports.periods import Quarter
+from reports.periods import Month, Quarter
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
 
@@ -70,6 +71,23 @@ def test_what_is_confirmed_after_the_notice_stands_in_no_order(draft: Path) -> N
     review(PENDING, "属实")
     orders.write(Q4, draft)
     assert PENDING not in places(demands.handed(Q4).demands)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda: quarterly.write(Q4),
+        lambda: monthly.write(Month(2026, 11)),
+        lambda: orders.write(Q4),
+        lambda: demands.issue(Q4, NUMBER),
+    ],
+    ids=["notice", "report", "rectify export", "--issued"],
+)
+def test_one_command_at_a_time_writes_or_issues(draft: Path, command: Callable[[], object]) -> None:
+    with issuing.alone(), pytest.raises(UserError, match="另一个窗口正在写通报"):
+        command()
+    assert not Issue.objects.exists()
+    command()
 
 
 def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> None:
