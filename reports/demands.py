@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
-from reports import issuing, monthly, quarterly, record
+from reports import issuing, monthly, office, quarterly, record
+from reports.documents import files
 from reports.errors import UserError
 from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
@@ -110,10 +112,15 @@ def issue(period: Period, number: str) -> Notice:
     """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
 
     Raises:
-        UserError: there is none, or its 文号 was recorded before.
+        UserError: there is none, its 文号 was recorded before, or the run that wrote a draft was killed.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
+    if not issued and any(path.exists() for path in _unfinished(notice)):
+        raise UserError(
+            f"{period.words}通报写到一半中断了，文件夹里有的文件还是上一次的，没有记。"
+            f"请先重新运行 xunjian {_command(period)} {period}，核对以后再签发。"
+        )
     if issued and issued.number:
         raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
     if issued:
@@ -134,10 +141,19 @@ def unsaid(notice: Notice) -> tuple[int, int]:
     return len(found - demanded), len(demanded - found)
 
 
+def _unfinished(notice: Notice) -> list[Path]:
+    return files.unfinished(office.load().folder / notice.folder, notice.documents)
+
+
 def _require_as_written(notice: Notice, period: Period) -> None:
     command = f"xunjian {_command(period)} {period}"
     if not notice.digest:
         raise UserError(f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {command}。")
+    if _unfinished(notice):
+        raise UserError(
+            f"{period.words}通报写到一半中断了，或者文件已经移走，没有写通知单。请先重新运行 {command}；"
+            f"已经照写好的样子签发的，先运行 {command} --issued 文号（没有文号的写日期）。"
+        )
     more, less = unsaid(notice)
     day = notice.issued_on
     said = quarterly.digest(period, day) if isinstance(period, Quarter) else monthly.digest(period, day)

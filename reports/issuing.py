@@ -88,7 +88,8 @@ def write(
 ) -> list[Path]:
     """Write a draft anew, or a correction of what was issued, for a ``reason``; gives the paths.
 
-    What was issued and has not changed is left as it lies; of it only what is missing is written again.
+    What was issued and has not changed is left as it lies; of it only what is missing is written again, also
+    where the run that issued a correction was killed and the same is asked for once more.
 
     Raises:
         UserError: it was issued, the records say something else now, and no reason is given; or there is
@@ -103,9 +104,11 @@ def write(
     documents = render(edition)
     told = list(_changes(before, said, _terms(said, settings, again=True)))
     if before.digest == digest(documents) or not (before.digest or told):
-        if reason:
+        rest = _rest(said.folder, documents, issued)
+        if reason and not rest:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
-        return _complete(said.folder, documents)
+        files.hand_over(said.folder, rest)
+        return [said.folder / name for name in documents]
     told = told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
     if not reason:
         raise UserError(_refusal(issued, told))
@@ -172,12 +175,10 @@ def _put(
     return put(documents, recorded)
 
 
-def _complete(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
-    """What was issued as it lies; what is missing of it written again."""
-    missing = {name: content for name, content in documents.items() if not (folder / name).exists()}
-    if missing:
-        files.hand_over(folder, missing)
-    return [folder / name for name in documents]
+def _rest(folder: Path, documents: Mapping[str, bytes], issued: Issue) -> dict[str, bytes]:
+    """What of an issued version does not lie where it should: it was moved, or the run was killed."""
+    wrong = {path.name for path in files.unfinished(folder, issued.documents)}
+    return {name: one for name, one in documents.items() if name in wrong or not (folder / name).exists()}
 
 
 # --- what changed ---

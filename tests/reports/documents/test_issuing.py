@@ -90,6 +90,59 @@ def test_one_command_at_a_time_writes_or_issues(draft: Path, command: Callable[[
     command()
 
 
+def broken_off(monkeypatch: pytest.MonkeyPatch, write: Callable[[], object], kept: int) -> None:
+    """Write, and be interrupted when so many files lie in their place; the records are committed by then."""
+    replace = Path.replace
+    done: list[Path] = []
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if len(done) == kept:
+            raise KeyboardInterrupt
+        done.append(path)
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write()
+
+
+@pytest.mark.parametrize("kept", [1, 2], ids=["the first document", "the second"])
+def test_a_draft_that_was_broken_off_is_written_again_before_it_is_issued(
+    county: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    review(PENDING, "属实")
+    broken_off(monkeypatch, lambda: quarterly.write(Q4, SIGNED), kept)
+    for command in (lambda: orders.write(Q4), lambda: demands.issue(Q4, NUMBER)):
+        with pytest.raises(UserError, match=r"写到一半中断了(?s:.*)重新运行 xunjian notice 2026Q4"):
+            command()
+    written = quarterly.write(Q4, SIGNED)
+    assert not [path for path in written if files.is_kept(path)]
+    orders.write(Q4)
+
+
+def test_a_draft_in_which_a_clerk_worked_is_issued(county: Path) -> None:
+    document = named(quarterly.write(Q4, SIGNED), ".docx")
+    document.write_bytes(document.read_bytes() + b"\0")
+    orders.write(Q4)
+    assert Issue.objects.exists()
+
+
+def test_a_correction_that_was_broken_off_is_finished_by_the_same_command(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review(PENDING, "属实")
+    broken_off(monkeypatch, lambda: quarterly.write(Q4, correction="来函"), 1)
+    written = quarterly.write(Q4, correction="来函")
+    assert Notice.objects.get().version == 2
+    assert "更正原因：来函。" in text_of(named(written, ".docx"))
+    with pytest.raises(UserError, match="没有要更正的"):
+        quarterly.write(Q4, correction="来函")
+
+
 def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> None:
     orders.write(Q4, draft)
     before = demands.handed(Q4)
@@ -164,14 +217,15 @@ def test_a_draft_is_not_corrected(draft: Path) -> None:
 
 def test_records_that_cannot_be_written_leave_the_documents_as_they_were(tmp_path: Path) -> None:
     files.hand_over(tmp_path, {"通报.docx": b"1"})
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
 
     def full() -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(UserError):
         files.hand_over(tmp_path, {"通报.docx": b"2"}, full)
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert (tmp_path / "通报.docx").read_bytes() == b"1"
+    assert {path.name for path in tmp_path.iterdir()} == {"通报.docx", files.WRITTEN, files.LOCK}
+    assert files.hand_over(tmp_path, {"通报.docx": b"3"}) == [tmp_path / "通报.docx"]
 
 
 def test_a_unit_that_was_renamed_has_one_name_in_a_notice(county: Path) -> None:
