@@ -7,7 +7,7 @@ import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -81,6 +81,13 @@ def signing_day(before: Notice | None, as_of: datetime, chosen: date | None) -> 
             "各单位的整改期限是从它算的。"
         )
     return chosen or before.issued_on
+
+
+def as_issued(settings: Office, before: Notice | None) -> Office:
+    """The settings with the 整改期限 that an issued notice gave: a correction does not change it."""
+    if not (before and before.version):
+        return settings
+    return replace(settings, rectify_days=before.figures.get("rectify_days", settings.rectify_days))
 
 
 def write(

@@ -91,10 +91,10 @@ def write(
             elsewhere, the office's own template is wrong, or the notice was issued and says something else.
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
-    settings = office.load()
+    before = issuing.last(Notice.Kind.MONTHLY, str(month))
+    settings = issuing.as_issued(office.load(), before)
     folder = out or settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
-    before = issuing.last(Notice.Kind.MONTHLY, str(month))
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
     gone = () if slips else typos.names(month)
@@ -450,6 +450,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Pat
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],
             "problems": {str(status): counts[status] for status in Status},
+            "rectify_days": settings.rectify_days,
             "pending": unreviewed.count([now]),
         },
         named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],

@@ -204,6 +204,18 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
     )  # fmt: skip
 
 
+def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text("utf-8").replace("rectify_days = 5", "rectify_days = 3"), "utf-8")
+    quarterly.write(Q4)
+    review("意见征集", "误报")
+    text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
+    assert "2027年1月15日前（5个工作日）" in text
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
+
+
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
     demands.issue(Q4, NUMBER)
     with pytest.raises(UserError, match="更正的日期不能更早"):
