@@ -112,10 +112,13 @@ def issue(period: Period, number: str) -> Notice:
     """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
 
     Raises:
-        UserError: there is none, its 文号 was recorded before, or the run that wrote a draft was killed.
+        UserError: there is none, its 文号 was recorded before, or a draft is of an old version or
+            not written to its end.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
+    if not issued:
+        _require_demands(notice, period)
     if not issued and any(path.exists() for path in _unfinished(notice)):
         raise UserError(
             f"{period.words}通报写到一半中断了，文件夹里有的文件还是上一次的，没有记。"
@@ -141,14 +144,21 @@ def unsaid(notice: Notice) -> tuple[int, int]:
     return len(found - demanded), len(demanded - found)
 
 
+def _require_demands(notice: Notice, period: Period) -> None:
+    if not notice.digest:
+        raise UserError(
+            f"{period.words}通报是旧版本写的，没有记下整改事项。"
+            f"请先重新运行 xunjian {_command(period)} {period}。"
+        )
+
+
 def _unfinished(notice: Notice) -> list[Path]:
     return files.unfinished(office.load().folder / notice.folder, notice.documents)
 
 
 def _require_as_written(notice: Notice, period: Period) -> None:
     command = f"xunjian {_command(period)} {period}"
-    if not notice.digest:
-        raise UserError(f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {command}。")
+    _require_demands(notice, period)
     if _unfinished(notice):
         raise UserError(
             f"{period.words}通报写到一半中断了，或者文件已经移走，没有写通知单。请先重新运行 {command}；"

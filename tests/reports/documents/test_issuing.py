@@ -122,6 +122,14 @@ def test_a_draft_that_was_broken_off_is_written_again_before_it_is_issued(
     orders.write(Q4)
 
 
+def test_a_draft_of_an_old_version_is_written_again_before_it_is_issued(draft: Path) -> None:
+    Notice.objects.update(digest="")
+    for command in (lambda: orders.write(Q4), lambda: demands.issue(Q4, NUMBER)):
+        with pytest.raises(UserError, match="旧版本写的，没有记下整改事项"):
+            command()
+    assert not Issue.objects.exists()
+
+
 def test_a_draft_in_which_a_clerk_worked_is_issued(county: Path) -> None:
     document = named(quarterly.write(Q4, SIGNED), ".docx")
     document.write_bytes(document.read_bytes() + b"\0")
@@ -212,7 +220,7 @@ def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
     quarterly.write(Q4)
     review("意见征集", "误报")
     text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
-    assert "2027年1月15日前（5个工作日）" in text
+    assert "于2027年1月15日前（5个工作日，" in text
     assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
 
 
