@@ -255,9 +255,10 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
             for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
         )
         yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
-    for verb, demands in (("撤销", gone), ("恢复", back)):
-        if demands:
-            yield f"{verb}整改事项{len(demands)}个：{_all(map(_told, demands))}。"
+    if gone:
+        yield f"撤销整改事项{len(gone)}个：{_all(map(_told, gone))}。"
+    if back:
+        yield f"恢复整改事项{len(back)}个，整改期限{words.full_date(terms.fresh)}：{_all(map(_told, back))}。"
 
 
 def _told(demand: Demand) -> str:

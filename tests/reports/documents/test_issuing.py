@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -222,6 +222,21 @@ def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
     text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
     assert "于2027年1月15日前（5个工作日，" in text
     assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
+
+
+def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review("意见征集", "误报")
+    quarterly.write(Q4, correction="误报")
+    review("意见征集", "属实")
+    monkeypatch.setattr(issuing, "now", lambda: datetime(2027, 3, 1, 4, tzinfo=UTC))
+    text = text_of(named(quarterly.write(Q4, correction="属实"), ".docx"))
+    assert "恢复整改事项1个，整改期限2027年3月8日：" in text
+    assert Demand.objects.get(where="意见征集").due == date(2027, 3, 8)
+    assert Demand.objects.filter(due=date(2027, 1, 15)).count() == Demand.objects.count() - 1
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
