@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from reports import issuing, monthly, office, quarterly, record
+from reports import facts, issuing, monthly, office, quarterly, record
 from reports.documents import files
 from reports.errors import UserError
 from reports.models import Demand, Notice
@@ -72,11 +72,13 @@ def to_hand(period: Period) -> Handed:
     since is not in it. After a correction, what it demands for the first time.
 
     Raises:
-        UserError: there is no notice or nothing to mend, or a draft no longer says what the records say.
+        UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
+            says it of a quarter that is not inspected to its end.
     """
     notice = notice_of(period)
     if not notice.version:
         _require_as_written(notice, period)
+        _require_inspected(period)
     found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
     if not found and notice.version > 1:
         raise UserError(
@@ -154,6 +156,15 @@ def _require_demands(notice: Notice, period: Period) -> None:
 
 def _unfinished(notice: Notice) -> list[Path]:
     return files.unfinished(office.load().folder / notice.folder, notice.documents)
+
+
+def _require_inspected(period: Period) -> None:
+    if isinstance(period, Quarter) and (missing := facts.missing_months(period)):
+        raise UserError(
+            f"{period.words}还没有检查完（{missing}没有完成检查），通知单一发通报就算签发，没有写。请检查完、"
+            f"重新运行 xunjian notice {period} 再发；确实已经照写好的样子签发的，先运行 "
+            f"xunjian notice {period} --issued 文号（没有文号的写日期）。"
+        )
 
 
 def _require_as_written(notice: Notice, period: Period) -> None:

@@ -12,10 +12,11 @@ from docx import Document
 from openpyxl import load_workbook
 
 from reports import closing, demands, issuing, monthly, orders, quarterly
+from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.errors import UserError
-from reports.models import Demand, Finding, Issue, Notice, Result
+from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
@@ -128,6 +129,36 @@ def test_a_draft_of_an_old_version_is_written_again_before_it_is_issued(draft: P
         with pytest.raises(UserError, match="旧版本写的，没有记下整改事项"):
             command()
     assert not Issue.objects.exists()
+
+
+def test_orders_issue_no_quarter_that_is_not_inspected_to_its_end(county: Path) -> None:
+    Inspection.objects.filter(period="2026-12").update(period="2027-01")
+    quarterly.write(Q4, SIGNED)
+    with pytest.raises(UserError, match=r"还没有检查完（12月没有完成检查）.*--issued"):
+        orders.write(Q4)
+    demands.issue(Q4, NUMBER)
+    orders.write(Q4)
+
+
+@pytest.mark.parametrize("number", ["", "   "])
+def test_a_notice_is_not_recorded_as_issued_without_a_number(
+    office: Path, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    record_notice(Q4, SIGNED)
+    assert main(["notice", "2026Q4", "--issued", number]) == 2
+    assert "没有文号的写日期" in "".join(capsys.readouterr().err.split())
+    assert not Issue.objects.exists()
+
+
+def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    Inspection.objects.filter(period="2026-12").update(period="2027-01")
+    told = []
+    for arguments in ([], ["--issued", NUMBER], []):
+        assert main(["notice", "2026Q4", *arguments]) == 0
+        told.append("".join(capsys.readouterr().out.split()))
+    assert ["再签发" in one for one in told] == [True, False, False]
+    assert "12月没有完成检查" in told[2]
 
 
 def test_a_draft_in_which_a_clerk_worked_is_issued(county: Path) -> None:
