@@ -116,14 +116,19 @@ def _fresh(problem: Finding, now: Now) -> list[Row]:
 
 
 def _old(row: Row, now: Now) -> Rechecked | None:
-    """Why an entry may be an old text under a new date, by the checks of the month (``redated``,
-    ``republished``); None when nothing says so."""
+    """Why an entry may be nothing new; None when nothing says so.
+
+    A notice that recurs (接访, 停水停电) may say word for word what the last one said: of a copy at another
+    address a person decides.
+    """
     known = now.known
     if known is None or row.date is None:
         return None
     title, was = titled(cut(row.title, 40)), known.dates.get(row.url)
+    if (target := now.targets.get(row.url)) and target.cause:
+        return Rechecked(Outcome.UNABLE, f"列表里有{title}，但是打不开（{target.cause}），请人工核对。")
     if any(isinstance(item, Finding) and item.url == row.url for item in now.told_by("redated")):
-        told = f"{title}只改了日期，标题、正文、图片和附件都没有变，没有发布新的信息。"
+        told = f"{title}只改了日期，标题、正文都没有变，没有发布新的信息。"
         return Rechecked(Outcome.FAKE, told)
     original = known.copies.originals.get(now.copies.texts.get(row.url, ""))
     if (
@@ -131,8 +136,8 @@ def _old(row: Row, now: Now) -> Rechecked | None:
         and row.url not in (original.url, original.final_url)
         and row.date - original.published >= known.copies.apart
     ):
-        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，没有发布新的信息。"
-        return Rechecked(Outcome.FAKE, told)
+        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，请人工核对："
+        return Rechecked(Outcome.UNABLE, f"{told}可能是旧稿重发，也可能是每次都这样写的通告。")
     if was and was < row.date and not _rewritten(row.url, now):
         told = f"{title}上次检查时的日期是{chinese_day(was)}，现在是{chinese_day(row.date)}，"
         return Rechecked(Outcome.UNABLE, f"{told}内容有没有更新没有看准，请人工核对。")
