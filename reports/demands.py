@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.db import transaction
 
-from reports import issuing, monthly, quarterly, record
+from reports import facts, issuing, monthly, office, quarterly, record
+from reports.documents import files
 from reports.errors import UserError
 from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
@@ -70,11 +72,13 @@ def to_hand(period: Period) -> Handed:
     since is not in it. After a correction, what it demands for the first time.
 
     Raises:
-        UserError: there is no notice or nothing to mend, or a draft no longer says what the records say.
+        UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
+            says it of a quarter that is not inspected to its end.
     """
     notice = notice_of(period)
     if not notice.version:
         _require_as_written(notice, period)
+        _require_inspected(period)
     found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
     if not found and notice.version > 1:
         raise UserError(
@@ -105,14 +109,23 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     return list(units.values())
 
 
+@issuing.alone()
 def issue(period: Period, number: str) -> Notice:
     """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
 
     Raises:
-        UserError: there is none, or its 文号 was recorded before.
+        UserError: there is none, its 文号 was recorded before, or a draft is of an old version or
+            not written to its end.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
+    if not issued:
+        _require_demands(notice, period)
+    if not issued and any(path.exists() for path in _unfinished(notice)):
+        raise UserError(
+            f"{period.words}通报写到一半中断了，文件夹里有的文件还是上一次的，没有记。"
+            f"请先重新运行 xunjian {_command(period)} {period}，核对以后再签发。"
+        )
     if issued and issued.number:
         raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
     if issued:
@@ -133,15 +146,42 @@ def unsaid(notice: Notice) -> tuple[int, int]:
     return len(found - demanded), len(demanded - found)
 
 
+def _require_demands(notice: Notice, period: Period) -> None:
+    if not notice.digest:
+        raise UserError(
+            f"{period.words}通报是旧版本写的，没有记下整改事项。"
+            f"请先重新运行 xunjian {_command(period)} {period}。"
+        )
+
+
+def _unfinished(notice: Notice) -> list[Path]:
+    return files.unfinished(office.load().folder / notice.folder, notice.documents)
+
+
+def _require_inspected(period: Period) -> None:
+    if isinstance(period, Quarter) and (missing := facts.missing_months(period)):
+        raise UserError(
+            f"{period.words}还没有检查完（{missing}没有完成检查），通知单一发通报就算签发，没有写。请检查完、"
+            f"重新运行 xunjian notice {period} 再发；确实已经照写好的样子签发的，先运行 "
+            f"xunjian notice {period} --issued 文号（没有文号的写日期）。"
+        )
+
+
 def _require_as_written(notice: Notice, period: Period) -> None:
     command = f"xunjian {_command(period)} {period}"
-    if not notice.digest:
-        raise UserError(f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {command}。")
-    more, less = unsaid(notice)
-    if more or less:
+    _require_demands(notice, period)
+    if _unfinished(notice):
         raise UserError(
-            f"{period.words}通报写好以后复核有改动：通报里没有的问题 {more} 个，通报里有、现在不再属实或"
-            f"已整改的 {less} 个，没有写通知单。\n"
+            f"{period.words}通报写到一半中断了，或者文件已经移走，没有写通知单。请先重新运行 {command}；"
+            f"已经照写好的样子签发的，先运行 {command} --issued 文号（没有文号的写日期）。"
+        )
+    more, less = unsaid(notice)
+    day = notice.issued_on
+    said = quarterly.digest(period, day) if isinstance(period, Quarter) else monthly.digest(period, day)
+    if more or less or said != notice.digest:
+        raise UserError(
+            f"{period.words}通报写好以后有改动，点名、数字或文字会不同：通报里没有的问题 {more} 个，"
+            f"通报里有、现在不再属实或已整改的 {less} 个，没有写通知单。\n"
             f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued 文号"
             "（没有文号的写日期），通知单就只写签发的通报里有的、现在仍然属实的问题。"
         )

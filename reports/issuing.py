@@ -6,7 +6,8 @@ from __future__ import annotations
 import getpass
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,10 +16,11 @@ from django.db import transaction
 from checks.personal import mask
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import prose, record
+from reports import office, prose, record
 from reports.documents import files, verify, words
 from reports.documents.words import clean
 from reports.errors import UserError
+from reports.inspection import held
 from reports.models import Demand, Issue, Notice
 from reports.office import Office
 from reports.periods import parse_period
@@ -48,6 +50,18 @@ Put = Callable[[Mapping[str, bytes], Callable[[], object]], list[Path]]
 """Hands documents over, as :func:`reports.documents.files.hand_over` does."""
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Hold the office's notices: nobody else writes, issues or hands one over meanwhile.
+
+    Raises:
+        UserError: somebody does, or the folder cannot be written.
+    """
+    busy = "另一个窗口正在写通报或整改通知单，这一次什么也没有写。请等它结束，再运行一次。"
+    with held(office.load().folder / "notices.lock", busy):
+        yield
+
+
 def last(kind: Notice.Kind, period: str) -> Notice | None:
     """The notice of a period as it was last written."""
     return Notice.objects.filter(kind=kind, period=period).first()
@@ -69,12 +83,20 @@ def signing_day(before: Notice | None, as_of: datetime, chosen: date | None) -> 
     return chosen or before.issued_on
 
 
+def as_issued(settings: Office, before: Notice | None) -> Office:
+    """The settings with the 整改期限 that an issued notice gave: a correction does not change it."""
+    if not (before and before.version):
+        return settings
+    return replace(settings, rectify_days=before.figures.get("rectify_days", settings.rectify_days))
+
+
 def write(
     said: Statement, before: Notice | None, reason: str, settings: Office, render: Render, put: Put
 ) -> list[Path]:
     """Write a draft anew, or a correction of what was issued, for a ``reason``; gives the paths.
 
-    What was issued and has not changed is left as it lies; of it only what is missing is written again.
+    What was issued and has not changed is left as it lies; of it only what is missing is written again, also
+    where the run that issued a correction was killed and the same is asked for once more.
 
     Raises:
         UserError: it was issued, the records say something else now, and no reason is given; or there is
@@ -88,10 +110,12 @@ def write(
     edition = Edition(before.version, issued.correction)
     documents = render(edition)
     told = list(_changes(before, said, _terms(said, settings, again=True)))
-    if before.digest == _digest(documents) or not (before.digest or told):
-        if reason:
+    if before.digest == digest(documents) or not (before.digest or told):
+        rest = _rest(said.folder, documents, issued)
+        if reason and not rest:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
-        return _complete(said.folder, documents)
+        files.hand_over(said.folder, rest)
+        return [said.folder / name for name in documents]
     told = told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
     if not reason:
         raise UserError(_refusal(issued, told))
@@ -131,6 +155,12 @@ def _day(issued: Issue) -> str:
     return words.full_date(issued.at.astimezone(TIMEZONE).date())
 
 
+def digest(documents: Mapping[str, bytes]) -> str:
+    """Of the words of the Word documents: what is signed, whatever file holds it."""
+    told = [verify.text(content) for name, content in documents.items() if name.endswith(".docx")]
+    return hashlib.sha256("\f".join(told).encode()).hexdigest()
+
+
 def _terms(said: Statement, settings: Office, *, again: bool) -> Terms:
     known = words.working_days_after(said.issued_on, settings.rectify_days)
     day = max(said.issued_on, now().astimezone(TIMEZONE).date())
@@ -145,25 +175,17 @@ def _put(
 
     @transaction.atomic
     def recorded() -> None:
-        row = record.notice(said, _digest(documents), sums, terms)
+        row = record.notice(said, digest(documents), sums, terms)
         if edition.version:
             issue(row, edition.correction)
 
     return put(documents, recorded)
 
 
-def _complete(folder: Path, documents: Mapping[str, bytes]) -> list[Path]:
-    """What was issued as it lies; what is missing of it written again."""
-    missing = {name: content for name, content in documents.items() if not (folder / name).exists()}
-    if missing:
-        files.hand_over(folder, missing)
-    return [folder / name for name in documents]
-
-
-def _digest(documents: Mapping[str, bytes]) -> str:
-    """Of the words of the Word documents: what is signed, whatever file holds it."""
-    told = [verify.text(content) for name, content in documents.items() if name.endswith(".docx")]
-    return hashlib.sha256("\f".join(told).encode()).hexdigest()
+def _rest(folder: Path, documents: Mapping[str, bytes], issued: Issue) -> dict[str, bytes]:
+    """What of an issued version does not lie where it should: it was moved, or the run was killed."""
+    wrong = {path.name for path in files.unfinished(folder, issued.documents)}
+    return {name: one for name, one in documents.items() if name in wrong or not (folder / name).exists()}
 
 
 # --- what changed ---
@@ -233,9 +255,10 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
             for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
         )
         yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
-    for verb, demands in (("撤销", gone), ("恢复", back)):
-        if demands:
-            yield f"{verb}整改事项{len(demands)}个：{_all(map(_told, demands))}。"
+    if gone:
+        yield f"撤销整改事项{len(gone)}个：{_all(map(_told, gone))}。"
+    if back:
+        yield f"恢复整改事项{len(back)}个，整改期限{words.full_date(terms.fresh)}：{_all(map(_told, back))}。"
 
 
 def _told(demand: Demand) -> str:

@@ -77,6 +77,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
 
 
+@issuing.alone()
 def write(
     month: Month, issued_on: date | None = None, out: Path | None = None, correction: str = ""
 ) -> list[Path]:
@@ -90,10 +91,10 @@ def write(
             elsewhere, the office's own template is wrong, or the notice was issued and says something else.
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
-    settings = office.load()
+    before = issuing.last(Notice.Kind.MONTHLY, str(month))
+    settings = issuing.as_issued(office.load(), before)
     folder = out or settings.documents / str(month)
     gathered = replace(gather(month), pictures=evidence.lying(folder))
-    before = issuing.last(Notice.Kind.MONTHLY, str(month))
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
     slips = typos.documents(gathered.now, settings)
     gone = () if slips else typos.names(month)
@@ -108,6 +109,13 @@ def write(
         ),
     )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
+
+
+def digest(month: Month, issued_on: date) -> str:
+    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
+    settings, gathered = office.load(), gather(month)
+    slips = typos.documents(gathered.now, settings)
+    return issuing.digest(_documents(gathered, settings, issued_on, Edition()) | slips)
 
 
 def show(month: Month) -> list[Shot]:
@@ -442,6 +450,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Pat
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],
             "problems": {str(status): counts[status] for status in Status},
+            "rectify_days": settings.rectify_days,
             "pending": unreviewed.count([now]),
         },
         named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],

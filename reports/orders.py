@@ -47,6 +47,7 @@ FIRST_CORRECTION = 2
 """The version of a notice that is the first correction of it."""
 
 
+@issuing.alone()
 def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], int]:
     """Hand over what a notice demands: one .zip with a .docx and an .xlsx a unit; gives it and the units.
 

@@ -123,6 +123,7 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
+@issuing.alone()
 def write(
     quarter: Quarter, issued_on: date | None = None, out: Path | None = None, correction: str = ""
 ) -> list[Path]:
@@ -136,9 +137,9 @@ def write(
             elsewhere, the office's own template is wrong, or the notice was issued and says something else.
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
-    settings = office.load()
-    gathered = gather(quarter)
     before = issuing.last(Notice.Kind.QUARTERLY, str(quarter))
+    settings = issuing.as_issued(office.load(), before)
+    gathered = gather(quarter)
     issued_on = issuing.signing_day(before, max(one.as_of for one in gathered.months), issued_on)
     folder = out or settings.documents / str(quarter)
     return issuing.write(
@@ -151,6 +152,11 @@ def write(
             folder, documents, quarter.words, gathered.months, record
         ),
     )
+
+
+def digest(quarter: Quarter, issued_on: date) -> str:
+    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
+    return issuing.digest(_documents(gather(quarter), office.load(), issued_on, Edition()))
 
 
 def tally(standings: Iterable[Standing]) -> Tally:
@@ -590,6 +596,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder:
             "sites": [sites.total, sites.checked, sites.failed],
             "accounts": [accounts.total, accounts.checked, accounts.failed],
             "problems": {str(status): counts[status] for status in Status},
+            "rectify_days": settings.rectify_days,
             "pending": unreviewed.count(gathered.months),
         },
         named=[

@@ -41,7 +41,7 @@ class Terms:
     known: date
     """Of what an earlier version demanded: from the notice's date."""
     fresh: date
-    """Of what is demanded for the first time: never from a day that is over."""
+    """Of what is demanded for the first time, or again after it was withdrawn: never from a past day."""
 
 
 def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Terms) -> Notice:
@@ -128,8 +128,9 @@ def _demand(row: Notice, said: Statement, terms: Terms) -> None:
         _demanded(row, number, said.demanded[one], terms.fresh) for one, number in numbers.items()
     )
     for one, demand in known.items():
+        restored = demand.withdrawn and one in said.demanded
         demand.withdrawn = one not in said.demanded
-        demand.due = max(demand.due, terms.known)
+        demand.due = max(demand.due, terms.fresh if restored else terms.known)
     Demand.objects.bulk_update(known.values(), ["withdrawn", "due"], batch_size=500)
 
 

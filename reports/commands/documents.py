@@ -52,7 +52,7 @@ Correct = Annotated[
     ),
 ]
 Issued = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--issued",
         metavar="文号",
@@ -89,7 +89,7 @@ def report(
     issued_on: SigningDay = None,
     out: OutFolder = None,
     correct: Correct = "",
-    issued: Issued = "",
+    issued: Issued = None,
 ) -> None:
     """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Month.parse(month)
@@ -97,7 +97,7 @@ def report(
     office = bootstrap()
     from reports import facts, monthly
 
-    if issued:
+    if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed([facts.load(period)])
@@ -112,15 +112,15 @@ def notice(
     issued_on: SigningDay = None,
     out: OutFolder = None,
     correct: Correct = "",
-    issued: Issued = "",
+    issued: Issued = None,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
-    from reports import facts, quarterly
+    from reports import demands, facts, quarterly
 
-    if issued:
+    if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
         return
     facts.require_reviewed(facts.quarter_months(period))
@@ -128,7 +128,8 @@ def notice(
     _say_notice(period, paths)
     say_unset(office)
     if missing := facts.missing_months(period):
-        say(f"注意：{missing}没有完成检查，没有列入。季度还没有结束的，请检查完再签发。")
+        advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
+        say(f"注意：{missing}没有完成检查，没有列入。{advice}")
 
 
 def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
@@ -145,6 +146,8 @@ def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
 
     if any(others):
         raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
+    if not number.strip():
+        raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")
     notice = demands.issue(period, number.strip()[:100])
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
 

@@ -70,13 +70,14 @@ def _hand_over(
             _write(drafts[path], content)
         written, kept = _written(folder), list[Path]()
         fresh = {
-            path.name: [*written.get(path.name, [])[-1:], _digest(draft)] for path, draft in drafts.items()
+            path.name: [*_lying(path, written.get(path.name, [])), _digest(draft)]
+            for path, draft in drafts.items()
         }
         drafts[folder / WRITTEN] = note = folder / f".{WRITTEN}.tmp"
         _write(note, json.dumps(written | fresh, ensure_ascii=False).encode())
-        record()
         note.replace(folder / WRITTEN)  # first: after a kill the documents of either run are known as ours
         del drafts[folder / WRITTEN]
+        record()
         for path, draft in drafts.items():
             kept += _keep_edited(path, written.get(path.name, []))
             draft.replace(path)
@@ -108,12 +109,29 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _lying(path: Path, digests: list[str]) -> list[str]:
+    """The SHA-256 of a document that lies as a run wrote it."""
+    return [one for one in digests if path.is_file() and _digest(path) == one][:1]
+
+
 def _keep_edited(path: Path, digests: list[str]) -> list[Path]:
     """The document under its name for keeping, if somebody worked in it."""
-    if not path.is_file() or path.suffix not in EDITED or _digest(path) in digests:
+    if not path.is_file() or path.suffix not in EDITED or _lying(path, digests):
         return []
     edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
     return [path.replace(path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}"))]
+
+
+def unfinished(folder: Path, digests: Mapping[str, str]) -> list[Path]:
+    """Those of some documents, by name and SHA-256, that a run which was killed did not put in their place:
+    they are missing, or are those of an earlier run, and nobody worked in them."""
+    written = _written(folder)
+    return [
+        folder / name
+        for name, digest in digests.items()
+        if not (folder / name).is_file()
+        or (digest in written.get(name, []) and _lying(folder / name, written[name]) not in ([], [digest]))
+    ]
 
 
 def is_kept(path: Path) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import closing, demands, orders, quarterly
+from reports import closing, demands, issuing, monthly, orders, quarterly
+from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.errors import UserError
-from reports.models import Demand, Finding, Issue, Notice, Result
-from reports.periods import Quarter
+from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
+from reports.periods import Month, Quarter
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
 
@@ -48,11 +50,136 @@ def test_a_draft_that_no_longer_says_what_the_records_say_is_not_issued_by_its_o
     assert not Issue.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "dismissed",
+    [
+        {"indicator": "account_silent", "subject__contains": "青禾三农"},
+        {"where": "教育动态", "result__inspection__period__in": ["2026-10", "2026-11"]},
+    ],
+    ids=["mended since", "in two of three months"],
+)
+def test_a_draft_that_names_for_what_was_dismissed_is_not_issued_by_its_orders(
+    draft: Path, dismissed: dict[str, object]
+) -> None:
+    assert Finding.objects.filter(**dismissed).update(review="误报")
+    with pytest.raises(UserError, match=r"没有的问题 0 个.*已整改的 0 个(?s:.*)重新运行 xunjian notice"):
+        orders.write(Q4, draft)
+    assert not Issue.objects.exists()
+
+
 def test_what_is_confirmed_after_the_notice_stands_in_no_order(draft: Path) -> None:
     demands.issue(Q4, NUMBER)
     review(PENDING, "属实")
     orders.write(Q4, draft)
     assert PENDING not in places(demands.handed(Q4).demands)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda: quarterly.write(Q4),
+        lambda: monthly.write(Month(2026, 11)),
+        lambda: orders.write(Q4),
+        lambda: demands.issue(Q4, NUMBER),
+    ],
+    ids=["notice", "report", "rectify export", "--issued"],
+)
+def test_one_command_at_a_time_writes_or_issues(draft: Path, command: Callable[[], object]) -> None:
+    with issuing.alone(), pytest.raises(UserError, match="另一个窗口正在写通报"):
+        command()
+    assert not Issue.objects.exists()
+    command()
+
+
+def broken_off(monkeypatch: pytest.MonkeyPatch, write: Callable[[], object], kept: int) -> None:
+    """Write, and be interrupted when so many files lie in their place; the records are committed by then."""
+    replace = Path.replace
+    done: list[Path] = []
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if len(done) == kept:
+            raise KeyboardInterrupt
+        done.append(path)
+        return replace(path, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write()
+
+
+@pytest.mark.parametrize("kept", [1, 2], ids=["the first document", "the second"])
+def test_a_draft_that_was_broken_off_is_written_again_before_it_is_issued(
+    county: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    review(PENDING, "属实")
+    broken_off(monkeypatch, lambda: quarterly.write(Q4, SIGNED), kept)
+    for command in (lambda: orders.write(Q4), lambda: demands.issue(Q4, NUMBER)):
+        with pytest.raises(UserError, match=r"写到一半中断了(?s:.*)重新运行 xunjian notice 2026Q4"):
+            command()
+    written = quarterly.write(Q4, SIGNED)
+    assert not [path for path in written if files.is_kept(path)]
+    orders.write(Q4)
+
+
+def test_a_draft_of_an_old_version_is_written_again_before_it_is_issued(draft: Path) -> None:
+    Notice.objects.update(digest="")
+    for command in (lambda: orders.write(Q4), lambda: demands.issue(Q4, NUMBER)):
+        with pytest.raises(UserError, match="旧版本写的，没有记下整改事项"):
+            command()
+    assert not Issue.objects.exists()
+
+
+def test_orders_issue_no_quarter_that_is_not_inspected_to_its_end(county: Path) -> None:
+    Inspection.objects.filter(period="2026-12").update(period="2027-01")
+    quarterly.write(Q4, SIGNED)
+    with pytest.raises(UserError, match=r"还没有检查完（12月没有完成检查）.*--issued"):
+        orders.write(Q4)
+    demands.issue(Q4, NUMBER)
+    orders.write(Q4)
+
+
+@pytest.mark.parametrize("number", ["", "   "])
+def test_a_notice_is_not_recorded_as_issued_without_a_number(
+    office: Path, capsys: pytest.CaptureFixture[str], number: str
+) -> None:
+    record_notice(Q4, SIGNED)
+    assert main(["notice", "2026Q4", "--issued", number]) == 2
+    assert "没有文号的写日期" in "".join(capsys.readouterr().err.split())
+    assert not Issue.objects.exists()
+
+
+def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    Inspection.objects.filter(period="2026-12").update(period="2027-01")
+    told = []
+    for arguments in ([], ["--issued", NUMBER], []):
+        assert main(["notice", "2026Q4", *arguments]) == 0
+        told.append("".join(capsys.readouterr().out.split()))
+    assert ["再签发" in one for one in told] == [True, False, False]
+    assert "12月没有完成检查" in told[2]
+
+
+def test_a_draft_in_which_a_clerk_worked_is_issued(county: Path) -> None:
+    document = named(quarterly.write(Q4, SIGNED), ".docx")
+    document.write_bytes(document.read_bytes() + b"\0")
+    orders.write(Q4)
+    assert Issue.objects.exists()
+
+
+def test_a_correction_that_was_broken_off_is_finished_by_the_same_command(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review(PENDING, "属实")
+    broken_off(monkeypatch, lambda: quarterly.write(Q4, correction="来函"), 1)
+    written = quarterly.write(Q4, correction="来函")
+    assert Notice.objects.get().version == 2
+    assert "更正原因：来函。" in text_of(named(written, ".docx"))
+    with pytest.raises(UserError, match="没有要更正的"):
+        quarterly.write(Q4, correction="来函")
 
 
 def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> None:
@@ -116,6 +243,33 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
     )  # fmt: skip
 
 
+def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text("utf-8").replace("rectify_days = 5", "rectify_days = 3"), "utf-8")
+    quarterly.write(Q4)
+    review("意见征集", "误报")
+    text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
+    assert "于2027年1月15日前（5个工作日，" in text
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
+
+
+def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review("意见征集", "误报")
+    quarterly.write(Q4, correction="误报")
+    review("意见征集", "属实")
+    monkeypatch.setattr(issuing, "now", lambda: datetime(2027, 3, 1, 4, tzinfo=UTC))
+    text = text_of(named(quarterly.write(Q4, correction="属实"), ".docx"))
+    assert "恢复整改事项1个，整改期限2027年3月8日：" in text
+    assert Demand.objects.get(where="意见征集").due == date(2027, 3, 8)
+    assert Demand.objects.filter(due=date(2027, 1, 15)).count() == Demand.objects.count() - 1
+
+
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
     demands.issue(Q4, NUMBER)
     with pytest.raises(UserError, match="更正的日期不能更早"):
@@ -129,14 +283,15 @@ def test_a_draft_is_not_corrected(draft: Path) -> None:
 
 def test_records_that_cannot_be_written_leave_the_documents_as_they_were(tmp_path: Path) -> None:
     files.hand_over(tmp_path, {"通报.docx": b"1"})
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
 
     def full() -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(UserError):
         files.hand_over(tmp_path, {"通报.docx": b"2"}, full)
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert (tmp_path / "通报.docx").read_bytes() == b"1"
+    assert {path.name for path in tmp_path.iterdir()} == {"通报.docx", files.WRITTEN, files.LOCK}
+    assert files.hand_over(tmp_path, {"通报.docx": b"3"}) == [tmp_path / "通报.docx"]
 
 
 def test_a_unit_that_was_renamed_has_one_name_in_a_notice(county: Path) -> None:
