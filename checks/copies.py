@@ -92,6 +92,12 @@ def content(facts: Page) -> frozenset[str]:
     return frozenset((wording(facts)[0], *map(lasting, shown)))
 
 
+def only_words(facts: Page) -> bool:
+    """Whether an article has nothing that may change while its words stay: the picture or the document at the
+    same address may be another, and nobody looked into it."""
+    return not facts.attachments and not any(shown.startswith("http") for shown in facts.besides)
+
+
 def published_on(facts: Page) -> date | None:
     """The day of an article's publication; None where it is in doubt."""
     if not facts.published or facts.published_doubt:

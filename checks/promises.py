@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree, html
+
+from crawler.archive import Archive, SeenPage
 from crawler.page import Page
 
 PROMISE = re.compile(r"(?:见|参阅)(?:本?文?后)?附件|附件\s*[0-9一二三四五六七八九十]*\s*[:：]")
@@ -11,6 +14,8 @@ INVITES = re.compile(
     rf"{PROMISE.pattern}|点击(?:查看|下载|此处|这里|进入|链接)|下载(?:附件|地址|链接)|原文链接"
 )
 """Words that send a reader to any link."""
+HOLDERS = ("body", "div", "article", "section", "main", "form", "table", "tbody", "tr", "td")
+HEADING = re.compile(r"附件\s*[0-9一二三四五六七八九十]*\s*[:：][\s\d.．、]*[\u4e00-\u9fff]")
 FOLLOWS = 100
 """约定: so many Han characters behind such words may be the attachment itself, put into the page."""
 
@@ -21,10 +26,44 @@ def promise(facts: Page) -> str:
     return found[0] if found else ""
 
 
-def may_keep(facts: Page) -> bool:
-    """Whether a page that promises something may have it: a link, a picture or a table in the main text,
-    whatever their words are, or a longer text behind the promise."""
-    if facts.attachments or facts.besides:
+def may_keep(archive: Archive, page: SeenPage) -> bool:
+    """Whether a page that promises something may have it: in the main text a link, a picture, a table or what
+    a script opens; words under the heading 附件; a longer text behind the promise."""
+    facts = page.facts
+    if facts is None or facts.attachments or facts.besides:
         return True
-    behind = INVITES.split("\n".join(facts.body), maxsplit=1)[-1]
-    return len(re.findall(r"[\u4e00-\u9fff]", behind)) >= FOLLOWS
+    text = "\n".join(facts.body)
+    behind = INVITES.split(text, maxsplit=1)[-1]
+    if HEADING.search(text) or len(re.findall(r"[\u4e00-\u9fff]", behind)) >= FOLLOWS:
+        return True
+    body = archive.rendering(page.url) or archive.response(page.url)
+    return body is None or _opens_by_script(body.decode(facts.charset, "replace"), facts)
+
+
+def _opens_by_script(source: str, facts: Page) -> bool:
+    """Whether a script may open something in the element that holds the main text."""
+    try:
+        element = html.document_fromstring(re.sub(r"<\?xml[^>]*>", "", source))
+    except (etree.ParserError, ValueError):
+        return True
+    ends = [_squeezed(text) for text in (facts.body[0], facts.body[-1])] if facts.body else []
+    inner: html.HtmlElement | None = element
+    while inner is not None:
+        element = inner
+        inner = next((child for child in element.iterchildren(*HOLDERS) if _holds(child, ends)), None)
+    return any(
+        one.tag == "script" or "onclick" in one.attrib or _has_address(one) for one in element.iter("*")
+    )
+
+
+def _holds(element: html.HtmlElement, texts: list[str]) -> bool:
+    said = _squeezed(element.text_content())
+    return bool(texts) and all(text in said for text in texts)
+
+
+def _has_address(element: html.HtmlElement) -> bool:
+    return any(name.startswith("data-") and "/" in value for name, value in element.items())
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())

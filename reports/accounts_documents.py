@@ -132,7 +132,7 @@ def months_in_a_row(standings: Iterable[Standing]) -> dict[int, int]:
 
 
 def lasting_sentence(standings: Sequence[Standing]) -> str:
-    """连续两次以上检查都没有更新的：…（连续3次）; empty when there are none."""
+    """连续两次以上检查时都超过期限没有更新的：…（连续3次）; empty when there are none."""
     failed = [one for one in standings if one.silence]
     lasting = months_in_a_row(failed)
     told = [
@@ -140,4 +140,4 @@ def lasting_sentence(standings: Sequence[Standing]) -> str:
         for one in failed
         if lasting[one.account.pk] > 1
     ]
-    return f"连续两次以上检查都没有更新的：{words.listed(told)}。" if told else ""
+    return f"连续两次以上检查时都超过期限没有更新的：{words.listed(told)}。" if told else ""

@@ -44,11 +44,10 @@ class Year:
 def gather(year: int) -> Year:
     """The year's records. An inspection belongs to the year of its month, a notice to that of its quarter.
 
-    A notice dated before its quarter's last day is a draft: nobody issued it.
+    A draft is no notice: nobody issued it.
     """
     written = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period__startswith=f"{year}Q")
-    drafts = [notice.pk for notice in written if notice.issued_on < Quarter.parse(notice.period).last_day]
-    notices = written.exclude(pk__in=drafts)
+    notices = written.filter(version__gt=0)
     named = (
         Named.objects.filter(notice__in=notices)
         .select_related("notice", "account")
@@ -62,7 +61,7 @@ def gather(year: int) -> Year:
             )
         ),
         notices=tuple(notices.order_by("period")),
-        drafts=tuple(written.filter(pk__in=drafts).order_by("period")),
+        drafts=tuple(written.filter(version=0).order_by("period")),
         accounts=tuple(named.filter(account__isnull=False)),
         sites=tuple(named.filter(site__isnull=False)),
     )
@@ -126,9 +125,9 @@ def _explained(year: Year) -> list[str]:
     told = [
         f"月度检查{len(year.inspections)}次：本系统中{year.year}年各月已经完成的检查，每月计1次"
         + (f"；{words.listed(f'{month}月' for month in missing)}没有已完成的检查记录。" if missing else "。"),
-        f"季报{len(year.notices)}期：本系统中已经生成的{year.year}年各季度通报，每季度计1期"
+        f"季报{len(year.notices)}期：本系统中已经签发的{year.year}年各季度通报，每季度计1期"
         + (
-            f"；{words.listed(map(_quarter_words, year.drafts))}通报的成文日期早于季末，是草稿，没有计入。"
+            f"；{words.listed(map(_quarter_words, year.drafts))}通报还是草稿，没有计入。"
             if year.drafts
             else "。"
         ),

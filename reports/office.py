@@ -78,7 +78,7 @@ class Office:
     inspect_time: str = "20:00"
     """xunjian schedule: 几点开始."""
     control: str = "https://www.gov.cn/"
-    """xunjian schedule: 所有首页都连接不上时访问它，它也连接不上，就是本机断网."""
+    """xunjian schedule: 有首页连接不上、又没有外网的网站答复时访问它，它也连接不上，就是本机断网."""
     platforms: Platforms = field(default_factory=Platforms)
     """政务新媒体各平台的接口、限速、订阅、监测平台的导出."""
 

@@ -119,7 +119,8 @@ def sheet(dues: Sequence[Due], today: date) -> Sheet:
 
 
 def sentence(dues: Sequence[Due], today: date) -> str:
-    """For the body of a notice: unit by unit; empty when there is nothing."""
+    """For the body of a notice: unit by unit, what can still be in time; empty when nothing can."""
+    dues = [due for due in dues if due.deadline >= today]
     told = [
         f"{unit}：{'；'.join(_told(due, today) for due in own)}。"
         for unit, own in _by_unit(dues[:SPOKEN]).items()

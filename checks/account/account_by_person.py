@@ -1,4 +1,4 @@
-"""新媒体由人检查."""
+"""新媒体人工检查项目."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def items(rules: Rules, platform: str) -> dict[str, str]:
 
 
 @check(
-    title="新媒体由人检查",
+    title="新媒体人工检查项目",
     clause="国办秘函〔2019〕19号 政务新媒体单项否决第1、3项（安全、互动），国办函〔2026〕12号",
     subject="account",
     needs_pages=False,

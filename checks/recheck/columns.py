@@ -131,15 +131,19 @@ def _found_on(problem: Finding) -> date | None:
 
 
 def _old(problem: Finding, row: Row, now: Now) -> Rechecked | None:
-    """Why an entry may be an old text under a new date, by the checks of the month (``redated``,
-    ``republished``); None when nothing says so. What is not newer
-    than the inspection is no act of the unit since."""
+    """Why an entry may be nothing new; None when nothing says so.
+
+    A notice that recurs (接访, 停水停电) may say word for word what the last one said: of a copy at another
+    address a person decides. One that is not newer than the inspection is no act of the unit since.
+    """
     known = now.known
     if known is None or row.date is None:
         return None
     title, was = titled(cut(row.title, 40)), known.dates.get(row.url)
+    if (target := now.targets.get(row.url)) and target.cause:
+        return Rechecked(Outcome.UNABLE, f"列表里有{title}，但是打不开（{target.cause}），请人工核对。")
     if any(isinstance(item, Finding) and item.url == row.url for item in now.told_by("redated")):
-        told = f"{title}只改了日期，标题、正文、图片和附件都没有变，没有发布新的信息。"
+        told = f"{title}只改了日期，标题、正文都没有变，没有发布新的信息。"
         return Rechecked(Outcome.FAKE, told)
     original = known.copies.originals.get(now.copies.texts.get(row.url, ""))
     if (
@@ -147,11 +151,11 @@ def _old(problem: Finding, row: Row, now: Now) -> Rechecked | None:
         and row.url not in (original.url, original.final_url)
         and row.date - original.published >= known.copies.apart
     ):
-        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差"
-        found_on = _found_on(problem)
+        told, found_on = f"{title}与{chinese_day(original.published)}发布的稿件一字不差", _found_on(problem)
         if problem.indicator == "column_stale" and found_on and row.date <= found_on:
             return Rechecked(Outcome.STANDING, f"检查那天以后没有发布新的信息，{told}，不算更新。")
-        return Rechecked(Outcome.FAKE, f"{told}，没有发布新的信息。")
+        told += "，请人工核对：可能是旧稿重发，也可能是每次都这样写的通告。"
+        return Rechecked(Outcome.UNABLE, told)
     if was and was < row.date and not _rewritten(row.url, now):
         told = f"{title}上次检查时的日期是{chinese_day(was)}，现在是{chinese_day(row.date)}，"
         return Rechecked(Outcome.UNABLE, f"{told}内容有没有更新没有看准，请人工核对。")

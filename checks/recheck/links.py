@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from checks.finding import Finding
+from checks.lasting import lasting
 from checks.links import ATTACHMENT
 from checks.promises import INVITES, may_keep, promise
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
-from checks.telling import cut, quoted
+from checks.telling import cut, quoted, site_of
 from crawler.archive import SeenPage, Target
 from crawler.link import AS_WRITTEN, Fate
 
@@ -31,9 +32,11 @@ def holders(problem: Finding) -> list[str]:
 
 
 def replaced(problem: Finding, now: Now) -> list[Target]:
-    """Where the words of the link lead now, when that is elsewhere; of an attachment, what the main text
-    leads to that it did not lead to before."""
+    """Where the words of the link lead now, when the pages did not lead there before; of an attachment, what
+    else is new in the main text."""
     words, pages, old = _words(problem), _read(problem, now), set(addresses(problem))
+    if now.known:
+        old.update(*(now.known.links.get(asked, ()) for asked in holders(problem)))
     where = {page.final_url for page in pages}
     fresh = _fresh(problem, now) if named(problem, "kind") == ATTACHMENT else set[str]()
     return [
@@ -79,7 +82,11 @@ def judge(problem: Finding, now: Now) -> Rechecked:
 
 
 def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked:
-    others = replaced(problem, now)
+    others, home = replaced(problem, now), lasting(site_of(now.archive).url)
+    to_home = home in map(lasting, _fresh(problem, now)) and all(lasting(one.url) == home for one in others)
+    if to_home and named(problem, "kind") == ATTACHMENT:
+        told_ = "附件的链接改到了首页，首页上有没有附件没有看，请人工核对。"
+        return Rechecked(Outcome.UNABLE, told_, showing(pages, "链接改到了首页"))
     if told := _of_targets(others, "链接改成了另一个地址", now):
         return told
     if others:
@@ -89,7 +96,7 @@ def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked
         if words := _still_sends(problem, page):
             seen = showing([page], f"网页上仍写着：{words}")
             told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，"
-            if page.facts and may_keep(page.facts):
+            if may_keep(now.archive, page):
                 return Rechecked(Outcome.UNABLE, f"{told_}内容是不是已经放在网页上，请人工核对。", seen)
             return Rechecked(Outcome.FAKE, f"{told_}读者点不开。", seen)
     return Rechecked(Outcome.MENDED, "链接已从网页上删除。", showing(pages, "网页上已没有这个链接"))

@@ -84,6 +84,8 @@ class Known:
     """Addresses of list pages, with their breadcrumbs."""
     holders: Mapping[str, tuple[str, ...]]
     """By address, the first lists in which it stood."""
+    links: Mapping[str, set[str]]
+    """Of the pages that had a link at fault, where their links led."""
     witnesses: tuple[str, ...]
     """Outside addresses that opened: when none of them opens now, our own line is down."""
 
@@ -118,8 +120,19 @@ def know(earlier: Archive, rules: Rules) -> Known:
         dates,
         lists,
         {url: tuple(urls) for url, urls in holders.items()},
+        _links(earlier),
         tuple(url for url, _ in alive),
     )
+
+
+def _links(earlier: Archive) -> dict[str, set[str]]:
+    at_fault = earlier.targets(Fate.BROKEN, Fate.SOFT)
+    links: dict[str, set[str]] = {place.page_url: set() for target in at_fault for place in target.places}
+    for target in earlier.targets():
+        for place in target.places:
+            if place.page_url in links:
+                links[place.page_url].add(target.url)
+    return links
 
 
 class Now:
@@ -253,6 +266,11 @@ class Now:
                 return row.url
         return ""
 
+    def _new(self, row: Row, day: date | None) -> bool:
+        """Whether an entry is of that day or later, and the inspection did not see it."""
+        seen = self._was(row.url) or (self.known and row.url in self.known.holders)
+        return not seen and (row.date is None or day is None or row.date >= day)
+
     def _listed(self, url: str) -> list[Row]:
         return [row for page in self.lists_of(url) if page.facts for row in entries(page.facts)]
 
@@ -268,6 +286,8 @@ class Now:
             why = "栏目里还有标题相近的文章，不能断定是不是换了网址"
         elif not (was and any(page.facts and _reaches(page.facts, was.day) for page in lists)):
             why = "栏目里更早的信息没有看，不能断定是不是换了网址"
+        elif any(self._new(row, was.day) for row in rows):
+            why = "栏目里有同一天或者以后新发的文章，不能断定是不是改好以后换了标题重新发布"
         else:
             told = f"网页已经打不开，栏目里也没有同名的文章：{what}，请人工核对。"
             seen = (*self.looks(url), *showing(lists, "栏目里没有同名的文章"))

@@ -1,4 +1,4 @@
-"""由人检查."""
+"""人工检查项目."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def items(rules: Rules) -> dict[str, str]:
 
 
 @check(
-    title="由人检查",
+    title="人工检查项目",
     clause="国办秘函〔2019〕19号 网站单项否决第1、6项，扣分指标中程序判断不了的内容",
     needs_pages=False,
     judge="人",

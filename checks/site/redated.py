@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checks.copies import content, digest, published_on
+from checks.copies import content, digest, only_words, published_on
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -38,15 +38,16 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
     """同一个网址的同一篇稿件，以前检查时写着较早的发布日期，现在改成了较晚的日期。
 
     怎么判
-      与本站以前各次检查的存档比：同一个网址，标题和正文（去掉空格、标点后）一字不差，正文里的图片、链接、
-      表格和附件也都没有换，发布日期晚了7天以上，就提示“疑似”。现在的日期比以前看到它的那天还晚的，特别写明。
+      与本站以前各次检查的存档比：同一个网址，标题和正文（去掉空格、标点后）一字不差，也没有图片、链接
+      和附件，发布日期晚了7天以上，就提示“疑似”。现在的日期比以前看到它的那天还晚的，特别写明。
       只作提示，不计入判定；经人认定属于伪造发稿日期的，按单项否决第1项处理。
 
     算
       · 2026年10月31日检查时，一篇稿件的发布日期是3月24日；11月检查时，同一网址写着11月18日。
 
     不算
-      · 改了正文或者标题的（更正后重新发布）；换了图片、附件的（每月更新的图表、公示表）；
+      · 改了正文或者标题的（更正后重新发布）；
+      · 有图片、链接、附件的（每月更新的图表、公示表）：网址没有换，内容也可能换了，程序没有比；
       · 日期改早的；晚了不到7天的；
       · 发布日期读自不同位置（页面文字、网页标签），或者是网页生成时间的；
       · 换了网址的（由“旧稿重发”检查）；
@@ -79,7 +80,7 @@ def _found(archive: Archive, days: int, today: date) -> Iterator[_Redated]:
         if page is None or now is None or then is None or now.published_from != then.published_from:
             continue
         new, old, text = published_on(now), published_on(then), digest(now, CHARACTERS)
-        if not new or not old or not text or content(now) != content(then):
+        if not new or not old or not text or not only_words(now) or content(now) != content(then):
             continue
         if (new - old).days > days and new <= today:
             yield _Redated(page, now.title, new, before, old)
@@ -100,7 +101,7 @@ def _finding(archive: Archive, one: _Redated) -> Finding:
         quote=f"{one.old} {one.new}",
         message=(
             f"{titled(cut(one.title))}在{chinese_day(seen_at)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"现在改成了{chinese_day(one.new)}{impossible}，标题、正文、图片和附件都没有变。"
+            f"现在改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，填误报并说明。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),

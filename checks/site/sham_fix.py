@@ -31,7 +31,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
         网页删除    有错别字、严重表述错误、错链的网页，要素不全的办事指南，没有答复的来信，
                     打开是“页面不存在”，或者转到了首页；
         附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有，正文里也没有
-                    任何链接、图片、表格，“见附件”后面没有大段文字。
+                    任何链接、图片、表格、点了由脚本打开的东西，“附件：”后面没有文字，“见附件”后面没有大段文字。
       都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“疑似假整改”，不算已整改；填“误报”的，算已整改。
       旧稿换个日期重新发布的，由“旧稿重发”检查，同样不算已整改。
 
@@ -85,7 +85,7 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         yield _sham(finding, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
     elif finding.data.get("kind") == ATTACHMENT and page.facts and page.facts.kind == "article":
         words = promise(page.facts)
-        if words and not may_keep(page.facts):
+        if words and not may_keep(archive, page):
             told = f"正文里仍写着“{words}”，网页上没有附件"
             yield _sham(finding, page, "附件撤下", told, f"链接没有了，{told}")
 

@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass, replace
 from datetime import datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ SITES_AT_ONCE = 16
 OPEN_SECONDS = 15
 """Redirects together may take longer than one answer may: indicator 站点无法访问 counts the whole."""
 CONTROL = "https://www.gov.cn/"
-"""Asked only when the network failed for all that was visited: does our own line stand?"""
+"""Asked only when the network failed and nothing outside of our own answered: does our own line stand?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class ProbeSpider(InspectionSpider):
     )
     keeps_plan = False
     default_rate = 0.0
+    went_out = False
+    """Whether something answered from a public address."""
 
     def read_plan(self) -> Plan:
         """No site to crawl: the plan lends its allowed hosts at most."""
@@ -71,9 +74,10 @@ class ProbeSpider(InspectionSpider):
                 return await self._visit(appointment)
 
         visits = await asyncio.gather(*map(one, self.appointments))
-        outage = all(v.error in NETWORK_ERRORS for v in visits) and not await self._line_stands()
-        for visit in visits:
-            self.archive.add_visit(replace(visit, note=OWN_OUTAGE) if outage else visit)
+        failed = [visit.error in NETWORK_ERRORS for visit in visits]
+        outage = any(failed) and not self.went_out and not await self._line_stands()
+        for visit, lost in zip(visits, failed, strict=True):
+            self.archive.add_visit(replace(visit, note=OWN_OUTAGE) if lost and outage else visit)
         self.archive.set_meta("state", "finished")
         opened = sum(visit.fate is Fate.OK for visit in visits)
         return f"访问 {len(visits)} 次首页，打开 {opened} 次。"
@@ -85,6 +89,7 @@ class ProbeSpider(InspectionSpider):
 
     async def _visit(self, appointment: Appointment) -> Visit:
         look = await self.fetcher.look(appointment.url, keep=PAGE_BYTES)
+        self.went_out |= bool(look.status and look.address) and ip_address(look.address).is_global
         visit = visit_of(look, "probe")
         if look.error in ("intranet", "forbidden"):
             visit = replace(visit, fate=Fate.UNSURE, cause=None, note="内部网络地址，没有允许访问")

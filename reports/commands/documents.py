@@ -38,7 +38,12 @@ annual_app = typer.Typer(
 )
 commands.add_typer(annual_app, name="annual")
 SigningDay = Annotated[
-    str | None, typer.Option("--date", metavar="日期", help="成文日期，例如 2027-01-05；不写就是今天。")
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="日期",
+        help="成文日期，例如 2027-01-05；不写就是今天，监测时间点更晚的就是那一天。",
+    ),
 ]
 Correct = Annotated[
     str,
@@ -62,6 +67,7 @@ def evidence(month: MonthText) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
     period = Month.parse(month)
     office = bootstrap()
+    from crawler.browser import find
     from reports import monthly
 
     try:
@@ -73,6 +79,8 @@ def evidence(month: MonthText) -> None:
     say(f"{office.documents / str(period) / '证据'}：截图 {drawn} 张，文字摘录 {excerpts} 份。")
     for note, count in Counter(shot.note for shot in shots if shot.note).items():
         say(f"{note}：{count} 个。")
+    if excerpts and find() is None:
+        say("没有可用的浏览器。要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。")
 
 
 @commands.command(cls=Command)

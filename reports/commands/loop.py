@@ -81,7 +81,7 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
 
 @commands.command("recheck", cls=Command)
 def recheck_command(period_text: PeriodText) -> None:
-    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就查还没有整改的。"""
+    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports import recheck

@@ -36,10 +36,13 @@ def test_each_home_page_is_visited_once_and_timed(tmp_path: Path) -> None:
         serve({"/": page(text_of())}) as good,
         serve({"/": page("", status=502)}) as bad,
         serve({"/": servers.silence}) as slow,
+        serve({"/": page("")}) as control,
     ):
         at = "2026-11-02T09:00:00"
         visits = probe(
-            tmp_path, [{"url": good.url, "at": at}, {"url": bad.url, "at": at}, {"url": slow.url, "at": at}]
+            tmp_path,
+            [{"url": good.url, "at": at}, {"url": bad.url, "at": at}, {"url": slow.url, "at": at}],
+            control.url,
         )
         assert {(v.url, v.status, v.error, v.fate, v.cause) for v in visits} == {
             (good.url, 200, None, Fate.OK, None),
@@ -65,10 +68,20 @@ def test_when_every_site_fails_the_control_tells_whose_fault_it_is(tmp_path: Pat
         assert control.asked["/"] == 1
 
 
-def test_the_control_is_not_asked_while_a_site_answers(tmp_path: Path) -> None:
+def test_a_site_of_our_own_network_tells_nothing_of_the_line(tmp_path: Path) -> None:
+    with serve({"/": page(text_of())}) as near:
+        near_and_far = [{"url": near.url}, {"url": "http://10.0.0.1/"}, {"url": DEAD}]
+        told = probe(tmp_path, near_and_far, control="http://127.0.0.1:9/")
+    assert [(v.error, v.note) for v in told] == [
+        (None, ""),
+        ("intranet", "内部网络地址，没有允许访问"),
+        ("refused", "own-outage"),
+    ]
+
+
+def test_the_control_is_not_asked_while_no_site_fails(tmp_path: Path) -> None:
     with serve({"/": page(text_of())}) as site, serve({"/": page("")}) as control:
-        visits = probe(tmp_path, [{"url": site.url}, {"url": DEAD}], control.url)
-        assert {v.note for v in visits} == {""}
+        probe(tmp_path, [{"url": site.url}], control.url)
         assert not control.asked
 
 

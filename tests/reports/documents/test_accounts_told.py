@@ -46,7 +46,7 @@ def test_who_did_not_post_is_told_with_the_months_in_a_row(county: Path) -> None
     assert row["证据"]
     notice = Document(str(next(path for path in paths if path.suffix == ".docx")))
     text = "\n".join(paragraph.text for paragraph in notice.paragraphs)
-    assert "连续两次以上检查都没有更新的：“柳林乡之声”微信公众号（2次）。" in text
+    assert "连续两次以上检查时都超过期限没有更新的：“柳林乡之声”微信公众号（2次）。" in text
 
 
 def test_the_quarter_tells_each_account_by_its_last_failing_month(county: Path) -> None:

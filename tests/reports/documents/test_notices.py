@@ -10,7 +10,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, monthly, prose, quarterly
+from reports import annual, demands, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.models import Account, Answer, Finding, Inspection, Named, Notice
 from reports.periods import Month, Quarter
@@ -285,7 +285,10 @@ def test_the_month_compares_with_the_month_before(county: Path) -> None:
     assert len(rows_of(named(paths, ".xlsx"), "问题清单")) == 6
 
 
-def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
+def test_a_limit_that_is_near_is_a_warning_and_no_problem(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 2))
     result = Inspection.objects.get(period="2026-10").results.get(account__name="河东镇发布")
     Finding.objects.create(
         result=result, key="e" * 16, indicator="account_due", level="提示", certainty="确定",
@@ -300,7 +303,9 @@ def test_a_limit_that_is_near_is_a_warning_and_no_problem(county: Path) -> None:
     assert not any("内部" in path.name for path in paths)
 
 
-def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_warning_whose_day_is_past_is_no_warning_any_more(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     result = Inspection.objects.get(period="2026-10").results.get(account__name="河东镇发布")
     for number, day in enumerate(("2026-11-03", "2026-11-06")):
         Finding.objects.create(
@@ -309,16 +314,22 @@ def test_a_warning_whose_day_is_past_says_so(county: Path, monkeypatch: pytest.M
             data={"deadline": day},
         )  # fmt: skip
     monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 5))
-    assert "最迟2026-11-03要更新（成文时期限已过）；最迟2026-11-06要更新。" in text_of(
-        named(monthly.write(Month(2026, 10)), ".docx")
-    )
+    text = text_of(named(monthly.write(Month(2026, 10)), ".docx"))
+    assert "河东镇人民政府：最迟2026-11-06要更新。" in text
+    assert "2026-11-03" not in text
 
 
 def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, "青政办发〔2027〕1号")
     quarterly.write(Q4, SIGNED)
     first = Notice.objects.create(
-        kind="季度通报", period="2026Q3", title="第三季度通报", issued_on=date(2026, 10, 9), folder="x"
+        kind="季度通报",
+        period="2026Q3",
+        title="第三季度通报",
+        issued_on=date(2026, 10, 9),
+        folder="x",
+        version=1,
     )
     account = Account.objects.get(name="柳林乡之声")
     Named.objects.create(notice=first, account=account, name=str(account), unit_name="柳林乡人民政府")
@@ -343,7 +354,7 @@ def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: 
     paths = annual.write(2026)
     text = text_of(named(paths, ".docx"))
     assert "共开展月度检查2次，下发季报0期，通报不合格政务新媒体0个。" in text
-    assert "第四季度通报的成文日期早于季末，是草稿，没有计入。" in text
+    assert "第四季度通报还是草稿，没有计入。" in text
     assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
 
 
@@ -371,6 +382,7 @@ def test_a_row_of_a_workbook_is_as_high_as_its_longest_cell_and_a_sheet_as_wide_
 
 def test_the_reasons_of_one_row_are_told_as_one_sentence(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, "青政办发〔2027〕1号")
     Named.objects.update(reasons=["空白栏目有5个。", "首页打不开。"])
     rows = rows_of(named(annual.write(2026), ".xlsx"), "点名的政务新媒体")
     assert {row[-1] for row in rows} == {"空白栏目有5个；首页打不开"}

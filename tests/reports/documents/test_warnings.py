@@ -86,7 +86,7 @@ def test_each_unit_gets_a_letter_to_be_signed(county: Path, tmp_path: Path) -> N
     text = text_of(next(path for path in paths if path.name == "预警函-青禾县教育局.docx"))
     assert "青禾县教育局：\n2026年11月检查（监测时间点为2026年11月30日23时59分）中" in text
     assert (
-        "你单位主办的青禾县教育局网站有3个事项没有超过期限，但已临近（见下表），其中最早的一项最迟2026年12月1日办理。"
+        "你单位主办的青禾县教育局网站有3个事项没有超过期限，但已临近（见下表），最早的2026年12月1日到期。"
         in text
     )
     assert "来信《<b>&学区》最迟2026年12月1日要答复（成文时期限已过" in text
@@ -132,11 +132,12 @@ def test_a_draft_that_has_nothing_to_say_any_more_goes_and_an_edited_one_is_kept
 
 def test_the_notice_tells_them_by_unit(county: Path) -> None:
     plant("2026-12")
-    Finding.objects.filter(indicator="account_due").update(data={"deadline": "2027-01-03"})
+    Finding.objects.filter(indicator__endswith="_due").update(data={"deadline": "2027-01-03"})
+    Finding.objects.filter(indicator="letters_due").update(data={"deadline": "2027-01-01"})
     paths = monthly.write(Month(2026, 12))
     assert (
-        "请主办单位在期限以前办理：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复"
-        "（成文时期限已过）；" in text_of(named(paths, ".docx"))
+        "请主办单位在期限以前办理：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复；"
+        in text_of(named(paths, ".docx"))
     )
     assert [row[0] for row in rows_of(named(paths, ".xlsx"), "早期预警")] == [
         *[SCHOOL] * 3,
