@@ -761,8 +761,10 @@ class Archive:
         )
 
     def carry_answers(self, earlier: Archive, since: datetime) -> None:
-        """Keep what another archive has of its sources' answers since a moment."""
-        self._add_answers(map(tuple, earlier._answers("*", "at >= ?", since.isoformat())))
+        """Keep what another archive has of its sources' answers since a moment, and this one has not."""
+        known = set(map(tuple, self._answers("platform, account, source, at", "1")))
+        rows = map(tuple, earlier._answers("*", "at >= ?", since.isoformat()))
+        self._add_answers(row for row in rows if row[:4] not in known)
 
     def _add_answers(self, rows: Iterable[tuple[str | bytes, ...]]) -> None:
         for made in (ANSWERS, ANSWERS_INDEX):

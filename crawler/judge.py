@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from ahocorasick_rs import BytesAhoCorasick
 
 from crawler.fetch import ENDED, Look
-from crawler.link import ATTACHMENT_ENDINGS, Cause, Fate
+from crawler.link import AS_WRITTEN, ATTACHMENT_ENDINGS, Cause, Fate
 from crawler.page import read
 from crawler.signs import (
     LABEL,
@@ -301,7 +301,7 @@ def stands_at_once(fate: Fate, cause: Cause | None, status: int | None) -> bool:
     if fate not in (Fate.BROKEN, Fate.SOFT) or cause in IN_PASSING:
         return False
     return status is not None or cause in (
-        *(Cause.MALFORMED, Cause.PLACEHOLDER, Cause.LOCAL_FILE, Cause.INTRANET),
+        *AS_WRITTEN,
         *(Cause.REDIRECT_LOOP, Cause.REDIRECT_NOWHERE),
     )
 

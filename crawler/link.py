@@ -64,6 +64,8 @@ class Cause(StrEnum):
         return self.name.lower().replace("_", "-")
 
 
+AS_WRITTEN = frozenset({Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER})
+"""What is told of an address from how it is written: nobody visited it."""
 FIX: dict[Cause, str] = {
     Cause.NOT_FOUND: "改为现在的地址，或删除这个链接。",
     Cause.GONE: "删除这个链接，或改为新的地址。",

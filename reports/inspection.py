@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -486,24 +486,29 @@ def _take_over_probes(office: Office, job: Job) -> None:
 
 
 def _take_over_posts(office: Office, job: Job) -> None:
-    """Copy what ``xunjian accounts read`` and vendors' exports gave before the month's own reading begins."""
-    known = office.standing_accounts
-    if not (known / "archive.sqlite").is_file():
+    """Copy what earlier readings of the same month saw, and what ``xunjian accounts read`` and vendors'
+    exports gave, before the reading begins: what a source does not show again was seen all the same."""
+    month = (path for path in job.folder.parent.glob("accounts*") if path != job.folder)
+    folders = [path for path in (*month, office.standing_accounts) if (path / "archive.sqlite").is_file()]
+    if not folders:
         return
-    with Archive.open(known) as source, Archive.create(job.folder, job.plan) as target:
+    with ExitStack() as opened:
+        sources = [opened.enter_context(Archive.open(folder)) for folder in folders]
+        target = opened.enter_context(Archive.create(job.folder, job.plan))
         if "taken_over" in target.meta:
             return
         target.set_meta("taken_over", now().isoformat())
-        for post in source.posts():
-            if post.source not in LOOKED_AFRESH:
-                target.add_post(post)
-        for view in source.views():
-            if view.source not in LOOKED_AFRESH:
-                target.add_view(view)
-        target.carry_answers(source, now() - SPAN)
-        for key, value in source.meta.items():
-            if key.startswith("rest "):
-                target.set_meta(key, value)
+        posts = (post for source in sources for post in source.posts() if post.source not in LOOKED_AFRESH)
+        for post in sorted(posts, key=lambda post: post.fetched):
+            target.add_post(post)
+        views = (view for source in sources for view in source.views() if view.source not in LOOKED_AFRESH)
+        for view in sorted(views, key=lambda view: (view.until is not None, view.fetched)):
+            target.add_view(view)
+        for source in sources:
+            target.carry_answers(source, now() - SPAN)
+        rests = (item for source in sources for item in source.meta.items() if item[0].startswith("rest "))
+        for key, value in sorted(rests):
+            target.set_meta(key, value)
 
 
 # --- recording ---

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from checks.finding import Outcome
 from checks.personal import mask
-from crawler.link import Cause
+from crawler.link import AS_WRITTEN
 from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words
@@ -64,8 +64,6 @@ GROUPS = (
     Group("人工检查发现的问题", "经人工检查存在问题", ("by_person", "account_by_person")),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
-AS_WRITTEN = {cause.value for cause in (Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER)}
-"""What is told of an address from how it is written: nobody visited it."""
 AFTERWARDS = {
     Status.FIXED: "已整改",
     Status.ONGOING: "持续未整改",

@@ -96,12 +96,15 @@ def _by_rows(problem: Finding, now: Now, column: Column) -> Rechecked:
     if not rows:
         told = "复查时没有判为问题，但没有读到新的信息，请人工核对。"
         return Rechecked(Outcome.UNABLE, told, showing([column.page], "栏目页面"))
-    doubts = {row: doubt for row in rows if (doubt := _old(row, now))}
+    doubts = {row: doubt for row in rows if (doubt := _old(problem, row, now))}
     row = next((row for row in rows if row not in doubts), rows[0])
     seen = showing([column.page], f"列表里有：{row.date} {cut(row.title)}")
     if row in doubts:
-        unsure = next((doubt for doubt in doubts.values() if doubt.outcome is Outcome.UNABLE), None)
-        return replace(unsure or doubts[row], evidence=seen)
+        outcomes = {doubt.outcome: doubt for doubt in reversed(doubts.values())}
+        doubt = outcomes.get(Outcome.UNABLE) or outcomes.get(Outcome.FAKE) or doubts[row]
+        if doubt.outcome is Outcome.STANDING and (why := _maybe_newer(problem, now, column)):
+            doubt = Rechecked(Outcome.UNABLE, why)
+        return replace(doubt, evidence=seen)
     assert row.date
     told = f"栏目{chinese_day(row.date)}发布了{titled(cut(row.title, 40))}。"
     return Rechecked(Outcome.MENDED, told, seen)
@@ -115,11 +118,23 @@ def _fresh(problem: Finding, now: Now) -> list[Row]:
     return sorted(dated, key=lambda row: row.date or date.min, reverse=True)[:MOST_ROWS]
 
 
-def _old(row: Row, now: Now) -> Rechecked | None:
+def _maybe_newer(problem: Finding, now: Now, column: Column) -> str:
+    """Why something may have come since the inspection though no entry shows it; empty when nothing hints
+    at it."""
+    since = _found_on(problem)
+    return column.unknown or (column.maybe_since(since) if since else "") or _unseen(problem, now)
+
+
+def _found_on(problem: Finding) -> date | None:
+    """The day on which the inspection saw the column."""
+    return max((day_of(seen.at) for seen in problem.evidence), default=None)
+
+
+def _old(problem: Finding, row: Row, now: Now) -> Rechecked | None:
     """Why an entry may be nothing new; None when nothing says so.
 
     A notice that recurs (接访, 停水停电) may say word for word what the last one said: of a copy at another
-    address a person decides.
+    address a person decides. One that is not newer than the inspection is no act of the unit since.
     """
     known = now.known
     if known is None or row.date is None:
@@ -136,8 +151,11 @@ def _old(row: Row, now: Now) -> Rechecked | None:
         and row.url not in (original.url, original.final_url)
         and row.date - original.published >= known.copies.apart
     ):
-        told = f"{title}与{chinese_day(original.published)}发布的稿件一字不差，请人工核对："
-        return Rechecked(Outcome.UNABLE, f"{told}可能是旧稿重发，也可能是每次都这样写的通告。")
+        told, found_on = f"{title}与{chinese_day(original.published)}发布的稿件一字不差", _found_on(problem)
+        if problem.indicator == "column_stale" and found_on and row.date <= found_on:
+            return Rechecked(Outcome.STANDING, f"检查那天以后没有发布新的信息，{told}，不算更新。")
+        told += "，请人工核对：可能是旧稿重发，也可能是每次都这样写的通告。"
+        return Rechecked(Outcome.UNABLE, told)
     if was and was < row.date and not _rewritten(row.url, now):
         told = f"{title}上次检查时的日期是{chinese_day(was)}，现在是{chinese_day(row.date)}，"
         return Rechecked(Outcome.UNABLE, f"{told}内容有没有更新没有看准，请人工核对。")

@@ -11,7 +11,7 @@ from checks.promises import INVITES, may_keep, promise
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
 from checks.telling import cut, quoted, site_of
 from crawler.archive import SeenPage, Target
-from crawler.link import Fate
+from crawler.link import AS_WRITTEN, Fate
 
 MOST_PAGES = 3
 """Of the pages that hold the link, so many are looked at again."""
@@ -106,9 +106,11 @@ def _of_targets(targets: Sequence[Target], what: str, now: Now) -> Rechecked | N
     """未整改 when one does not open, 未能检查 when that cannot be told of one; None when all open."""
     broken = [target for target in targets if target.fate in (Fate.BROKEN, Fate.SOFT)]
     if broken:
-        cause = f"：{broken[0].cause}" if broken[0].cause else ""
-        urls = [target.url for target in broken]
-        return Rechecked(Outcome.STANDING, f"{what}，隔一段时间看了两次都打不开{cause}。", now.looks(*urls))
+        urls, cause = [target.url for target in broken], broken[0].cause
+        if cause in AS_WRITTEN:
+            return Rechecked(Outcome.STANDING, f"{what}：{cause}。", now.looks(*urls))
+        why = f"：{cause}" if cause else ""
+        return Rechecked(Outcome.STANDING, f"{what}，隔一段时间看了两次都打不开{why}。", now.looks(*urls))
     unsure = [target.url for target in targets if target.fate is not Fate.OK]
     if unsure:
         return Rechecked(Outcome.UNABLE, f"{what}，但能不能打开没有看准。", now.looks(*unsure))

@@ -10,6 +10,7 @@ from checks.accounts import CLOSED_STATES
 from checks.finding import Evidence, Finding, Unable
 from checks.letters import Waiting, unanswered
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
+from checks.registry import discover
 from checks.telling import cut, day_of, quoted
 from crawler.archive import SeenPage
 
@@ -18,12 +19,15 @@ OF_ONE_PAGE = frozenset({"typo", "misstatement", "personal_data", "hidden_links"
 BETTER_GONE = frozenset({"personal_data", "hidden_links"})
 """What a page should not show is mended by taking the page down, too."""
 LATER = "这一项要看整个网站或者多天的记录，以下一次月度检查为准。"
+BY_PERSON = frozenset({"by_person", "account_by_person"})
+OF_POSTS = frozenset({"account_typo", "account_misstatement", "account_advert"})
+"""Checks of what an account published."""
 
 
 def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the page was read, its check is content, and the words at fault are no longer there."""
     if problem.indicator not in OF_ONE_PAGE:
-        return Rechecked(Outcome.UNABLE, LATER)
+        return Rechecked(Outcome.UNABLE, _why_not(problem.indicator))
     problem = replace(problem, url=now.moved(problem.url) or problem.url)
     if now.lost(problem.url):
         if problem.indicator in BETTER_GONE and now.lists_of(problem.url):
@@ -44,6 +48,17 @@ def judge(problem: Finding, now: Now) -> Rechecked:
         reason = about.reason if about else "没有读到办事指南的要素。"
         return Rechecked(Outcome.UNABLE, reason, showing([page], "网页内容"))
     return Rechecked(Outcome.MENDED, *_mended(problem, page))
+
+
+def _why_not(indicator: str) -> str:
+    """Why a check that does not judge every page by itself says nothing in a recheck."""
+    if indicator in BY_PERSON:
+        return "由人检查的项目，程序不能复查，请人工复核。"
+    if indicator in OF_POSTS:
+        return "账号的发布要重新读，以下一次月度检查为准；也可以打开原文核对。"
+    if discover()[indicator].subject == "account":
+        return "账号的这一项要看台账和平台上的情况，以下一次月度检查为准。"
+    return LATER
 
 
 def judge_letter(problem: Finding, now: Now) -> Rechecked:

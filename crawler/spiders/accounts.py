@@ -133,7 +133,11 @@ class AccountsSpider(InspectionSpider):
         answers = [replace(answer, body=strip(answer.body)) for answer in reading.answers]
         for visit in reading.visits:
             self.archive.add_visit(visit)
+        posts = self.archive.posts(account.platform, account.name)
+        seen = {post.item_id for post in posts if post.source == "page" and post.state != "unknown"}
         for post in reading.posts:
+            if post.source == "page" and post.state == "unknown" and post.item_id in seen:
+                continue  # a page that does not open today was read before
             key, title, url = (
                 strip(text.encode("utf-8", "replace")).decode("utf-8", "replace")
                 for text in (post.item_id, post.title, post.url)

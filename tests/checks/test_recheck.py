@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from checks import Rules, recheck, run
+from checks.finding import Finding, Level
 from crawler.archive import Archive
 from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, Link
@@ -49,3 +50,12 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         answer = recheck.judge(problem, recheck.Now(now, rules, LOOKED, known))
     assert answer.outcome == case["expect"]["outcome"], answer
     assert case["expect"]["told"] in answer.told
+
+
+@pytest.mark.parametrize("check", ["by_person", "account_by_person"])
+def test_what_a_person_found_is_for_a_person_to_look_at(check: str, tmp_path: Path) -> None:
+    build(CASES[0]["now"], LOOKED, tmp_path)
+    problem = Finding(check, Level.HINT, "“青禾县人民政府”网站", "", "项目", "", "不符合。", "请改正。", ())
+    with Archive.open(tmp_path) as now:
+        answer = recheck.judge(problem, recheck.Now(now, Rules.load(), LOOKED))
+    assert (answer.outcome, answer.told) == ("未能检查", "由人检查的项目，程序不能复查，请人工复核。")

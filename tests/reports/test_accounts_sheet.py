@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from crawler.archive import now
 from reports import bootstrap
 from tests.reports.working import UNIT, fill_ledger, xunjian
+from tests.servers import Reply, serve
 
 Capture = pytest.CaptureFixture[str]
 
@@ -241,6 +243,35 @@ def test_a_look_after_the_inspection_is_judged_before_anything_is_signed(
     assert (verdicts["微信公众号"], verdicts["微博"]) == ("合格", "不合格")
     (silent,) = Finding.objects.filter(indicator="account_silent")
     assert (silent.result.account.platform, silent.review) == ("微博", "属实")
+
+
+def test_what_an_article_showed_stays_though_it_does_not_open_where_the_month_is_judged_again(
+    folder: Path, capsys: Capture
+) -> None:
+    bootstrap()
+    from reports.ledger import AccountRow, SiteRow
+    from reports.models import Finding
+
+    today, path = now().date(), folder / "核对表.xlsx"
+    created = int((now() - timedelta(days=1)).timestamp())
+    article = '<h1 id="activity-name">安全生产</h1><div id="js_content">会议作出布署。</div>'
+    article += f'<script>var ct = "{created}"'
+    month = f"{today:%Y-%m}"
+    with serve({"/s/1": Reply(article.encode())}) as server:
+        closed = SiteRow("0000000001", "旧站", UNIT, server.url, state="关停", allow_hosts="127.0.0.1")
+        fill_ledger(
+            closed, accounts=(AccountRow("微信公众号", "青禾教育", UNIT, article_urls=f"{server.url}s/1"),)
+        )
+        assert xunjian(capsys, "inspect", month)[0] == 0
+        assert Finding.objects.filter(indicator="account_typo").update(review="属实") == 1
+        server.answers["/s/1"] = Reply(status=403)
+        xunjian(capsys, "accounts", "sheet", month, str(path))
+        fill(path, today, on=today)
+        assert "重新判定" in xunjian(capsys, "accounts", "import", month, str(path))[1]
+        assert xunjian(capsys, "inspect", month)[0] == 0
+        assert server.asked["/s/1"] > 1
+    (found,) = Finding.objects.filter(indicator="account_typo")
+    assert (found.data["wrong"], found.review) == ("布署", "属实")
 
 
 # --- what Excel, telephones and several clerks make of it ---
