@@ -15,7 +15,8 @@ INVITES = re.compile(
 )
 """Words that send a reader to any link."""
 HOLDERS = ("body", "div", "article", "section", "main", "form", "table", "tbody", "tr", "td")
-HEADING = re.compile(r"附件\s*[0-9一二三四五六七八九十]*\s*[:：][\s\d.．、]*[\u4e00-\u9fff]")
+HEADING = re.compile(r"附件\s*[0-9一二三四五六七八九十]*\s*[:：][\s\S]*[，。；]")
+"""With sentences behind it; a name alone is what is left of a link."""
 FOLLOWS = 100
 """约定: so many Han characters behind such words may be the attachment itself, put into the page."""
 
@@ -28,7 +29,7 @@ def promise(facts: Page) -> str:
 
 def may_keep(archive: Archive, page: SeenPage) -> bool:
     """Whether a page that promises something may have it: in the main text a link, a picture, a table or what
-    a script opens; words under the heading 附件; a longer text behind the promise."""
+    a script opens; sentences under the heading 附件; a longer text behind the promise."""
     facts = page.facts
     if facts is None or facts.attachments or facts.besides:
         return True
