@@ -13,6 +13,7 @@ from reports.documents import files
 from reports.errors import UserError
 from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
+from reports.rectification import Case
 
 Period = Month | Quarter
 AT_ONCE = 500
@@ -141,7 +142,11 @@ def unsaid(notice: Notice) -> tuple[int, int]:
     longer have."""
     period = parse_period(notice.period)
     gathered = quarterly.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
-    found = record.unmended(gathered.cases).keys()
+    return _unsaid(notice, gathered.cases)
+
+
+def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int]:
+    found = record.unmended(cases).keys()
     demanded = {record.key(demand) for demand in notice.demands.filter(withdrawn=False)}
     return len(found - demanded), len(demanded - found)
 
@@ -175,9 +180,13 @@ def _require_as_written(notice: Notice, period: Period) -> None:
             f"{period.words}通报写到一半中断了，或者文件已经移走，没有写通知单。请先重新运行 {command}；"
             f"已经照写好的样子签发的，先运行 {command} --issued 文号（没有文号的写日期）。"
         )
-    more, less = unsaid(notice)
-    day = notice.issued_on
-    said = quarterly.digest(period, day) if isinstance(period, Quarter) else monthly.digest(period, day)
+    if isinstance(period, Quarter):
+        quarter = quarterly.gather(period)
+        cases, said = quarter.cases, quarterly.digest(quarter, notice.issued_on)
+    else:
+        month = monthly.gather(period)
+        cases, said = month.cases, monthly.digest(month, notice.issued_on)
+    more, less = _unsaid(notice, cases)
     if more or less or said != notice.digest:
         raise UserError(
             f"{period.words}通报写好以后有改动，点名、数字或文字会不同：通报里没有的问题 {more} 个，"

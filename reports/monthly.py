@@ -111,11 +111,13 @@ def write(
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
-def digest(month: Month, issued_on: date) -> str:
+def digest(gathered: Gathered, issued_on: date) -> str:
     """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    settings, gathered = office.load(), gather(month)
-    slips = typos.documents(gathered.now, settings)
-    return issuing.digest(_documents(gathered, settings, issued_on, Edition()) | slips)
+    settings = office.load()
+    published = counts_notice.section(settings, Span.of(gathered.now.month))
+    context = _context(gathered, settings, issued_on, published, Edition())
+    told = {".docx": word.render("monthly", context, settings.folder / "templates")}
+    return issuing.digest(told | typos.documents(gathered.now, settings))
 
 
 def show(month: Month) -> list[Shot]:

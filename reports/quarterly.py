@@ -154,9 +154,11 @@ def write(
     )
 
 
-def digest(quarter: Quarter, issued_on: date) -> str:
+def digest(gathered: QuarterFacts, issued_on: date) -> str:
     """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    return issuing.digest(_documents(gather(quarter), office.load(), issued_on, Edition()))
+    settings = office.load()
+    context = _context(gathered, settings, issued_on, Edition())
+    return issuing.digest({".docx": word.render("quarterly", context, settings.folder / "templates")})
 
 
 def tally(standings: Iterable[Standing]) -> Tally:

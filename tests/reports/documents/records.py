@@ -124,7 +124,7 @@ def record_notice(quarter: Quarter, day: date) -> None:
     settings = office.load()
     due = working_days_after(day, settings.rectify_days)
     said = quarterly.statement(quarterly.gather(quarter), settings, day, settings.documents)
-    record.notice(said, quarterly.digest(quarter, day), {}, record.Terms(due, due))
+    record.notice(said, quarterly.digest(quarterly.gather(quarter), day), {}, record.Terms(due, due))
 
 
 def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") -> Inspection:
