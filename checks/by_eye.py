@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from checks.rules import Rules
 
+BY_PERSON = ("by_person", "account_by_person")
+"""The checks whose answers a person gives, of sites and of accounts; they are findings from the start."""
+
 
 def items(rules: Rules, section: str, *lists: str) -> dict[str, str]:
     """What a person is to look at, by the item's name."""

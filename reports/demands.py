@@ -45,9 +45,7 @@ def notice_of(period: Period) -> Notice:
     kind = Notice.Kind.QUARTERLY if isinstance(period, Quarter) else Notice.Kind.MONTHLY
     notice = issuing.last(kind, str(period))
     if notice is None:
-        raise UserError(
-            f"{period.words}还没有{kind}，整改期限无从算起。请先运行 xunjian {_command(period)} {period}。"
-        )
+        raise UserError(f"{period.words}还没有{kind}，整改期限无从算起。请先运行 {issuing.command(period)}。")
     return notice
 
 
@@ -125,7 +123,7 @@ def issue(period: Period, number: str) -> Notice:
     if not issued and any(path.exists() for path in _unfinished(notice)):
         raise UserError(
             f"{period.words}通报写到一半中断了，文件夹里有的文件还是上一次的，没有记。"
-            f"请先重新运行 xunjian {_command(period)} {period}，核对以后再签发。"
+            f"请先重新运行 {issuing.command(period)}，核对以后再签发。"
         )
     if issued and issued.number:
         raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
@@ -154,8 +152,7 @@ def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int]:
 def _require_demands(notice: Notice, period: Period) -> None:
     if not notice.digest:
         raise UserError(
-            f"{period.words}通报是旧版本写的，没有记下整改事项。"
-            f"请先重新运行 xunjian {_command(period)} {period}。"
+            f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {issuing.command(period)}。"
         )
 
 
@@ -173,7 +170,7 @@ def _require_inspected(period: Period) -> None:
 
 
 def _require_as_written(notice: Notice, period: Period) -> None:
-    command = f"xunjian {_command(period)} {period}"
+    command = issuing.command(period)
     _require_demands(notice, period)
     if _unfinished(notice):
         raise UserError(
@@ -194,7 +191,3 @@ def _require_as_written(notice: Notice, period: Period) -> None:
             f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued 文号"
             "（没有文号的写日期），通知单就只写签发的通报里有的、现在仍然属实的问题。"
         )
-
-
-def _command(period: Period) -> str:
-    return "notice" if isinstance(period, Quarter) else "report"

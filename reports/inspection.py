@@ -20,6 +20,7 @@ from django.db import DataError, transaction
 from filelock import FileLock, Timeout
 
 import checks
+from checks.by_eye import BY_PERSON
 from checks.finding import Answer as CheckAnswer
 from checks.finding import Finding as CheckFinding
 from checks.finding import Outcome
@@ -45,8 +46,6 @@ LOOKED_AFRESH = ("ledger", "person")
 """Sources that the plan itself holds."""
 UNSEEN = (Sighting.Situation.UNSEEN, Sighting.Situation.GONE)
 """What a person met instead of posts."""
-BY_PERSON = ("by_person", "account_by_person")
-"""The checks whose answers a person gives; they are findings from the start: see :mod:`reports.by_person`."""
 ORPHAN_SECONDS = 60
 LONG_PAST_DAYS = 62
 """A month that ended longer ago is not begun unasked: a site only shows itself as it is today."""

@@ -23,7 +23,7 @@ from reports.errors import UserError
 from reports.inspection import held
 from reports.models import Demand, Issue, Notice
 from reports.office import Office
-from reports.periods import parse_period
+from reports.periods import Month, Quarter, parse_period
 from reports.record import Statement, Terms
 
 MOST_TOLD = 30
@@ -191,15 +191,19 @@ def _rest(folder: Path, documents: Mapping[str, bytes], issued: Issue) -> dict[s
 # --- what changed ---
 
 
+def command(period: Month | Quarter) -> str:
+    """What writes the notice of a period."""
+    return f"xunjian {'notice' if isinstance(period, Quarter) else 'report'} {period}"
+
+
 def _refusal(issued: Issue, told: Sequence[str]) -> str:
     period = parse_period(issued.notice.period)
-    command = "notice" if issued.notice.kind == Notice.Kind.QUARTERLY else "report"
     return "\n".join(
         [
             f"{period.words}的通报{_day(issued)}已经签发（第{issued.version}版），不再改动，没有写出。"
             "现在的记录与它不同：",
             *told,
-            f"要更正，请运行 xunjian {command} {period} --correct 更正原因，另写一版，写明改了什么。",
+            f"要更正，请运行 {command(period)} --correct 更正原因，另写一版，写明改了什么。",
         ]
     )
 

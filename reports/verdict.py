@@ -14,6 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 
 import checks
+from checks.by_eye import BY_PERSON
 from checks.finding import Level, Outcome
 from checks.lasting import lasting
 from crawler.plan import TIMEZONE
@@ -21,7 +22,6 @@ from reports import facts, prose
 from reports.documents.words import address, clean, listed
 from reports.errors import UserError
 from reports.facts import Checked
-from reports.inspection import BY_PERSON
 from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 

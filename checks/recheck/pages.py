@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import replace
 
 from checks.accounts import CLOSED_STATES
+from checks.by_eye import BY_PERSON
 from checks.finding import Evidence, Finding, Unable
 from checks.letters import Waiting, unanswered
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
@@ -19,7 +20,6 @@ OF_ONE_PAGE = frozenset({"typo", "misstatement", "personal_data", "hidden_links"
 BETTER_GONE = frozenset({"personal_data", "hidden_links"})
 """What a page should not show is mended by taking the page down, too."""
 LATER = "这一项要看整个网站或者多天的记录，以下一次月度检查为准。"
-BY_PERSON = frozenset({"by_person", "account_by_person"})
 OF_POSTS = frozenset({"account_typo", "account_misstatement", "account_advert"})
 """Checks of what an account published."""
 
