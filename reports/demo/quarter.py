@@ -236,7 +236,8 @@ def _review(office: Office, county: County, month: Month) -> str:
 
 
 def _notices(told: Told) -> list[Path]:
-    from reports import annual, demands, quarterly
+    from reports import annual, quarterly
+    from reports.rectify import demands
 
     with told.step(f"{QUARTER.words}通报"):
         paths = quarterly.write(QUARTER, ISSUED_ON)

@@ -61,7 +61,7 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
 def test_the_commented_platforms_show_their_defaults() -> None:
     import tomllib
 
-    from reports.accounts_settings import Platforms, parse
+    from reports.accounts.settings import Platforms, parse
     from reports.workfolder import TEMPLATE
 
     lines = re.findall(r"^#   (.*)$", TEMPLATE.read_text(encoding="utf-8"), re.M)

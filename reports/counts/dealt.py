@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checks.letters import NO_CONSULTATION, Told
-from reports.counts_site import SiteSeen
+from reports.counts.site import SiteSeen
 from reports.documents.words import percent
 from reports.ledger import PROPOSALS
 from reports.models import Interaction
