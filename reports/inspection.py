@@ -28,12 +28,13 @@ from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, stop_spiders
-from reports import facts, judging, own_words, rectification
+from reports import facts, judging, own_words
 from reports.errors import UserError, file_error
 from reports.judging import Judged, JudgingError
 from reports.models import Account, Answer, Finding, Inspection, Result, Sighting, Site
 from reports.office import Office
 from reports.periods import Month
+from reports.rectify import lives
 
 PROBE_DAYS = 7
 """Visits of the last days before the 监测时间点 that are judged with the crawl."""
@@ -235,7 +236,7 @@ def _judge_by(inspection: Inspection, rules: checks.Rules) -> None:
 
 def _jobs(office: Office, inspection: Inspection) -> list[Job]:
     left = inspection.results.exclude(state=Result.State.DONE)
-    standing = rectification.still_open(Month.parse(inspection.period)) if left.exists() else {}
+    standing = lives.still_open(Month.parse(inspection.period)) if left.exists() else {}
     jobs = []
     for result in left.filter(site__isnull=False).select_related("site__unit", "inspection"):
         assert result.site

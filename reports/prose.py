@@ -20,7 +20,7 @@ from reports.facts import Checked, Tally
 from reports.models import Finding, Result
 from reports.office import Office
 from reports.periods import Quarter
-from reports.rectification import Case, Status
+from reports.rectify.lives import Case, Status
 
 SPOKEN = 5
 """Problems of one site or account that the body of a notice spells out; the annex has all."""

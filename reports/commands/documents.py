@@ -118,7 +118,8 @@ def notice(
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
-    from reports import demands, facts, quarterly
+    from reports import facts, quarterly
+    from reports.rectify import demands
 
     if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
@@ -133,7 +134,8 @@ def notice(
 
 
 def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
-    from reports import demands, issuing
+    from reports import issuing
+    from reports.rectify import demands
 
     notice = demands.notice_of(period)
     done = "" if notice.version else "已生成"
@@ -142,7 +144,8 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
 
 
 def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
-    from reports import demands, issuing
+    from reports import issuing
+    from reports.rectify import demands
 
     if any(others):
         raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
@@ -252,8 +255,9 @@ def counts(
     """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
     period = Span.parse(span)
     office = bootstrap()
-    from reports import counts as counting
-    from reports import counts_book, counts_draft, counts_words
+    from reports.counts import book, words
+    from reports.counts import draft as counts_draft
+    from reports.counts import tally as counting
 
     found = counting.gather(office, period)
     if draft:
@@ -262,12 +266,12 @@ def counts(
         for line in counts_draft.remarks(found):
             errors.print(f"注意：{line}", markup=False)
     else:
-        for table in counts_words.tables(found):
+        for table in words.tables(found):
             console.print(table, soft_wrap=False)
-        say(counts_words.left_out(found))
+        say(words.left_out(found))
     if out:
         say("统计表已写好：")
-        say_paths(counts_book.write(found, out))
+        say_paths(book.write(found, out))
 
 
 @commands.command(cls=Command)

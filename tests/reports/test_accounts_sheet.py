@@ -28,7 +28,7 @@ COLUMN = "I"
 def sheet(folder: Path, capsys: Capture) -> Path:
     """The sheet of three accounts, as it is handed to the clerk."""
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     known = {"last_update": date(2026, 10, 20), "checked_on": date(2026, 10, 30)}
     fill_ledger(
@@ -249,7 +249,7 @@ def test_what_an_article_showed_stays_though_it_does_not_open_where_the_month_is
     folder: Path, capsys: Capture
 ) -> None:
     bootstrap()
-    from reports.ledger import AccountRow, SiteRow
+    from reports.ledger.rows import AccountRow, SiteRow
     from reports.models import Finding
 
     today, path = now().date(), folder / "核对表.xlsx"
@@ -291,7 +291,7 @@ def test_a_day_is_read_however_it_was_typed(sheet: Path, capsys: Capture) -> Non
 
 def test_names_come_back_as_they_are_in_the_ledger(folder: Path, capsys: Capture) -> None:
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     names = (
         "青禾 教育",

@@ -56,7 +56,7 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
     folder: Path, capsys: Capture
 ) -> None:
     with county(FRESH) as server, county(date(2026, 8, 1), broken=False) as stale:
-        from reports.ledger import AccountRow
+        from reports.ledger.rows import AccountRow
 
         accounts = (
             AccountRow(

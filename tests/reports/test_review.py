@@ -15,7 +15,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def found(folder: Path, capsys: Capture) -> Path:
     """A working folder with 2026-10 inspected: three findings, exported to 问题.xlsx."""
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
 
     fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
     from reports.models import Finding, Inspection, Result, Site
@@ -302,7 +302,7 @@ def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys
     from checks import Rules
     from checks.finding import Outcome
     from reports import facts, office
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
     from reports.models import Account, Answer, Inspection, Result
     from reports.periods import Month
 

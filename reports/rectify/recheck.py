@@ -21,8 +21,7 @@ from checks.text import use_model
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, look_again, look_at, remember, run_spider, stop_spiders
-from reports import demands, own_words
-from reports.demands import Handed, Period
+from reports import own_words
 from reports.documents.words import address, clean
 from reports.facts import as_confirmed
 from reports.inspection import (
@@ -36,6 +35,8 @@ from reports.inspection import (
 )
 from reports.models import Demand, Recheck
 from reports.office import Office
+from reports.rectify import demands
+from reports.rectify.demands import Handed, Period
 
 ACCOUNTS = "accounts"
 STEPS = 3
