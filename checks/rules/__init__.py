@@ -202,7 +202,10 @@ ORDERED = (
     ("verdict.bonus_above", "verdict.base", "得分不会高于基础分"),
     *(
         (f"points.{name}", f"points.{name}_most", "最多扣的分不能少于扣一次的分")
-        for name in ("policy_column_stale", "blank_column", "stale_column", "letters_stale", "broken_link")
+        for name in (
+            *("policy_column_stale", "service_figures_stale", "blank_column", "stale_column"),
+            *("letters_stale", "broken_link"),
+        )
     ),
 )
 """Values of which the first must not be larger than the second, and why."""
@@ -245,7 +248,7 @@ def _rule(place: str, key: str, entry: Any, old: Rule | None, title: str) -> Rul
     return Rule(value, entry["clause"], entry["source"], entry["verified"])
 
 
-def _require_same_kind(place: str, value: object, old: object, most: int) -> None:
+def _require_same_kind(place: str, value: Any, old: object, most: int) -> None:
     if isinstance(old, bool):
         right, words = isinstance(value, bool), "true 或 false"
     elif isinstance(old, int):
