@@ -21,11 +21,11 @@ from checks.finding import Level
 from checks.own import NOTHING, Own
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.plan import AccountPlan, Plan, SitePlan
-from crawler.run import CrawlError, crawl_site, run_spider
+from crawler.run import CrawlError, crawl_site, run_spider, wait_for_orphan
 from reports import adhoc, judging
 from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
-from reports.inspection import Watcher, wait_for_orphan
+from reports.inspection.jobs import Watcher
 from reports.judging import JudgingError
 from reports.ledger import book
 from reports.ledger.sheets import ACCOUNTS
