@@ -181,12 +181,13 @@ def _sections(
             continue
         section = sections.setdefault(name, {})
         for key, entry in entries.items():
-            place = f"指标方案 {path}{_line(path, key, name)}：{name}.{key}"
+            named = f"{name}.{key}"
+            place = f"指标方案 {path}{_line(path, key, name)}：{named}"
             if base and key not in section:
                 mistakes.append(f"{place} 不是已有的设置。可用：{'、'.join(section)}。")
                 continue
             try:
-                section[key] = _rule(place, key, entry, section.get(key), str(data.get("title", path.stem)))
+                section[key] = _rule(place, named, entry, section.get(key), str(data.get("title", path.stem)))
             except ValueError as error:
                 mistakes.append(str(error))
     return sections, mistakes
@@ -230,7 +231,7 @@ def _size(key: str, rule: Rule) -> float:
     return rule.value * (MONTH if key.endswith("months") else 1)
 
 
-def _rule(place: str, key: str, entry: Any, old: Rule | None, title: str) -> Rule:
+def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> Rule:
     """One entry of the file. A bare value, possible in an overlay only, is the office's own decision."""
     if not isinstance(entry, dict):
         entry = {"value": entry, "clause": title, "source": "本地方案", "verified": True}
@@ -240,7 +241,10 @@ def _rule(place: str, key: str, entry: Any, old: Rule | None, title: str) -> Rul
         raise ValueError(f'{place} 应当写成 {{ value = …, clause = "…", source = "…", verified = true }}。')
     value = tuple(entry["value"]) if isinstance(entry["value"], list) else entry["value"]
     if old is not None:
-        _require_same_kind(place, value, old.value, UNITS.get(key.rpartition("_")[2], LARGEST))
+        like = old.value
+        if named.startswith("points.") and isinstance(like, int):
+            like = float(like)  # half a point may be taken off
+        _require_same_kind(place, value, like, UNITS.get(re.split(r"[._]", named)[-1], LARGEST))
     if not (isinstance(entry["clause"], str) and isinstance(entry["source"], str)):
         raise ValueError(f"{place} 的 clause 和 source 应当是加引号的文字。")
     if not isinstance(entry["verified"], bool):

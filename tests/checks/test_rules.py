@@ -60,6 +60,11 @@ def test_an_overlay_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> 
     assert rules.value("column_stale", "notice_months") == 6
 
 
+def test_half_a_point_may_be_taken_off(tmp_path: Path) -> None:
+    rules = Rules.load(overlay(tmp_path, 'extends = "national"\n[points]\nmark_missing = 0.5\n'))
+    assert rules.value("points", "mark_missing") == 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
