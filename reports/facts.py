@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import checks
-from checks.finding import Certainty, Evidence, Level, Outcome
-from checks.lasting import lasting
-from checks.recheck.pages import OF_ONE_PAGE
-from crawler.archive import Archive, ArchiveError
+from checks.finding import Certainty, Evidence, Level
 from reports import office
 from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result, Told
@@ -39,6 +36,8 @@ class Checked:
     """属实, and still no problem: what no clause demands (提示)."""
     pending: tuple[Finding, ...]
     """待核."""
+    dismissed: tuple[Finding, ...]
+    """误报."""
     warnings: tuple[Finding, ...]
     """Early warnings that nobody dismissed: no problem yet, so neither confirmed nor pending."""
     verdict: checks.Verdict
@@ -277,33 +276,6 @@ def _told(finding: Told, certainty: Certainty) -> checks.Finding:
     )
 
 
-def looked_again(checked: Checked, finding: Finding) -> bool:
-    """Whether this month's inspection looked at what ``finding`` of an earlier month accused."""
-    answer = checked.answers.get(finding.indicator)
-    if checked.result.state != Result.State.DONE or answer is None:
-        return False
-    answers = [answer, *filter(None, [checked.answers.get("sham_fix")])]
-    if any(item.get("url") == finding.url for one in answers for item in one.unable):
-        return False
-    return answer.outcome != Outcome.UNABLE or _was_read_all_the_same(checked, answer, finding)
-
-
-def _was_read_all_the_same(checked: Checked, answer: Answer, finding: Finding) -> bool:
-    """Whether a check that judges every page by itself could not judge other pages only, and the month's
-    archive holds the page of ``finding`` as it was read."""
-    if finding.indicator not in OF_ONE_PAGE or not all(item.get("url") for item in answer.unable):
-        return False
-    try:
-        with Archive.open(office.load().folder / checked.result.archive) as archive:
-            page = archive.page(finding.url)
-    except ArchiveError:
-        return False
-    if page is None or page.status >= 400 or lasting(page.final_url) != lasting(finding.url):
-        return False
-    facts = page.facts
-    return facts is not None and bool(facts.body) and facts.kind != "error" and not facts.scripted
-
-
 def rules_of(inspection: Inspection) -> checks.Rules:
     """The rules that judged the month, as they were kept with it.
 
@@ -353,6 +325,7 @@ def weighed(result: Result, rules: checks.Rules) -> Checked:
         confirmed=tuple(confirmed),
         hints=tuple(finding for finding in true if not _is_problem(finding)),
         pending=tuple(pending),
+        dismissed=tuple(by_review[Finding.Review.DISMISSED]),
         warnings=tuple(warnings),
         verdict=verdict,
         perhaps=checks.judge(if_true, rules, portal=portal) if pending else verdict,

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from checks.by_eye import BY_PERSON
 from checks.finding import Finding
 from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
+from checks.recheck.places import Places
 from checks.telling import chinese_day, day_of, site_of
 from crawler.columns import home_newest
 
@@ -72,6 +74,37 @@ def judge(problem: Finding, now: Now) -> Rechecked:
         told = pages.judge(problem, now)
     evidence = tuple(replace(one, seen=mask(one.seen)) for one in told.evidence)
     return Rechecked(told.outcome, mask(told.told), evidence)
+
+
+def seen_again(problem: Finding, seen: Places, gone_is_well: bool = False) -> bool:
+    """Whether a crawl of the whole site that did not find a problem looked where it stood: each of its pages
+    is still that page, and tells that the problem is mended.
+
+    Args:
+        gone_is_well: whether a page that two looks found gone is mended, too; it always is where the page
+            should not show what it showed.
+    """
+    asked = _stood_on(problem)
+    if not asked:
+        return True
+    if seen.obstacle:
+        return False
+    read = [page for url in asked if (page := seen.page(url))]
+    lost = [url for url in asked if seen.lost(url)]
+    if not read:
+        return len(lost) == len(asked) and (gone_is_well or problem.indicator in pages.BETTER_GONE)
+    if len(read) + len(lost) < len(asked):
+        return False
+    if problem.indicator == LETTERS:
+        return pages.answered(problem, read[0])
+    return problem.indicator not in pages.OF_ONE_PAGE or pages.tells(problem, read[0])
+
+
+def _stood_on(problem: Finding) -> list[str]:
+    """The pages on which a problem of a site stood; none where a person looks."""
+    if problem.indicator in BY_PERSON:
+        return []
+    return links.holders(problem) if problem.indicator == "broken_link" else [problem.url]
 
 
 def _home(now: Now) -> Rechecked:

@@ -6,33 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from checks.copies import Copies, find_copies, wording
+from checks.copies import Copies, find_copies
 from checks.finding import Evidence, Finding, Unable
-from checks.lasting import lasting
-from checks.obstacle import obstacle_to
 from checks.policies import plain
+from checks.recheck.places import Places, Was, alike, was
 from checks.registry import discover
 from checks.rules import Rules
-from checks.telling import cut, seen_on, site_of, titled
-from crawler.archive import Archive, SeenPage, Target
+from checks.telling import cut, seen_on, site_of
+from crawler.archive import Archive, SeenPage
 from crawler.columns import Column, columns, why_undrawn
-from crawler.earlier import SHRUNK
 from crawler.examine import witnesses
 from crawler.link import Cause, Fate
 from crawler.page import Page, Row
 
 COLUMNS = frozenset({"list", "mailbox"})
 LISTS = COLUMNS | {"hub", "home"}
-GONE = frozenset({Cause.NOT_FOUND, Cause.GONE, Cause.SOFT_404, Cause.REDIRECTED_HOME})
-"""Causes by which a page is no longer there, rather than out of order."""
 LOOKS = ("page", "link", "again")
-ALIKE = 0.6
-"""约定: so alike are a title and the same title with its mistake mended."""
 MOST_HOLDERS = 3
 """Lists that lead to a page, of those that did."""
 
@@ -54,22 +47,6 @@ class Rechecked:
     told: str
     """What was seen, in a sentence for a clerk."""
     evidence: tuple[Evidence, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Was:
-    """A page as it was."""
-
-    title: str
-    said: str
-    """A digest of its title and text."""
-    length: int
-    """Characters of its text."""
-    day: date | None
-    """On which it was published."""
-    listed: bool
-    """Whether it had entries of a list."""
-    besides: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +75,12 @@ def know(earlier: Archive, rules: Rules) -> Known:
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for page in earlier.pages():
         facts = page.facts
-        if facts is None or page.status >= 400:
+        known = was(page)
+        if facts is None or known is None:
             continue
-        day = date.fromisoformat(facts.published[:10]) if facts.published else None
-        pages[page.url] = pages[page.final_url] = Was(
-            facts.title, wording(facts)[0], _length(facts), day, bool(facts.rows), facts.besides
-        )
-        if day and not facts.published_doubt:
-            dates.setdefault(page.final_url, day)
+        pages[page.url] = pages[page.final_url] = known
+        if known.day and not facts.published_doubt:
+            dates.setdefault(page.final_url, known.day)
         if facts.kind in LISTS:
             lists[page.final_url] = facts.breadcrumb
             dates |= {row.url: row.date for row in facts.rows if row.url and row.date}
@@ -135,41 +110,13 @@ def _links(earlier: Archive) -> dict[str, set[str]]:
     return links
 
 
-class Now:
+class Now(Places):
     """The places as they are now, beside what is known of them."""
 
     def __init__(self, archive: Archive, rules: Rules, as_of: datetime, known: Known | None = None) -> None:
-        self.archive, self.rules, self.as_of, self.known = archive, rules, as_of, known
+        super().__init__(archive, lambda url: known.pages.get(url) if known else None)
+        self.rules, self.as_of, self.known = rules, as_of, known
         self._told: dict[str, tuple[Finding | Unable, ...]] = {}
-
-    # --- the site ---
-
-    @cached_property
-    def obstacle(self) -> str:
-        """Why nothing is said of any page of the site: it was not seen, or not as it usually is."""
-        if self.archive.plan.site is None:
-            return ""
-        if obstacle := obstacle_to(self.archive):
-            return obstacle.reason
-        url = self.archive.plan.site.url
-        page, was = self.archive.page(url), self._was(url)
-        assert page
-        assert page.facts
-        if page.facts.scripted or page.facts.unseen:
-            return ""  # what a browser drew of it is not to be compared: each page speaks for itself
-        inside = urlsplit(page.final_url).netloc
-        if not any(
-            urlsplit(target.url).netloc == inside and target.url not in (url, page.final_url)
-            for target in self.targets.values()
-            if any(place.page_url == page.final_url for place in target.places)
-        ):
-            return "首页上没有站内链接，可能正在维护，整个网站都没有复查。"
-        return f"首页{why}，整个网站都没有复查。" if was and (why := _changed(page.facts, was)) else ""
-
-    @cached_property
-    def targets(self) -> Mapping[str, Target]:
-        """Every address that was looked at or stands on a page, by itself."""
-        return {target.url: target for target in self.archive.targets()}
 
     @cached_property
     def columns(self) -> Mapping[str, Column]:
@@ -188,59 +135,15 @@ class Now:
             self._told[indicator] = tuple(check.function(self.archive, self.rules, self.as_of))
         return self._told[indicator]
 
-    # --- one page ---
-
-    def page(self, url: str) -> SeenPage | None:
-        """A page that opened, was read, and is still that page; None otherwise."""
-        page = self._opened(url)
-        return page if page and not self._stranger(url, page) else None
-
-    def _was(self, url: str) -> Was | None:
-        return self.known.pages.get(url) if self.known else None
-
-    def _opened(self, url: str) -> SeenPage | None:
-        page = self.archive.page(url)
-        return page if page and page.status < 400 and page.facts and not page.facts.scripted else None
-
-    def _stranger(self, url: str, page: SeenPage) -> str:
-        """Why a page is another than the one that stood at its address; empty when it is the same."""
-        home, facts = lasting(site_of(self.archive).url), page.facts
-        assert facts
-        if facts.kind == "error":
-            return "打开是错误页"
-        if lasting(page.final_url) == home != lasting(url):
-            return "转到了首页"
-        was = self._was(url)
-        others = self._said[_said(facts)] - {page.final_url}
-        if was:
-            others = {one for one in others if not ((other := self._was(one)) and other.said == was.said)}
-        if others and not (was and was.said == wording(facts)[0]):
-            return "与另一个网址显示的一样"
-        return _changed(facts, was) if was else ""
-
-    @cached_property
-    def _said(self) -> Mapping[object, set[str]]:
-        """The addresses of the pages that say the same."""
-        said: defaultdict[object, set[str]] = defaultdict(set)
-        for page in self.archive.pages():
-            if page.facts and page.status < 400:
-                said[_said(page.facts)].add(page.final_url)
-        return said
-
-    def lost(self, url: str) -> bool:
-        """Whether two looks agree that the page is no longer there."""
-        target = self.targets.get(url)
-        return bool(target and target.fate in (Fate.BROKEN, Fate.SOFT) and target.cause in GONE)
-
     def unread(self, url: str) -> Rechecked:
         """Why nothing can be said of a page that was not read."""
-        target, page = self.targets.get(url), self._opened(url)
+        target, page = self.targets.get(url), self.opened(url)
         if target and target.cause:
             why = f"复查时网页打不开（{target.cause}），不能断定是否整改"
         elif target and target.fate is Fate.BLOCKED:
             why = "网页要登录，或者拒绝程序访问"
         elif page:
-            why = f"网页{self._stranger(url, page)}，不能断定是否整改，请人工核对"
+            why = f"网页{self.stranger(url, page)}，不能断定是否整改，请人工核对"
         elif (kept := self.archive.page(url)) and kept.facts and kept.facts.scripted:
             why = why_undrawn(self.archive)
         else:
@@ -257,18 +160,18 @@ class Now:
     def moved(self, url: str) -> str:
         """The address that a page has now, when its own does not show it: of a new entry of its lists with
         the same title and day."""
-        was = self._was(url)
+        was = self.was(url)
         if was is None or not was.title or self.page(url):
             return ""
         for row in self._listed(url):
             same = plain(row.title) == plain(was.title) and was.day in (row.date, None)
-            if same and row.url != url and row.url.startswith("http") and not self._was(row.url):
+            if same and row.url != url and row.url.startswith("http") and not self.was(row.url):
                 return row.url
         return ""
 
     def _new(self, row: Row, day: date | None) -> bool:
         """Whether an entry is of that day or later, and the inspection did not see it."""
-        seen = self._was(row.url) or (self.known and row.url in self.known.holders)
+        seen = self.was(row.url) or (self.known and row.url in self.known.holders)
         return not seen and (row.date is None or day is None or row.date >= day)
 
     def _listed(self, url: str) -> list[Row]:
@@ -277,7 +180,7 @@ class Now:
     def deleted(self, url: str, what: str) -> Rechecked:
         """Of a page that is gone: only where its list was read back to its day, and has it no more, is it
         called deleted."""
-        lists, rows, was = self.lists_of(url), self._listed(url), self._was(url)
+        lists, rows, was = self.lists_of(url), self._listed(url), self.was(url)
         if not lists:
             why = "没有读到列出它的栏目，不能断定是删除了、换了网址，还是网站出了故障"
         elif any(row.url == url for row in rows):
@@ -307,28 +210,6 @@ def entries(facts: Page) -> tuple[Row, ...]:
     """The entries of a list, letters too."""
     letters = tuple(Row(one.title, one.url, one.received) for one in facts.letters if one.url)
     return (*facts.rows, *letters)
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether a title is another, or only mended."""
-    return SequenceMatcher(None, plain(one), plain(other), autojunk=False).ratio() >= ALIKE
-
-
-def _changed(facts: Page, was: Was) -> str:
-    """In what way a page is no longer what it was; empty when it still is."""
-    if was.title and not alike(facts.title, was.title):
-        return f"现在是{titled(cut(facts.title, 40))}，检查时是{titled(cut(was.title, 40))}"
-    if was.listed:
-        return "" if facts.rows else "上一条信息也没有了"
-    return "的内容比检查时少了一半以上" if _length(facts) < was.length * SHRUNK else ""
-
-
-def _length(facts: Page) -> int:
-    return sum(map(len, facts.body))
-
-
-def _said(facts: Page) -> object:
-    return wording(facts)[0], facts.rows
 
 
 def _reaches(facts: Page, day: date | None) -> bool:

@@ -44,10 +44,16 @@ def judge(problem: Finding, now: Now) -> Rechecked:
         told = "原来的文字还在网页上，这次没有自动判为问题，请人工核对。"
         return Rechecked(Outcome.UNABLE, told, showing([page], problem.quote))
     about = next((item for item in found if isinstance(item, Unable) and item.url == page.url), None)
-    if about or (problem.indicator == "guide_incomplete" and not (page.facts and page.facts.guide)):
+    if about or not tells(problem, page):
         reason = about.reason if about else "没有读到办事指南的要素。"
         return Rechecked(Outcome.UNABLE, reason, showing([page], "网页内容"))
     return Rechecked(Outcome.MENDED, *_mended(problem, page))
+
+
+def tells(problem: Finding, page: SeenPage) -> bool:
+    """Whether a page on which its check finds nothing can tell that a problem is mended."""
+    guide = bool(page.facts and page.facts.guide)
+    return not _stands(problem, page) and (guide or problem.indicator != "guide_incomplete")
 
 
 def _why_not(indicator: str) -> str:
@@ -72,10 +78,15 @@ def judge_letter(problem: Finding, now: Now) -> Rechecked:
     waiting = next((one for one in unanswered(now.archive).waiting if _is_letter(one, problem)), None)
     if waiting:
         return Rechecked(Outcome.STANDING, "来信仍然没有看到答复。", waiting.evidence)
-    answers = [letter for letter in page.facts.letters if letter.replied or letter.answer]
-    if not any(cut(letter.title) == problem.quote for letter in answers):
+    if not answered(problem, page):
         return Rechecked(Outcome.UNABLE, "读不出来信是否已经答复。", showing([page], "来信页面"))
     return Rechecked(Outcome.MENDED, "来信已经答复。", showing([page], "网页上已有答复"))
+
+
+def answered(problem: Finding, page: SeenPage) -> bool:
+    """Whether a page shows that a letter was answered."""
+    answers = [one for one in (page.facts.letters if page.facts else ()) if one.replied or one.answer]
+    return any(cut(letter.title) == problem.quote for letter in answers)
 
 
 def _is_letter(letter: Waiting, problem: Finding) -> bool:

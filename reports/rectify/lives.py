@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +12,7 @@ from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding
 from reports.periods import Month
+from reports.rectify.again import Looks
 
 RECENT = 3
 """Inspections whose open problems the next one looks for again: those of a quarter's notice."""
@@ -54,33 +55,22 @@ class Case:
 def trace(months: Sequence[MonthFacts]) -> list[Case]:
     """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them.
 
-    已整改 needs a later month that looked again (:func:`reports.facts.looked_again`) and found nothing, or
-    whose finding a person dismissed; 疑似假整改 one in which a person confirmed that it only looks mended.
-    Where a later finding still waits for its review, nothing is said: 未能复查.
+    已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
+    疑似假整改 one in which a person confirmed that it only looks mended. Where a later finding still waits
+    for its review, nothing is said: 未能复查. What a person calls 误报 in a later month is no problem, mended
+    or not: it is left out.
     """
-    seen: dict[tuple[object, str], list[Sighting]] = {}
+    seen: defaultdict[object, dict[str, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                seen.setdefault((checked.subject, finding.key), []).append((index, checked, finding))
+                seen[checked.subject].setdefault(finding.key, []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
-    cases = []
-    for sightings in seen.values():
-        last, checked, finding = sightings[-1]
-        later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
-        after, since = _afterwards(later, finding)
-        mended = _mended(sightings, by_subject)
-        cases.append(
-            Case(
-                finding=finding,
-                checked=checked,
-                first=months[sightings[0][0]].month,
-                last=months[last].month,
-                months=len(sightings) - mended,
-                status=after if later else _status(len(sightings), mended),
-                fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
-            )
-        )
+    cases: list[Case] = []
+    for of_one in seen.values():
+        with Looks() as looks:
+            told = [_case(months, sightings, by_subject, looks) for sightings in of_one.values()]
+        cases += filter(None, told)
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
     )
@@ -90,6 +80,30 @@ Sighting = tuple[int, Checked, Finding]
 """The index of a month, and what it saw."""
 BySubject = Mapping[tuple[int | None, int | None], Checked]
 """What a month saw of each site and account."""
+
+
+def _case(
+    months: Sequence[MonthFacts],
+    sightings: Sequence[Sighting],
+    by_subject: Sequence[BySubject],
+    looks: Looks,
+) -> Case | None:
+    """The life of one problem; None where a person has found since that it is none."""
+    last, checked, finding = sightings[-1]
+    later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
+    if any(one.key == finding.key for month in later if month for one in month.dismissed):
+        return None
+    after, since = _afterwards(later, finding, looks)
+    mended = _mended(sightings, by_subject, looks)
+    return Case(
+        finding=finding,
+        checked=checked,
+        first=months[sightings[0][0]].month,
+        last=months[last].month,
+        months=len(sightings) - mended,
+        status=after if later else _status(len(sightings), mended),
+        fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
+    )
 
 
 def counts(cases: Iterable[Case]) -> Counter[Status]:
@@ -113,27 +127,27 @@ def _status(sightings: int, mended: int) -> Status:
     return Status.RETURNED if mended else Status.ONGOING
 
 
-def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject]) -> int:
+def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks) -> int:
     """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
     last = 0
     for number, ((before, checked, finding), (after, *_)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
-        if _afterwards(between, finding)[0] is Status.FIXED:
+        if _afterwards(between, finding, looks)[0] is Status.FIXED:
             last = number
     return last
 
 
-def _afterwards(later: Sequence[Checked | None], finding: Finding) -> tuple[Status, int]:
+def _afterwards(later: Sequence[Checked | None], finding: Finding, looks: Looks) -> tuple[Status, int]:
     """What later months say of a problem that they did not confirm, and the first that said so."""
     status, since = Status.UNCHECKED, 0
     for index, checked in enumerate(later):
-        told = _told(checked, finding) if checked else None
+        told = _told(checked, finding, looks) if checked else None
         if told and told is not status:
             status, since = told, index
     return status, since
 
 
-def _told(checked: Checked, finding: Finding) -> Status | None:
+def _told(checked: Checked, finding: Finding, looks: Looks) -> Status | None:
     """What one later month says; None when it did not look."""
     shams = [one for one in (*checked.hints, *checked.pending) if _is_sham_of(one, finding)]
     confirmed = any(one.review == Finding.Review.CONFIRMED for one in shams)
@@ -141,7 +155,10 @@ def _told(checked: Checked, finding: Finding) -> Status | None:
         return Status.SHAM
     if shams or any(one.key == finding.key for one in checked.pending):
         return Status.UNCHECKED
-    return Status.FIXED if facts.looked_again(checked, finding) else None
+    if any(one.key == finding.key for one in checked.dismissed):
+        return None
+    cleared = any(_is_sham_of(one, finding) for one in checked.dismissed)
+    return Status.FIXED if looks.looked_again(checked, finding, gone_is_well=cleared) else None
 
 
 def _is_sham_of(other: Finding, finding: Finding) -> bool:

@@ -6,6 +6,9 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import django
 
@@ -18,6 +21,7 @@ from reports.documents.words import working_days_after  # noqa: E402
 from reports.facts import as_told  # noqa: E402
 from reports.models import Account, Answer, Finding, Inspection, Result, Site, Unit  # noqa: E402
 from reports.periods import Month, Quarter  # noqa: E402
+from tests.checks.check_world import build  # noqa: E402
 
 CONFIG = """
 county = "青禾县"
@@ -28,6 +32,9 @@ contact = "刘敏，0955-8012345"
 rectify_days = 5
 """
 SITE_CHECKS = ("site_unreachable", "home_stale", "column_stale", "column_blank", "broken_link")
+
+
+ARCHIVES = TemporaryDirectory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") ->
     for site in Site.objects.all():
         result = Result.objects.create(
             inspection=inspection, site=site, name=site.name, unit_name=site.unit.name, state="已检查",
-            pages=600, links=4210, columns=40,
+            pages=600, links=4210, columns=40, archive=seen(site.url, tuple(_columns_of(site.name, planted))),
         )  # fmt: skip
         _answer(result, site.url, month, planted, SITE_CHECKS)
     for account in Account.objects.all():
@@ -150,6 +157,23 @@ def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") ->
         )  # fmt: skip
         _answer(result, "", month, planted, ("account_silent",))
     return inspection
+
+
+@cache
+def seen(url: str, columns: tuple[str, ...]) -> str:
+    """What every month's crawl of a site kept: its home page and some columns, which nobody changed."""
+    folder = Path(ARCHIVES.name) / str(len(list(Path(ARCHIVES.name).iterdir())))
+    rows = [
+        [date(2026, 9, number + 1), f"县里召开第{number + 1}次会议", f"/{number}.html"] for number in range(4)
+    ]
+    pages: dict[str, object] = {"/": {"home": {"要闻": rows}}}
+    pages |= {f"/{name}": {"list": {"name": name, "rows": rows}} for name in columns}
+    build({"site": url.rstrip("/"), "pages": pages}, Month(2026, 9).end, folder)
+    return str(folder)
+
+
+def _columns_of(site: str, planted: Sequence[Planted]) -> list[str]:
+    return [one.place for one in planted if one.subject == site and one.indicator.startswith("column_")]
 
 
 def _answer(result: Result, url: str, month: int, planted: Sequence[Planted], checks: Sequence[str]) -> None:

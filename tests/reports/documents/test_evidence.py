@@ -24,6 +24,7 @@ from crawler.page import read
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from reports import adhoc, evidence, marking, monthly
 from reports.evidence import Shot, Shown
+from reports.models import Result
 from reports.periods import Month
 from tests.reports.documents.test_typos import slip
 
@@ -343,6 +344,7 @@ def test_the_month_s_list_leads_to_what_was_taken_of_its_problems(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = slip("布署", "部署", "作出布署", around="产工作作出布署，要求各")
+    Result.objects.update(archive="")
     row.result.archive = "archives/2026-12/1"
     row.result.save()
     with Archive.create(county / row.result.archive, Plan(AT, SitePlan(HOME, "青禾县教育局"))) as archive:
