@@ -16,10 +16,16 @@ CHANNELS = frozenset({"mailbox", "mailitem", "mailform"})
 NO_CONSULTATION = re.compile(r"信访|纪检|纪委|监委|监察|巡察|举报|访谈|征集|调查|纠错|找错|依申请")
 """网站单项否决第5项 excepts these channels; mistakes found on the site (找错) are told elsewhere."""
 NO_QUESTION = re.compile(r"举报|感谢|表扬|信访")
+TITLED_SO = re.compile(
+    r"^\W*(?:关于|我要|实名|匿名|再次)*(?:举报|感谢|表扬|信访)|的(?:举报|感谢|表扬)信?\W*$"
+)
+"""Of a letter without a kind the title says as much."""
 DONE = re.compile(
     r"办结|已回复|已答复|已处理|完成|已办|已公开|已阅|已评价|不予|无效|退回|重复|撤销|关闭|归档"
 )
 OPEN = re.compile(r"[未待](?:回复|答复|处理|办理|受理)")
+HIDDEN = re.compile(r"不公开|不予公开|未公开")
+"""The answer may have been given, and is not published."""
 UNDERWAY = re.compile(r"(?:受理|办理|处理|转办)中|已受理|已转办")
 """A list may tell no more than this of a letter that is answered: the letter's own page decides."""
 NAMED = 3
@@ -55,6 +61,8 @@ class Told:
     """Of a channel, or of a kind, that is not for questions."""
     unanswered: bool = False
     doubtful: bool = False
+    maybe: bool = False
+    """What may be the answer stands there, or the answer is not published."""
     evidence: list[Evidence] = field(default_factory=list)
 
 
@@ -71,7 +79,7 @@ def unanswered(archive: Archive) -> Mail:
     """Every unanswered letter of a channel for questions, and what could not be told."""
     letters, channel = heard(archive)
     told = [one for one in letters if not one.excepted]
-    waiting = [one for one in told if one.unanswered and not one.answered]
+    waiting = [one for one in told if one.unanswered and not one.answered and not one.maybe]
     return Mail(
         tuple(
             Waiting(one.title, one.url, one.page, one.channel, one.received, tuple(one.evidence))
@@ -140,11 +148,12 @@ def _hear(letters: dict[str, Told], page: SeenPage, facts: Page, letter: Letter,
     told.channel = told.channel if own else _channel(facts)
     told.received = told.received or letter.received
     told.replied = min(filter(None, (told.replied, letter.replied)), default=None)
-    told.excepted |= excepted or bool(NO_QUESTION.search(letter.kind))
+    told.excepted |= excepted or bool(NO_QUESTION.search(letter.kind) or TITLED_SO.search(letter.title))
     told.answered |= bool(letter.replied or letter.answer or DONE.search(letter.state))
     underway = bool(UNDERWAY.search(letter.state))
     told.unanswered |= bool(OPEN.search(letter.state)) or (own and underway)
     told.doubtful |= underway or letter.answer == ""
+    told.maybe |= letter.maybe_answered or bool(HIDDEN.search(letter.state))
     if not told.answered:
         words = f"来信日期{letter.received}" if letter.received else "没有写来信日期"
         state = f"，状态“{letter.state}”" if letter.state else ""
@@ -160,7 +169,9 @@ def _unable(archive: Archive, told: list[Told], waiting: list[Told], channel: bo
         reason = "网站上没有读到写明办理状态的来信。请从后台导出近一年的来信核对。"
         yield Unable(site.subject, site.url, "公开的来信", reason)
     undated = [one for one in waiting if not one.received]
-    doubtful = [one for one in told if one.doubtful and not one.unanswered and not one.answered]
+    doubtful = [
+        one for one in told if not one.answered and (one.maybe or (one.doubtful and not one.unanswered))
+    ]
     for group, why in ((undated, "没有读到答复，也没有来信日期"), (doubtful, "读不出是否已经答复")):
         if group:
             names = quoted_each(cut(one.title, 30) for one in group[:NAMED])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
@@ -21,7 +21,11 @@ STATE = re.compile(
     r"^[\[(（【]?\s*(已办结|已回复|已答复|已处理|处理完成|办理完成|已完成|已受理|受理中|办理中|处理中|待办理|待回复|待受理|未回复|未处理|未受理|已转办|已公开|已办理|办结|已答复)\s*[\])）】]?$"
 )
 _LONGEST_STATE = 12
-_TITLE_STATE = re.compile(r"(已回复|已答复|已办结|办理中|待回复|未回复)")
+_TITLE_STATE = re.compile(
+    r"(?:^\W*|[\W_])(已回复|已答复|已办结)\W*$|^\W*(已回复|已答复|已办结)\W|"
+    r"[\[(（【](已回复|已答复|已办结|办理中|待回复|未回复)[\])）】]"
+)
+"""Of a letter that complains (…电话未回复) the words say nothing of the letter."""
 _KINDS = "咨询|投诉|建议|举报|求助|求决|感谢|表扬|反映|申诉|意见|其他"
 _KIND = re.compile(rf"[\[(（【]?\s*((?:{_KINDS})(?:类|信|件)?)\s*[\])）】]?")
 _TITLE_KIND = re.compile(
@@ -38,7 +42,8 @@ _FIELDS = {
     "handled": "(?:处理|办结|办理|办复)(?:时间|日期)",
     "state": rf"(?:{_WHO}|{_ANSWERED}|当前|办结)?状态|办理情况",
     "asked": rf"{_WHO}(?:内容|描述|详情)",
-    "answer": "处理(?:结果|意见)|(?:回复|答复|办理|回信|反馈)(?:内容|结果|意见|情况)?",
+    "answer": "处理(?:结果|意见|回复)|(?:承办|办理|责任)(?:单位|部门)意见|"
+    "(?:官方|部门|单位)?(?:回复|答复|办理|回信|反馈|回应)(?:内容|结果|意见|情况|信息|摘要|附件)?",
     "unit": "(?:回复|答复|反馈|回信)(?:单位|部门|机构|人|者)",
     "office": "(?:办理|承办|处理|责任|受理)(?:单位|部门|机构)",
     "kind": rf"{_WHO}(?:类型|类别|分类|性质|目的)|类型|类别",
@@ -49,6 +54,14 @@ _FIELDS = {
 }
 _FIELD = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FIELDS.items()))
 _TEXTS = {"asked", "answer"}
+_PROSE = re.compile(r"[\u4e00-\u9fff].*[，。；！]")
+"""What a line that nothing labels must have to be more than a caption."""
+_ANSWERING = re.compile(
+    r"收悉|您(?:所)?(?:反映|咨询|提出|提)的|(?:答复|回复)如下|^.{0,8}(?:回复|答复|回应|意见|回音).{0,4}[:：]$"
+)
+"""Words of those who answer, and labels of answers that no list of labels knows."""
+_SHOWN = ("img", "embed", "object", "iframe", "video", "a")
+"""What may hold an answer that is no text."""
 _LOOSE = {
     "asked": re.compile(
         r"来信|留言|提问|咨询|问题|问|网友(?:留言|提问|咨询|来信)|群众(?:来信|留言)|诉求|我的(?:来信|留言)"
@@ -100,6 +113,11 @@ def _has_state(entry: Entry, mailbox: bool) -> bool:
     return _TITLE_STATE.search(entry.row.title) is not None
 
 
+def _state_in(title: str) -> str:
+    match = _TITLE_STATE.search(title)
+    return next(filter(None, match.groups()), "") if match else ""
+
+
 def _is_mailbox(place: str) -> bool:
     return bool(_MAILBOX.search(place)) and not _NO_MAILBOX.search(place)
 
@@ -112,10 +130,10 @@ def _row(entry: Entry, columns: dict[str, int]) -> Letter:
     if columns:
         cells = [text_of(cell) for cell in entry.element if cell.tag in {"td", "th"}]
         said.update({name: cells[at] for name, at in columns.items() if at < len(cells)})
-    state = state or (said.get("state", "") if len(said.get("state", "")) <= 10 else "")
+    told = said.get("state", "")
+    state = state or (told if len(told) <= _LONGEST_STATE else "")
     if not state:
-        match = _TITLE_STATE.search(entry.row.title)
-        state = match[1] if match else ""
+        state = _state_in(entry.row.title)
     days = [moment.day for moment in map(dates.whole, entry.pieces) if moment]
     days = sorted(days[:2]) if len(days) == 2 else days
     received = _day(said.get("received", "") or said.get("accepted", ""))
@@ -131,6 +149,7 @@ def _row(entry: Entry, columns: dict[str, int]) -> Letter:
         state=state,
         kind=_kind(said.get("kind", ""), entry.row.title, entry.pieces),
         unit=(said.get("unit", "") or said.get("office", ""))[:60],
+        maybe_answered=len(told) > _LONGEST_STATE,
     )
 
 
@@ -181,7 +200,9 @@ def shown_letter(
         _fields(pieces_of(tree), False) if _may_ask(text) else {}
     )
     if found:
-        return _letter(found, url, title)
+        letter = _letter(found, url, title)
+        maybe = not letter.answer and (_may_be_answered(found) or _is_shown(tree))
+        return replace(letter, maybe_answered=maybe)
     return _blocks(tree, url, title) if mailbox else None
 
 
@@ -207,8 +228,26 @@ def _may_ask(text: str) -> bool:
     )
 
 
+def _may_be_answered(found: dict[str, list[str]]) -> bool:
+    """Whether prose that nothing calls an answer follows the question, or stands at its end."""
+    later = [line for asked in found.get("asked", []) for line in asked.split("\n")[1:]]
+    return bool(found.get("more")) or any(_ANSWERING.search(line) or _UNIT.fullmatch(line) for line in later)
+
+
+def _is_shown(tree: Element) -> bool:
+    """Whether a picture, a file or another page stands where a label calls for the answer."""
+    for element in tree.iter("td", "th", "dt", "p", "div", "li", "span", "label", "strong", "b", "h3", "h4"):
+        if len(element) > 4 or _field(_squeeze(text_of(element)), loose=False) != "answer":
+            continue
+        parent = element.getparent()
+        beside = [element, element.getnext(), parent.getnext() if parent is not None else None]
+        if any(one is not None and next(one.iter(*_SHOWN), None) is not None for one in beside):
+            return True
+    return False
+
+
 def _letter(found: dict[str, list[str]], url: str, title: str) -> Letter:
-    answers = found.get("answer")
+    states, answers = _told_apart(found)
     days = _days(found.get("replied", [])) or _days(found.get("handled", []))
     first = min(range(len(days)), key=lambda at: days[at]) if days else 0
     answer = None
@@ -223,7 +262,7 @@ def _letter(found: dict[str, list[str]], url: str, title: str) -> Letter:
         url=url,
         received=received[0] if received else None,
         replied=days[first] if days else None,
-        state=_first(found.get("state", []))[:40],
+        state=_first(states)[:40],
         kind=_kind(_first(found.get("kind", [])), own),
         unit=(units[first] if len(units) == len(days) > 1 else _first(units))[:60],
         question=max(found.get("asked", [""]), key=len)[:MAX_TEXT],
@@ -231,10 +270,20 @@ def _letter(found: dict[str, list[str]], url: str, title: str) -> Letter:
     )
 
 
+def _told_apart(found: dict[str, list[str]]) -> tuple[list[str], list[str] | None]:
+    """States, and answers if there is a place for one: 办理情况, 处理结果 may be either, by their words."""
+    said = [*found.get("state", []), *found.get("answer", [])]
+    prose = [one for one in found.get("state", []) if len(one) > _LONGEST_STATE]
+    states = [one for one in said if one not in prose and (one in found.get("state", []) or STATE.match(one))]
+    answers = [one for one in (*prose, *found.get("answer", [])) if not STATE.match(one)]
+    return states, answers if answers or "answer" in found else None
+
+
 def _labelled(lines: Iterable[str], *, loose: bool) -> dict[str, list[str]]:
     """Field → its values, where a piece is ``label：value``, ``【label】value`` or a label before its value.
 
-    A question and an answer go on until the next label or what follows an article.
+    A question and an answer go on until the next label or what follows an article. Prose after the question
+    that is no label's is ``more``.
     """
     found: dict[str, list[str]] = {}
     current: _Field | None = None
@@ -254,8 +303,8 @@ def _labelled(lines: Iterable[str], *, loose: bool) -> dict[str, list[str]]:
             elif current and current.said and text and not text.size:
                 current = text  # who answered and when stands above the answer
                 current.go_on(part)
-            elif current:
-                current.go_on(part)
+            elif current and not current.go_on(part) and "asked" in found and _PROSE.search(part):
+                found.setdefault("more", []).append(part)
     return found
 
 
@@ -272,8 +321,8 @@ class _Field:
         self.size = len(value)
         self.said = bool(value) and self.name not in _TEXTS
 
-    def go_on(self, text: str) -> None:
-        """A line after the label: of prose every one, of other fields the first only."""
+    def go_on(self, text: str) -> bool:
+        """A line after the label: of prose every one, of other fields the first only. Whether it is one."""
         if self.name in _TEXTS:
             if self.size < MAX_TEXT:
                 self.values[-1] = f"{self.values[-1]}\n{text}" if self.values[-1] else text
@@ -281,6 +330,9 @@ class _Field:
         elif not self.size:
             self.values[-1] = text
             self.size = len(text)
+        else:
+            return False
+        return True
 
 
 def _parts(piece: str) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 5
+FACTS_VERSION = 6
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 
@@ -50,6 +50,8 @@ class Letter:
     question: str = ""
     answer: str | None = None
     """The first answer; empty where the page has a place for it and nothing there, None where it has none."""
+    maybe_answered: bool = False
+    """Prose, a picture or a file follows the question, and nothing calls it an answer."""
 
 
 class Told(StrEnum):

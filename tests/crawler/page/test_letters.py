@@ -229,6 +229,44 @@ def test_a_board_of_appeals_without_states_names_who_answers():
     ]
 
 
+OPEN_LETTER = (*FIELDS[:5], ("处理状态", "已受理"))
+
+
+@pytest.mark.parametrize(
+    "label", ["办理情况", "处理回复", "回复信息", "官方回应", "答复摘要", "承办单位意见", "答复附件"]
+)
+def test_an_answer_goes_by_many_names(label):
+    found = letter(table(*OPEN_LETTER, (label, "已转办县住建局，路灯已经修复。")))
+    assert (found.state, found.answer) == ("已受理", "已转办县住建局，路灯已经修复。")
+
+
+@pytest.mark.parametrize("label", ["办理情况", "处理结果"])
+def test_a_bare_state_is_no_answer_whatever_its_label(label):
+    found = letter(table(*FIELDS[:5], (label, "办理中")))
+    assert (found.state, found.answer or "") == ("办理中", "")
+
+
+@pytest.mark.parametrize(
+    ("more", "maybe"),
+    [
+        (f"<div class=box><h3>县住建局</h3><p>{ANSWERED}</p></div>", True),
+        ("<table><tr><td>回复内容</td><td><img src='/hf.jpg'></td></tr></table>", True),
+        ("<p>回复内容：<a href='/hf.pdf'></a></p>", True),
+        ("<p>浏览次数：33</p><p>县长信箱</p>", False),
+        ("<p>上一封：您好，公交何时开通？</p><p>您好，欢迎来信。</p>", False),
+    ],
+    ids=["a box without a label", "a picture", "a file", "captions", "what follows a letter"],
+)
+def test_what_may_be_the_answer_is_told(more, maybe):
+    assert letter(table(*OPEN_LETTER) + more).maybe_answered is maybe
+
+
+def test_words_of_an_answer_below_the_question_are_told():
+    swallowed = table(OPEN_LETTER[-1], *FIELDS[:5]) + f"<p>县住建局</p><p>{ANSWERED}</p>"
+    assert letter(swallowed).maybe_answered
+    assert not letter(table(OPEN_LETTER[-1], *FIELDS[:5])).maybe_answered
+
+
 def test_titles_may_carry_state_and_kind():
     rows = "".join(
         f'<li><a href="{n}.html">林*香关于三侨生的咨询（2022号）已回复。</a><span>2026-10-0{n}</span></li>'
@@ -236,6 +274,15 @@ def test_titles_may_carry_state_and_kind():
     )
     found = mail(f"<ul>{rows}</ul>", crumb="来信选登").letters[0]
     assert (found.state, found.kind, found.received) == ("已回复", "咨询", RECEIVED)
+
+
+@pytest.mark.parametrize("title", ["反映医保局电话未回复", "投诉热线一直办理中", "打了电话，未回复"])
+def test_a_title_that_complains_is_no_state(title):
+    rows = "".join(
+        f'<tr><td><a href="{n}.html">{title}</a></td><td>2026-10-0{n}</td><td></td></tr>' for n in (1, 2)
+    )
+    head = "<tr><th>来信标题</th><th>来信日期</th><th>答复日期</th></tr>"
+    assert [found.state for found in mail(f"<table>{head}{rows}</table>").letters] == ["", ""]
 
 
 def test_proposals_of_deputies_are_no_letters():
