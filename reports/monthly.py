@@ -51,14 +51,15 @@ class Gathered:
         return [case for case in self.cases if case.last == self.now.month]
 
 
-def gather(month: Month) -> Gathered:
-    """The month's facts.
+def gather(month: Month, folder: Path | None = None) -> Gathered:
+    """The month's facts, with the pictures that lie in a ``folder``.
 
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
     facts.done(month)
-    return compare(facts.up_to(month))
+    pictures = evidence.lying(folder) if folder else {}
+    return replace(compare(facts.up_to(month)), pictures=pictures)
 
 
 def compare(months: Sequence[MonthFacts]) -> Gathered:
@@ -85,28 +86,24 @@ def write(
     before = issuing.last(Notice.Kind.MONTHLY, str(month))
     settings = issuing.as_issued(office.load(), before)
     folder = out or settings.documents / str(month)
-    gathered = replace(gather(month), pictures=evidence.lying(folder))
+    gathered = gather(month, folder)
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
-    slips = typos.documents(gathered.now, settings)
-    gone = () if slips else typos.names(month)
+    gone = () if typos.slips(gathered.now) else typos.names(month)
     written = issuing.write(
         statement(gathered, settings, issued_on, folder),
         before,
         correction,
         settings,
-        lambda edition: _documents(gathered, settings, issued_on, edition) | slips,
-        lambda documents, record: unreviewed.hand_over(
-            folder, documents, month.words, [gathered.now], record
-        ),
+        lambda edition: documents(gathered, settings, issued_on, edition),
+        lambda made, record: unreviewed.hand_over(folder, made, month.words, [gathered.now], record),
     )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
-def digest(gathered: Gathered, issued_on: date) -> str:
-    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    settings = office.load()
+def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> str:
+    """The hash of what it would say if it were written now: see :func:`reports.issuing.digest`."""
     published = counts_notice.section(settings, Span.of(gathered.now.month))
-    context = _context(gathered, settings, issued_on, published, Edition())
+    context = _context(gathered, settings, issued_on, published, edition)
     told = {".docx": word.render("monthly", context, settings.folder / "templates")}
     return issuing.digest(told | typos.documents(gathered.now, settings))
 
@@ -136,20 +133,26 @@ def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
                 yield Shown(number, facts.as_told(case.finding), archive)
 
 
-def _documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
+def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
+    """The notice in its three forms and 错别字对照表, each read again.
+
+    Raises:
+        UserError: the office's own template is wrong.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
+    """
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    sheets = [*_sheets(gathered, issued_on), published.sheet]
-    documents = {
+    sheets = [*_sheets(gathered, issued_on), published.sheet, issuing.sheet(context)]
+    made = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
     }
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
-    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return documents
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return made | typos.documents(gathered.now, settings)
 
 
 def _context(
@@ -163,7 +166,7 @@ def _context(
     return {
         **prose.head(settings, issued_on, now.month.words),
         **({} if gathered.current else {"整改期限": ""}),
-        "更正说明": list(edition.correction),
+        **edition.facts,
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),

@@ -395,7 +395,7 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "本机关": "我办" if issuer.endswith(("办", "办公室")) else "我单位",
         "地区": region(office),
         "主送机关": clean(office.addressees).rstrip("：:") + "：" if office.addressees else "各有关单位：",
-        "文号": f"{clean(office.doc_prefix)}〔{issued_on.year}〕　号" if office.doc_prefix else "",
+        "文号": number(office, issued_on),
         "成文日期": words.full_date(issued_on),
         "整改工作日": office.rectify_days,
         "整改期限": words.full_date(deadline),
@@ -403,6 +403,11 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "个": office.measure,
         "联系方式": f"联系人及电话：{clean(office.contact).rstrip('。')}。" if office.contact else "",
     }
+
+
+def number(office: Office, issued_on: date, serial: str = "　") -> str:
+    """文号: 青政办发〔2027〕3号, with a blank for its number while it has none; empty without a 机关代字."""
+    return f"{clean(office.doc_prefix)}〔{issued_on.year}〕{serial}号" if office.doc_prefix else ""
 
 
 def issuing_office(office: Office) -> str:

@@ -139,17 +139,14 @@ def write(
         before,
         correction,
         settings,
-        lambda edition: _documents(gathered, settings, issued_on, edition),
-        lambda documents, record: unreviewed.hand_over(
-            folder, documents, quarter.words, gathered.months, record
-        ),
+        lambda edition: documents(gathered, settings, issued_on, edition),
+        lambda written, record: unreviewed.hand_over(folder, written, quarter.words, gathered.months, record),
     )
 
 
-def digest(gathered: QuarterFacts, issued_on: date) -> str:
-    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    settings = office.load()
-    context = _context(gathered, settings, issued_on, Edition())
+def digest(gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition) -> str:
+    """The hash of what it would say if it were written now: see :func:`reports.issuing.digest`."""
+    context = _context(gathered, settings, issued_on, edition)
     return issuing.digest({".docx": word.render("quarterly", context, settings.folder / "templates")})
 
 
@@ -172,27 +169,33 @@ def _failed(standings: Iterable[Standing]) -> list[Standing]:
     return [standing for standing in standings if standing.verdict == Result.Verdict.FAIL]
 
 
-def _documents(
+def documents(
     gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition
 ) -> dict[str, bytes]:
+    """The notice in its three forms, each read again.
+
+    Raises:
+        UserError: the office's own template is wrong.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
+    """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
-    sheets = _sheets(gathered)
+    sheets = [*_sheets(gathered), issuing.sheet(context)]
     annexes = {
         SITES: len(_failed(gathered.sites)),
         ACCOUNTS: len(_failed(gathered.accounts)),
         LEDGER: min(len(gathered.cases), prose.TABLED),
     }
-    documents = {
+    made = {
         f"{name}.docx": word.render("quarterly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render(
             "notice.html.j2", _page(gathered, context, sheets, settings.measure)
         ).encode(),
     }
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
-    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return documents
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return made
 
 
 def _context(
@@ -222,7 +225,7 @@ def _context(
     return {
         **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
         **({} if gathered.cases else {"整改期限": ""}),
-        "更正说明": list(edition.correction),
+        **edition.facts,
         "期间": _span(gathered),
         "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
@@ -566,7 +569,7 @@ def _page(
         "图": html.bars(
             [(str(row["月份"]), int(str(row["问题"]))) for row in _month_rows(gathered)], "各月核实问题（个）"
         ),
-        "表": [sheet for sheet in sheets if sheet.name != LEDGER and sheet.rows],
+        "表": [sheet for sheet in sheets if sheet.name not in (LEDGER, issuing.SHEET) and sheet.rows],
         "问题": [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases],
     }
 

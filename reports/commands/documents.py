@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -56,7 +57,7 @@ Issued = Annotated[
     typer.Option(
         "--issued",
         metavar="文号",
-        help="记下通报已照写好的样子签发，这一次不重新生成。没有文号的写日期。",
+        help="记下通报已经签发，各个文件写上文号；成文日期变了的加 --date。没有文号的写日期。",
         show_default=False,
     ),
 ]
@@ -98,7 +99,7 @@ def report(
     from reports import facts, monthly
 
     if issued is not None:
-        _say_issued(period, issued, issued_on, out, correct)
+        _issue(period, issued, day, out, correct)
         return
     facts.require_reviewed([facts.load(period)])
     paths = monthly.write(period, day, out, correct.strip())
@@ -122,7 +123,7 @@ def notice(
     from reports.rectify import demands
 
     if issued is not None:
-        _say_issued(period, issued, issued_on, out, correct)
+        _issue(period, issued, day, out, correct)
         return
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
@@ -143,16 +144,23 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
-def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
+def _issue(period: Month | Quarter, number: str, day: date | None, *others: object) -> None:
     from reports import issuing
     from reports.rectify import demands
 
     if any(others):
-        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
+        raise UserError("--issued 签发写好的通报，不能和 --out、--correct 一起用。")
     if not number.strip():
         raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")
-    notice = demands.issue(period, number.strip()[:100])
+    paths = demands.issue(period, number.strip(), day)
+    notice = demands.notice_of(period)
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
+    say_paths(paths)
+    if left := notice.documents.keys() - {path.name for path in paths}:
+        say(
+            f"保持签发时的样子，没有重写：{'、'.join(sorted(left))}。"
+            "这些文件有人改过，或者写好以后记录有改动；缺文号、日期的，请在文件里填上。"
+        )
 
 
 @template_app.command("export", cls=Command)
