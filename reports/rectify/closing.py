@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,16 +65,13 @@ def lines(notice: Notice) -> list[Line]:
     for look in looks:
         if look.outcome != Outcome.UNABLE or look.demand_id not in seen:
             seen[look.demand_id] = look
-    earlier: defaultdict[record.Key, list[str]] = defaultdict(list)
-    for other in Notice.objects.filter(kind=notice.kind, period__lt=notice.period).order_by("period"):
-        for one in record.handed(other):
-            earlier[record.key(one)].append(one.number)
+    earlier = record.earlier(notice)
     return [
         Line(
             demand,
             replies.get(demand.pk),
             seen.get(demand.pk),
-            tuple(earlier[record.key(demand)]),
+            tuple(one.number for one in earlier.get(record.key(demand), ())),
         )
         for demand in record.handed(notice)
     ]

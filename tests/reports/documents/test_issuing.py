@@ -337,6 +337,10 @@ def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
     assert "恢复整改事项1个，整改期限2027年3月8日：" in text
     assert Demand.objects.get(where="意见征集").due == date(2027, 3, 8)
     assert Demand.objects.filter(due=date(2027, 1, 15)).count() == Demand.objects.count() - 1
+    (order,), _ = orders.write(Q4)
+    with zipfile.ZipFile(order) as package, package.open("青禾县人民政府办公室整改清单.xlsx") as file:
+        rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
+    assert [(row[4], row[8]) for row in rows] == [("意见征集", "2027-03-08")]
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:
