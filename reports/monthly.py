@@ -108,18 +108,16 @@ def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Editi
     return issuing.digest(told | typos.documents(gathered.now, settings))
 
 
-def show(month: Month) -> list[Shot]:
-    """Take a picture of the place of every problem of the month, into the folder of its documents.
+def show(month: Month, folder: Path) -> list[Shot]:
+    """Take a picture of the place of every problem of the month, into the ``folder`` of its documents.
 
     Pictures that were taken before stay; :func:`write` leads to them.
 
     Raises:
         UserError: the month is not finished, or the folder cannot be written.
     """
-    settings = office.load()
-    folder = settings.documents / str(month)
     gathered = gather(month)
-    shots = list(evidence.take(_to_be_shown(gathered, settings), folder, SHOWING_SECONDS).values())
+    shots = list(evidence.take(_to_be_shown(gathered, office.load()), folder, SHOWING_SECONDS).values())
     evidence.sweep(folder, shots)
     return shots + [Shot(note=evidence.UNREADABLE)] * (len(gathered.current) - len(shots))
 
@@ -296,7 +294,7 @@ def _case_row(number: int, case: Case) -> dict[str, object]:
         "单位": clean(case.checked.result.unit_name),
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
-        "级别": case.finding.level,
+        "级别": prose.level(case.finding),
         "状态": _state(case),
     }
 

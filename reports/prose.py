@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checks.finding import Outcome
+from checks.finding import Level, Outcome
 from checks.personal import mask
 from crawler.link import AS_WRITTEN
 from crawler.plan import TIMEZONE
@@ -111,7 +111,7 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         subject=subject_name(checked.result),
         check=facts.title(finding.indicator),
         kind=KIND_OF.get(finding.indicator, OTHER).heading,
-        level=finding.level,
+        level=level(finding),
         message=said(finding.message),
         where=said(finding.where),
         url=address(finding.url),
@@ -125,6 +125,12 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         status=status,
         certain=finding.certainty == "确定",
     )
+
+
+def level(finding: Finding) -> str:
+    """单项否决, 扣分; 人工认定 of what its check only hints at, and a person found to be a problem."""
+    confirmed = finding.review == Finding.Review.CONFIRMED and finding.level == Level.HINT
+    return "人工认定" if confirmed else finding.level
 
 
 def problem_groups(cases: Sequence[Case], sites: int, accounts: int, annex: str) -> list[dict[str, object]]:

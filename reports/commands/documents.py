@@ -64,20 +64,23 @@ Issued = Annotated[
 
 
 @commands.command(cls=Command)
-def evidence(month: MonthText) -> None:
+def evidence(month: MonthText, out: OutFolder = None) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
     period = Month.parse(month)
     office = bootstrap()
     from crawler.browser import find
     from reports import monthly
+    from reports.evidence import FOLDER
 
+    folder = out or office.documents / str(period)
     try:
-        shots = monthly.show(period)
+        shots = monthly.show(period, folder)
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
     drawn = sum(shot.name.endswith(".jpg") for shot in shots)
     excerpts = sum(shot.name.endswith(".html") for shot in shots)
-    say(f"{office.documents / str(period) / '证据'}：截图 {drawn} 张，文字摘录 {excerpts} 份。")
+    say(f"截图 {drawn} 张，文字摘录 {excerpts} 份：")
+    say_paths([folder / FOLDER / shot.name for shot in shots if shot.name])
     for note, count in Counter(shot.note for shot in shots if shot.note).items():
         say(f"{note}：{count} 个。")
     if excerpts and find() is None:
