@@ -345,6 +345,9 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     total = len(gathered.cases)
     counts = lives.counts(gathered.cases)
     place = f"（见{annex}）" if annex else ""
+    returned = counts[Status.RETURNED]
+    back = f"尚未整改的问题中，整改后再次出现的有{returned}个。" if returned else ""
+    failed = [standing.latest.result for standing in _failed((*gathered.sites, *gathered.accounts))]
     if carried:
         start = f"上季度结转问题{carried}个，本季度核实新问题{total - carried}个，共{total}个；"
     else:
@@ -352,7 +355,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     return (
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
-        f"未能复查{counts[Status.UNCHECKED]}个{place}。"
+        f"未能复查{counts[Status.UNCHECKED]}个{place}。{back}{closing.repeated(gathered.quarter, failed)}"
     )
 
 

@@ -80,6 +80,18 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
 
 
+@rectify_app.command("remind", cls=Command)
+def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
+    """催办：没有整改完成的列成一表，每个单位一份整改催办函（.docx），写明超期几天。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports.rectify import reminders
+
+    paths, found = reminders.write(period, out)
+    say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
+    say_paths(paths)
+
+
 @commands.command("recheck", cls=Command)
 def recheck_command(period_text: PeriodText) -> None:
     """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""

@@ -27,7 +27,9 @@ def notice(county: Path) -> Path:
     return quarterly.write(Quarter(2026, 4), SIGNED)[0]
 
 
-@pytest.mark.parametrize("name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos", "warning"])
+@pytest.mark.parametrize(
+    "name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos", "warning", "reminder"]
+)
 def test_the_templates_are_what_the_outlines_build(name: str) -> None:
     built = form.packed(getattr(outlines, name)())
     assert (form.TEMPLATES / f"{name}.docx").read_bytes() == built
