@@ -129,10 +129,8 @@ def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:
         )
         Named.objects.create(notice=notice, site=site)
     Named.objects.create(notice=Notice.objects.get(period="2026Q3"), account=account)
-    told = "单位2个：青禾县教育局（连续3个季度）、柳林乡人民政府（连续2个季度）。"
-    assert f"连续被通报有不合格网站或者账号的{told}" in text_of(
-        named(quarterly.write(Q4, date(2027, 1, 6)), ".docx")
-    )
+    told = "连续被通报有不合格网站或者账号的单位2个：青禾县教育局（连续3个季度）、柳林乡人民政府"
+    assert f"{told}（连续2个季度）。" in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
     Notice.objects.filter(period="2026Q3").update(version=0)
     assert "连续被通报" not in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
