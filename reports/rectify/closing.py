@@ -11,7 +11,7 @@ from checks.recheck import Outcome
 from reports import record
 from reports.documents import words
 from reports.documents.words import clean
-from reports.models import Demand, Named, Notice, Recheck, Reply, Result
+from reports.models import Demand, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 
 SILENT, UNSEEN = "未回复", "未复查"
@@ -28,6 +28,13 @@ class Line:
     """The last look that could tell something; the last one, where none could."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+
+    @property
+    def owner(self) -> Unit:
+        """Whose the site or account is by now: its unit may have another name, or be part of another."""
+        owner = self.demand.site or self.demand.account
+        assert owner
+        return owner.unit
 
     @property
     def said(self) -> str:

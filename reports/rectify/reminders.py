@@ -41,7 +41,7 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     settings, today = office.load(), now().date()
     found = sorted(
         (line for line in lines(demands.handed(period).notice) if not line.mended),
-        key=lambda line: (line.demand.due, line.demand.unit_name, line.demand.number),
+        key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
     )
     if not found:
         raise UserError(f"{period.words}的整改事项都已经整改，没有要催办的。")
@@ -56,7 +56,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
     told = [orders.row(line.demand) for line in found]
     rows = [
         [
-            clean(line.demand.unit_name),
+            clean(line.owner.name),
             *(one[title] for title in ("编号", "检查对象", "问题", "网址", "整改期限")),
             _term(line, today),
             line.said,
@@ -74,15 +74,13 @@ def _letters(found: Sequence[Line], period: Period, settings: Office, today: dat
     by_unit: defaultdict[int, list[Line]] = defaultdict(list)
     for line in found:
         if line.seen != Outcome.FAKE:
-            by_unit[line.demand.unit_id].append(line)
+            by_unit[line.owner.pk].append(line)
     if not by_unit:
         return b""
     units = list(by_unit.values())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, unit in zip(
-            files.file_names(unit[0].demand.unit_name for unit in units), units, strict=True
-        ):
+        for name, unit in zip(files.file_names(unit[0].owner.name for unit in units), units, strict=True):
             package.writestr(f"{name}整改催办函.docx", _letter(unit, period, settings, today))
     return buffer.getvalue()
 
@@ -91,7 +89,7 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     shown = [(line, orders.row(line.demand)) for line in unit[: prose.TABLED]]
     left_out = len(unit) - len(shown)
     over = Counter(line.demand.due < today for line in unit)[True]
-    name = clean(unit[0].demand.unit_name)
+    name = clean(unit[0].owner.name)
     content = word.render(
         "reminder",
         {

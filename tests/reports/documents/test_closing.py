@@ -13,7 +13,7 @@ from crawler.archive import now
 from reports import quarterly
 from reports.documents import verify
 from reports.errors import UserError
-from reports.models import Account, Demand, Named, Notice, Recheck, Reply, Site
+from reports.models import Account, Demand, Named, Notice, Recheck, Reply, Site, Unit
 from reports.periods import Quarter
 from reports.rectify import book, closing, demands, reminders
 from tests.reports.documents.records import record_notice
@@ -101,6 +101,7 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     look(third, "疑似假整改")
     look(fourth, "已整改")
     Demand.objects.filter(pk=first.pk).update(due=now().date() + timedelta(days=2))
+    Site.objects.update(unit=Unit.objects.create(name="青禾县教育和体育局"))
     (book_, package), found = reminders.write(Q4, county)
     listed = {str(row[1]): row[6:9] for row in rows_of(book_, reminders.LIST)}
     assert len(listed) == len(found) == len(handed) - 1
@@ -111,7 +112,7 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
         told = {name: letter(letters.read(name)) for name in letters.namelist()}
     whole = "\n".join(told.values())
     assert ("超期3天，已整改，复查未整改" in whole, third.number in whole) == (True, False)
-    assert told[f"{second.unit_name}整改催办函.docx"].count(second.number) == 1
+    assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
 
 
 def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand], county: Path) -> None:
