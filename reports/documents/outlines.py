@@ -450,8 +450,8 @@ def reminder() -> WordDocument:
         "行 in 清单",
         (
             Cell("编号", 28, "编号"),
-            Cell("问题", 70, "问题", False, "{{r 行.网址 | link }}"),
-            Cell("整改期限", 28, "期限"),
+            Cell("问题", 64, "问题", False, "{{r 行.网址 | link }}"),
+            Cell("整改期限", 34, "期限"),
             Cell("情况", 30, "情况"),
         ),
     )
