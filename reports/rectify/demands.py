@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -123,8 +123,8 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
     the files stay as they were signed, and there is no path.
 
     Raises:
-        UserError: there is none, its 文号 was recorded before, a draft is not written to its end, or another
-            day is asked for what was issued or says something else.
+        UserError: there is none, its 文号 was recorded before, a draft is not written to its end, the day is
+            before the last 监测时间点, or is another than that of what was issued or says something else.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
@@ -136,6 +136,7 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
             f"请先重新运行 {issuing.command(period)}，核对以后再签发。"
         )
     told = _told(notice)
+    issuing.signing_day(notice, told.as_of, day)
     if told.digest == notice.digest:
         return issuing.sign(told.statement(day), notice, number, told.settings, told.documents(day))
     if day != notice.issued_on:
@@ -181,6 +182,8 @@ class _Told:
     """What the records say of a notice now."""
 
     settings: Office
+    as_of: datetime
+    """The last 监测时间点."""
     cases: Sequence[Case]
     digest: str
     """Of the version that was written last, if it were written now."""
@@ -197,6 +200,7 @@ def _told(notice: Notice) -> _Told:
         quarter = quarterly.gather(period)
         return _Told(
             settings,
+            max(one.as_of for one in quarter.months),
             quarter.cases,
             quarterly.digest(quarter, settings, *version),
             lambda day: quarterly.statement(quarter, settings, day, folder),
@@ -205,6 +209,7 @@ def _told(notice: Notice) -> _Told:
     month = monthly.gather(period, folder)
     return _Told(
         settings,
+        month.now.as_of,
         month.cases,
         monthly.digest(month, settings, *version),
         lambda day: monthly.statement(month, settings, day, folder),

@@ -168,6 +168,8 @@ def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(cou
     draft = quarterly.write(Q4, SIGNED)
     assert everywhere("青政办发〔2027〕", draft) == [True] * 3
     assert everywhere(NUMBER, draft) == [False] * 3
+    with pytest.raises(UserError, match="早于通报里最后一次检查的监测时间点"):
+        demands.issue(Q4, "3", date(2026, 12, 30))
     issued = demands.issue(Q4, "3", date(2027, 1, 11))
     assert everywhere(NUMBER, issued) == everywhere("2027年1月11日", issued) == [True] * 3
     assert "于2027年1月18日前" in text_of(named(issued, ".docx"))
