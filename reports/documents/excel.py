@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, height, lay_out, offer, offer_days, packed
+from reports.workbook import FORMULA_STARTS, add_table, height, in_cell, lay_out, offer, offer_days, packed
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
@@ -207,11 +207,11 @@ def _cell(at: str, style: int, shown: str | int | date | None, value: Value) -> 
     start = f'<c r="{at}" s="{style}"'
     if isinstance(value, Formula):
         kind = ' t="str"' if isinstance(shown, str) else ""
-        return f"{start}{kind}><f>{escape(value.text)}</f><v>{escape(str(shown))}</v></c>"
+        return f"{start}{kind}><f>{escape(in_cell(value.text))}</f><v>{escape(in_cell(str(shown)))}</v></c>"
     if shown is None or shown == "":
         return f"{start}/>"
     if isinstance(shown, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(shown)}</t></is></c>'
+        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(in_cell(shown))}</t></is></c>'
     return f"{start}><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
 
 

@@ -19,6 +19,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
+from lxml.etree import QName
 
 from reports.documents.fields import mark
 
@@ -37,6 +38,13 @@ LINE = Pt(28.95)
 """22 lines in 225 mm."""
 RED = RGBColor(0xE6, 0x00, 0x00)
 BODY_WIDTH = 156
+
+ORDER = (
+    "keepNext pageBreakBefore widowControl pBdr wordWrap rFonts snapToGrid color spacing ind jc outlineLvl "
+    "sz szCs lang"
+).split()
+"""What our styles set of a paragraph and of its letters, as the schema has it (ISO/IEC 29500-1, CT_PPr and
+CT_RPr): Word may refuse a file where it stands otherwise."""
 
 
 class Cell(NamedTuple):
@@ -137,9 +145,10 @@ def official(name: str) -> WordDocument:
     _styles(document)
     _page_numbers(document)
     _font_table(document)
-    relations = document.part.package.rels
-    for identity in [one for one, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
-        del relations[identity]  # python-docx's own picture of its empty document
+    # of python-docx's empty document: its picture, and its styles as Word 2010 drew them
+    for relations, kind in ((document.part.package.rels, "thumbnail"), (document.part.rels, "stylesWithEffects")):
+        for identity in [one for one, relation in relations.items() if relation.reltype.endswith(f"/{kind}")]:
+            del relations[identity]
     return document
 
 
@@ -214,6 +223,9 @@ def _styles(document: WordDocument) -> None:
     ).paragraph_format.right_indent = SIZE_4
     _style(document, "双页码", "宋体", SIZE_4, left, latin="宋体").paragraph_format.left_indent = SIZE_4
     _table_style(document)
+    for style in (normal, *(one for one in document.styles if not one.name.isascii())):
+        for properties in style.element.iterchildren(qn("w:pPr"), qn("w:rPr")):
+            properties[:] = sorted(properties, key=lambda one: ORDER.index(QName(one).localname))
 
 
 def _style(
