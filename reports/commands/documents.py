@@ -127,6 +127,7 @@ def notice(
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
+    _print(paths[0], again=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -141,6 +142,17 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     done = "" if notice.version else "已生成"
     say(f"{notice.kind}{done}（{issuing.standing_words(notice)}）：")
     say_paths(paths)
+
+
+def _print(document: Path, *, again: bool) -> None:
+    """The .pdf of a notice; that of an issued one stays as it is."""
+    from reports.documents import pdf
+
+    path = document.with_suffix(".pdf")
+    try:
+        say(str(pdf.beside(document) if again or not path.exists() else path))
+    except pdf.UnprintedError as error:
+        say(f"注意：{error}")
 
 
 def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:

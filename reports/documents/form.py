@@ -145,9 +145,11 @@ def official(name: str) -> WordDocument:
     _styles(document)
     _page_numbers(document)
     _font_table(document)
-    # of python-docx's empty document: its picture, and its styles as Word 2010 drew them
-    for relations, kind in ((document.part.package.rels, "thumbnail"), (document.part.rels, "stylesWithEffects")):
-        for identity in [one for one, relation in relations.items() if relation.reltype.endswith(f"/{kind}")]:
+    for relations, kind in (  # of python-docx's empty document: its picture, its styles in Word 2010
+        (document.part.package.rels, "/thumbnail"),
+        (document.part.rels, "/stylesWithEffects"),
+    ):
+        for identity in [one for one, relation in relations.items() if relation.reltype.endswith(kind)]:
             del relations[identity]
     return document
 
@@ -214,7 +216,7 @@ def _styles(document: WordDocument) -> None:
     _style(document, "表头", HEI, SIZE_5, centre, line=Pt(15))
     _style(document, "表格文字", FANG, SIZE_5, centre, line=Pt(15))
     _style(document, "表格文字左", FANG, SIZE_5, left, line=Pt(15)).paragraph_format.widow_control = True
-    _style(document, "表注", FANG, SIZE_SMALL_4, left, line=Pt(22))
+    _style(document, "表注", FANG, SIZE_SMALL_4, left, line=Pt(22)).paragraph_format.widow_control = True
     small = _style(document, "表格小字", FANG, SIZE_SMALL_5, left, line=Pt(12))
     small.element.get_or_add_pPr().append(parse_xml(f'<w:wordWrap {nsdecls("w")} w:val="0"/>'))
     _style(document, "副标题", FANG, SIZE_SMALL_4, centre, line=Pt(22))
