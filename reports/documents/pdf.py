@@ -99,17 +99,17 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def says_the_same(printed: bytes, document: bytes) -> bool:
     """Whether every paragraph of a Word document stands in its print, and every letter of its tables."""
     try:
-        pages = _pages(printed)
+        printed_pages = pages(printed)
     except pdfium.PdfiumError:
         return False
-    there = _letters("".join(_PAGE_NUMBER.sub("", page) for page in pages))
+    there = _letters("".join(_PAGE_NUMBER.sub("", page) for page in printed_pages))
     wanted = Counter(_letters(verify.text(document)))
     return wanted <= Counter(there) and all(
         _letters(paragraph) in there for paragraph in verify.paragraphs(document)
     )
 
 
-def _pages(printed: bytes) -> list[str]:
+def pages(printed: bytes) -> list[str]:
     """The words of each page."""
     book = pdfium.PdfDocument(printed)
     try:
