@@ -1,4 +1,4 @@
-"""Prints a Word document as a .pdf beside it, where LibreOffice is there; reads it again before it is kept."""
+"""Prints a Word document as a .pdf beside it, where LibreOffice is there, and reads what came of it."""
 
 from __future__ import annotations
 
