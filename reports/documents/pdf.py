@@ -35,8 +35,15 @@ def find() -> str | None:
     return next(filter(None, map(shutil.which, (*PROGRAMS, *PLACES))), None)
 
 
-def beside(document: Path) -> Path:
-    """Write the .pdf of a Word document beside it; that of an earlier one goes first.
+def lies_beside(document: Path) -> bool:
+    """Whether the .pdf beside a Word document says the same."""
+    path = document.with_suffix(".pdf")
+    return path.is_file() and says_the_same(path.read_bytes(), document.read_bytes())
+
+
+def beside(document: Path) -> list[Path]:
+    """Write the .pdf of a Word document beside it. That of an earlier one goes first; one that is not ours is
+    kept under another name, which comes last in what is returned.
 
     Raises:
         UnprintedError: there is no LibreOffice, it fails or takes too long, or what it made says something
@@ -44,7 +51,7 @@ def beside(document: Path) -> Path:
         UserError: the .pdf is open in another program, or the folder cannot be written.
     """
     path = document.with_suffix(".pdf")
-    files.withdraw(path)
+    kept = files.withdraw(path)
     program = find()
     if program is None:
         raise UnprintedError("没有找到 LibreOffice，没有写 .pdf。要 .pdf，请安装 LibreOffice 后再运行一次。")
@@ -55,8 +62,7 @@ def beside(document: Path) -> Path:
             f"LibreOffice 写出的 .pdf 与 {document.name} 的文字不一致（可能缺少字体），没有留下。"
             "请在 Word 或 WPS 里打开，另存为 .pdf。"
         )
-    files.hand_over(path.parent, {path.name: printed})
-    return path
+    return files.hand_over(path.parent, {path.name: printed}) + kept
 
 
 def _converted(program: str, content: bytes) -> bytes:
