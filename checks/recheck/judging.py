@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from checks.finding import Finding
-from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
 from checks.telling import chinese_day, day_of, site_of
 from crawler.columns import home_newest
+from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
 LETTERS = "letters_overdue"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.personal import Kind, mask, numbers
+from crawler.personal import Kind, mask, numbers
 from tests.checks.check_world import judge_case
 
 
