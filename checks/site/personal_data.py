@@ -41,7 +41,7 @@ TO_BE_CALLED = re.compile(
 """A list with such a word gives numbers that are meant to be called."""
 SUGGESTION = "核实是否应当公开；不应当公开的立即撤下或者遮盖。"
 PLACES_SHOWN, REASONS_SHOWN = 5, 3
-UNTRIED = "一次检查读不完这么多"
+UNTRIED = "这次没有读到"
 
 
 @check(
