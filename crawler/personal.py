@@ -63,6 +63,10 @@ BEFORE_IT, HEAD_LINES = 16, 12
 """Characters before a number that say what it is; lines above a number that may be its table's head."""
 NEAR, HEAD_LENGTH = 200, 60
 """Characters of a line on either side of a number, and of what stands above it in its column."""
+CIRCLES = re.compile(
+    "[\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089\u2460-\u249b\u24ea-\u24ff\u2776-\u2793\U0001f100-\U0001f10a]"
+)
+"""Digits that are marks of a list or a note elsewhere: in circles and brackets, with a point, raised."""
 LONG = re.compile(r"\d{7,}[Xx]?")
 
 
@@ -112,8 +116,8 @@ def numbers(text: str) -> Iterator[Number]:
     for match in GROUPED.finditer(plain):
         places = tuple(place for place in range(*match.span()) if plain[place] in DIGITS)
         yield Number(Kind.MOBILE, "".join(plain[place] for place in places), places, usual=False)
-    circled = text.translate(CIRCLED)
-    if circled != plain:
+    if CIRCLES.search(text):
+        circled = text.translate(CIRCLED)
         for number in _in_runs(circled):
             if any(plain[place] != circled[place] for place in number.places):
                 yield replace(number, usual=number.usual and number.kind is not Kind.MOBILE)
