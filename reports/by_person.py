@@ -17,7 +17,7 @@ from crawler.archive import now
 from crawler.personal import mask
 from reports import facts
 from reports.accounts.sheet import link_of
-from reports.inspection import last_seen, settle_looked_at
+from reports.inspection.recording import last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
 
