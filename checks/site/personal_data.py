@@ -91,7 +91,6 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
       搜索引擎已收录的，请技术人员申请删除快照。
     """
     mobiles, missing = rules.number("personal_data", "mobiles"), _Missing(archive)
-    files = {file.url: file for file in archive.files()}
     told: set[str] = set()
     for page in archive.pages():
         facts = page.facts
@@ -101,10 +100,10 @@ def personal_data(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
         for kind, found in _of_persons(facts.title, beside(lines), mobiles, _in_letters(facts)).items():
             yield _finding(archive, page, kind, found)
         for offered in facts.attachments:
-            file = files.get(offered.url)
             if offered.url in told:
                 continue
             told.add(offered.url)
+            file = next(archive.files(offered.url), None)
             title = f"{facts.title}\n{offered.name}"
             held = _of_persons(title, file.numbers, mobiles) if file else {}
             for kind, found in held.items():
@@ -191,7 +190,7 @@ def _finding_in(
 ) -> Finding:
     """As of a page; its bytes are not kept, so that the evidence says which file it was and where to look."""
     place, first, shown = spot(archive, page), found[0], cut(name)
-    places = "、".join(f"{one.where}（{one.masked}）" for one in found[:PLACES_SHOWN])
+    places = "、".join(f"{cut(one.where)}（{one.masked}）" for one in found[:PLACES_SHOWN])
     seen = f"附件（{file.size}字节，{file.type}）里写着{len(found)}个完整的{kind}，这里已遮盖：{places}"
     still = [visit for visit in archive.visits(file.url, "link") if visit.note == "unchanged"]
     return Finding(
@@ -202,7 +201,7 @@ def _finding_in(
         where=f"{place.where} 附件{quoted(shown)}",
         quote=first.masked,
         message=f"{place.page}的附件{quoted(shown)}里有{len(found)}个没有遮盖的{kind}"
-        f"（如{first.where}的{first.masked}）。",
+        f"（如{cut(first.where)}的{first.masked}）。",
         suggestion=SUGGESTION,
         evidence=(
             Evidence(file.url, file.at, seen, file.sha256),
@@ -215,7 +214,7 @@ def _finding_in(
             "kind": kind.value,
             "count": str(len(found)),
             "page": page.url,
-            "file": shown,
+            "file": "是",
         },
     )
 
@@ -247,11 +246,14 @@ class _Missing:
         if self._rosters:
             url, (name, why) = next(iter(self._rosters.items()))
             more = f"等{len(self._rosters)}个" if len(self._rosters) > 1 else ""
-            reason = f"名单类附件{quoted(cut(name))}{more}的内容没有读（{why}），{look}"
+            reason = f"名单类附件{quoted(cut(name))}{more}的内容没有读（{cut(why)}），{look}"
             yield Unable(subject, url, "附件", reason)
         if self._others:
             url, name = next((url, unquote(url).rpartition("/")[2]) for url in self._others)
             whys = Counter(self._others.values()).most_common(REASONS_SHOWN)
-            told = "；".join(f"{count}个{why}" for why, count in whys)
+            rest = len(self._others) - sum(count for _, count in whys)
+            told = "；".join(
+                [f"{count}个{cut(why)}" for why, count in whys] + [f"{rest}个其他原因"] * bool(rest)
+            )
             reason = f"{len(self._others)}个附件的内容没有读全（{told}），如{quoted(cut(name))}，{look}"
             yield Unable(subject, url, "其他附件", reason)
