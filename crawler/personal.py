@@ -187,7 +187,7 @@ class Beside:
     where: str
     """As its cell's."""
     label: str
-    """What stands above it in its column, and right before it in its cell or line."""
+    """What stands above it in its column, a line, and what stands right before it in its cell or line."""
     before: str
     """Its line or row before it, as far as it is near."""
     after: str
@@ -231,7 +231,7 @@ def beside(lines: Iterable[Line]) -> Iterator[Beside]:
                 kind=number.kind,
                 masked=number.masked,
                 where=mask(where),
-                label=f"{above.over(column, text, number.start)} {nearest}".strip(),
+                label=f"{above.over(column, text, number.start)}\n{nearest}",
                 before=row[max(0, start - NEAR) : start],
                 after=row[end : end + NEAR],
                 head=above.head,
@@ -253,7 +253,7 @@ class _Above:
         self._head = None
         for column, (text, _) in line.cells.items():
             if column and len(self._columns.get(column, "")) < HEAD_LENGTH:
-                self._columns[column] = f"{self._columns.get(column, '')} {text}"[:HEAD_LENGTH]
+                self._columns[column] = f"{self._columns.get(column, '')} {text}".strip()[:HEAD_LENGTH]
 
     @property
     def head(self) -> str:

@@ -25,8 +25,8 @@ OTHER_NUMBER = re.compile(
     r"信用代码|机构代码|编号|编码|代码|注册号|文号|案号|书号|ISBN|订单|流水|许可证|条码|备案", re.I
 )
 OF_PERSON = re.compile(r"身份|证件")
-OLD_ID = re.compile(r"身份证|身份号码")
-"""Beside 15 digits, of which every hundredth number could be an ID of the form before 1999."""
+OLD_ID = re.compile(r"(?:身份证|身份号码).*\n|(?:身份证|身份号码)[^，。；、,;]{0,6}$")
+"""Above 15 digits in their column, or right before them: every hundredth such number could be an old ID."""
 CARD_WORD = re.compile(r"卡号|账号|帐号|账户|帐户|开户|一卡通|社保卡|存折")
 OFFICE_ACCOUNT = re.compile(
     r"(?:户\s*名|账户名称|收款单位|单位名称|收款人)\s*[:：]?\s*\S{0,30}(?:公司|局|委|政府|中心|财政|学校|医院|法院|协会|基金|会)"

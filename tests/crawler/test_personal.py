@@ -130,20 +130,20 @@ def rows(part: str, *entries: tuple[str, ...]) -> list[Line]:
 
 def test_a_number_in_a_table_has_the_head_of_its_column() -> None:
     found = list(beside(rows("一", *SHEET)))
-    assert [(one.label, one.where) for one in found] == [("身份证号", "第1格"), ("编号", "第2格")]
+    assert [(one.label, one.where) for one in found] == [("身份证号\n", "第1格"), ("编号\n", "第2格")]
     assert found[0].head == "甲单位名单\n姓名 身份证号 编号"
     assert found[0].line == "纪某 64*************019 64**********001"
 
 
 def test_what_stands_above_one_table_says_nothing_of_the_next() -> None:
     found = list(beside([*rows("一", *SHEET), *rows("二", ("编号",), ("649999800229001",))]))
-    assert (found[-1].label, found[-1].head) == ("编号", "编号")
+    assert (found[-1].label, found[-1].head) == ("编号\n", "编号")
 
 
 def test_the_head_of_a_long_list_is_known_to_its_last_line() -> None:
     lines = ["序号 姓名 身份证号", *(f"{number} 纪某 649999198002290019" for number in range(500))]
     last = list(beside(map(Line.of, lines)))[-1]
-    assert (last.label.split()[0], last.head, last.who) == ("身份证号", "序号 姓名 身份证号", 0)
+    assert (last.label.splitlines()[0], last.head, last.who) == ("身份证号", "序号 姓名 身份证号", 0)
 
 
 def test_no_long_number_stands_beside_one() -> None:
