@@ -38,7 +38,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
         try:
             for item in check.function(archive, rules, as_of):
                 if isinstance(item, Finding):
-                    findings.append(_masked(item))
+                    findings.append(masked(item))
                 else:
                     unable.append(replace(item, where=mask(item.where), reason=mask(item.reason)))
         except Exception as error:  # a bug in one check must not lose the answers of the others
@@ -49,7 +49,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
     return Answer(check.name, outcome, tuple(findings), tuple(unable))
 
 
-def _masked(finding: Finding) -> Finding:
+def masked(finding: Finding) -> Finding:
     """A finding as it may be written down: whatever check quotes a page, no person's number is repeated."""
     return replace(
         finding,
