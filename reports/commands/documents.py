@@ -131,6 +131,7 @@ def notice(
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
+    _print(paths[0], draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -147,6 +148,17 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
+def _print(document: Path, *, draft: bool) -> None:
+    """The .pdf of a notice; that of an issued one stays where it says what the document says."""
+    from reports.documents import pdf
+
+    try:
+        fresh = draft or not pdf.lies_beside(document)
+        say_paths(pdf.beside(document) if fresh else [document.with_suffix(".pdf")])
+    except pdf.UnprintedError as error:
+        say(f"注意：{error}")
+
+
 def _issue(period: Month | Quarter, number: str, day: date | None, *others: object) -> None:
     from reports import issuing
     from reports.rectify import demands
@@ -159,6 +171,8 @@ def _issue(period: Month | Quarter, number: str, day: date | None, *others: obje
     notice = demands.notice_of(period)
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
     say_paths(paths)
+    if isinstance(period, Quarter) and (words := [path for path in paths if path.suffix == ".docx"]):
+        _print(words[0], draft=False)
     if left := notice.documents.keys() - {path.name for path in paths}:
         say(
             f"保持签发时的样子，没有重写：{'、'.join(sorted(left))}。"
