@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import product
 
 from checks.finding import Finding
 
@@ -20,6 +21,8 @@ BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs by their category, and nothing to be seen."""
 BETWEEN = rf"\s{UNSEEN}\-−._·•・∙⋅"
 """What may stand between the digits of one number: white space, hyphens, points."""
+MANY_DIGITS = re.compile(r"(?:\d[^\dA-Za-z\u4e00-\u9fff]*+){11}")
+"""Without so many, and letters between none of them, a text holds no such number."""
 RUN = re.compile(rf"[0-9][0-9{BETWEEN}]{{10,}}[Xx]?")
 GROUPED = re.compile(
     r"(?<![0-9])1[3-9][0-9]([/,。])(?:[0-9]{4}\1[0-9]{4}|(?!(?:19|20)[0-9]{2}[01])[0-9]{8})(?![0-9])"
@@ -92,18 +95,20 @@ SHOWN = {Kind.ID: (2, 3), Kind.CARD: (0, 4), Kind.MOBILE: (3, 4)}
 
 def numbers(text: str) -> Iterator[Number]:
     """Every number of a text that could point to a person, however it is written; some may overlap."""
+    if not MANY_DIGITS.search(text):
+        return
     plain = text.translate(PLAIN)
     for run in RUN.finditer(plain):
         signs = [place for place in range(*run.span()) if plain[place] in DIGITS]
         digits = "".join(plain[place] for place in signs).upper()
         edges = [at for at, place in enumerate(signs) if at == 0 or signs[at - 1] != place - 1]
-        ends = {*edges, len(digits), len(digits.rstrip("X"))}
-        for start, length in ((edge, length) for edge in edges for length in LENGTHS):
-            if start + length in ends and (found := _read(digits[start : start + length])):
+        ends = sorted({*edges, len(digits), len(digits.rstrip("X"))})
+        for start, end in product(edges, ends):
+            if end - start in LENGTHS and (found := _read(digits[start:end])):
                 kind, first = found
-                places = tuple(signs[start + first : start + length])
+                places = tuple(signs[start + first : end])
                 if kind is not Kind.MOBILE or not _is_other(plain, places):
-                    value = digits[start + first : start + length]
+                    value = digits[start + first : end]
                     yield Number(kind, value, places, _is_usual(plain, places))
     for match in GROUPED.finditer(plain):
         places = tuple(place for place in range(*match.span()) if plain[place] in DIGITS)
@@ -112,9 +117,12 @@ def numbers(text: str) -> Iterator[Number]:
 
 def mask(text: str) -> str:
     """The text with every such number masked, of the same length; of addresses only what stands alone."""
+    found = list(numbers(text))
+    if not found:
+        return text
     addresses = [match.span() for match in ADDRESS.finditer(text)]
     signs = list(text)
-    for number in numbers(text):
+    for number in found:
         if number.usual or not any(start <= number.start < end for start, end in addresses):
             for place, sign in zip(number.places, number.masked, strict=True):
                 signs[place] = "*" if "*" in (sign, signs[place]) else sign
