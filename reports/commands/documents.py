@@ -100,7 +100,7 @@ def report(
     if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
         return
-    facts.require_reviewed([facts.load(period)])
+    facts.require_reviewed([period])
     paths = monthly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     say_unset(office)
@@ -124,7 +124,7 @@ def notice(
     if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
         return
-    facts.require_reviewed(facts.quarter_months(period))
+    facts.require_reviewed(facts.finished_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     say_unset(office)
