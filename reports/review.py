@@ -15,11 +15,11 @@ from openpyxl.styles import Font
 
 import checks
 from checks.by_eye import BY_PERSON
-from checks.personal import mask
 from crawler.archive import now
+from crawler.personal import mask
 from reports import by_person
 from reports.errors import UserError, mistaken
-from reports.inspection import CARRIED
+from reports.inspection.recording import CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
 from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new

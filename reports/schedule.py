@@ -25,7 +25,8 @@ from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
 from reports.accounts import standing
-from reports.inspection import allowed_hosts, held
+from reports.inspection.plans import allowed_hosts
+from reports.locks import held
 from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period

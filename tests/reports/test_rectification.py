@@ -31,7 +31,7 @@ def test_what_could_not_be_judged_elsewhere_says_nothing_of_a_page_that_was_read
     folder: Path, page: dict[str, Any] | None, unable: str, told: str
 ) -> None:
     from reports import facts
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
     from reports.models import Answer, Finding, Inspection, Result, Site
     from reports.periods import Month
     from reports.rectify import lives
