@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, product
 
 UNSEEN = "\u200b"
 """Stands for every character that nobody sees."""
@@ -129,21 +129,24 @@ def _in_runs(plain: str) -> Iterator[Number]:
         signs = [place for place in range(*run.span()) if plain[place] in DIGITS]
         digits = "".join(plain[place] for place in signs).upper()
         edges = [at for at, place in enumerate(signs) if at == 0 or signs[at - 1] != place - 1]
-        ends = {*edges, len(digits), len(digits.rstrip("X"))}
-        for start, length in ((edge, length) for edge in edges for length in LENGTHS):
-            if start + length in ends and (found := _read(digits[start : start + length])):
+        ends = sorted({*edges, len(digits), len(digits.rstrip("X"))})
+        for start, end in product(edges, ends):
+            if end - start in LENGTHS and (found := _read(digits[start:end])):
                 kind, first = found
-                places = tuple(signs[start + first : start + length])
+                places = tuple(signs[start + first : end])
                 if not _is_other(kind, plain, places):
-                    value = digits[start + first : start + length]
+                    value = digits[start + first : end]
                     yield Number(kind, value, places, _is_usual(plain, places))
 
 
 def mask(text: str) -> str:
     """The text with every such number masked, of the same length; of addresses only what stands alone."""
+    found = list(numbers(text))
+    if not found:
+        return text
     addresses = [match.span() for match in ADDRESS.finditer(text)]
     signs = list(text)
-    for number in numbers(text):
+    for number in found:
         if number.usual or not any(start <= number.start < end for start, end in addresses):
             for place, sign in zip(number.places, number.masked, strict=True):
                 signs[place] = "*" if "*" in (sign, signs[place]) else sign

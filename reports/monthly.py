@@ -141,11 +141,12 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    sheets = [*_sheets(gathered, issued_on), published.sheet, issuing.sheet(context)]
+    items = [_item(case, gathered) for case in gathered.current]
+    sheets = [*_sheets(gathered, items, issued_on), published.sheet, issuing.sheet(context)]
     made = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
-        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
+        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets, items)).encode(),
     }
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
@@ -321,14 +322,14 @@ PROBLEM_COLUMNS = (
 )
 
 
-def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
+def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[Sheet]:
     now = gathered.now
     units = _unit_rows(gathered)
     return [
         Sheet(
             LIST,
             PROBLEM_COLUMNS,
-            [_problem_row(n, _item(case, gathered)) for n, case in enumerate(gathered.current, 1)],
+            [_problem_row(number, item) for number, item in enumerate(items, 1)],
         ),
         Sheet(
             "按单位",
@@ -383,7 +384,7 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
 
 def _item(case: Case, gathered: Gathered) -> Item:
     told = prose.item(case.finding, case.checked, _state(case))
-    return replace(told, picture=gathered.pictures.get(facts.as_told(case.finding).key, ""))
+    return replace(told, picture=gathered.pictures.get(case.finding.key, ""))
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:
@@ -407,7 +408,9 @@ def _result_row(checked: Checked) -> list[str | int]:
     ]
 
 
-def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet]) -> dict[str, object]:
+def _page(
+    gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet], items: Sequence[Item]
+) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     units = [row for row in _unit_rows(gathered) if row["单位"] != verify.TOTAL]
@@ -422,7 +425,7 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
             for sheet in sheets
             if sheet.name in ("按单位", "检查情况", "未能检查的项目", counts_notice.ANNEX) and sheet.rows
         ],
-        "问题": [_item(case, gathered) for case in gathered.current],
+        "问题": items,
     }
 
 

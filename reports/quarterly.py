@@ -18,6 +18,7 @@ from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter
+from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
 from reports.rectify.lives import STANDING, Case, Status
@@ -180,7 +181,8 @@ def documents(
     """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
-    sheets = [*_sheets(gathered), issuing.sheet(context)]
+    items = [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases]
+    sheets = [*_sheets(gathered, items), issuing.sheet(context)]
     annexes = {
         SITES: len(_failed(gathered.sites)),
         ACCOUNTS: len(_failed(gathered.accounts)),
@@ -190,7 +192,7 @@ def documents(
         f"{name}.docx": word.render("quarterly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render(
-            "notice.html.j2", _page(gathered, context, sheets, settings.measure)
+            "notice.html.j2", _page(gathered, context, sheets, items, settings.measure)
         ).encode(),
     }
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
@@ -463,7 +465,7 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
 # --- workbook and page ---
 
 
-def _sheets(gathered: QuarterFacts) -> list[Sheet]:
+def _sheets(gathered: QuarterFacts, items: Sequence[Item]) -> list[Sheet]:
     months = _month_rows(gathered)
     return [
         Sheet(
@@ -518,7 +520,10 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
         Sheet(
             LEDGER,
             LEDGER_COLUMNS,
-            [_ledger_row(number, case, gathered) for number, case in enumerate(gathered.cases, 1)],
+            [
+                _ledger_row(number, case, item, gathered)
+                for number, (case, item) in enumerate(zip(gathered.cases, items, strict=True), 1)
+            ],
         ),
     ]
 
@@ -550,17 +555,20 @@ LEDGER_COLUMNS = (
 )
 
 
-def _ledger_row(number: int, case: Case, gathered: QuarterFacts) -> list[str | int]:
-    item = prose.item(case.finding, case.checked)
+def _ledger_row(number: int, case: Case, item: Item, gathered: QuarterFacts) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
-        case.first.words, case.last.words, _state(case), "", "", "；".join(item.seen),
+        case.first.words, case.last.words, item.status, "", "", "；".join(item.seen),
         _place_of_evidence(case, gathered),
     ]  # fmt: skip
 
 
 def _page(
-    gathered: QuarterFacts, context: dict[str, object], sheets: Sequence[Sheet], measure: str
+    gathered: QuarterFacts,
+    context: dict[str, object],
+    sheets: Sequence[Sheet],
+    items: Sequence[Item],
+    measure: str,
 ) -> dict[str, object]:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     return {
@@ -573,7 +581,7 @@ def _page(
             [(str(row["月份"]), int(str(row["问题"]))) for row in _month_rows(gathered)], "各月核实问题（个）"
         ),
         "表": [sheet for sheet in sheets if sheet.name not in (LEDGER, issuing.SHEET) and sheet.rows],
-        "问题": [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases],
+        "问题": items,
     }
 
 

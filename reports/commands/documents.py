@@ -104,7 +104,7 @@ def report(
     if issued is not None:
         _issue(period, issued, day, out, correct)
         return
-    facts.require_reviewed([facts.load(period)])
+    facts.require_reviewed([period])
     paths = monthly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     say_unset(office)
@@ -128,7 +128,7 @@ def notice(
     if issued is not None:
         _issue(period, issued, day, out, correct)
         return
-    facts.require_reviewed(facts.quarter_months(period))
+    facts.require_reviewed(facts.finished_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     _print(paths[0], draft=not demands.notice_of(period).version)
