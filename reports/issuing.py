@@ -13,8 +13,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from checks.personal import mask
 from crawler.archive import now
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import office, prose, record
 from reports.documents import files, verify, words

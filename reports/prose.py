@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from checks.finding import Outcome
-from checks.personal import mask
 from crawler.link import AS_WRITTEN
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words

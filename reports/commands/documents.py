@@ -127,6 +127,7 @@ def notice(
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
+    _print(paths[0], draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -141,6 +142,17 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     done = "" if notice.version else "已生成"
     say(f"{notice.kind}{done}（{issuing.standing_words(notice)}）：")
     say_paths(paths)
+
+
+def _print(document: Path, *, draft: bool) -> None:
+    """The .pdf of a notice; that of an issued one stays where it says what the document says."""
+    from reports.documents import pdf
+
+    try:
+        fresh = draft or not pdf.lies_beside(document)
+        say_paths(pdf.beside(document) if fresh else [document.with_suffix(".pdf")])
+    except pdf.UnprintedError as error:
+        say(f"注意：{error}")
 
 
 def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.personal import mask
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import facts, issuing, office, prose
 from reports.documents import excel, files, verify, word, words
