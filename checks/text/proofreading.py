@@ -173,7 +173,7 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
 
 def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, bool, int, int]:
     advice, dated = one.certainty is Certainty.STYLE, one.since is not None
-    guessed = one.detector in ("context", "own")
+    guessed = one.detector in ("context", "own", "traditional")
     return not one.grave, one.doubtful, advice, dated, guessed, one.start - one.end, one.start
 
 
