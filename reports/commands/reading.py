@@ -99,10 +99,10 @@ def proofread(
         if found.typos:
             console.print(proofreading.table(found, why=why), soft_wrap=False)
         say(proofreading.summary(found))
-        if found.trouble:
-            say(f"注意：没有读完。{found.trouble}。")
         if written:
             say(f"标注已写入 {written}")
+    if found.trouble:
+        errors.print(f"注意：没有读完。{found.trouble}。", markup=False)
     if found.problems:
         raise typer.Exit(FOUND)
 
