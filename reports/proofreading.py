@@ -342,16 +342,24 @@ def _plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", text)
 
 
-def annotate(found: Reading, path: Path) -> Path:
-    """A copy of the text in which the words are marked: .docx with comments, .html with notes.
+def require_new(path: Path) -> None:
+    """See that an annotated copy can become this file.
 
     Raises:
-        UserError: it has another ending, lies there already, or cannot be written.
+        UserError: it has another ending, or lies there already.
     """
     if path.suffix.lower() not in (".docx", ".html", ".htm"):
         raise UserError(f"{path}：标注只能写成 .docx 或 .html 文件。")
     if path.exists():
         raise UserError(f"{path} 已经存在，没有覆盖。请换一个名称，或先移走它。")
+
+
+def annotate(found: Reading, path: Path) -> Path:
+    """A copy of the text in which the words are marked: .docx with comments, .html with notes.
+
+    Raises:
+        UserError: it cannot be written.
+    """
     from reports import annotated
 
     try:

@@ -86,6 +86,8 @@ def proofread(
     day = parse_date(as_of) if as_of else None
     from reports import proofreading
 
+    if annotate:
+        proofreading.require_new(annotate)
     found = proofreading.read(
         source, lines=lines, as_of=day, only_certain=certain, allow_hosts=allow_host or ()
     )
