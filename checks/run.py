@@ -34,7 +34,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
     obstacle = obstacle_to(archive) if check.subject == "site" and check.needs_pages else None
     if obstacle:
         unable.append(obstacle)
-    if not obstacle or home_was_read(archive):
+    if not obstacle or (home_was_read(archive) and not check.needs_all):
         try:
             for item in check.function(archive, rules, as_of):
                 if isinstance(item, Finding):

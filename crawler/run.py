@@ -11,12 +11,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
+from filelock import FileLock
+
 from crawler.archive import Archive, ArchiveError, UnmadeError
 from crawler.earlier import remember_dates
 from crawler.plan import Plan
 from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
 STOP_SECONDS = 20
+ORPHAN_SECONDS = 60
 FROM_ARCHIVE = {"links", "render"}
 """Spiders whose plan is the archive's."""
 ROUNDS = 4
@@ -184,3 +187,14 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+def wait_for_orphan(folder: Path, seconds: float = ORPHAN_SECONDS) -> None:
+    """After a ``kill -9`` the old spider still needs a moment to notice and to let go of its archive.
+
+    Raises:
+        Timeout: something holds on to it.
+    """
+    if folder.exists():
+        with FileLock(folder / "archive.lock", timeout=seconds, is_singleton=False):
+            pass

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
-from reports import counts, counts_book, counts_draft, office, prose
-from reports.counts import Counts
+from reports import office, prose
+from reports.counts import book, tally
+from reports.counts import draft as counts_draft
+from reports.counts.tally import Counts
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -84,7 +86,7 @@ def write(year: int, out: Path | None = None) -> list[Path]:
         ContradictionError: a document's numbers do not agree with each other.
     """
     settings = office.load()
-    gathered, found = gather(year), counts.gather(settings, Span.parse(str(year)))
+    gathered, found = gather(year), tally.gather(settings, Span.parse(str(year)))
     name = f"{year}年度工作数据"
     sheets = _sheets(gathered)
     documents = {
@@ -96,7 +98,7 @@ def write(year: int, out: Path | None = None) -> list[Path]:
     verify.docx(f"{name}.docx", documents[f"{name}.docx"], {})
     verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     if counts_draft.text(found):
-        told, workbook = counts_book.workbook(found)
+        told, workbook = book.workbook(found)
         documents[told] = workbook
     return files.hand_over(out or settings.documents / str(year), documents)
 

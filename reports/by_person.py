@@ -16,8 +16,8 @@ from checks.personal import mask
 from checks.site import by_person
 from crawler.archive import now
 from reports import facts
-from reports.accounts_sheet import link_of
-from reports.inspection import last_seen, settle_looked_at
+from reports.accounts.sheet import link_of
+from reports.inspection.recording import last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
 

@@ -20,7 +20,7 @@ from reports import office, prose, record
 from reports.documents import files, verify, words
 from reports.documents.words import clean
 from reports.errors import UserError
-from reports.inspection import held
+from reports.locks import held
 from reports.models import Demand, Issue, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period

@@ -11,20 +11,10 @@ from itertools import groupby
 from pathlib import Path
 
 from crawler.archive import Archive, ArchiveError
-from reports import (
-    accounts_documents,
-    counts_notice,
-    evidence,
-    facts,
-    issuing,
-    office,
-    prose,
-    rectification,
-    typos,
-    unreviewed,
-    warnings,
-)
-from reports.counts_notice import Section
+from reports import evidence, facts, issuing, office, prose, typos, unreviewed, warnings
+from reports.accounts import documents as accounts_documents
+from reports.counts import notice as counts_notice
+from reports.counts.notice import Section
 from reports.documents import excel, files, html, verify, word
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -36,7 +26,8 @@ from reports.office import Office
 from reports.periods import Month, Span
 from reports.prose import Item
 from reports.record import Statement, unmended
-from reports.rectification import Case, Status
+from reports.rectify import lives
+from reports.rectify.lives import Case, Status
 
 LIST = "问题清单"
 SHOWING_SECONDS = 600.0
@@ -74,7 +65,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     """The last of some months beside the one before it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
-    return Gathered(now, before, tuple(case for case in rectification.trace(months) if case.last >= since))
+    return Gathered(now, before, tuple(case for case in lives.trace(months) if case.last >= since))
 
 
 @issuing.alone()
@@ -234,7 +225,7 @@ def _platforms(subjects: Sequence[Checked]) -> dict[str, Tally]:
 
 def _case_words(gathered: Gathered) -> str:
     now = gathered.now
-    counts = rectification.counts(gathered.cases)
+    counts = lives.counts(gathered.cases)
     told = [f"经人工核实，本次检查共有问题{len(now.confirmed)}个{prose.kinds_sentence(now.confirmed)}。"]
     if gathered.before:
         last = gathered.before.month.words
@@ -441,7 +432,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Pat
     """What the notice says, for the records."""
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
-    counts = rectification.counts(gathered.cases)
+    counts = lives.counts(gathered.cases)
     return Statement(
         kind=Notice.Kind.MONTHLY,
         period=str(now.month),

@@ -10,8 +10,8 @@ from pathlib import Path
 from crawler import toml
 from crawler.plan import parse_duration
 from crawler.politeness import RATES, Window
-from reports import accounts_settings
-from reports.accounts_settings import Platforms
+from reports.accounts import settings as accounts_settings
+from reports.accounts.settings import Platforms
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
 

@@ -20,7 +20,7 @@ from reports.facts import Checked, Tally
 from reports.models import Finding, Result
 from reports.office import Office
 from reports.periods import Quarter
-from reports.rectification import Case, Status
+from reports.rectify.lives import Case, Status
 
 SPOKEN = 5
 """Problems of one site or account that the body of a notice spells out; the annex has all."""
@@ -60,7 +60,11 @@ GROUPS = (
     Group("安全证书有问题", "安全证书存在问题", ("certificate_bad",)),
     Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags", "site_name")),
     Group("网站域名不规范", "没有使用规定的域名", ("domain_name",)),
-    Group("网站功能不完善", "网站功能不完善", ("search_missing", "ipv6_missing", "home_slow")),
+    Group(
+        "网站功能不完善",
+        "网站功能不完善",
+        ("search_missing", "easy_access_missing", "ipv6_missing", "home_slow"),
+    ),
     Group("人工检查发现的问题", "经人工检查存在问题", ("by_person", "account_by_person")),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )

@@ -8,17 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports import (
-    accounts_documents,
-    closing,
-    facts,
-    issuing,
-    monthly,
-    office,
-    prose,
-    rectification,
-    unreviewed,
-)
+from reports import facts, issuing, monthly, office, prose, unreviewed
+from reports.accounts import documents as accounts_documents
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -28,7 +19,8 @@ from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter
 from reports.record import Statement, unmended
-from reports.rectification import STANDING, Case, Status
+from reports.rectify import closing, lives
+from reports.rectify.lives import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
 
@@ -106,14 +98,14 @@ def gather(quarter: Quarter) -> QuarterFacts:
     compared = [
         monthly.compare(known[:last][-facts.YEAR :]) for last in range(max(len(earlier), 1), len(known) + 1)
     ]
-    cases = rectification.trace([*earlier[-1:], *months])
+    cases = lives.trace([*earlier[-1:], *months])
     by_subject: defaultdict[object, list[Case]] = defaultdict(list)
     for case in cases:
         by_subject[case.checked.subject].append(case)
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
-        compared=tuple(rectification.counts(one.cases) for one in compared[-len(months) :]),
+        compared=tuple(lives.counts(one.cases) for one in compared[-len(months) :]),
         earlier=tuple(earlier),
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
@@ -348,7 +340,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     first = gathered.quarter.months[0]
     carried = sum(case.first < first for case in gathered.cases)
     total = len(gathered.cases)
-    counts = rectification.counts(gathered.cases)
+    counts = lives.counts(gathered.cases)
     place = f"（见{annex}）" if annex else ""
     if carried:
         start = f"上季度结转问题{carried}个，本季度核实新问题{total - carried}个，共{total}个；"
@@ -586,7 +578,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder:
     """What the notice says, for the records."""
     title = prose.title(settings, prose.quarter_words(settings, gathered.quarter))
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
-    counts = rectification.counts(gathered.cases)
+    counts = lives.counts(gathered.cases)
     return Statement(
         kind=Notice.Kind.QUARTERLY,
         period=str(gathered.quarter),

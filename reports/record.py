@@ -11,7 +11,7 @@ from reports import office
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
 from reports.periods import Quarter, parse_period
-from reports.rectification import Case, Status
+from reports.rectify.lives import Case, Status
 
 COPIED = tuple(field.name for field in Told._meta.get_fields())
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""

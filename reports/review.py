@@ -19,7 +19,7 @@ from checks.personal import mask
 from crawler.archive import now
 from reports import by_person
 from reports.errors import UserError, mistaken
-from reports.inspection import CARRIED
+from reports.inspection.recording import CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
 from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new

@@ -24,8 +24,9 @@ from rich.console import Console
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
-from reports import accounts
-from reports.inspection import allowed_hosts, held
+from reports.accounts import standing
+from reports.inspection.plans import allowed_hosts
+from reports.locks import held
 from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
@@ -124,9 +125,9 @@ def _rechecks_due() -> Iterator[Task]:
 
 def _next_reading(office: Office, current: datetime) -> Iterator[Task]:
     """The next reading of accounts, where any has an interface or a feed."""
-    if not accounts.are_asked(office):
+    if not standing.are_asked(office):
         return
-    last = accounts.last_read(office)
+    last = standing.last_read(office)
     day = last.astimezone(TIMEZONE).date() + timedelta(days=READING_DAYS) if last else None
     at = datetime.combine(day, READING_TIME, TIMEZONE) if day else current
     yield Task(at, f"读新媒体账号的接口和订阅（每 {READING_DAYS} 天一次）", ("accounts", "read"))

@@ -21,12 +21,14 @@ from checks.finding import Level
 from checks.own import NOTHING, Own
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.plan import AccountPlan, Plan, SitePlan
-from crawler.run import CrawlError, crawl_site, run_spider
-from reports import adhoc, judging, ledger
+from crawler.run import CrawlError, crawl_site, run_spider, wait_for_orphan
+from reports import adhoc, judging
 from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
-from reports.inspection import Watcher, wait_for_orphan
+from reports.inspection.jobs import Watcher
 from reports.judging import JudgingError
+from reports.ledger import book
+from reports.ledger.sheets import ACCOUNTS
 from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
@@ -217,9 +219,9 @@ def _settle(out: Path, folder: Path) -> None:
 
 def _accounts(path: Path) -> tuple[AccountPlan, ...]:
     rows = (
-        ledger.accounts_of_rows(path, _csv_rows(path))
+        book.accounts_of_rows(path, _csv_rows(path))
         if path.suffix.lower() in {".csv", ".txt"}
-        else ledger.read_accounts(path)
+        else book.read_accounts(path)
     )
     return tuple(
         AccountPlan(
@@ -253,12 +255,12 @@ def _csv_rows(path: Path) -> list[Row]:
             f"{path.name} 第 {reader.line_num} 行有一格太长，可能少了引号。请用 Excel 打开，另存为 .xlsx。"
         ) from error
     titles = [title.strip().rstrip("*") for title in table[0]] if table else []
-    wrong = [f"没有“{title[:50]}”这一列" for title in titles if title and title not in ledger.ACCOUNTS.titles]
-    wrong += [f"“{title}”列重复了" for title in ledger.ACCOUNTS.titles if titles.count(title) > 1]
-    wrong += [f"缺少“{title}”列" for title in ledger.ACCOUNTS.required if title not in titles]
+    wrong = [f"没有“{title[:50]}”这一列" for title in titles if title and title not in ACCOUNTS.titles]
+    wrong += [f"“{title}”列重复了" for title in ACCOUNTS.titles if titles.count(title) > 1]
+    wrong += [f"缺少“{title}”列" for title in ACCOUNTS.required if title not in titles]
     if wrong:
         raise UserError(
-            f"{path.name} 第 1 行：{'；'.join(wrong[:20])}。可用的列：{'、'.join(ledger.ACCOUNTS.titles)}。"
+            f"{path.name} 第 1 行：{'；'.join(wrong[:20])}。可用的列：{'、'.join(ACCOUNTS.titles)}。"
         )
     return [
         Row(number, dict(zip(titles, (text.strip() for text in cells), strict=False)))

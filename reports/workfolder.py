@@ -42,7 +42,8 @@ def create(folder: Path) -> list[Path]:
         from reports import bootstrap
 
         bootstrap(folder)
-        from reports import ledger
+        from reports.ledger import book
+        from reports.ledger.rows import Ledger
 
-        made.append(ledger.write(ledger.Ledger(), ledger_file))
+        made.append(book.write(Ledger(), ledger_file))
     return made

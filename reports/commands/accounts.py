@@ -29,7 +29,7 @@ def accounts_sheet(month: MonthText, path: ExcelFile) -> None:
     """写一份核对表：一个账号一行，带链接和二维码，只填一格。"""
     period = Month.parse(month)
     office = bootstrap()
-    from reports import accounts_sheet as sheet
+    from reports.accounts import sheet
 
     count = sheet.write(period, path, office)
     say(f"{count} 个账号已写入 {path}。填好后运行 xunjian accounts import {period} {path}")
@@ -48,7 +48,7 @@ def accounts_import(
     """导入填好的核对表：有一处错误就全不导入；谁、哪天看的，都记下来。"""
     period = Month.parse(month)
     office = bootstrap()
-    from reports import accounts_sheet as sheet
+    from reports.accounts import sheet
 
     filled = sheet.read(period, path, pictures)
     for remark in filled.remarks:
@@ -89,8 +89,8 @@ def accounts_posts(
     if span and span[0] > span[1]:
         raise UserError("--from 比 --to 还晚。")
     office = bootstrap()
-    from reports import accounts_vendor
-    from reports.accounts_settings import Vendor
+    from reports.accounts import vendor as accounts_vendor
+    from reports.accounts.settings import Vendor
 
     vendors = office.platforms.vendors
     if vendor and vendor not in vendors:
@@ -115,14 +115,14 @@ def accounts_read(
 ) -> None:
     """现在就读各平台：官方接口、公开文章页、订阅；中断后再运行接着读。"""
     office = bootstrap()
-    from reports import accounts
+    from reports.accounts import standing
 
     say("正在读各平台，按 Ctrl-C 可以停下，读过的都已保存。")
     try:
-        views = accounts.read(office, platform)
+        views = standing.read(office, platform)
     except KeyboardInterrupt:
         raise StoppedError("已中断，读过的都已保存。再运行 xunjian accounts read 接着读。") from None
-    console.print(accounts.reading_table(views), soft_wrap=False)
+    console.print(standing.reading_table(views), soft_wrap=False)
     say("各账号现在怎样：xunjian accounts list；谁快到期：xunjian accounts due")
 
 
@@ -133,23 +133,23 @@ AsOf = Annotated[str | None, typer.Option(metavar="日期", help="到哪一天�
 def accounts_list(as_of: AsOf = None) -> None:
     """每个账号最近一次更新是哪天，从哪里看到的。"""
     office = bootstrap()
-    from reports import accounts
+    from reports.accounts import standing
 
     moment = _moment_of_accounts(as_of)
-    found = accounts.standings(office, moment)
-    console.print(accounts.standings_table(found, moment), soft_wrap=False)
-    if day := accounts.other_day(found, moment):
+    found = standing.standings(office, moment)
+    console.print(standing.standings_table(found, moment), soft_wrap=False)
+    if day := standing.other_day(found, moment):
         say(f"这一天没有一个账号判得了。最近一次检查时的情况：xunjian accounts list --as-of {day}")
 
 
 def _moment_of_accounts(as_of: str | None) -> datetime:
     """The day that was asked for, or the usual one; says so where that is not today."""
     from crawler.archive import now
-    from reports import accounts
+    from reports.accounts import standing
 
     if as_of:
         return parse_moment(as_of)
-    moment = accounts.usual_moment()
+    moment = standing.usual_moment()
     if moment > now():
         say(f"以下按最近一次检查的监测时间点 {moment:%Y-%m-%d}；看今天的加 --as-of {now():%Y-%m-%d}。")
     return moment
@@ -162,12 +162,12 @@ def accounts_due(
 ) -> None:
     """谁快到期、谁已超期、谁还没有看到，按单位列出。"""
     office = bootstrap()
-    from reports import accounts
+    from reports.accounts import standing
 
     moment = _moment_of_accounts(as_of)
-    found = accounts.due(accounts.standings(office, moment), moment, days)
+    found = standing.due(standing.standings(office, moment), moment, days)
     if found:
-        console.print(accounts.due_table(found, moment), soft_wrap=False)
+        console.print(standing.due_table(found, moment), soft_wrap=False)
     else:
         say(f"没有 {days} 天以上不更新的账号。")
 
@@ -180,7 +180,7 @@ def accounts_diff(
 ) -> None:
     """台账与全国政务新媒体信息报送系统的导出对照：没有备案、改名、关停仍更新等。"""
     office = bootstrap()
-    from reports import accounts_diff as comparison
+    from reports.accounts import diff as comparison
 
     found = comparison.differences(comparison.read(path), office)
     if not found:
@@ -201,7 +201,7 @@ def accounts_answers(
     """把一个月的检查从接口、订阅、文章页收到的原始回答写成文件，附目录和 SHA-256。"""
     period = Month.parse(month)
     office = bootstrap()
-    from reports import accounts_answers as answers
+    from reports.accounts import answers
 
     say(f"{answers.write(period, folder, office)} 个回答已写入 {folder}，目录是 {answers.INDEX}。")
 
@@ -218,9 +218,10 @@ def accounts_candidates(
 ) -> None:
     """新媒体矩阵页上有哪些账号，台账里有没有；由人决定补不补进台账。"""
     bootstrap()
-    from reports import accounts_portal, reading
+    from reports import reading
+    from reports.accounts import portal
 
-    found = accounts_portal.candidates(reading.load(source, None, allow_host or ()))
+    found = portal.candidates(reading.load(source, None, allow_host or ()))
     table = folding("平台", "账号", "台账", "链接")
     for one in found:
         table.add_row(*map(plain, (one.platform, one.name, "有" if one.known else "没有", one.url)))

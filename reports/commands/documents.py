@@ -118,7 +118,8 @@ def notice(
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
-    from reports import demands, facts, quarterly
+    from reports import facts, quarterly
+    from reports.rectify import demands
 
     if issued is not None:
         _say_issued(period, issued, issued_on, out, correct)
@@ -126,6 +127,7 @@ def notice(
     facts.require_reviewed(facts.quarter_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
+    _print(paths[0], draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -133,7 +135,8 @@ def notice(
 
 
 def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
-    from reports import demands, issuing
+    from reports import issuing
+    from reports.rectify import demands
 
     notice = demands.notice_of(period)
     done = "" if notice.version else "已生成"
@@ -141,8 +144,20 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
+def _print(document: Path, *, draft: bool) -> None:
+    """The .pdf of a notice; that of an issued one stays where it says what the document says."""
+    from reports.documents import pdf
+
+    try:
+        fresh = draft or not pdf.lies_beside(document)
+        say_paths(pdf.beside(document) if fresh else [document.with_suffix(".pdf")])
+    except pdf.UnprintedError as error:
+        say(f"注意：{error}")
+
+
 def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
-    from reports import demands, issuing
+    from reports import issuing
+    from reports.rectify import demands
 
     if any(others):
         raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
@@ -252,8 +267,9 @@ def counts(
     """发布条数、重点领域公开条数、互动办理情况：按单位、栏目、领域、渠道统计任何一段时间。"""
     period = Span.parse(span)
     office = bootstrap()
-    from reports import counts as counting
-    from reports import counts_book, counts_draft, counts_words
+    from reports.counts import book, words
+    from reports.counts import draft as counts_draft
+    from reports.counts import tally as counting
 
     found = counting.gather(office, period)
     if draft:
@@ -262,12 +278,12 @@ def counts(
         for line in counts_draft.remarks(found):
             errors.print(f"注意：{line}", markup=False)
     else:
-        for table in counts_words.tables(found):
+        for table in words.tables(found):
             console.print(table, soft_wrap=False)
-        say(counts_words.left_out(found))
+        say(words.left_out(found))
     if out:
         say("统计表已写好：")
-        say_paths(counts_book.write(found, out))
+        say_paths(book.write(found, out))
 
 
 @commands.command(cls=Command)

@@ -12,7 +12,7 @@ from reports.chinese import Command, Group, folding
 from reports.commands.shared import SHOWN, ExcelFile, agreed, console, say, say_paths, set_up_without_folder
 
 if TYPE_CHECKING:
-    from reports.ledger import Change
+    from reports.ledger.records import Change
 
 commands = typer.Typer()
 ledger_app = typer.Typer(
@@ -38,9 +38,10 @@ def init(
 def ledger_template(path: ExcelFile) -> None:
     """写一份空的台账模板。"""
     set_up_without_folder()
-    from reports import ledger
+    from reports.ledger import book
+    from reports.ledger.rows import Ledger
 
-    say(f"模板已写好：{ledger.write(ledger.Ledger(), path)}")
+    say(f"模板已写好：{book.write(Ledger(), path)}")
 
 
 @ledger_app.command("import", cls=Command)
@@ -50,33 +51,33 @@ def ledger_import(
 ) -> None:
     """导入台账：有一处错误就全不导入；先显示会改什么，再确认。"""
     bootstrap()
-    from reports import ledger
+    from reports.ledger import book, records
 
-    new = ledger.read(path)
-    changes = ledger.compare(new)
+    new = book.read(path)
+    changes = records.compare(new)
     _show_changes(changes)
-    if not any(change.kind in {ledger.Kind.ADDED, ledger.Kind.CHANGED} for change in changes):
+    if not any(change.kind in {records.Kind.ADDED, records.Kind.CHANGED} for change in changes):
         say("没有要改的内容。")
         return
     if not yes and not agreed("导入以上内容吗？"):
         say("没有导入。")
         return
-    ledger.save(new)
+    records.save(new)
     say("已导入。")
 
 
 def _show_changes(changes: list[Change]) -> None:
-    from reports import ledger
+    from reports.ledger import records, sheets
 
-    counts = ledger.count(changes)
-    table = folding("工作表", *ledger.Kind)
-    for sheet in ledger.SHEETS:
-        table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in ledger.Kind))
+    counts = records.count(changes)
+    table = folding("工作表", *records.Kind)
+    for sheet in sheets.SHEETS:
+        table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in records.Kind))
     console.print(table, soft_wrap=False)
-    shown = [change for change in changes if change.kind is not ledger.Kind.SAME]
+    shown = [change for change in changes if change.kind is not records.Kind.SAME]
     for change in shown[:SHOWN]:
         details = f"（{'；'.join(change.details)}）" if change.details else ""
-        kept = "（文件里没有，库里保留不动）" if change.kind is ledger.Kind.KEPT else ""
+        kept = "（文件里没有，库里保留不动）" if change.kind is records.Kind.KEPT else ""
         say(f"{change.kind}　{change.sheet}　{change.name}{details}{kept}")
     if len(shown) > SHOWN:
         say(f"……另有 {len(shown) - SHOWN} 项。")
@@ -86,6 +87,6 @@ def _show_changes(changes: list[Change]) -> None:
 def ledger_export(path: ExcelFile) -> None:
     """导出现在的台账，改好后可以再导入。"""
     bootstrap()
-    from reports import ledger
+    from reports.ledger import book, records
 
-    say(f"台账已导出：{ledger.write(ledger.current(), path)}")
+    say(f"台账已导出：{book.write(records.current(), path)}")

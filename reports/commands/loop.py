@@ -24,7 +24,8 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
     period = parse_period(period_text)
     bootstrap()
-    from reports import demands, issuing, orders
+    from reports import issuing
+    from reports.rectify import demands, orders
 
     issued = demands.notice_of(period).version
     paths, units = orders.write(period, out)
@@ -50,7 +51,7 @@ def rectify_import(
     """导入各单位的整改回复：有一处错误就全不导入；再次导入，写明改了什么。"""
     period = parse_period(period_text)
     bootstrap()
-    from reports import replies
+    from reports.rectify import replies
 
     done = replies.take_over(period, paths)
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
@@ -70,7 +71,7 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     """写整改情况台账：单位怎么说、复查怎么说、有没有超期、以前有没有通报过。"""
     period = parse_period(period_text)
     bootstrap()
-    from reports import rectify_ledger as document
+    from reports.rectify import book as document
 
     paths, found = document.write(period, out)
     say("整改情况台账已写好：")
@@ -84,8 +85,8 @@ def recheck_command(period_text: PeriodText) -> None:
     """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""
     period = parse_period(period_text)
     office = bootstrap()
-    from reports import recheck
     from reports.progress import Progress
+    from reports.rectify import recheck
 
     try:
         with Progress(console) as progress:

@@ -40,7 +40,7 @@ def inspect(
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
     from crawler.archive import now
-    from reports import inspection
+    from reports.inspection import month as inspection
     from reports.models import Inspection, Result
     from reports.progress import Progress
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from reports import ledger
 from reports.demo.county import ACCOUNTS, COUNTY, SITES, UNITS
 from reports.demo.server import County
 from reports.demo.website import column_path
-from reports.ledger import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
+from reports.ledger import book
+from reports.ledger.rows import AccountRow, ColumnRow, Ledger, SiteRow, UnitRow
 
 
 def write(county: County, path: Path, today: date = date.max) -> Path:
     """Write the ledger of the month that the county shows, as it can be known on ``today``."""
-    return ledger.write(_ledger(county, today), path)
+    return book.write(_ledger(county, today), path)
 
 
 def _ledger(county: County, today: date) -> Ledger:

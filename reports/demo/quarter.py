@@ -153,7 +153,8 @@ def _set_up(folder: Path) -> Office:
 
 
 def _month(office: Office, county: County, month: Month, told: Told) -> list[Path]:
-    from reports import inspection, monthly
+    from reports import monthly
+    from reports.inspection.month import inspect
     from reports.models import Finding, Result
     from reports.progress import Progress
 
@@ -162,7 +163,7 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
     with told.step(f"{month.words}：一周的首页访问") as outcome:
         outcome.append(f"访问 {_probe(office, county)} 次")
     with told.step(f"{month.words}：检查网站和账号") as outcome, Progress(told.console) as progress:
-        done = inspection.inspect(office, month, month.end, watcher=progress)
+        done = inspect(office, month, month.end, watcher=progress)
         done.finished = month.end + timedelta(hours=2)  # as if it were that night
         done.save()
         results = done.results.all()
@@ -177,14 +178,14 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
 
 
 def _import_ledger(office: Office, county: County) -> str:
-    from reports import ledger
     from reports.demo import books
+    from reports.ledger import book, records
 
     path = books.write(county, office.folder / f"台账-{county.month}.xlsx")
-    new = ledger.read(path, county.month.end.date())
-    changes = ledger.compare(new)
-    ledger.save(new)
-    changed = sum(change.kind is not ledger.Kind.SAME for change in changes)
+    new = book.read(path, county.month.end.date())
+    changes = records.compare(new)
+    records.save(new)
+    changed = sum(change.kind is not records.Kind.SAME for change in changes)
     return f"{len(changes)} 行，其中新增和改动 {changed} 行"
 
 
@@ -236,7 +237,8 @@ def _review(office: Office, county: County, month: Month) -> str:
 
 
 def _notices(told: Told) -> list[Path]:
-    from reports import annual, demands, quarterly
+    from reports import annual, quarterly
+    from reports.rectify import demands
 
     with told.step(f"{QUARTER.words}通报"):
         paths = quarterly.write(QUARTER, ISSUED_ON)

@@ -312,6 +312,7 @@ class Website:
             sitemap=self._sitemap,
             partner=self.origins["partner"],
             searchable=site.slug != "nyj" or self.month != OCTOBER,
+            accessible=site.slug != "nyj" or self.month == DECEMBER,
             **facts,
         )  # fmt: skip
         if site.slug == "nyj":

@@ -20,8 +20,8 @@ from reports.errors import UserError, file_error
 
 WRITTEN, LOCK = ".written.json", ".written.lock"
 """What was written, and who is writing: two runs at once would take each other's drafts."""
-EDITED = {".docx", ".xlsx", ".eml"}
-"""Documents that a clerk works in."""
+EDITED = {".docx", ".xlsx", ".eml", ".pdf"}
+"""Documents that a clerk works in, or saves from another."""
 LONGEST_NAME = 150
 """Bytes of a unit's name in a file's: file systems take 255 for the whole name."""
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')

@@ -30,7 +30,7 @@ def office(folder: Path) -> Path:
     from reports import bootstrap
 
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     fill_ledger(
         accounts=(
@@ -126,7 +126,8 @@ def test_a_platform_that_the_ledger_lacks_is_told(office: Path, capsys: Capture)
 
 
 def differences(folder: Path, rows: str) -> set[tuple[str, str]]:
-    from reports import accounts_diff, office
+    from reports import office
+    from reports.accounts import diff as accounts_diff
 
     path = folder / "备案.csv"
     path.write_text("平台类型,账号名称,账号ID,主办单位,状态\n" + rows, encoding="utf-8")
@@ -225,7 +226,7 @@ MATRIX = """<html><body><h2>政务微信</h2><ul>
 
 
 def test_a_matrix_page_gives_candidates(office: Path) -> None:
-    from reports.accounts_portal import candidates
+    from reports.accounts.portal import candidates
     from reports.reading import Source
 
     found = candidates(Source("x", MATRIX.encode(), "https://www.example.gov.cn/xmt/"))
@@ -250,11 +251,11 @@ def test_what_is_no_page_has_no_candidates_and_says_so(office: Path, capsys: Cap
 
 
 def test_as_of_an_earlier_day_later_posts_do_not_count(office: Path) -> None:
-    from reports import accounts
+    from reports.accounts import standing
     from reports.office import load
 
     moment = datetime.combine(ago(13), datetime.min.time(), TIMEZONE)
-    seen = {str(one.account): one.state for one in accounts.standings(load(), moment)}
+    seen = {str(one.account): one.state for one in standing.standings(load(), moment)}
     assert seen["“青禾[文旅]”抖音"].standing.name == "UNKNOWN"
 
 

@@ -28,7 +28,7 @@ COLUMN = "I"
 def sheet(folder: Path, capsys: Capture) -> Path:
     """The sheet of three accounts, as it is handed to the clerk."""
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     known = {"last_update": date(2026, 10, 20), "checked_on": date(2026, 10, 30)}
     fill_ledger(
@@ -82,7 +82,7 @@ def test_every_look_is_kept_with_who_and_when_and_its_picture(
     fill(sheet, date(2026, 11, 24), "2026年11月3日", "从未发布")
     code, told = imported(capsys, sheet, "--pictures", str(pictures))
     assert (code, "王五 2026-11-27 核对的 3 个账号，截图 2 张" in told) == (0, True)
-    from reports.inspection import account_plan
+    from reports.inspection.plans import account_plan
     from reports.models import Account, Sighting
 
     kept = {str(one.account): one for one in Sighting.objects.select_related("account")}
@@ -117,7 +117,7 @@ def test_importing_again_changes_nothing_and_what_is_not_filled_stays(sheet: Pat
 def test_a_ledger_filled_later_is_believed_before_the_sheet(sheet: Path, capsys: Capture) -> None:
     fill(sheet, date(2026, 11, 4))
     imported(capsys, sheet)
-    from reports.inspection import account_plan
+    from reports.inspection.plans import account_plan
     from reports.models import Account
 
     account = Account.objects.get(platform="微信公众号")
@@ -129,7 +129,7 @@ def test_a_ledger_filled_later_is_believed_before_the_sheet(sheet: Path, capsys:
 def test_of_two_who_looked_on_one_day_the_newer_post_is_believed(sheet: Path, capsys: Capture) -> None:
     imported(capsys, fill(sheet, date(2026, 11, 24)))
     imported(capsys, fill(sheet, date(2026, 11, 4), by="李四"), "--yes")
-    from reports.inspection import account_plan
+    from reports.inspection.plans import account_plan
     from reports.models import Sighting
 
     plan = account_plan(Sighting.objects.all()[0].account)
@@ -249,7 +249,7 @@ def test_what_an_article_showed_stays_though_it_does_not_open_where_the_month_is
     folder: Path, capsys: Capture
 ) -> None:
     bootstrap()
-    from reports.ledger import AccountRow, SiteRow
+    from reports.ledger.rows import AccountRow, SiteRow
     from reports.models import Finding
 
     today, path = now().date(), folder / "核对表.xlsx"
@@ -291,7 +291,7 @@ def test_a_day_is_read_however_it_was_typed(sheet: Path, capsys: Capture) -> Non
 
 def test_names_come_back_as_they_are_in_the_ledger(folder: Path, capsys: Capture) -> None:
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     names = (
         "青禾 教育",
@@ -322,7 +322,7 @@ def test_two_who_look_use_two_sheets(sheet: Path, capsys: Capture) -> None:
 def test_a_sheet_of_an_earlier_day_that_comes_later_takes_nothing_back(sheet: Path, capsys: Capture) -> None:
     imported(capsys, fill(sheet, date(2026, 11, 24)))
     imported(capsys, fill(sheet, date(2026, 11, 2), by="李四", on=date(2026, 11, 5)), "--yes")
-    from reports.inspection import account_plan
+    from reports.inspection.plans import account_plan
     from reports.models import Account, Sighting
 
     account = Account.objects.get(platform="微信公众号")

@@ -23,7 +23,7 @@ def office(folder: Path) -> Path:
     from reports import bootstrap
 
     bootstrap()
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     fill_ledger(
         accounts=(

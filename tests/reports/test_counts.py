@@ -35,16 +35,18 @@ def office(folder: Path) -> Path:
 
 def numbers(span: str) -> dict[str, int | None]:
     """条数 by unit."""
-    from reports import counts, office
+    from reports import office
+    from reports.counts import tally
 
-    return {unit.unit: unit.number for unit in counts.gather(office.load(), Span.parse(span)).units}
+    return {unit.unit: unit.number for unit in tally.gather(office.load(), Span.parse(span)).units}
 
 
 def reasons(span: str) -> dict[str, str]:
     """Why a piece that bears a day of the span does not count, and its note, by title."""
-    from reports import counts, office
+    from reports import office
+    from reports.counts import tally
 
-    units = counts.gather(office.load(), Span.parse(span)).units
+    units = tally.gather(office.load(), Span.parse(span)).units
     return {p.item.title: f"{p.why}：{p.note}" for unit in units for p in unit.pieces if p.why}
 
 
@@ -63,10 +65,10 @@ def test_an_article_in_two_columns_counts_once_and_in_each_of_them(office: Path)
     row = ("2026-11-03", "关于冬季供暖的通知", "/tzgg/1.html")
     inspected(office, 11, {PORTAL: {**THREE, "/gsgg/": column("公示公告", row)}})
     assert numbers("2026-11")[OFFICE] == 3
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    found = counts.gather(settings.load(), Span.parse("2026-11")).columns()
+    found = tally.gather(settings.load(), Span.parse("2026-11")).columns()
     assert {listed.name: number for (_, listed), number in found.items()} == {"通知公告": 2, "公示公告": 1}
 
 
@@ -121,10 +123,10 @@ def test_several_months_are_one_by_address_and_what_vanished_still_counts(office
     later = {"/xw/5.html": article("月底的新闻", "2026-11-29")}
     inspected(office, 12, {PORTAL: {**rest, **later}})
     assert numbers("2026-11")[OFFICE] == 4
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    unit = counts.gather(settings.load(), Span.parse("2026-11")).units[0]
+    unit = tally.gather(settings.load(), Span.parse("2026-11")).units[0]
     assert {piece.item.title: piece.note for piece in unit.counted if piece.note} == {
         "一篇没有列表链接的新闻": "2026年12月检查时已撤下或改了地址"
     }
@@ -175,10 +177,10 @@ def test_a_column_is_one_though_it_was_read_in_one_month_only(office: Path) -> N
     broken = {"/tzgg/": {"html": SCRIPTED}}
     inspected(office, 11, {PORTAL: THREE}, day=25)
     inspected(office, 12, {PORTAL: {**THREE, **broken}}, day=25)
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    assert len(counts.gather(settings.load(), Span.parse("2026-11")).columns()) == 1
+    assert len(tally.gather(settings.load(), Span.parse("2026-11")).columns()) == 1
 
 
 def test_a_field_has_the_articles_of_its_columns_once(office: Path) -> None:
@@ -186,14 +188,14 @@ def test_a_field_has_the_articles_of_its_columns_once(office: Path) -> None:
     share("/aq/", topics="安全")
     row = ("2026-11-03", "关于冬季供暖的通知", "/tzgg/1.html")
     inspected(office, 11, {PORTAL: {**THREE, "/aq/": column("安全", row), "/jy/": column("教育")}})
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    found = counts.gather(settings.load(), Span.parse("2026-11"))
+    found = tally.gather(settings.load(), Span.parse("2026-11"))
     assert found.topics() == {"公共服务": 2, "安全": 2}
     share("/jy/", topics="教育")
-    assert counts.gather(settings.load(), Span.parse("2026-11")).topics()["教育"] == 0
-    assert counts.gather(settings.load(), Span.parse("2026-12")).topics()["教育"] is None
+    assert tally.gather(settings.load(), Span.parse("2026-11")).topics()["教育"] == 0
+    assert tally.gather(settings.load(), Span.parse("2026-12")).topics()["教育"] is None
 
 
 def test_an_entry_of_a_list_counts_by_its_own_day_where_its_article_was_not_read(office: Path) -> None:
@@ -221,10 +223,10 @@ def test_what_was_not_inspected_is_unknown_and_never_nothing(office: Path) -> No
 def test_half_a_crawl_tells_at_least_and_never_nothing(office: Path) -> None:
     inspected(office, 11, {PORTAL: THREE, SCHOOLS: {}}, reason="达到页数上限。")
     assert numbers("2026-11") == {OFFICE: 3, EDUCATION: None}
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    gaps = {unit.unit: unit.gaps for unit in counts.gather(settings.load(), Span.parse("2026-11")).units}
+    gaps = {unit.unit: unit.gaps for unit in tally.gather(settings.load(), Span.parse("2026-11")).units}
     assert gaps[EDUCATION] == ("青禾县教育局：2026年11月的检查没有看全：达到页数上限",)
 
 
@@ -240,11 +242,11 @@ def test_a_unit_with_nothing_is_named_with_its_months_in_a_row(office: Path) -> 
     inspected(office, 9, {SCHOOLS: {"/a/1.html": article("家访", "2026-09-02")}})
     for month in (10, 11, 12):
         inspected(office, month, {SCHOOLS: {}, PORTAL: THREE})
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
     silent = {
-        span: {unit.unit: len(unit.silent) for unit in counts.gather(settings.load(), Span.parse(span)).units}
+        span: {unit.unit: len(unit.silent) for unit in tally.gather(settings.load(), Span.parse(span)).units}
         for span in ("2026-12", "2026", "2026-09", "2026-10")
     }
     assert silent == {
@@ -302,14 +304,14 @@ def test_before_the_first_inspection_nothing_found_is_unknown(office: Path) -> N
 
 def test_a_minimum_is_told_only_where_the_office_has_set_one(office: Path) -> None:
     inspected(office, 11, {PORTAL: THREE, SCHOOLS: {}})
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
 
-    assert all(not unit.short for unit in counts.gather(settings.load(), Span.parse("2026-11")).units)
+    assert all(not unit.short for unit in tally.gather(settings.load(), Span.parse("2026-11")).units)
     (office / "本县.toml").write_text(
         'extends = "national"\n[counts]\nmonthly_minimum = 3\n', encoding="utf-8"
     )
     config = office / "xunjian.toml"
     config.write_text(config.read_text(encoding="utf-8") + 'profile = "本县.toml"\n', encoding="utf-8")
-    units = counts.gather(settings.load(), Span.parse("2026-11")).units
+    units = tally.gather(settings.load(), Span.parse("2026-11")).units
     assert {unit.unit: unit.short for unit in units} == {OFFICE: (), EDUCATION: (Month(2026, 11),)}

@@ -109,9 +109,10 @@ def test_what_is_no_span_is_told_how_to_be_written(text: str) -> None:
 
 def told(span: str) -> dict[str, tuple[object, ...]]:
     """received, answered, rate, in time, source and note by channel."""
-    from reports import counts, office
+    from reports import office
+    from reports.counts import tally
 
-    found = counts.gather(office.load(), Span.parse(span)).dealt
+    found = tally.gather(office.load(), Span.parse(span)).dealt
     return {d.channel: (d.received, d.answered, d.rate, d.in_time, d.source, d.note) for d in found}
 
 
@@ -174,8 +175,8 @@ def test_a_public_mailbox_is_read_where_the_ledger_has_nothing_of_it(office: Pat
 
 
 def test_of_an_account_is_counted_what_was_seen_and_no_day_of_the_ledger(office: Path) -> None:
-    from reports import counts
     from reports import office as settings
+    from reports.counts import tally
     from reports.models import Account, Inspection, Result, Unit
 
     unit, inspection = Unit.objects.get(name=EDUCATION), Inspection.objects.get(period="2026-11")
@@ -201,7 +202,7 @@ def test_of_an_account_is_counted_what_was_seen_and_no_day_of_the_ledger(office:
         Result.objects.create(
             inspection=inspection, account=account, name=str(account), unit_name=EDUCATION, archive=folder
         )
-    found = counts.gather(settings.load(), Span.parse("2026-11")).accounts
+    found = tally.gather(settings.load(), Span.parse("2026-11")).accounts
     assert [one.number for one in found] == [2, None]
     assert "台账的最近更新是2026-11-20" in found[1].note
 

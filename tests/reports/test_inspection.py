@@ -56,7 +56,7 @@ def test_a_month_is_inspected_reviewed_and_inspected_again_the_month_after(
     folder: Path, capsys: Capture
 ) -> None:
     with county(FRESH) as server, county(date(2026, 8, 1), broken=False) as stale:
-        from reports.ledger import AccountRow
+        from reports.ledger.rows import AccountRow
 
         accounts = (
             AccountRow(
@@ -255,7 +255,7 @@ def test_a_month_to_come_needs_its_moment_and_the_moment_cannot_change(folder: P
 
 
 def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> None:
-    from reports.inspection import moment
+    from reports.inspection.month import moment
     from reports.periods import Month
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
@@ -268,7 +268,7 @@ def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> Non
 def test_a_month_long_past_is_only_judged_when_its_moment_is_given(folder: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "inspect", "2020-01")
     assert (code, "网站今天的样子" in told, "--as-of 2020-01-31" in told) == (2, True, True), told
-    from reports.inspection import moment
+    from reports.inspection.month import moment
     from reports.periods import Month
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)

@@ -223,9 +223,9 @@ def test_what_came_in_is_kept_as_it_was_reported(folder: Path, capsys: Capture) 
     path = filled(capsys, folder / "台账.xlsx", 互动台账=rows)  # type: ignore[arg-type]
     code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
     assert code == 0, told
-    from reports import ledger
+    from reports.ledger import records
 
-    kept = [(one.channel, one.period, one.received, one.answered) for one in ledger.current().interactions]
+    kept = [(one.channel, one.period, one.received, one.answered) for one in records.current().interactions]
     assert kept == [
         ("12345热线", "2020", 1501, 1501),
         ("公众号留言", "2020", 121, 116),
@@ -233,7 +233,7 @@ def test_what_came_in_is_kept_as_it_was_reported(folder: Path, capsys: Capture) 
         ("书记信箱", "2020-02-01..2020-12-31", 0, 0),
         ("人大代表建议", "2020Q3", 24, 24),
     ]
-    assert [one.answered_rate for one in ledger.current().interactions[:3]] == ["100%", "95.9%", "100%"]
+    assert [one.answered_rate for one in records.current().interactions[:3]] == ["100%", "95.9%", "100%"]
 
 
 def test_a_period_that_overlaps_one_in_the_database_is_refused(folder: Path, capsys: Capture) -> None:
@@ -339,12 +339,14 @@ def test_an_export_never_overwrites(folder: Path, capsys: Capture) -> None:
 
 
 def test_text_that_looks_like_a_formula_stays_text(folder: Path, capsys: Capture) -> None:
-    from reports import bootstrap, ledger
+    from reports import bootstrap
 
     bootstrap()
-    ledger.write(
-        ledger.Ledger(units=(ledger.UnitRow("=cmd|'/c calc'!A1", "+1", leader="@x", officer="-1"),)),
-        folder / "a.xlsx",
+    from reports.ledger import book
+    from reports.ledger.rows import Ledger, UnitRow
+
+    book.write(
+        Ledger(units=(UnitRow("=cmd|'/c calc'!A1", "+1", leader="@x", officer="-1"),)), folder / "a.xlsx"
     )
     row = load_workbook(folder / "a.xlsx")["单位"][2]
     assert [cell.data_type for cell in row if cell.value] == ["s"] * 4
@@ -359,7 +361,7 @@ days = st.none() | st.dates(date(2000, 1, 1), date(2026, 1, 1))
 
 @st.composite
 def ledgers(draw: st.DrawFn) -> object:
-    from reports.ledger import (
+    from reports.ledger.rows import (
         AccountRow,
         AttributionRow,
         ColumnRow,
@@ -424,18 +426,20 @@ def ledgers(draw: st.DrawFn) -> object:
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_exporting_and_importing_gives_back_the_same_ledger(folder: Path, data: st.DataObject) -> None:
-    from reports import bootstrap, ledger
+    from reports import bootstrap
+    from reports.ledger import book, records
+    from reports.ledger.rows import Ledger
     from reports.models import Account, Interaction, Site, Unit
 
     bootstrap()
     given_ledger = data.draw(ledgers())
-    assert isinstance(given_ledger, ledger.Ledger)
+    assert isinstance(given_ledger, Ledger)
     for model in (Interaction, Site, Account, Unit):
         if model is Unit:
             Unit.objects.update(parent=None)
         model.objects.all().delete()  # type: ignore[attr-defined]
-    ledger.save(given_ledger)
+    records.save(given_ledger)
     shutil.rmtree(folder / "往返", ignore_errors=True)
     (folder / "往返").mkdir()
-    ledger.write(ledger.current(), folder / "往返" / "台账.xlsx")
-    assert ledger.read(folder / "往返" / "台账.xlsx") == ledger.current() == given_ledger
+    book.write(records.current(), folder / "往返" / "台账.xlsx")
+    assert book.read(folder / "往返" / "台账.xlsx") == records.current() == given_ledger

@@ -61,7 +61,7 @@ def test_the_commented_settings_show_every_setting_with_its_default(tmp_path: Pa
 def test_the_commented_platforms_show_their_defaults() -> None:
     import tomllib
 
-    from reports.accounts_settings import Platforms, parse
+    from reports.accounts.settings import Platforms, parse
     from reports.workfolder import TEMPLATE
 
     lines = re.findall(r"^#   (.*)$", TEMPLATE.read_text(encoding="utf-8"), re.M)
@@ -156,7 +156,7 @@ def test_a_database_that_cannot_be_written_is_told_in_chinese(
     def refuse(*_: object) -> None:
         raise OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("reports.ledger.current", refuse)
+    monkeypatch.setattr("reports.ledger.records.current", refuse)
     code, told = xunjian(capsys, "ledger", "export", str(folder / "a.xlsx"))
     assert (code, "数据库出错：数据库文件是只读的" in told, "readonly" in told) == (2, True, False), told
 
@@ -321,7 +321,7 @@ def postgres(tmp_path: Path) -> Iterator[str]:
 def test_the_office_works_on_postgresql(folder: Path, capsys: Capture, postgres: str) -> None:
     config = folder / "xunjian.toml"
     config.write_text(f'database = "{postgres}"\n', encoding="utf-8")
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
 
     fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
     from django.db import connection

@@ -30,10 +30,11 @@ MASKED = {"article": {"title": "临时救助对象公示", "date": "2026-10-20",
 def test_what_could_not_be_judged_elsewhere_says_nothing_of_a_page_that_was_read(
     folder: Path, page: dict[str, Any] | None, unable: str, told: str
 ) -> None:
-    from reports import facts, rectification
-    from reports.ledger import SiteRow
+    from reports import facts
+    from reports.ledger.rows import SiteRow
     from reports.models import Answer, Finding, Inspection, Result, Site
     from reports.periods import Month
+    from reports.rectify import lives
 
     fill_ledger(SiteRow(CODE, "青禾县人民政府", UNIT, SITE))
     pages = {"/": HOME} | ({"/gs/1.html": page} if page else {})
@@ -65,5 +66,5 @@ def test_what_could_not_be_judged_elsewhere_says_nothing_of_a_page_that_was_read
                 subject="网站", url=LIST, message="有1个没有遮盖的身份证号。", review="属实",
                 data={"identity": "身份证号"}, first_period=period,
             )  # fmt: skip
-    (case,) = rectification.trace([facts.load(Month(2026, 10)), facts.load(Month(2026, 11))])
+    (case,) = lives.trace([facts.load(Month(2026, 10)), facts.load(Month(2026, 11))])
     assert case.status == told

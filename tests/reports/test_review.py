@@ -15,7 +15,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def found(folder: Path, capsys: Capture) -> Path:
     """A working folder with 2026-10 inspected: three findings, exported to 问题.xlsx."""
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
 
     fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
     from reports.models import Finding, Inspection, Result, Site
@@ -260,16 +260,16 @@ def test_a_problem_without_words_is_refused(
 
 def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Capture) -> None:
     from checks.finding import Outcome
-    from reports import inspection
+    from reports.inspection import recording
     from reports.models import Answer, Finding, Result
 
     path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
     xunjian(capsys, "findings", "import", "2026-10", str(path))
     result = Result.objects.get()
-    inspection._forget(result)
+    recording._forget(result)
     waiting = [{"where": item, "url": "", "reason": "请看"} for item in (*WAITING, "新加的一项")]
     Answer.objects.create(result=result, indicator="by_person", outcome=Outcome.UNABLE, unable=waiting)
-    inspection.settle_looked_at(result)
+    recording.settle_looked_at(result)
     assert [item["where"] for item in Answer.objects.get().unable] == ["答复质量", "新加的一项"]
     assert {finding.where: finding.review for finding in Finding.objects.all()} == {
         "办事服务": "属实",
@@ -302,7 +302,7 @@ def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys
     from checks import Rules
     from checks.finding import Outcome
     from reports import facts, office
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
     from reports.models import Account, Answer, Inspection, Result
     from reports.periods import Month
 

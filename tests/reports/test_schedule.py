@@ -53,7 +53,7 @@ def due(folder: Path, moment: str) -> list[tuple[str, ...]]:
 @pytest.fixture
 def ledger(folder: Path) -> Path:
     """A working folder with one site in its ledger."""
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
 
     fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
     return folder
@@ -156,7 +156,7 @@ READ = ("accounts", "read")
 @pytest.fixture
 def accounts(folder: Path) -> Path:
     """A working folder with one account in its ledger, whose month is inspected."""
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     fill_ledger(accounts=(AccountRow("微信公众号", "青禾发布", UNIT),))
     inspected(f"{now():%Y-%m}")
@@ -174,7 +174,7 @@ def test_accounts_without_interface_or_feed_are_not_read(accounts: Path) -> None
 
 
 def test_accounts_are_read_again_on_the_third_day_or_when_there_are_others(accounts: Path) -> None:
-    from reports.ledger import AccountRow
+    from reports.ledger.rows import AccountRow
 
     configure(accounts, "https://www.example.gov.cn/feed.xml")
     assert READ in due(accounts, "2026-11-21T15:00"), "never read"

@@ -19,7 +19,7 @@ from reports import bootstrap
 from reports.cli import main
 
 if TYPE_CHECKING:
-    from reports.ledger import AccountRow, SiteRow
+    from reports.ledger.rows import AccountRow, SiteRow
 
 CODE, OTHER_CODE = "0000000001", "0000000002"
 UNIT = "青禾县教育局"
@@ -117,14 +117,15 @@ def county(newest: date, articles: int = 5, broken: bool = True) -> Iterator[Cou
 def fill_ledger(*sites: SiteRow, accounts: tuple[AccountRow, ...] = ()) -> None:
     """Put sites and accounts of one unit into the ledger of the current working folder."""
     bootstrap()
-    from reports import ledger
+    from reports.ledger import records
+    from reports.ledger.rows import Ledger, UnitRow
 
-    ledger.save(ledger.Ledger(units=(ledger.UnitRow(UNIT),), sites=sites, accounts=accounts))
+    records.save(Ledger(units=(UnitRow(UNIT),), sites=sites, accounts=accounts))
 
 
 def site(server: County, code: str = CODE, name: str = "青禾县教育局") -> SiteRow:
     """The ledger's row of a served site."""
-    from reports.ledger import SiteRow
+    from reports.ledger.rows import SiteRow
 
     return SiteRow(code, name, UNIT, server.url, allow_hosts=server.host)
 

@@ -9,10 +9,11 @@ import pytest
 from openpyxl import load_workbook
 
 from crawler.archive import now
-from reports import closing, demands, quarterly, rectify_ledger
+from reports import quarterly
 from reports.documents import verify
 from reports.models import Demand, Notice, Recheck, Reply
 from reports.periods import Quarter
+from reports.rectify import book, closing, demands
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
 
@@ -41,7 +42,7 @@ def look(demand: Demand, outcome: str, number: int = 1) -> None:
 
 
 def rows(folder: Path, sheet: str = "整改情况") -> list[dict[str, object]]:
-    (path,), _ = rectify_ledger.write(Q4, folder)
+    (path,), _ = book.write(Q4, folder)
     head, *body = load_workbook(path)[sheet].iter_rows(values_only=True)
     return [dict(zip(map(str, head), row, strict=True)) for row in body]
 

@@ -11,13 +11,14 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import closing, demands, issuing, monthly, orders, quarterly
+from reports import issuing, monthly, quarterly
 from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.errors import UserError
 from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
+from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, text_of
 

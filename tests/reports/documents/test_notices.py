@@ -11,10 +11,11 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, demands, monthly, prose, quarterly
+from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.models import Account, Answer, Finding, Inspection, Named, Notice
 from reports.periods import Month, Quarter
+from reports.rectify import demands
 from tests.reports.documents.records import PLANTED, inspect
 
 Q4 = Quarter(2026, 4)

@@ -12,11 +12,12 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports import demands, monthly, orders
+from reports import monthly
 from reports.documents.files import file_names
 from reports.errors import UserError
 from reports.models import Demand, Unit
 from reports.periods import Month, Quarter
+from reports.rectify import demands, orders
 from tests.reports.documents.records import record_notice
 
 Q4 = Quarter(2026, 4)

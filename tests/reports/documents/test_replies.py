@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from crawler.archive import now
-from reports import orders, replies
 from reports.errors import UserError
 from reports.models import Finding, Reply
 from reports.periods import Quarter
+from reports.rectify import orders, replies
 from tests.reports.documents.records import record_notice
 
 Q4 = Quarter(2026, 4)

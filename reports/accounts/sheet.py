@@ -28,7 +28,8 @@ from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error, mistaken
 from reports.incoming import read_file
-from reports.inspection import account_plan, alone, judge_again
+from reports.inspection.month import alone, judge_again
+from reports.inspection.plans import account_plan
 from reports.models import Account, Sighting
 from reports.office import Office
 from reports.periods import Month

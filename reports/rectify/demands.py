@@ -13,7 +13,7 @@ from reports.documents import files
 from reports.errors import UserError
 from reports.models import Demand, Notice
 from reports.periods import Month, Quarter, parse_period
-from reports.rectification import Case
+from reports.rectify.lives import Case
 
 Period = Month | Quarter
 AT_ONCE = 500

@@ -13,10 +13,13 @@ from datetime import date, timedelta
 
 from checks.counts import Item, Listed, key
 from checks.rules import Rules
-from reports import counts_accounts, counts_dealt, counts_site, rulebook
-from reports.counts_accounts import AccountCount
-from reports.counts_dealt import Dealt
-from reports.counts_site import Piece, SiteSeen, Why
+from reports import rulebook
+from reports.counts import accounts as counts_accounts
+from reports.counts import dealt as counts_dealt
+from reports.counts import site as counts_site
+from reports.counts.accounts import AccountCount
+from reports.counts.dealt import Dealt
+from reports.counts.site import Piece, SiteSeen, Why
 from reports.documents.words import full_date
 from reports.models import Attribution, Result, Site, Unit
 from reports.office import Office

@@ -18,12 +18,12 @@ from openpyxl import Workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import closing, demands, orders
-from reports.demands import Handed, Period
 from reports.errors import UserError, legible
 from reports.incoming import read_file
 from reports.models import Demand, Reply
-from reports.orders import LIST, REPLIES, TELLING, TITLES
+from reports.rectify import closing, demands, orders
+from reports.rectify.demands import Handed, Period
+from reports.rectify.orders import LIST, REPLIES, TELLING, TITLES
 from reports.workbook import (
     MAX_FILE,
     Row,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from reports.chinese import folding
-from reports.counts import Counts, UnitCount
-from reports.counts_site import Why
+from reports.counts.site import Why
+from reports.counts.tally import Counts, UnitCount
 from reports.documents.words import clean, counted, full_date
 from reports.periods import months_words
 

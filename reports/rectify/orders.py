@@ -10,13 +10,14 @@ from pathlib import Path
 
 from checks.personal import mask
 from crawler.plan import TIMEZONE
-from reports import closing, demands, facts, issuing, office, prose
-from reports.demands import Handed
+from reports import facts, issuing, office, prose
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
 from reports.models import Demand, Notice, Reply
 from reports.office import Office
+from reports.rectify import closing, demands
+from reports.rectify.demands import Handed
 
 TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"

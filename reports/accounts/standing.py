@@ -14,17 +14,17 @@ from filelock import Timeout
 from rich.markup import escape
 from rich.table import Table
 
-from checks import Rules
 from checks.accounts import SOURCES, AccountState, Standing, state_of
 from checks.telling import day_of
 from crawler.archive import Archive, ArchiveError, View, now
 from crawler.plan import TIMEZONE, AccountPlan
 from crawler.platforms.ledger import look
 from crawler.platforms.secrets import Secrets, SecretsError
-from crawler.run import CrawlError
-from reports import inspection
+from crawler.run import CrawlError, wait_for_orphan
+from reports import rulebook
 from reports.chinese import folding
 from reports.errors import UserError
+from reports.inspection.plans import accounts_plan, allowed_hosts, read_accounts
 from reports.models import Account, Inspection, Result
 from reports.office import Office
 
@@ -56,9 +56,9 @@ def read(office: Office, platform: str = "") -> list[View]:
         raise UserError(f"台账里没有{platform}账号。台账里的平台：{known or '还没有账号'}。")
     folder = office.standing_accounts
     try:
-        inspection.wait_for_orphan(folder)
-        plan = inspection.accounts_plan(office, now(), chosen)
-        inspection.read_accounts(office, folder, plan, inspection.allowed_hosts())
+        wait_for_orphan(folder)
+        plan = accounts_plan(office, now(), chosen)
+        read_accounts(office, folder, plan, allowed_hosts())
     except Timeout:
         raise UserError("另一个窗口正在读账号，请等它结束。") from None
     except CrawlError as error:
@@ -130,9 +130,9 @@ def standings(office: Office, as_of: datetime) -> list[Seen]:
     accounts = list(
         Account.objects.filter(state=Account.State.ACTIVE).select_related("unit").order_by("unit", "id")
     )
-    rules = _rules(office)
+    rules = rulebook.load(office.profile)
     days, reposts = rules.number("account_silent", "days"), bool(rules.value("account_silent", "reposts"))
-    plan = inspection.accounts_plan(office, as_of, accounts)
+    plan = accounts_plan(office, as_of, accounts)
     judge = partial(state_of, as_of=as_of, days=days, reposts=reposts)
     try:
         with Archive.create(office.standing_accounts, plan) as archive:
@@ -169,13 +169,6 @@ def _tells_more(state: AccountState, known: AccountState) -> bool:
     judged = state.standing in (Standing.UPDATED, Standing.SILENT)
     newest = state.newest or date.min
     return judged and known.standing is Standing.UNKNOWN and newest >= (known.newest or date.min)
-
-
-def _rules(office: Office) -> Rules:
-    try:
-        return Rules.load(office.profile)
-    except ValueError as error:
-        raise UserError(f"指标方案“{office.profile}”用不了：{error}") from error
 
 
 def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:

@@ -25,7 +25,7 @@ from crawler.archive import Archive, ArchiveError, Post, View, now
 from crawler.plan import TIMEZONE, Plan
 from crawler.platforms.calls import text
 from crawler.platforms.source import day_of_epoch, day_seen
-from reports.accounts_settings import Vendor
+from reports.accounts.settings import Vendor
 from reports.errors import UserError, file_error, legible, mistaken
 from reports.models import Account
 from reports.office import Office

@@ -20,22 +20,17 @@ from checks.recheck import Known, Outcome, Rechecked
 from checks.text import use_model
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import ColumnPlan, Plan, SitePlan
-from crawler.run import CrawlError, look_again, look_at, remember, run_spider, stop_spiders
-from reports import demands, own_words
-from reports.demands import Handed, Period
+from crawler.run import CrawlError, look_again, look_at, remember, run_spider, stop_spiders, wait_for_orphan
+from reports import own_words, rulebook
 from reports.documents.words import address, clean
 from reports.facts import as_confirmed
-from reports.inspection import (
-    Watcher,
-    account_plan,
-    allowed_hosts,
-    held,
-    load_rules,
-    site_plan,
-    wait_for_orphan,
-)
+from reports.inspection.jobs import Watcher
+from reports.inspection.plans import account_plan, allowed_hosts, site_plan
+from reports.locks import held
 from reports.models import Demand, Recheck
 from reports.office import Office
+from reports.rectify import demands
+from reports.rectify.demands import Handed, Period
 
 ACCOUNTS = "accounts"
 STEPS = 3
@@ -86,7 +81,7 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
     with held(office.archives / f"{period}-recheck.lock", busy):
         handed = demands.handed(period)
         number = _begin(handed)
-        rules = replace(load_rules(office), own=own_words.of_office(office))
+        rules = replace(rulebook.load(office.profile), own=own_words.of_office(office))
         jobs = _jobs(office, handed, number)
         try:
             _look(jobs, rules, watcher)

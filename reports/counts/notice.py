@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports import counts, counts_words
-from reports.counts import Counts, UnitCount
+from reports.counts import tally, words
+from reports.counts.tally import Counts, UnitCount
 from reports.documents.excel import Col, Sheet
 from reports.documents.verify import TOTAL
 from reports.documents.words import clean
@@ -32,8 +32,8 @@ def section(office: Office, span: Span) -> Section:
     Raises:
         UserError: the office's profile cannot be used.
     """
-    found = counts.gather(office, span)
-    told = counts_words.sentence(found)
+    found = tally.gather(office, span)
+    told = words.sentence(found)
     rows = [_row(number, unit, found) for number, unit in enumerate(found.units, 1)] if told else []
     widths = (6, 30, 14, 14, 60)
     lines = [[number(value) for value in row.values()] for row in rows]
@@ -49,11 +49,11 @@ def number(value: object) -> str | int:
 
 
 def _row(number: int, unit: UnitCount, found: Counts) -> dict[str, object]:
-    state = counts_words.state(unit, found.minimum)
+    state = words.state(unit, found.minimum)
     return {
         "序号": number,
         "单位": clean(unit.unit),
-        "条数": counts_words.UNKNOWN if unit.number is None else unit.number,
-        "统计至": counts_words.through(unit),
-        "说明": clean("；".join(filter(None, (state, counts_words.remark(unit))))),
+        "条数": words.UNKNOWN if unit.number is None else unit.number,
+        "统计至": words.through(unit),
+        "说明": clean("；".join(filter(None, (state, words.remark(unit))))),
     }

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from checks.counts import Listed
-from reports import counts_draft, counts_words
-from reports.counts import Counts, UnitCount
-from reports.counts_draft import DEALT, PER_TOPIC, PER_UNIT, Cited, rate_formula
+from reports.counts import draft as counts_draft
+from reports.counts import words
+from reports.counts.draft import DEALT, PER_TOPIC, PER_UNIT, Cited, rate_formula
+from reports.counts.tally import Counts, UnitCount
 from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Formula, Sheet, Value, place, quoted
 from reports.documents.verify import TOTAL
@@ -91,7 +92,7 @@ class _Pieces:
     def __call__(self, value: int | None, *conditions: str) -> Value:
         """How many pieces count and meet some conditions; a number where there is no piece at all."""
         if value is None:
-            return counts_words.UNKNOWN
+            return words.UNKNOWN
         if not self._count:
             return value
         parts = (f'{self.all(COUNTED)}="{YES}"', *conditions)
@@ -114,7 +115,7 @@ def _per_unit(counts: Counts, of: _Pieces) -> Sheet:
         state = [_silence(unit, place(number, 1))]
         if counts.minimum is not None:
             state.append(_shortage(unit, counts.minimum, place(number, 1)))
-        rows.append([unit.unit, count, *state, counts_words.through(unit), counts_words.remark(unit)])
+        rows.append([unit.unit, count, *state, words.through(unit), words.remark(unit)])
     minimum = (Col(f"低于每月{counts.minimum}条", 16),) if counts.minimum is not None else ()
     columns = (
         Col("单位", 28),
@@ -131,13 +132,13 @@ def _per_unit(counts: Counts, of: _Pieces) -> Sheet:
 
 def _silence(unit: UnitCount, at: str) -> Value:
     """零发布, for as long as the clerk counts nothing."""
-    told = counts_words.silence(unit)
+    told = words.silence(unit)
     single = told and len(unit.span.months) == 1
     return Formula(f'IF({at}=0,{quoted(told)},"")', told) if single else told
 
 
 def _shortage(unit: UnitCount, minimum: int, at: str) -> Value:
-    told = counts_words.shortage(unit, minimum)
+    told = words.shortage(unit, minimum)
     single = told and len(unit.span.months) == 1
     return Formula(f'IF({at}<{minimum},{quoted(told)},"")', told) if single else told
 
@@ -205,7 +206,7 @@ def _accounts(counts: Counts) -> Sheet:
             unit,
             platform,
             len(numbers),
-            counts_words.number(None) if not any(numbers) else sum(filter(None, numbers)),
+            words.number(None) if not any(numbers) else sum(filter(None, numbers)),
             f"{sum(not number for number in numbers)}个账号未能统计"
             if any(numbers) and not all(numbers)
             else "",

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from checks.letters import NO_CONSULTATION, Told
-from reports.counts_site import SiteSeen
+from reports.counts.site import SiteSeen
 from reports.documents.words import percent
-from reports.ledger import PROPOSALS
+from reports.ledger.rows import PROPOSALS
 from reports.models import Interaction
 from reports.periods import Span, months_words
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.counts import Counts
-from reports.counts_dealt import LEDGER, PUBLIC, Dealt, rate
+from reports.counts.dealt import LEDGER, PUBLIC, Dealt, rate
+from reports.counts.tally import Counts
 from reports.documents.excel import place
 from reports.documents.words import clean, full_date, listed
 
@@ -156,6 +156,6 @@ def _proposals(counts: Counts) -> Paragraph:
 
 
 def rate_formula(part: str, whole: str) -> str:
-    """:func:`reports.counts_dealt.rate` as a formula."""
+    """:func:`reports.counts.dealt.rate` as a formula."""
     percent = f'TEXT(MIN(ROUND(({part})/({whole})*100,1),99.9),"0.0")&"%"'
     return f'IF(({whole})=0,"—",IF(({part})=({whole}),"100%",{percent}))'

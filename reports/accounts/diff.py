@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checks.accounts import CLOSED_STATES, NO_PLATFORM
 from crawler.archive import Archive, ArchiveError
-from reports.accounts_vendor import same_platform, sheet_rows, usual
+from reports.accounts.vendor import same_platform, sheet_rows, usual
 from reports.errors import UserError, mistaken
 from reports.models import Account, Sighting
 from reports.office import Office

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 
-from reports.accounts_vendor import same_platform
+from reports.accounts.vendor import same_platform
 from reports.errors import UserError
 from reports.models import Account
 from reports.reading import Source, is_page

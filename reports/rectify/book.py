@@ -11,13 +11,14 @@ from checks.personal import mask
 from checks.recheck import Outcome
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import demands, office, orders, prose
-from reports.closing import SILENT, UNSEEN, Line, lines
-from reports.demands import Period
+from reports import office, prose
 from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
 from reports.models import Reply
+from reports.rectify import demands, orders
+from reports.rectify.closing import SILENT, UNSEEN, Line, lines
+from reports.rectify.demands import Period
 
 COLUMNS = (
     *(Col("编号", 13), Col("责任单位", 22), Col("检查对象", 22), Col("指标", 14), Col("问题", 44)),

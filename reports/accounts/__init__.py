@@ -1,0 +1,1 @@
+"""New-media accounts: what is known of them beside the monthly inspection."""

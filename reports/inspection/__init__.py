@@ -1,0 +1,1 @@
+"""The monthly inspection of every site and account of the ledger."""
