@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checks import REGISTRY, Finding, Rules
-from checks.personal import masked
+from checks.run import masked
 from crawler.archive import Archive, Visit
 from crawler.link import Cause, Fate
 from crawler.page import glance

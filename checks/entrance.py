@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from checks.finding import Certainty, Finding, Level, Unable
+from checks.obstacle import home_of
 from checks.telling import seen_on, site_of
 from crawler.archive import Archive
 
@@ -29,13 +30,11 @@ class Entrance:
 
 def missing(archive: Archive, entrance: Entrance) -> Iterator[Finding | Unable]:
     """A hint when the home page has no trace of it."""
-    site = site_of(archive)
-    home = archive.page(site.url)
-    body = (archive.rendering(home.url) or archive.response(home.url)) if home else None
-    if home is None or home.facts is None or body is None:
-        yield Unable(site.subject, site.url, "首页", "首页没有读到。")
+    site, home = site_of(archive), home_of(archive)
+    if isinstance(home, Unable):
+        yield home
         return
-    text = body.decode(home.facts.charset, "replace")
+    text = (archive.rendering(home.page.url) or home.body).decode(home.facts.charset, "replace")
     if entrance.traces.search(text):
         return
     if home.facts.scripted or FRAMES.search(text):
@@ -51,7 +50,7 @@ def missing(archive: Archive, entrance: Entrance) -> Iterator[Finding | Unable]:
         quote="",
         message=f"首页没有找到{entrance.name}。",
         suggestion=entrance.suggestion,
-        evidence=(seen_on(home, f"网页里没有{entrance.traced}的文字、图标或脚本"),),
+        evidence=(seen_on(home.page, f"网页里没有{entrance.traced}的文字、图标或脚本"),),
         certainty=Certainty.SUSPECTED,
         data={"identity": entrance.name},
     )

@@ -8,12 +8,12 @@ from datetime import timedelta
 
 from checks.by_eye import BY_PERSON
 from checks.finding import Finding
-from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
 from checks.recheck.places import Places
 from checks.telling import chinese_day, day_of, site_of
 from crawler.columns import home_newest
+from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
 LETTERS = "letters_overdue"
@@ -26,10 +26,15 @@ def places(problem: Finding, known: Known | None) -> list[str]:
     if problem.indicator == "broken_link":
         pages, outside = links.holders(problem), known.witnesses if known else ()
         return [*pages, *_lists(pages, known), *links.addresses(problem), *outside]
-    pages = [problem.url] if problem.url else []
+    pages = [url for url in (problem.url, _holder(problem)) if url]
     if problem.indicator == LETTERS:
         pages += [seen.url for seen in problem.evidence if seen.url]
     return [*pages, *_lists(pages, known)]
+
+
+def _holder(problem: Finding) -> str:
+    """The page that offers an attachment at fault; empty where it is no attachment."""
+    return problem.data.get("page", "") if "file" in problem.data else ""
 
 
 def _lists(pages: Sequence[str], known: Known | None) -> list[str]:
@@ -47,7 +52,7 @@ def further(problems: Sequence[Finding], now: Now) -> list[str]:
             urls += map(now.moved, links.holders(problem))
             urls += [target.url for target in links.replaced(problem, now)]
         else:
-            urls.append(now.moved(problem.url))
+            urls += [now.moved(problem.url), *pages.files(problem, now)]
     return list(dict.fromkeys(filter(None, urls)))
 
 
@@ -97,6 +102,8 @@ def seen_again(problem: Finding, seen: Places, gone_is_well: bool = False) -> bo
         return False
     if problem.indicator == LETTERS:
         return pages.answered(problem, read[0])
+    if _holder(problem):
+        return pages.file_tells(problem, seen)
     return problem.indicator not in pages.OF_ONE_PAGE or pages.tells(problem, read[0])
 
 
@@ -104,7 +111,9 @@ def _stood_on(problem: Finding) -> list[str]:
     """The pages on which a problem of a site stood; none where a person looks."""
     if problem.indicator in BY_PERSON:
         return []
-    return links.holders(problem) if problem.indicator == "broken_link" else [problem.url]
+    if problem.indicator == "broken_link":
+        return links.holders(problem)
+    return [_holder(problem) or problem.url]
 
 
 def _home(now: Now) -> Rechecked:

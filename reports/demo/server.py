@@ -163,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.answer()
         if reply.delay:
             time.sleep(reply.delay)
+        if ("ETag", self.headers.get("If-None-Match")) in reply.headers:
+            reply = replace(reply, body=b"", status=304)
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
