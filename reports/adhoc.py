@@ -80,10 +80,9 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
 
 def _to_be_shown(archive: Archive, answers: Sequence[Answer]) -> list[Shown]:
     """What the Word report tells, problems first, then hints; of very many the first."""
-    numbers = {finding.key: at for at, finding in enumerate(_all(answers), 1)}
     told = [finding for answer in answers for finding in _ordered(answer)[:SPOKEN]]
     first = sorted(told, key=_is_hint)[: evidence.MOST]
-    return [Shown(numbers[finding.key], finding, archive) for finding in first]
+    return [Shown(finding, archive) for finding in first]
 
 
 def _all(answers: Iterable[Answer]) -> Iterator[Finding]:
@@ -234,10 +233,13 @@ def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict) -> list[str]
 def _groups(answers: Sequence[Answer], shots: Mapping[str, Shot]) -> list[dict[str, object]]:
     """A table a check that found something: problems first, then hints."""
     found = [answer for answer in answers if answer.findings]
-    return [_group(number, answer, shots) for number, answer in enumerate(found, 1)]
+    numbers = {finding.key: at for at, finding in enumerate(_all(answers), 1)}
+    return [_group(number, answer, shots, numbers) for number, answer in enumerate(found, 1)]
 
 
-def _group(number: int, answer: Answer, shots: Mapping[str, Shot]) -> dict[str, object]:
+def _group(
+    number: int, answer: Answer, shots: Mapping[str, Shot], numbers: Mapping[str, int]
+) -> dict[str, object]:
     found = _ordered(answer)
     (usual, times), *others = Counter(clean(one.suggestion) for one in found).most_common()
     alike = usual if not others or times > 2 else ""
@@ -251,24 +253,23 @@ def _group(number: int, answer: Answer, shots: Mapping[str, Shot]) -> dict[str, 
         + (f"（疑似{doubtful}个，需人工核实）" if doubtful else "")
         + (f"。整改建议{'（另有注明的除外）' if others else ''}：{alike}" if alike else "。"),
         "条目": [
-            _problem(index, one, alike, shots.get(one.key, Shot()))
+            _problem(index, one, alike, shots.get(one.key, Shot()), numbers[one.key])
             for index, one in enumerate(found[:SPOKEN], 1)
         ],
         "其余": f"注：其余{len(found) - SPOKEN}个见《问题清单》电子表格。" if len(found) > SPOKEN else "",
     }
 
 
-def _problem(number: int, finding: Finding, alike: str, shot: Shot) -> dict[str, object]:
+def _problem(number: int, finding: Finding, alike: str, shot: Shot, listed: int) -> dict[str, object]:
     marks = ["提示"] if finding.level is Level.HINT else []
     marks += ["疑似"] if finding.certainty is Certainty.SUSPECTED else []
     suggestion = clean(finding.suggestion)
     advice = f"建议：{suggestion}" if suggestion not in ("", alike) else ""
+    picture = f"证据图见《问题清单》第{listed}号" if shot.name else ""
     return {
         "序号": number,
         "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
-        "所见": "　".join(
-            filter(None, (_seen(finding), advice, f"证据图{shot.number}" if shot.name else ""))
-        ),
+        "所见": "　".join(filter(None, (_seen(finding), advice, picture))),
         "图": shot.picture,
         "位置": _place(finding),
         "网址": address(finding.url),

@@ -39,7 +39,8 @@ MOST_BYTES = 4 * 2**20
 """Of those in the Word report together."""
 SECONDS, PICTURE_SECONDS = 120.0, 8.0
 """What all pictures of a single-site report may take, and one."""
-NAME = re.compile(r"\d{3,}-[0-9a-f]{16}-[0-9a-f]{8}\.(jpg|html)")
+NAME = re.compile(r"[0-9a-f]{16}-[0-9a-f]{8}\.(jpg|html)")
+"""Without the problem's number in a list: that changes when another problem is dismissed."""
 COLUMNS = ("column_blank", "column_stale", "home_stale")
 """Checks whose place is a name, or the newest entry, on the page at fault."""
 LETTERS = "网页是群众来信，没有截图"
@@ -51,9 +52,8 @@ UNSEEN = "存档里没有这个网页，没有截图"
 
 
 class Shown(NamedTuple):
-    """A finding to be shown, its number in the list of problems, and the archive of its site."""
+    """A finding to be shown, and the archive of its site."""
 
-    number: int
     finding: Finding
     archive: Archive
 
@@ -68,26 +68,20 @@ class Shot:
     """A JPEG, for the Word report."""
     note: str = ""
 
-    @property
-    def number(self) -> str:
-        """Of the problem in the list, as the file's name has it."""
-        return self.name.partition("-")[0]
-
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
     """A picture to be drawn: with its place outlined, without, and in words."""
 
-    number: int
     key: str
     outlined: str
     plain: str
     excerpt: str
 
     def name(self, page: str) -> str:
-        """The file's name; the same for the same problem on the same page, save for the number."""
+        """The file's name; the same for the same problem on the same page."""
         ending = "html" if page is self.excerpt else "jpg"
-        return f"{self.number:03d}-{self.key}-{hashlib.sha256(page.encode()).hexdigest()[:8]}.{ending}"
+        return f"{self.key}-{hashlib.sha256(page.encode()).hexdigest()[:8]}.{ending}"
 
 
 def take(shown: Iterable[Shown], out: Path, seconds: float = SECONDS) -> dict[str, Shot]:
@@ -106,12 +100,13 @@ def take(shown: Iterable[Shown], out: Path, seconds: float = SECONDS) -> dict[st
 
 
 def lying(out: Path) -> dict[str, str]:
-    """The files that earlier runs took, by the keys of their findings."""
-    return {path.name.split("-")[1]: path.name for path in sorted(_files(out / FOLDER))}
+    """The files that earlier runs took, by the keys of their findings; the last of each."""
+    files = sorted(_files(out / FOLDER), key=lambda path: path.stat().st_mtime)
+    return {path.name.split("-")[0]: path.name for path in files}
 
 
 def sweep(out: Path, shots: Iterable[Shot]) -> None:
-    """Remove the pictures of earlier runs that no document leads to any more."""
+    """Remove the pictures of earlier runs that no document leads to any more: none may be issued."""
     used = {shot.name for shot in shots}
     for path in _files(out / FOLDER):
         if path.name not in used:
@@ -125,7 +120,7 @@ def _files(folder: Path) -> list[Path]:
 # --- what is to be drawn ---
 
 
-def _wanted(archive: Archive, number: int, finding: Finding) -> _Wanted | str:
+def _wanted(archive: Archive, finding: Finding) -> _Wanted | str:
     """What to draw; why not, where there is nothing to draw."""
     data = finding.data
     if not data.keys() & {"urls", "wrong"} and finding.indicator not in COLUMNS:
@@ -140,7 +135,6 @@ def _wanted(archive: Archive, number: int, finding: Finding) -> _Wanted | str:
         return UNSEEN
     marked = _marked(body, page, finding)
     return _Wanted(
-        number,
         finding.key,
         marked.page(_lines(page, _outlined(finding) + UNSTYLED), outlined=True) if marked.places else "",
         marked.page(_lines(page, LOST + UNSTYLED), outlined=False),
@@ -202,19 +196,19 @@ def _excerpt(marked: Marked, finding: Finding, lines: Sequence[str]) -> str:
 
 async def _take(shown: Iterable[Shown], folder: Path, seconds: float) -> dict[str, Shot]:
     """Each picture from an earlier run, else drawn, else its excerpt."""
-    before = {_unnumbered(path.name): path for path in _files(folder)}
+    before = {path.name: path for path in _files(folder)}
     shots: dict[str, Shot] = {}
     async with _Camera(seconds) as camera:
-        for number, finding, archive in shown:
-            wanted = _wanted(archive, number, finding)
+        for finding, archive in shown:
+            wanted = _wanted(archive, finding)
             if isinstance(wanted, str):
                 shots[finding.key] = Shot(note=wanted)
                 continue
             folder.mkdir(parents=True, exist_ok=True)
             names = [wanted.name(page) for page in (wanted.outlined, wanted.plain) if page]
-            known = next((name for name in names if _unnumbered(name) in before), "")
+            known = next((name for name in names if name in before), "")
             if known:
-                shots[finding.key] = _keep(folder, known, before[_unnumbered(known)].read_bytes())
+                shots[finding.key] = _keep(folder, known, before[known].read_bytes())
             else:
                 shots[finding.key] = _keep(folder, *await camera.shoot(wanted))
     return shots
@@ -251,10 +245,6 @@ class _Camera(AsyncExitStack):
         except BrowserError:
             self._path = None
             return b""
-
-
-def _unnumbered(name: str) -> str:
-    return name.split("-", 1)[1]
 
 
 async def _nobody(url: str) -> Look:

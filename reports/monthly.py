@@ -111,24 +111,26 @@ def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Editi
 def show(month: Month, folder: Path) -> list[Shot]:
     """Take a picture of the place of every problem of the month, into the ``folder`` of its documents.
 
-    Pictures that were taken before stay; :func:`write` leads to them.
+    Pictures that were taken before stay; :func:`write` leads to them. Once the month's notice was issued none
+    is removed: what was signed leads to them.
 
     Raises:
         UserError: the month is not finished, or the folder cannot be written.
     """
     gathered = gather(month)
     shots = list(evidence.take(_to_be_shown(gathered, office.load()), folder, SHOWING_SECONDS).values())
-    evidence.sweep(folder, shots)
+    notice = issuing.last(Notice.Kind.MONTHLY, str(month))
+    if not (notice and notice.version):
+        evidence.sweep(folder, shots)
     return shots + [Shot(note=evidence.UNREADABLE)] * (len(gathered.current) - len(shots))
 
 
 def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
-    """Each problem by its number in the list, with the archive of its site."""
-    numbered = enumerate(gathered.current, 1)
-    for name, cases in groupby(numbered, key=lambda one: one[1].checked.result.archive):
+    """Each problem with the archive of its site."""
+    for name, cases in groupby(gathered.current, key=lambda case: case.checked.result.archive):
         with suppress(ArchiveError), Archive.open(settings.folder / name) as archive:
-            for number, case in cases:
-                yield Shown(number, facts.as_told(case.finding), archive)
+            for case in cases:
+                yield Shown(facts.as_told(case.finding), archive)
 
 
 def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
@@ -190,7 +192,7 @@ def _list_note(gathered: Gathered, name: str) -> str:
     """Where the numbers of the list lead, and that the workbook has more."""
     return (
         prose.cut(len(gathered.current), name)
-        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文和证据；证据图的文件名以序号开头。"
+        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据和证据图的文件名。"
     )
 
 

@@ -26,6 +26,7 @@ from reports import adhoc, evidence, marking, monthly
 from reports.evidence import Shot, Shown
 from reports.models import Result
 from reports.periods import Month
+from reports.rectify import demands
 from tests.reports.documents.test_typos import slip
 
 AT = datetime(2026, 11, 30, 9, 2, tzinfo=TIMEZONE)
@@ -79,7 +80,7 @@ def link(*urls: str) -> Finding:
 
 
 def shot(archive: Archive, one: Finding, out: Path) -> Shot:
-    return evidence.take([Shown(1, one, archive)], out)[one.key]
+    return evidence.take([Shown(one, archive)], out)[one.key]
 
 
 def red_box(picture: bytes) -> tuple[int, int, int, int] | None:
@@ -259,14 +260,14 @@ def test_the_report_shows_the_place_and_leads_to_the_picture(archive: Archive, t
     one = typo()
     made = write(archive, tmp_path / "报告", one)
     [name] = pictures(tmp_path / "报告")
-    assert name.startswith(f"001-{one.key}-")
+    assert name.startswith(f"{one.key}-")
     box = red_box((tmp_path / "报告" / "证据" / name).read_bytes())
     assert box
     assert 20 < box[2] - box[0] < 80
     assert 130 < (box[1] + box[3]) / 2 < 200
     report = Document(str(made["报告.docx"]))
     assert len(report.inline_shapes) == 1
-    assert "证据图001" in report.tables[-1].rows[1].cells[1].text
+    assert "证据图见《问题清单》第1号" in report.tables[-1].rows[1].cells[1].text
     cell = load_workbook(made["问题清单.xlsx"])["问题清单"]["K2"]
     assert (cell.value, cell.hyperlink.target) == (name, f"证据/{name}")
     assert f'<a href="证据/{name}">' in made["报告.html"].read_text(encoding="utf-8")
@@ -284,7 +285,7 @@ def test_what_cannot_be_seen_is_not_outlined(archive: Archive, tmp_path: Path) -
     found = []
     for number, body in enumerate(hidden, 1):
         save(archive, f"<h1>会议召开</h1>{body}", f"{HOME}{number}.html")
-        found.append(Shown(number, replace(typo(), url=f"{HOME}{number}.html"), archive))
+        found.append(Shown(replace(typo(), url=f"{HOME}{number}.html"), archive))
     made = evidence.take(found, tmp_path / "报告")
     assert [bool(one.picture) for one in made.values()] == [True] * 4
     assert [red_box(one.picture) for one in made.values()] == [None] * 4
@@ -358,6 +359,36 @@ def test_the_month_s_list_leads_to_what_was_taken_of_its_problems(
     made = monthly.write(Month(2026, 12), date(2027, 1, 6), folder)
     sheet = load_workbook(made[1])["问题清单"]
     [place] = [line for line in sheet.iter_rows(min_row=2) if line[3].value == "错别字"]
-    assert int(path.name.split("-")[0]) == place[0].value
     assert (place[10].value, place[10].hyperlink.target) == (path.name, f"证据/{path.name}")
     assert f'<a href="证据/{path.name}">' in made[2].read_text(encoding="utf-8")
+
+
+def links(book: Path) -> dict[str, str]:
+    """Where the rows of a list lead, by the words at fault."""
+    sheet = load_workbook(book)["问题清单"]
+    rows = [line for line in sheet.iter_rows(min_row=2) if line[10].hyperlink]
+    return {line[8].value: line[10].hyperlink.target for line in rows}
+
+
+def test_what_was_issued_leads_to_its_pictures_whatever_is_dismissed_later(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = ("作出布署", "签定协议", "按装围挡")
+    slips = [slip(word, "对", word, around=f"{word}，要求各级抓好落实") for word in wrong]
+    Result.objects.update(archive="")
+    Result.objects.filter(pk=slips[0].result_id).update(archive="archives/2026-12/1")
+    with Archive.create(county / "archives/2026-12/1", Plan(AT, SitePlan(HOME, "青禾县教育局"))) as archive:
+        text = "".join(f"<p>{one.data['around']}</p>" for one in slips)
+        save(archive, f"<h1>会议召开</h1>{text}", slips[0].url)
+    monkeypatch.setenv("PATH", str(county))  # without a browser
+    folder, month = county / "发出", Month(2026, 12)
+    monthly.show(month, folder)
+    first = links(monthly.write(month, date(2027, 1, 6), folder)[1])
+    demands.issue(month, "青政办发〔2027〕3号")
+    slips[0].review = "误报"
+    slips[0].save()
+    second = links(monthly.write(month, None, folder, "复核改为误报。")[1])
+    monthly.show(month, folder)
+    assert len(first) == 3
+    assert second == {words: path for words, path in first.items() if words != "作出布署"}
+    assert all((folder / path).is_file() for path in first.values())
