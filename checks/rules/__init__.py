@@ -234,7 +234,7 @@ def _size(key: str, rule: Rule) -> float:
 def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> Rule:
     """One entry of the file. A bare value, possible in an overlay only, is the office's own decision."""
     if not isinstance(entry, dict):
-        entry = {"value": entry, "clause": title, "source": "本地方案", "verified": True}
+        entry = {"value": entry, "clause": title or "本地方案", "source": "本地方案", "verified": True}
     if old is not None:
         entry = asdict(old) | entry
     if set(entry) != set(ENTRY):
@@ -249,6 +249,13 @@ def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> R
         raise ValueError(f"{place} 的 clause 和 source 应当是加引号的文字。")
     if not isinstance(entry["verified"], bool):
         raise ValueError(f"{place} 的 verified 应当是 true 或 false。")
+    if entry["verified"] and not (
+        entry["source"].strip() and (entry["clause"].strip() or "约定" in entry["source"])
+    ):
+        raise ValueError(
+            f"{place} 写着 verified = true，却没有写全 clause（哪一条）和 source（在哪里核对的）。请写上；"
+            "没有核对的写 verified = false；没有条款、本单位自己定的，source 写“约定：”和理由。"
+        )
     return Rule(value, entry["clause"], entry["source"], entry["verified"])
 
 

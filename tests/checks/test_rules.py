@@ -86,6 +86,11 @@ def test_half_a_point_may_be_taken_off(tmp_path: Path) -> None:
         ('extends = "national"\n[column_stale]\nnews_words = [1]\n', "词的列表"),
         ('extends = "national"\n[column_stale]\nnews_days = {value = 7, days = 3}\n', "应当写成"),
         ('extends = "national"\n[column_stale]\nnews_days = {value = 7, verified = "是"}\n', "true 或 false"),
+        (
+            'extends = "national"\n[column_stale]\n'
+            'news_days = {value = 60, clause = "", source = "", verified = true}\n',
+            "第 3 行：column_stale.news_days 写着 verified = true，却没有写全",
+        ),
         ('extends = "national"\ncolour = "red"\n', "没有“colour”这个设置"),
         ('extends = "sichuan"\n', "extends 只能是自带的方案"),
         ("[column_stale]\nnews_days = 7\n", "缺少第一行 extends"),
