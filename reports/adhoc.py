@@ -446,7 +446,8 @@ def _json(
         "finished": meta.get("second_look") or meta.get("finished", ""),
         "incomplete": meta.get("reason", ""),
         "pages": archive.read_count(),
-        "verdict": asdict(verdict),
+        "verdict": asdict(verdict)
+        | ({"qualified": None} if verdict.qualified and meta.get("reason") else {}),
         "answers": [
             {
                 "indicator": answer.indicator,

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from checks.finding import Level, Outcome
 from crawler.link import AS_WRITTEN
@@ -287,7 +287,7 @@ def checked_sentence(
 
 
 def compared(now: Tally, before: Tally | None, when: str) -> str:
-    """，较上季度（95.00%）提升1.25个百分点; empty when there is nothing to compare."""
+    """，较上季度（95%）提升1.25个百分点; empty when there is nothing to compare."""
     if before is None or not before.checked or not now.checked:
         return ""
     last = words.rate(before.passed, before.checked)
@@ -299,7 +299,9 @@ def compared(now: Tally, before: Tally | None, when: str) -> str:
 def sighting(at: datetime, url: str, seen: str) -> str:
     """2026年11月30日9时2分访问 http://…：页面不存在（404）."""
     verb = "核对" if seen in AS_WRITTEN or not url.startswith(("http://", "https://")) else "访问"
-    return f"{moment(at)}{verb}{address(url)}：{said(seen)}" if url else f"{moment(at)}：{said(seen)}"
+    day = at.astimezone(TIMEZONE)
+    when = moment(at) if day.time() != time() else words.full_date(day.date())  # a ledger's day has no hour
+    return f"{when}{verb}{address(url)}：{said(seen)}" if url else f"{when}：{said(seen)}"
 
 
 def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个") -> str:

@@ -69,7 +69,7 @@ def lines(name: str, told: str, example: str, *, required: bool = False) -> Fiel
 
 NUMBER = ("序号", "从1起", "1")
 UNIT = ("单位", "主办单位", "青禾县教育局")
-CHECKED = "列入检查台账的{}2{}，检查2{}，检查比例100%；合格1{}，不合格1{}，合格率50.00%。"
+CHECKED = "列入检查台账的{}2{}，检查2{}，检查比例100%；合格1{}，不合格1{}，合格率50%。"
 
 PROBLEMS = Field(
     "主要问题",

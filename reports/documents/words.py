@@ -48,12 +48,12 @@ def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:
-    """A rate as notices write it: 100%, else two decimals. There is none of nothing.
+    """A rate as notices write it: 100%, 66.67%, 50%, without idle zeros. There is none of nothing.
 
     Raises:
         ZeroDivisionError: ``whole`` is 0; a document says that nothing was checked instead.
     """
-    return "100%" if part == whole else f"{rate(part, whole, digits)}%"
+    return f"{rate(part, whole, digits).normalize():f}%"
 
 
 def rate(part: int, whole: int, digits: int = 2) -> Decimal:

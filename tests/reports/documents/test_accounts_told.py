@@ -28,7 +28,7 @@ def test_the_month_counts_accounts_by_platform_and_unit(county: Path) -> None:
     assert (platforms["新浪微博"]["检查（个）"], platforms["新浪微博"]["未能检查（个）"]) == (2, 1)
     units = {row["主办单位"]: row for row in table(path, "新媒体按主办单位")}
     assert (units["合计"]["账号（个）"], units["合计"]["不合格（个）"]) == (12, 1)
-    assert units["柳林乡人民政府"]["合格率"] == "0.00%"
+    assert units["柳林乡人民政府"]["合格率"] == "0%"
 
 
 def test_who_did_not_post_is_told_with_the_months_in_a_row(county: Path) -> None:

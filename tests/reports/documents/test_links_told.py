@@ -174,6 +174,15 @@ def test_the_report_tells_failures_by_cause_and_doubts_by_reason(archive: Archiv
     assert (len(data["links"]), data["link_totals"]["broken"]) == (5, 3)
 
 
+def test_a_site_that_was_not_seen_whole_is_neither_qualified_nor_not(
+    archive: Archive, tmp_path: Path
+) -> None:
+    hold(archive, SITE, title="首页")
+    archive.set_meta("reason", "抓取在半途停下。")
+    data = json.loads(written(archive, tmp_path / "报告")["findings.json"].read_bytes())
+    assert data["verdict"]["qualified"] is None
+
+
 def test_an_address_with_a_template_s_braces_can_still_be_opened(archive: Archive, tmp_path: Path) -> None:
     url = f"{SITE}a/{{{{id}}}}/{{%25x%25}}.html"
     hold(archive, SITE, Link(url, url, "{{名称}}"), title="首页")

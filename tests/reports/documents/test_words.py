@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.plan import TIMEZONE
+from reports import prose
 from reports.documents import words
 
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(3, 3, "100%"), (2, 3, "66.67%"), (0, 4, "0.00%"), (280, 289, "96.89%"), (1, 8, "12.50%")],
+    [(3, 3, "100%"), (2, 3, "66.67%"), (0, 4, "0%"), (280, 289, "96.89%"), (1, 8, "12.5%")],
 )
-def test_a_rate_has_two_decimals_except_the_whole(part: int, whole: int, text: str) -> None:
+def test_a_rate_has_at_most_two_decimals_and_no_idle_zeros(part: int, whole: int, text: str) -> None:
     assert words.percent(part, whole) == text
 
 
@@ -98,3 +100,15 @@ def test_what_xml_cannot_hold_is_left_out_or_replaced() -> None:
 )
 def test_ordinals(number: int, text: str) -> None:
     assert words.ordinal(number) == text
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        (datetime(2026, 11, 25, tzinfo=TIMEZONE), "2026年11月25日："),
+        (datetime(2026, 11, 25, 9, 2, tzinfo=TIMEZONE), "2026年11月25日9时02分："),
+    ],
+    ids=["a ledger's day", "a look"],
+)
+def test_an_hour_that_nobody_recorded_is_not_told(at: datetime, told: str) -> None:
+    assert prose.sighting(at, "", "台账：最近更新是2026-11-01").startswith(told)
