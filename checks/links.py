@@ -107,6 +107,12 @@ def _doubt(element: str, visits: list[Visit]) -> str:
     notes = {visit.note for visit in visits}
     if "own-outage" in notes:
         return "检查时本机的网络不通"
+    if "site-outage" in notes:
+        return "再看时连网站的首页也打不开"
+    if "wall" in notes:
+        return "网站对不同的网页答复同样的内容，像是防护、限速或者维护"
+    if "maintenance" in notes:
+        return "打开显示网站正在维护或者暂停访问"
     if "robots" in notes:
         return "对方网站声明不许程序访问"
     if "host-down" in notes:
