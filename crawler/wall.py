@@ -6,11 +6,13 @@ when those that were read well all answer alike now, what the site answers is no
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive, SeenPage
+from crawler.examine import SITE_OUTAGE
 from crawler.fetch import PAGE_BYTES, Fetcher, Look
 from crawler.signs import decode, nearly_same, title, words
 
@@ -19,6 +21,8 @@ HALVINGS = 4
 so what came early is most likely to have come from the site."""
 WALL = "wall"
 """The note on a visit that met one."""
+OURS = ("busy", "dns", "unreachable")
+"""Why no answer came, when the reason may lie with us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Wall:
     answer: Look
     witnesses: frozenset[str]
     """Pages that were read before it rose."""
+
+    @property
+    def note(self) -> str:
+        """What is noted of a visit that it met."""
+        return SITE_OUTAGE if self.answer.error else WALL
 
     @property
     def words(self) -> str:
@@ -56,11 +65,10 @@ async def find_wall(fetcher: Fetcher, archive: Archive, home: str) -> Wall | Non
     ``home`` is the address of the home page, the first witness.
     """
     asked = [home, *_spread([url for url in archive.standing() if url != home])]
-    changed = list[Look]()
-    for url in asked:
-        look = await fetcher.look(url, keep=PAGE_BYTES)
-        if look.error != "busy" and not _stands(look, archive.response(url)):
-            changed.append(look)
+    looks = await asyncio.gather(*(fetcher.look(url, keep=PAGE_BYTES) for url in asked))
+    changed = [
+        look for look in looks if look.error not in OURS and not _stands(look, archive.response(look.url))
+    ]
     for answer in changed[:2]:
         if sum(_is_alike(answer, other) for other in changed) > max(1, len(asked) / 2):
             return Wall(answer, frozenset(asked))

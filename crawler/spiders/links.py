@@ -20,7 +20,7 @@ from crawler.judge import IN_PASSING
 from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.wall import WALL, find_wall
+from crawler.wall import find_wall
 
 
 class LinksSpider(InspectionSpider):
@@ -73,15 +73,15 @@ class LinksSpider(InspectionSpider):
         if not any(self.is_inside(url) for url, _ in suspects):
             return
         if wall := await find_wall(self.fetcher, self.archive, self.site.url):
-            self.archive.set_meta("walled_again", wall.words)
+            self.archive.set_meta("walled_again", wall.note)
 
     def _of_the_whole_site(self, own: bool) -> set[str]:
         """What fails in passing, or as the home page does, while not even that opens; and whatever fails
         before a wall: the line (``own``), the server or a guard is the reason, not the page."""
         visits = [v for v in self.archive.visits(None, "again") if v.fate is not Fate.OK]
         home = [v for v in visits if v.url == self.site.url]
-        if "walled_again" in self.archive.meta:
-            failing, note = {v.url for v in visits if v.cause not in AS_WRITTEN}, WALL
+        if note := self.archive.meta.get("walled_again", ""):
+            failing = {v.url for v in visits if v.cause not in AS_WRITTEN}
         elif home:
             causes = IN_PASSING | {v.cause for v in home if v.cause}
             failing = {v.url for v in visits if v.cause in causes or v.error}
