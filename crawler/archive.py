@@ -487,6 +487,10 @@ class Archive:
         """The address needs no more fetching, whatever came of it."""
         self._db.execute("UPDATE frontier SET state = 'done' WHERE url = ?", (url,))
 
+    def queue_again(self, urls: Iterable[str]) -> None:
+        """The addresses are to be fetched once more."""
+        self._db.executemany("UPDATE frontier SET state = 'queued' WHERE url = ?", ((url,) for url in urls))
+
     def frontier_counts(self) -> dict[str, int]:
         """How many addresses are queued, fetching and done."""
         counts = {"queued": 0, "fetching": 0, "done": 0}
@@ -607,7 +611,9 @@ class Archive:
 
     def reopen(self) -> None:
         """A finished crawl has more to see after all: its spiders are to run again."""
-        self._db.execute("DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look')")
+        self._db.execute(
+            "DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look', 'walled_again')"
+        )
         self.set_meta("state", "running")
 
     def add_links(self, page_url: str, links: Iterable[Link], leading: Container[str] | None = None) -> int:
@@ -900,6 +906,11 @@ class Archive:
         """How many pages were read: errors, files and further addresses of one page do not count."""
         rows = self._db.execute("SELECT count(*) FROM pages WHERE facts IS NOT NULL AND status < 400")
         return int(rows.fetchone()[0])
+
+    def come_count(self) -> int:
+        """How many pages came, those included that wait to be read."""
+        query = "SELECT count(*) FROM pages WHERE (unread OR facts IS NOT NULL) AND status < 400"
+        return int(self._db.execute(query).fetchone()[0])
 
     def targets(self, *fates: Fate) -> Iterator[Target]:
         """Link targets with their places, those of the given fates only when any is given."""

@@ -23,6 +23,9 @@ WALL = "wall"
 """The note on a visit that met one."""
 OURS = ("busy", "dns", "unreachable")
 """Why no answer came, when the reason may lie with us."""
+UNREAD, UNREAD_SHARE = 5, 0.05
+"""约定: so many pages of the site, and this share of all, that were asked for and could not be read leave the
+crawl incomplete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ async def find_wall(fetcher: Fetcher, archive: Archive, home: str) -> Wall | Non
         if sum(_is_alike(answer, other) for other in changed) > max(1, len(asked) / 2):
             return Wall(answer, frozenset(asked))
     return None
+
+
+def is_little(missing: int, asked: int) -> bool:
+    """Whether a crawl is complete though so many of its pages could not be read."""
+    return missing < max(UNREAD, UNREAD_SHARE * asked)
 
 
 def reads_alike(one: bytes, other: bytes) -> bool:

@@ -20,7 +20,7 @@ from crawler.judge import IN_PASSING
 from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.wall import find_wall
+from crawler.wall import WALL, find_wall, is_little
 
 
 class LinksSpider(InspectionSpider):
@@ -112,3 +112,15 @@ class LinksSpider(InspectionSpider):
                 self.archive.settle(visit.url, Fate.UNSURE)
             else:
                 self.archive.settle(visit.url, visit.fate, visit.cause)
+        self._miss()
+
+    def _miss(self) -> None:
+        """Pages that did not come at first and are there now were not read: that is told, unless they are
+        few."""
+        last = {visit.url: visit.fate for visit in self.archive.visits(None, "page")}
+        back = {visit.url for visit in self.archive.visits(None, "again") if visit.fate is Fate.OK}
+        missed = [url for url in back if last.get(url, Fate.OK) is not Fate.OK]
+        self.archive.disown(missed, WALL)
+        if not is_little(len(missed), len(last)):
+            missing = f"有 {len(missed)} 个网页第一次没有打开、再看时打得开，内容没有读到。"
+            self.archive.set_meta("reason", self.archive.meta.get("reason") or missing)

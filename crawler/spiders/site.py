@@ -29,7 +29,7 @@ from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
 from crawler.traps import Traps, page_key, without_session
-from crawler.wall import WALL, Wall, find_wall, reads_alike
+from crawler.wall import WALL, Wall, find_wall, is_little, reads_alike
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -40,11 +40,9 @@ CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
 many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
+WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
 REPEATED = 5
 """Addresses with one body, to the byte: two of them are looked at again, for a guard may have answered."""
-UNREAD, UNREAD_SHARE = 5, 0.05
-"""约定: so many pages of the site, and this share of all, that were asked for and could not be read leave the
-crawl incomplete."""
 RETRY_SECONDS = 3.0
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|jhtml)$", re.I)
 PAGE_ELEMENTS = {"a", "area", "iframe", "refresh", "pager", "option", "onclick"}
@@ -192,10 +190,11 @@ class SiteSpider(InspectionSpider):
     async def _second_chance(self) -> bool:
         """Ask once more, at the end, for pages that failed in passing: what they link to is to be seen."""
         self.retry, again = [], self.retry
-        if not self.gave_up:
-            again += await self._guarded()
-        if not again or self.gave_up:
+        if self.gave_up:
             return False
+        guarded = await self._guarded()
+        if not again:
+            return guarded
         await asyncio.sleep(min(RETRY_SECONDS, self.site.second_look_after))
         self.queue.extendleft(again)
         self.started -= len(again)
@@ -351,8 +350,7 @@ class SiteSpider(InspectionSpider):
         """Leave a site before which a wall rose."""
         if self.gave_up or not (wall := await find_wall(self.fetcher, self.archive, self.site.url)):
             return
-        self.wall = wall
-        self.gave_up = f"抓取到中途，原来读过的网页再看时{wall.words}，像是防护、限速或者维护，网站没有看全"
+        self.wall, self.gave_up = wall, WALLED.format(wall.words)
         self.archive.set_meta("walled", wall.words)
 
     def _take_back(self) -> None:
@@ -363,23 +361,24 @@ class SiteSpider(InspectionSpider):
             gave = [page.url for page in pages if wall.gave(page, body_of(page.url) or b"")]
             self.archive.disown(gave, WALL)
 
-    async def _guarded(self) -> list[tuple[str, int]]:
-        """Pages to be asked for once more: alike to the byte, and one of them says something else by now."""
+    async def _guarded(self) -> bool:
+        """Queue once more what is alike to the byte, where it says something else by now; whether any is."""
         again = []
         for urls in self.archive.repeated(REPEATED):
             fresh = [url for url in urls if url not in self.retried]
+            self.retried.update(fresh)
             if (
                 len(fresh) >= REPEATED
                 and await self._says_else(fresh[1])
                 and await self._says_else(fresh[-1])
             ):
                 again += fresh
-        if again:
-            finals = [page.final_url for url in again if (page := self.archive.page(url))]
-            self.archive.disown(again, WALL)
-            self.retried.update(again)
-            self.glanced.difference_update(map(hash, finals))
-        return [(url, 1) for url in again]
+        finals = [page.final_url for url in again if (page := self.archive.page(url))]
+        self.glanced.difference_update(map(hash, finals))
+        self.archive.disown(again, WALL)
+        self.archive.queue_again(again)
+        self.started -= len(again)
+        return bool(again)
 
     async def _says_else(self, url: str) -> bool:
         look, before = await self.fetcher.look(url, keep=PAGE_BYTES), self.archive.response(url)
@@ -420,8 +419,9 @@ class SiteSpider(InspectionSpider):
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
-        unread = "" if self.gave_up else self._unread()
-        reasons = filter(None, [self.gave_up, unread, *sorted(self.traps.limits), shrunken])
+        walled = self.archive.meta.get("walled")  # in an earlier run, it may be
+        gave_up = self.gave_up or (WALLED.format(walled) if walled else self._unread())
+        reasons = filter(None, [gave_up, *sorted(self.traps.limits), shrunken])
         if shrunken:
             self.archive.set_meta("shrunken", f"{shrunken}。")
         if reason := self._home_trouble() or "；".join(reasons):
@@ -459,9 +459,8 @@ class SiteSpider(InspectionSpider):
         """Why a part of the pages is missing, when it is no small one."""
         last = {visit.url: visit for visit in self.archive.visits(None, "page")}
         missing = sum(map(_brought_nothing, last.values()))
-        if missing < max(UNREAD, UNREAD_SHARE * len(last)):
-            return ""
-        return f"有 {missing} 个网页没有读到（显示正在维护、答复太慢或者限制访问）"
+        few = is_little(missing, len(last))
+        return "" if few else f"有 {missing} 个网页没有读到（显示正在维护、答复太慢或者限制访问）"
 
     def _save_sometimes(self) -> None:
         self.unsaved += 1

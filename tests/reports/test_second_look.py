@@ -96,9 +96,12 @@ def test_a_log_is_told_of_the_wait_once(tmp_path: Path) -> None:
 
 def test_a_log_hears_every_minute_how_far_a_crawl_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reports.progress.LINE_SECONDS", 1.2)
-    Archive.create(tmp_path / "a", Plan(now(), SitePlan("http://a.gov.cn/"))).close()
+    url = "http://a.gov.cn/"
+    with Archive.create(tmp_path / "a", Plan(now(), SitePlan(url))) as archive:
+        facts = {"final_url": url, "status": 200, "headers": (), "content_type": "text/html"}
+        archive.save_page(url, **facts, body=b"", fetched_at=now(), elapsed=0.1, unread=True)  # type: ignore[arg-type]
     log = io.StringIO()
     with Progress(Console(file=log, soft_wrap=True)) as progress:
         progress.started("青禾县", tmp_path / "a")
         time.sleep(2.5)
-    assert log.getvalue().count("青禾县：已看 0 页，待看 0 页，0 个链接，已用 0:0") == 1
+    assert log.getvalue().count("青禾县：已看 1 页，待看 0 页，0 个链接，已用 0:0") == 1
