@@ -8,9 +8,9 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum, auto
 
 from checks.finding import Evidence
-from checks.personal import mask
 from checks.telling import chinese_day, cut, day_of, titled
 from crawler.archive import Archive, Post, RawAnswer, View
+from crawler.personal import mask
 from crawler.plan import TIMEZONE, AccountPlan
 
 CLOSED_STATES = ("注销中", "已注销")

@@ -31,6 +31,7 @@ CLASSES = {
     "人事信息": "personnel",
     "规划计划": "planning",
     "征集调查": "survey",
+    "办事统计": "service_figures",
     "通知公告": "notice",
     "政策文件": "policy",
     "动态要闻": "news",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from checks.finding import Unable
-from crawler.archive import Archive
+from crawler.archive import Archive, SeenPage
+from crawler.page import Page
 
 
 def obstacle_to(archive: Archive) -> Unable | None:
@@ -25,6 +28,30 @@ def home_was_read(archive: Archive) -> bool:
     site = archive.plan.site
     home = archive.page(site.url) if site else None
     return home is not None and home.status < 400 and home.facts is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The home page as a visitor finds it on any day."""
+
+    page: SeenPage
+    facts: Page
+    body: bytes
+    """As received."""
+
+
+def home_of(archive: Archive) -> Home | Unable:
+    """The home page, for who would say that something is not on it; that it was not read, or may be a notice
+    of maintenance or of a firewall: a page that led to no other."""
+    url = url_of(archive)
+    page = archive.page(url)
+    body = archive.response(page.url) if page else None
+    why = "首页没有读到。"
+    if page and page.facts and body is not None:
+        if archive.page_count() > 1 or not obstacle_to(archive):
+            return Home(page, page.facts, body)
+        why = "只看到首页一页，它可能是维护、拦截的提示，不是平时的首页。"
+    return Unable(subject_of(archive), url, "首页", why)
 
 
 def subject_of(archive: Archive) -> str:

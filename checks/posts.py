@@ -12,11 +12,11 @@ from datetime import datetime
 from checks.accounts import evidence_of, in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level
 from checks.own import Own
-from checks.personal import mask
 from checks.telling import chinese_day, cut
 from checks.text import Typo, proofread, read_ahead
 from crawler import platforms
 from crawler.archive import Archive, Post
+from crawler.personal import mask
 from crawler.plan import AccountPlan
 from crawler.signs import decode
 

@@ -10,10 +10,10 @@ from datetime import date
 from checks.evidence import spread_of, weighed
 from checks.finding import Certainty
 from checks.own import Own
-from checks.personal import mask
 from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
+from crawler.personal import mask
 
 OTHERS_WORDS = frozenset({"mailbox", "mailitem", "error", "robot", "redirect"})
 """Pages whose words are not the office's: citizens' letters (留言), and what servers say."""
@@ -53,7 +53,8 @@ class Slip:
 def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
     """Wrong words on the archive's pages: those that would be 严重表述错误, or all the others.
 
-    What a slip shows around the word has no whole nor half number of a person (:func:`checks.personal.mask`).
+    What a slip shows around the word has no whole nor half number of a person
+    (:func:`crawler.personal.mask`).
     A wrong word is told once a page. The same text on many pages is told once, at its own page rather than
     at a list; so is the same wrong word once it stands on ``MANY_PAGES`` or more.
     """

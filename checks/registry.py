@@ -36,6 +36,8 @@ class Check:
     subject: Subject
     needs_pages: bool = True
     """Whether it judges crawled pages: then an incomplete crawl is never "no problem"."""
+    needs_all: bool = False
+    """Whether it accuses of what it does not find: then it says nothing of a site that was not seen whole."""
     judge: Judge = "程序"
     """Who decides. What a program finds and a person must decide counts only once confirmed."""
 
@@ -46,6 +48,7 @@ def check(
     clause: str,
     subject: Subject = "site",
     needs_pages: bool = True,
+    needs_all: bool = False,
     judge: Judge = "程序",
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Decorator: the function is a check by its own name, and its docstring the manual a clerk reads."""
@@ -54,7 +57,7 @@ def check(
         name = function.__name__
         if name in _registered:
             raise ValueError(f"two checks are called {name}")
-        _registered[name] = Check(name, title, clause, function, subject, needs_pages, judge)
+        _registered[name] = Check(name, title, clause, function, subject, needs_pages, needs_all, judge)
         return function
 
     return register

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from checks.finding import Answer, Finding, Outcome, Unable
 from checks.obstacle import home_was_read, obstacle_to, subject_of, url_of
-from checks.personal import mask, masked
 from checks.registry import Check, discover
 from checks.rules import Rules
 from crawler.archive import Archive
+from crawler.personal import mask
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
     obstacle = obstacle_to(archive) if check.subject == "site" and check.needs_pages else None
     if obstacle:
         unable.append(obstacle)
-    if not obstacle or home_was_read(archive):
+    if not obstacle or (home_was_read(archive) and not check.needs_all):
         try:
             for item in check.function(archive, rules, as_of):
                 if isinstance(item, Finding):
@@ -47,3 +47,15 @@ def _answer(check: Check, archive: Archive, rules: Rules, as_of: datetime) -> An
             unable.append(Unable(subject_of(archive), url_of(archive), check.title, reason))
     outcome = Outcome.PROBLEM if findings else Outcome.UNABLE if unable else Outcome.FINE
     return Answer(check.name, outcome, tuple(findings), tuple(unable))
+
+
+def masked(finding: Finding) -> Finding:
+    """A finding as it may be written down: whatever check quotes a page, no person's number is repeated."""
+    return replace(
+        finding,
+        where=mask(finding.where),
+        quote=mask(finding.quote),
+        message=mask(finding.message),
+        suggestion=mask(finding.suggestion),
+        evidence=tuple(replace(one, seen=mask(one.seen)) for one in finding.evidence),
+    )

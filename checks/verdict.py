@@ -190,6 +190,7 @@ def _names(findings: tuple[Finding, ...]) -> str:
 
 DEDUCTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "policy_column_stale": ("column_stale", ("政策文件",)),
+    "service_figures_stale": ("column_stale", ("办事统计",)),
     "stale_column": ("column_stale", ()),
     "blank_column": ("column_blank", ()),
     "letters_stale": ("letters_stale", ()),

@@ -15,7 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
 from itertools import accumulate
@@ -30,6 +30,7 @@ from filelock import FileLock, Timeout
 
 from crawler.link import Cause, Fate, Link
 from crawler.page.model import FACTS_VERSION, FILLED_BY_SCRIPT, Page
+from crawler.personal import Beside, Kind
 from crawler.plan import TIMEZONE, Plan
 
 SCHEMA_VERSION = 5
@@ -97,6 +98,14 @@ CREATE TABLE IF NOT EXISTS redated AS SELECT * FROM pages WHERE 0;
 CREATE UNIQUE INDEX IF NOT EXISTS redated_url ON redated (url);
 """
 """Made when there is something to keep in it."""
+FILES = """
+CREATE TABLE IF NOT EXISTS files (
+    url TEXT PRIMARY KEY, at TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    trouble TEXT NOT NULL, reader INTEGER NOT NULL, numbers BLOB
+)"""
+"""As above."""
+FILES_READER = 1
+"""Of what finds the numbers in a file: what another one found is not carried over."""
 ANSWERS = """
 CREATE TABLE IF NOT EXISTS answers (
     platform TEXT NOT NULL, account TEXT NOT NULL, source TEXT NOT NULL, at TEXT NOT NULL, url TEXT NOT NULL,
@@ -137,6 +146,24 @@ class SeenPage:
     facts: Page | None
     unread: bool = False
     """Whether it is a page whose facts are not read yet: see :mod:`crawler.reading`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """An attachment that was read. Neither its bytes nor its words are kept, but those beside a number of a
+    person."""
+
+    url: str
+    at: datetime
+    """When it was read, which an earlier crawl may have done: its own look tells whether it still stands."""
+    type: str = ""
+    """As :attr:`crawler.attachment.AttachmentText.type`."""
+    size: int = 0
+    sha256: str = ""
+    """Empty when it did not come."""
+    trouble: str = ""
+    """Why it was not read, or not to its end: a Chinese phrase without a full stop. Empty when it was."""
+    numbers: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -609,6 +636,14 @@ class Archive:
             offset, length = self._write(url, "conversion", at, b"", html)
         self._db.execute("INSERT INTO rendered VALUES (?, ?, ?, ?)", (url, at.isoformat(), offset, length))
 
+    def add_file(self, file: SeenFile) -> None:
+        """Keep what was read of an attachment."""
+        self._db.execute(FILES)
+        row = (file.url, file.at.isoformat(), file.type, file.size, file.sha256, file.trouble, FILES_READER)
+        found = zstd.compress(json.dumps([astuple(one) for one in file.numbers]).encode())
+        values = (*row, found if file.numbers else None)
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
     def reopen(self) -> None:
         """A finished crawl has more to see after all: its spiders are to run again."""
         self._db.execute(
@@ -814,10 +849,39 @@ class Archive:
         for row in self._db.execute("SELECT * FROM pages ORDER BY rowid"):
             yield _seen_page(row)
 
+    def files(self, url: str | None = None) -> Iterator[SeenFile]:
+        """The attachments that were read, in the order of reading; of one address only when it is given."""
+        if not self._has("files"):
+            return
+        query = "SELECT * FROM files WHERE ?1 IS NULL OR url = ?1 ORDER BY rowid"
+        for row in self._db.execute(query, (url,)):
+            yield _seen_file(row)
+
+    def file_urls(self, *, fresh: bool = False) -> set[str]:
+        """The addresses of attachments of which something is kept; ``fresh``: read by this crawl."""
+        if not self._has("files"):
+            return set()
+        since = self.meta["started"] if fresh else ""
+        return {row["url"] for row in self._db.execute("SELECT url FROM files WHERE at >= ?", (since,))}
+
+    def file_to_carry(self, url: str) -> SeenFile | None:
+        """What was read of an attachment, for a later crawl to carry over; None when nothing was, or by a
+        reader that found less."""
+        if not self._has("files"):
+            return None
+        query = "SELECT * FROM files WHERE url = ? AND reader = ? AND sha256 != ''"
+        row = self._db.execute(query, (url, FILES_READER)).fetchone()
+        return _seen_file(row) if row else None
+
+    def _has(self, table: str) -> bool:
+        """Whether there is a table that is made only when there is something to keep in it."""
+        query = "SELECT 1 FROM sqlite_master WHERE name = ?"
+        return self._db.execute(query, (table,)).fetchone() is not None
+
     def redated(self) -> list[SeenPage]:
         """Articles as earlier crawls saw them, each as the first did, that bear another date now. Their raw
         responses lie in the archives of those crawls."""
-        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'redated'").fetchone()
+        known = self._has("redated")
         return [_seen_page(row) for row in self._db.execute("SELECT * FROM redated")] if known else []
 
     def page(self, url: str) -> SeenPage | None:
@@ -945,6 +1009,10 @@ class Archive:
         ).fetchone()
         return str(row["text"]) if row else ""
 
+    def addresses(self) -> set[str]:
+        """Every link target."""
+        return {row["url"] for row in self._db.execute("SELECT url FROM targets")}
+
     def elements(self, fate: Fate) -> list[tuple[str, str]]:
         """(address, element) of every target of one fate."""
         rows = self._db.execute("SELECT url, element FROM targets WHERE fate = ? ORDER BY id", (fate,))
@@ -1036,9 +1104,8 @@ class Archive:
         return [RawAnswer(row["url"], at, zstd.decompress(row["body"])) for row in rows]
 
     def _answers(self, columns: str, where: str, *values: str) -> Iterable[sqlite3.Row]:
-        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'answers'").fetchone()
         query = f"SELECT {columns} FROM answers WHERE {where} ORDER BY rowid"
-        return self._db.execute(query, values) if known else ()
+        return self._db.execute(query, values) if self._has("answers") else ()
 
     def _of_account(
         self, table: str, platform: str | None, account: str | None, order: str
@@ -1277,4 +1344,17 @@ def _seen_page(row: Mapping[str, object] | sqlite3.Row) -> SeenPage:
         sha256=str(row["sha256"]),
         facts=Page.from_json(str(facts)) if facts else None,
         unread=bool(row["unread"]),
+    )
+
+
+def _seen_file(row: sqlite3.Row) -> SeenFile:
+    numbers = json.loads(zstd.decompress(row["numbers"])) if row["numbers"] else ()
+    return SeenFile(
+        url=row["url"],
+        at=datetime.fromisoformat(row["at"]),
+        type=row["type"],
+        size=row["size"],
+        sha256=row["sha256"],
+        trouble=row["trouble"],
+        numbers=tuple(Beside(who, Kind(kind), *words) for who, kind, *words in numbers),
     )

@@ -123,8 +123,7 @@ class Link:
     @property
     def attachment(self) -> bool:
         """Whether the address names a document to download rather than a page."""
-        path = self.url.split("?", 1)[0].split("#", 1)[0].lower()
-        return path.endswith(ATTACHMENT_ENDINGS)
+        return is_file(self.url)
 
 
 ATTACHMENT_ENDINGS = (
@@ -156,3 +155,8 @@ def is_excluded(url: str) -> bool:
 def may_be_page(url: str) -> bool:
     """Whether an address, by its ending, may lead to a page for people rather than to a file."""
     return not url.partition("?")[0].lower().endswith(FILE_ENDINGS)
+
+
+def is_file(url: str) -> bool:
+    """Whether an address names a document to download rather than a page."""
+    return url.split("?", 1)[0].split("#", 1)[0].lower().endswith(ATTACHMENT_ENDINGS)

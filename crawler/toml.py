@@ -23,4 +23,6 @@ def parse(content: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:  # a number of 5,000 digits is no TOMLDecodeError
         found = re.search(r"at line (\d+)", str(error))
         place = f"第 {found[1]} 行" if found else "结尾处"
+        if re.search(r"overwrite|twice", str(error)):
+            raise ValueError(f"{place}重复：同一个设置、同一节只能写一次，请删去一个。") from error
         raise ValueError(f'{place}写错了，无法读取。文字要加英文引号，例如 "青禾县"；数字不加。') from error

@@ -101,26 +101,43 @@ def _new_paragraph(document: Document, text: str, typos: list[Typo], comment: Co
 
 
 def _comment_in_place(document: Document, found: Reading, comment: Comment) -> None:
-    """Each finding at the paragraph of its text; what stands elsewhere (notes) is told at the end."""
-    waiting: dict[str, list[list[Typo]]] = {}
+    """Each finding at the paragraph of its text; what stands elsewhere (notes, heads) is told at the end."""
+    waiting: dict[str, list[tuple[str, list[Typo]]]] = {}
     for at, typos in by_passage(found.typos).items():
-        waiting.setdefault(found.passages[at].text.strip(), []).append(typos)
+        text = found.passages[at].text
+        waiting.setdefault(_squeezed(text), []).append((text, typos))
+    rest: list[Typo] = []
     for paragraph in _paragraphs(document):
-        text = "".join(run.text for run in paragraph.runs)
-        groups = waiting.get(text.strip())
+        runs = _runs(paragraph)
+        text = "".join(run.text for run in runs)
+        groups = waiting.get(_squeezed(text))
         if not groups or not text.strip():
             continue
-        shift, typos = len(text) - len(text.lstrip()), groups.pop(0)
-        covered = _cut(paragraph, [(shift + typo.start, shift + typo.end) for typo in typos])
-        for runs, typo in zip(covered, typos, strict=True):
-            if runs:
-                comment(runs, typo)
-    rest = [typo for groups in waiting.values() for typos in groups for typo in typos]
+        passage, typos = groups.pop(0)
+        covered = _cut(runs, [_span_in(text, passage, typo) for typo in typos])
+        for pieces, typo in zip(covered, typos, strict=True):
+            if pieces:
+                comment(pieces, typo)
+            else:
+                rest.append(typo)
+    rest += [typo for groups in waiting.values() for _, typos in groups for typo in typos]
     for typo in rest:
         run = document.add_paragraph().add_run(
             _clean(f"〔{found.passages[typo.paragraph].place}〕{typo.context}")
         )
         comment([run], typo)
+
+
+def _squeezed(text: str) -> str:
+    """Without spaces: a text is read with fewer of them than its document has."""
+    return "".join(text.split())
+
+
+def _span_in(text: str, passage: str, typo: Typo) -> tuple[int, int]:
+    """Where a finding stands in the text as the document has it."""
+    solid = [place for place, character in enumerate(text) if not character.isspace()]
+    start, end = (len(_squeezed(passage[:place])) for place in (typo.start, typo.end))
+    return (solid[start], solid[end - 1] + 1) if start < end else (0, 0)
 
 
 def _paragraphs(document: Document) -> Iterator[Paragraph]:
@@ -130,7 +147,16 @@ def _paragraphs(document: Document) -> Iterator[Paragraph]:
         yield Paragraph(element, document)
 
 
-def _cut(paragraph: Paragraph, spans: list[tuple[int, int]]) -> list[list[Run]]:
+def _runs(paragraph: Paragraph) -> list[Run]:
+    """What is read of a paragraph: links and tracked insertions too, and nothing that was deleted."""
+    from docx.text.run import Run
+
+    own: Any = paragraph._p
+    inside = own.xpath(".//w:r[not(ancestor::w:del or ancestor::w:moveFrom)]")
+    return [Run(run, paragraph) for run in inside if next(run.iterancestors(own.tag)) is own]
+
+
+def _cut(runs: Sequence[Run], spans: list[tuple[int, int]]) -> list[list[Run]]:
     """The runs that are exactly the characters of each span; runs at the ends of one are split.
 
     The spans are apart, and in the order of the text.
@@ -138,7 +164,7 @@ def _cut(paragraph: Paragraph, spans: list[tuple[int, int]]) -> list[list[Run]]:
     starts, bounds = [start for start, _ in spans], [bound for span in spans for bound in span]
     covered: list[list[Run]] = [[] for _ in spans]
     at = 0
-    for run in paragraph.runs:
+    for run in runs:
         inside = bounds[bisect_right(bounds, at) : bisect_left(bounds, at + len(run.text))]
         for piece in _split(run, [bound - at for bound in inside]):
             number = bisect_right(starts, at) - 1

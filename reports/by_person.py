@@ -12,9 +12,9 @@ from checks import by_eye
 from checks.account import account_by_person
 from checks.by_eye import BY_PERSON
 from checks.finding import Certainty, Level, Outcome
-from checks.personal import mask
 from checks.site import by_person
 from crawler.archive import now
+from crawler.personal import mask
 from reports import facts
 from reports.accounts.sheet import link_of
 from reports.inspection.recording import last_seen, settle_looked_at

@@ -22,11 +22,11 @@ from typing import NamedTuple
 
 from checks.finding import Finding
 from checks.letters import CHANNELS
-from checks.personal import mask
 from crawler.archive import Archive, SeenPage
 from crawler.browser import Browser, BrowserError, find
 from crawler.fetch import Look
 from crawler.page.model import Row
+from crawler.personal import mask
 from reports import marking, prose
 from reports.documents.words import address, clean
 from reports.errors import file_error

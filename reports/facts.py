@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 import checks
 from checks.finding import Certainty, Evidence, Level, Outcome
 from checks.lasting import lasting
@@ -67,7 +69,7 @@ class Checked:
     def accused(self) -> list[Finding]:
         """The confirmed findings that its verdict rests on."""
         keys = {key for reason in self.verdict.reasons for key in reason.keys}
-        return [finding for finding in self.confirmed if as_told(finding).key in keys]
+        return [finding for finding in self.confirmed if finding.key in keys]
 
     @property
     def unable(self) -> list[tuple[str, str, str]]:
@@ -128,10 +130,7 @@ def load(month: Month) -> MonthFacts:
     """
     inspection = done(month)
     rules = rules_of(inspection)
-    results = inspection.results.select_related("site__unit", "account__unit").prefetch_related(
-        "answers", "findings"
-    )
-    subjects = [weighed(result, rules) for result in results]
+    subjects = [weighed(result, rules) for result in _results(inspection)]
     return MonthFacts(
         month=month,
         as_of=inspection.as_of,
@@ -140,6 +139,11 @@ def load(month: Month) -> MonthFacts:
         sites=tuple(checked for checked in subjects if checked.result.site_id is not None),
         accounts=tuple(checked for checked in subjects if checked.result.account_id is not None),
     )
+
+
+def _results(inspection: Inspection) -> QuerySet[Result]:
+    found = inspection.results.select_related("site__unit", "account__unit")
+    return found.prefetch_related("answers", "findings")
 
 
 def done(month: Month) -> Inspection:
@@ -169,15 +173,6 @@ def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
     for checked in (checked for one in found for checked in one.subjects):
         checked.result.unit_name = units[checked.subject]
     return found
-
-
-def quarter_months(quarter: Quarter) -> list[MonthFacts]:
-    """The finished months of a quarter.
-
-    Raises:
-        UserError: none is finished, or one that was is to be judged again.
-    """
-    return [load(month) for month in finished_months(quarter)]
 
 
 def finished_months(quarter: Quarter) -> list[Month]:
@@ -213,20 +208,24 @@ def _states(quarter: Quarter) -> dict[Month, tuple[str, datetime | None]]:
     return {Month.parse(row.period): (row.state, row.finished) for row in rows}
 
 
-def require_reviewed(months: Iterable[MonthFacts]) -> None:
+def require_reviewed(months: Iterable[Month]) -> None:
     """Nobody is called 合格 while a finding that would make them 不合格 waits for its review.
 
     Raises:
         UserError: some subject's verdict hinges on findings that are 待核; it names them and says what to do.
+            Or a month is not finished.
     """
-    for facts in months:
-        names = [checked.result.name for checked in facts.subjects if checked.hinges]
+    for month in months:
+        inspection = done(month)
+        rules = rules_of(inspection)
+        waiting = _results(inspection).filter(findings__review=Finding.Review.PENDING).distinct()
+        names = [result.name for result in waiting if weighed(result, rules).hinges]
         if names:
             raise UserError(
-                f"{facts.month.words}有 {len(names)} 个对象合格与否取决于还没有复核的问题："
+                f"{month.words}有 {len(names)} 个对象合格与否取决于还没有复核的问题："
                 f"{'、'.join(names)}。\n"
-                f"请先运行 xunjian findings export {facts.month} 复核.xlsx，在“复核”一列填好属实或误报，"
-                f"再运行 xunjian findings import {facts.month} 复核.xlsx。"
+                f"请先运行 xunjian findings export {month} 复核.xlsx，在“复核”一列填好属实或误报，"
+                f"再运行 xunjian findings import {month} 复核.xlsx。"
             )
 
 

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from checks.personal import mask
 from crawler.archive import now
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import office, prose, record
 from reports.documents import files, verify, words
+from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.errors import UserError
 from reports.locks import held
@@ -29,6 +30,7 @@ from reports.record import Statement, Terms
 MOST_TOLD = 30
 """Changes of one kind that a correction spells out."""
 LONGEST_REASON = 200
+SHEET = "通报"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Edition:
     """0 for a draft."""
     correction: Sequence[str] = ()
     """更正说明: a paragraph each; empty but for a correction."""
+    number: str = ""
+    """文号; while there is none, its place stays blank."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the documents say of it."""
+        number = {"文号": self.number} if self.number else {}
+        return {"更正说明": list(self.correction), **number}
 
     def name(self, name: str) -> str:
         """What its documents are called; those of a correction lie beside what was issued before."""
@@ -87,7 +97,7 @@ def as_issued(settings: Office, before: Notice | None) -> Office:
     """The settings with the 整改期限 that an issued notice gave: a correction does not change it."""
     if not (before and before.version):
         return settings
-    return replace(settings, rectify_days=before.figures.get("rectify_days", settings.rectify_days))
+    return replace(settings, rectify_days=before.figures["rectify_days"])
 
 
 def write(
@@ -107,10 +117,9 @@ def write(
             raise UserError("通报还没有签发，不用更正：去掉 --correct 再运行一次，草稿就重新写。")
         return _put(said, Edition(), settings, render(Edition()), put)
     issued = before.issues.latest("version")
-    edition = Edition(before.version, issued.correction)
-    documents = render(edition)
+    documents = render(standing(before))
     told = list(_changes(before, said, _terms(said, settings, again=True)))
-    if before.digest == digest(documents) or not (before.digest or told):
+    if before.digest == digest(documents):
         rest = _rest(said.folder, documents, issued)
         if reason and not rest:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
@@ -121,6 +130,35 @@ def write(
         raise UserError(_refusal(issued, told))
     edition = Edition(before.version + 1, _correction(before, reason, told))
     return _put(said, edition, settings, render(edition), put)
+
+
+def sign(said: Statement, before: Notice, number: str, settings: Office, render: Render) -> list[Path]:
+    """Issue a draft under its 文号, or give its 文号 to what was issued without; gives the paths.
+
+    The documents are written with it; one that somebody worked in is left as it is, and not among the paths.
+
+    Raises:
+        UserError: the folder cannot be written, or a document is open elsewhere.
+    """
+    documents = render(replace(standing(before), number=number))
+    edited = files.edited(said.folder, documents)
+    sums = {name: hashlib.sha256(one).hexdigest() for name, one in documents.items()} | edited
+    terms = _terms(said, settings, again=False)
+
+    @transaction.atomic
+    def recorded() -> None:
+        if not before.version:
+            issue(record.notice(said, digest(documents), sums, terms), number=number)
+            return
+        before.digest, before.documents = digest(documents), sums
+        before.save(update_fields=["digest", "documents"])
+        before.issues.filter(version=before.version).update(
+            number=number, digest=before.digest, documents=sums
+        )
+
+    return files.hand_over(
+        said.folder, {name: one for name, one in documents.items() if name not in edited}, recorded
+    )
 
 
 @transaction.atomic
@@ -140,6 +178,18 @@ def issue(notice: Notice, correction: Sequence[str] = (), number: str = "") -> N
         at=now(),
         by=getpass.getuser()[:100],
     )
+
+
+def standing(notice: Notice) -> Edition:
+    """The version of a notice as it was last written."""
+    issued = notice.issues.last()
+    return Edition(issued.version, issued.correction, issued.number) if issued else Edition()
+
+
+def sheet(facts: Mapping[str, object]) -> Sheet:
+    """Which notice a workbook goes with."""
+    rows = [[name, str(facts[name])] for name in ("标题", "文号", "成文日期") if facts[name]]
+    return Sheet(SHEET, (Col("项目", 12), Col("内容", 70)), rows)
 
 
 def standing_words(notice: Notice) -> str:
@@ -210,9 +260,10 @@ def _refusal(issued: Issue, told: Sequence[str]) -> str:
 
 def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
     why = mask(clean(reason, LONGEST_REASON)).rstrip("。")
+    day = f"成文日期{words.full_date(before.issued_on)}"
+    which = "，".join(filter(None, (standing(before).number, day, f"第{before.version}版")))
     return [
-        f"本通报更正《{clean(before.title)}》（成文日期{words.full_date(before.issued_on)}，第{before.version}版），"
-        f"以本版为准。更正原因：{why}。更正内容：",
+        f"本通报更正《{clean(before.title)}》（{which}），以本版为准。更正原因：{why}。更正内容：",
         *(f"{number}．{one}" for number, one in enumerate(told, 1)),
     ]
 

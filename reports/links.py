@@ -14,9 +14,9 @@ from urllib.parse import urldefrag
 import ada_url
 
 from checks.links import unjudged
-from checks.personal import mask
 from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import Fate
+from crawler.personal import mask
 
 NOT_OK = tuple(fate for fate in Fate if fate is not Fate.OK)
 LOOKS = ("page", "link", "again")

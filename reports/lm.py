@@ -28,6 +28,7 @@ def train(corpus: Path, out: Path | None, twice: int, tell: Callable[[str], None
         raise UserError("只能在 Linux、macOS 上训练；训练好的模型可以拿到别的系统上用。")
     if not corpus.is_file():
         raise UserError(f"没有语料文件 {corpus}。")
+    _require_writable(path)
     from checks.text.context import train as training
     from checks.text.context.model import save
 
@@ -49,6 +50,16 @@ def train(corpus: Path, out: Path | None, twice: int, tell: Callable[[str], None
     finally:
         logger.removeHandler(handler)
     return path
+
+
+def _require_writable(path: Path) -> None:
+    """Fail now, not after the training."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.unlink()
+    except OSError as error:
+        raise file_error("写入", path, error) from error
 
 
 class _Teller(logging.Handler):

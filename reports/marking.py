@@ -11,10 +11,10 @@ from typing import Any
 
 from lxml import etree
 
-from checks.personal import UNSEEN, mask
 from crawler.archive import SeenPage
 from crawler.page import glance
 from crawler.page.document import Element, parse
+from crawler.personal import UNSEEN, mask
 from crawler.places import place_links
 from crawler.traps import without_session
 

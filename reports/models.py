@@ -347,7 +347,8 @@ class Notice(models.Model):
 
 
 class Issue(models.Model):
-    """签发: one version of a notice, with its hashes, who issued it and when; it never changes."""
+    """签发: one version of a notice, with its hashes, who issued it and when; it never changes, but that
+    its 文号 may be written into it once."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="issues")
     version = models.PositiveSmallIntegerField("版次")

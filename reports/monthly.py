@@ -51,14 +51,15 @@ class Gathered:
         return [case for case in self.cases if case.last == self.now.month]
 
 
-def gather(month: Month) -> Gathered:
-    """The month's facts.
+def gather(month: Month, folder: Path | None = None) -> Gathered:
+    """The month's facts, with the pictures that lie in a ``folder``.
 
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
     facts.done(month)
-    return compare(facts.up_to(month))
+    pictures = evidence.lying(folder) if folder else {}
+    return replace(compare(facts.up_to(month)), pictures=pictures)
 
 
 def compare(months: Sequence[MonthFacts]) -> Gathered:
@@ -85,44 +86,38 @@ def write(
     before = issuing.last(Notice.Kind.MONTHLY, str(month))
     settings = issuing.as_issued(office.load(), before)
     folder = out or settings.documents / str(month)
-    gathered = replace(gather(month), pictures=evidence.lying(folder))
+    gathered = gather(month, folder)
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
-    slips = typos.documents(gathered.now, settings)
-    gone = () if slips else typos.names(month)
+    gone = () if typos.slips(gathered.now) else typos.names(month)
     written = issuing.write(
         statement(gathered, settings, issued_on, folder),
         before,
         correction,
         settings,
-        lambda edition: _documents(gathered, settings, issued_on, edition) | slips,
-        lambda documents, record: unreviewed.hand_over(
-            folder, documents, month.words, [gathered.now], record
-        ),
+        lambda edition: documents(gathered, settings, issued_on, edition),
+        lambda made, record: unreviewed.hand_over(folder, made, month.words, [gathered.now], record),
     )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
 
-def digest(gathered: Gathered, issued_on: date) -> str:
-    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    settings = office.load()
+def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> str:
+    """The hash of what it would say if it were written now: see :func:`reports.issuing.digest`."""
     published = counts_notice.section(settings, Span.of(gathered.now.month))
-    context = _context(gathered, settings, issued_on, published, Edition())
+    context = _context(gathered, settings, issued_on, published, edition)
     told = {".docx": word.render("monthly", context, settings.folder / "templates")}
     return issuing.digest(told | typos.documents(gathered.now, settings))
 
 
-def show(month: Month) -> list[Shot]:
-    """Take a picture of the place of every problem of the month, into the folder of its documents.
+def show(month: Month, folder: Path) -> list[Shot]:
+    """Take a picture of the place of every problem of the month, into the ``folder`` of its documents.
 
     Pictures that were taken before stay; :func:`write` leads to them.
 
     Raises:
         UserError: the month is not finished, or the folder cannot be written.
     """
-    settings = office.load()
-    folder = settings.documents / str(month)
     gathered = gather(month)
-    shots = list(evidence.take(_to_be_shown(gathered, settings), folder, SHOWING_SECONDS).values())
+    shots = list(evidence.take(_to_be_shown(gathered, office.load()), folder, SHOWING_SECONDS).values())
     evidence.sweep(folder, shots)
     return shots + [Shot(note=evidence.UNREADABLE)] * (len(gathered.current) - len(shots))
 
@@ -136,20 +131,27 @@ def _to_be_shown(gathered: Gathered, settings: Office) -> Iterator[Shown]:
                 yield Shown(number, facts.as_told(case.finding), archive)
 
 
-def _documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
+def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Edition) -> dict[str, bytes]:
+    """The notice in its three forms and 错别字对照表, each read again.
+
+    Raises:
+        UserError: the office's own template is wrong.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
+    """
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    sheets = [*_sheets(gathered, issued_on), published.sheet]
-    documents = {
+    items = [_item(case, gathered) for case in gathered.current]
+    sheets = [*_sheets(gathered, items, issued_on), published.sheet, issuing.sheet(context)]
+    made = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
-        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets)).encode(),
+        f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets, items)).encode(),
     }
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
-    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return documents
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return made | typos.documents(gathered.now, settings)
 
 
 def _context(
@@ -163,7 +165,7 @@ def _context(
     return {
         **prose.head(settings, issued_on, now.month.words),
         **({} if gathered.current else {"整改期限": ""}),
-        "更正说明": list(edition.correction),
+        **edition.facts,
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),
@@ -293,7 +295,7 @@ def _case_row(number: int, case: Case) -> dict[str, object]:
         "单位": clean(case.checked.result.unit_name),
         "对象": prose.subject_name(case.checked.result),
         "问题": prose.problem(case),
-        "级别": case.finding.level,
+        "级别": prose.level(case.finding),
         "状态": _state(case),
     }
 
@@ -320,14 +322,14 @@ PROBLEM_COLUMNS = (
 )
 
 
-def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
+def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[Sheet]:
     now = gathered.now
     units = _unit_rows(gathered)
     return [
         Sheet(
             LIST,
             PROBLEM_COLUMNS,
-            [_problem_row(n, _item(case, gathered)) for n, case in enumerate(gathered.current, 1)],
+            [_problem_row(number, item) for number, item in enumerate(items, 1)],
         ),
         Sheet(
             "按单位",
@@ -382,7 +384,7 @@ def _sheets(gathered: Gathered, issued_on: date) -> list[Sheet]:
 
 def _item(case: Case, gathered: Gathered) -> Item:
     told = prose.item(case.finding, case.checked, _state(case))
-    return replace(told, picture=gathered.pictures.get(facts.as_told(case.finding).key, ""))
+    return replace(told, picture=gathered.pictures.get(case.finding.key, ""))
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:
@@ -406,7 +408,9 @@ def _result_row(checked: Checked) -> list[str | int]:
     ]
 
 
-def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet]) -> dict[str, object]:
+def _page(
+    gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet], items: Sequence[Item]
+) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
     units = [row for row in _unit_rows(gathered) if row["单位"] != verify.TOTAL]
@@ -421,7 +425,7 @@ def _page(gathered: Gathered, context: dict[str, object], sheets: Sequence[Sheet
             for sheet in sheets
             if sheet.name in ("按单位", "检查情况", "未能检查的项目", counts_notice.ANNEX) and sheet.rows
         ],
-        "问题": [_item(case, gathered) for case in gathered.current],
+        "问题": items,
     }
 
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 from rich.table import Table
@@ -21,6 +22,8 @@ from reports.incoming import read_file
 from reports.office import working_folder
 
 MOST_BYTES = 50_000_000
+MOST_TOLD, MOST_ROWS = 20_000, 1_000
+"""Findings after which a text is not read on, and rows of a table: each costs time and memory."""
 STDIN = "-"
 UNCLEAR = {"halfwidth", "marks", "marks_style", "unpaired", "garble", "docnum", "traditional"}
 """Marks and the shapes of characters are what is read worst in a picture: 內 for 内."""
@@ -45,6 +48,7 @@ LAYERS = {
     "doubled": ("重复的字、词", "与公开公文对照"),
     "own": ("本办错词", "错词.txt"),
     "leader": ("领导姓名、职务", "领导.xlsx，按文字的日期"),
+    "missing": ("漏字", "公文语料训练的语言模型"),
     "context": ("前后文", "公文语料训练的语言模型"),
     "sense": ("用词（依前后文）", SENSES),
     "grammar": ("的、地、得，否定失当", SENSES),
@@ -114,8 +118,12 @@ def read(
     day = as_of or published or (None if lines else signed_on(texts))
     found = proofread(texts, day, style=True, whole=whole and not lines, own=own)
     told = (_of_picture(typo) if passages[typo.paragraph].pictured else typo for typo in found)
-    typos = [typo for typo in told if typo and (typo.certainty is Certainty.CERTAIN or not only_certain)]
-    return Reading(name, passages, tuple(typos), body, trouble, unheard)
+    wanted = (typo for typo in told if typo and (typo.certainty is Certainty.CERTAIN or not only_certain))
+    typos = tuple(islice(wanted, MOST_TOLD))
+    if next(wanted, None):
+        enough = f"只校对到第 {MOST_TOLD} 处，在{passages[typos[-1].paragraph].place}；后面的请分开再校对"
+        trouble = f"{trouble}；{enough}" if trouble else enough
+    return Reading(name, passages, typos, body, trouble, unheard)
 
 
 def _of_picture(typo: Typo) -> Typo | None:
@@ -287,7 +295,7 @@ def table(found: Reading, *, why: bool = False) -> Table:
     if why:
         shown.add_column("检测", overflow="fold", ratio=1)
         shown.add_column("依据", overflow="fold", ratio=2)
-    for typo in found.typos:
+    for typo in found.typos[:MOST_ROWS]:
         passage = found.passages[typo.paragraph]
         cells = [
             Text(passage.place),
@@ -319,7 +327,8 @@ def summary(found: Reading) -> str:
         return "没有发现问题。"
     counts = {one: sum(typo.certainty is one for typo in found.typos) for one in Certainty}
     told = "，".join(f"{one} {count}" for one, count in counts.items() if count)
-    return f"共 {len(found.typos)} 处：{told}。“疑似”的请核对后再改；“建议”不算差错。"
+    rest = f"只列出前 {MOST_ROWS} 处，全部的请用 --json。" if len(found.typos) > MOST_ROWS else ""
+    return f"共 {len(found.typos)} 处：{told}。{rest}“疑似”的请核对后再改；“建议”不算差错。"
 
 
 def _marked(text: str, typo: Typo) -> Text:
@@ -334,16 +343,24 @@ def _plain(text: str) -> str:
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]", " ", text)
 
 
-def annotate(found: Reading, path: Path) -> Path:
-    """A copy of the text in which the words are marked: .docx with comments, .html with notes.
+def require_new(path: Path) -> None:
+    """See that an annotated copy can become this file.
 
     Raises:
-        UserError: it has another ending, lies there already, or cannot be written.
+        UserError: it has another ending, or lies there already.
     """
     if path.suffix.lower() not in (".docx", ".html", ".htm"):
         raise UserError(f"{path}：标注只能写成 .docx 或 .html 文件。")
     if path.exists():
         raise UserError(f"{path} 已经存在，没有覆盖。请换一个名称，或先移走它。")
+
+
+def annotate(found: Reading, path: Path) -> Path:
+    """A copy of the text in which the words are marked: .docx with comments, .html with notes.
+
+    Raises:
+        UserError: it cannot be written.
+    """
     from reports import annotated
 
     try:

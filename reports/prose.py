@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from checks.finding import Outcome
-from checks.personal import mask
+from checks.finding import Level, Outcome
 from crawler.link import AS_WRITTEN
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import facts
 from reports.documents import word, words
@@ -60,7 +60,11 @@ GROUPS = (
     Group("安全证书有问题", "安全证书存在问题", ("certificate_bad",)),
     Group("网站标识不规范", "底部标识、网页标签缺失或者不准确", ("marks_missing", "page_tags", "site_name")),
     Group("网站域名不规范", "没有使用规定的域名", ("domain_name",)),
-    Group("网站功能不完善", "网站功能不完善", ("search_missing", "ipv6_missing", "home_slow")),
+    Group(
+        "网站功能不完善",
+        "网站功能不完善",
+        ("search_missing", "easy_access_missing", "ipv6_missing", "home_slow"),
+    ),
     Group("人工检查发现的问题", "经人工检查存在问题", ("by_person", "account_by_person")),
     Group("政务新媒体更新不及时", "超过规定期限未更新", ("account_silent",)),
 )
@@ -111,7 +115,7 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         subject=subject_name(checked.result),
         check=facts.title(finding.indicator),
         kind=KIND_OF.get(finding.indicator, OTHER).heading,
-        level=finding.level,
+        level=level(finding),
         message=said(finding.message),
         where=said(finding.where),
         url=address(finding.url),
@@ -125,6 +129,12 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         status=status,
         certain=finding.certainty == "确定",
     )
+
+
+def level(finding: Finding) -> str:
+    """单项否决, 扣分; 人工认定 of what its check only hints at, and a person found to be a problem."""
+    confirmed = finding.review == Finding.Review.CONFIRMED and finding.level == Level.HINT
+    return "人工认定" if confirmed else finding.level
 
 
 def problem_groups(cases: Sequence[Case], sites: int, accounts: int, annex: str) -> list[dict[str, object]]:
@@ -395,7 +405,7 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "本机关": "我办" if issuer.endswith(("办", "办公室")) else "我单位",
         "地区": region(office),
         "主送机关": clean(office.addressees).rstrip("：:") + "：" if office.addressees else "各有关单位：",
-        "文号": f"{clean(office.doc_prefix)}〔{issued_on.year}〕　号" if office.doc_prefix else "",
+        "文号": number(office, issued_on),
         "成文日期": words.full_date(issued_on),
         "整改工作日": office.rectify_days,
         "整改期限": words.full_date(deadline),
@@ -403,6 +413,11 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "个": office.measure,
         "联系方式": f"联系人及电话：{clean(office.contact).rstrip('。')}。" if office.contact else "",
     }
+
+
+def number(office: Office, issued_on: date, serial: str = "　") -> str:
+    """文号: 青政办发〔2027〕3号, with a blank for its number while it has none; empty without a 机关代字."""
+    return f"{clean(office.doc_prefix)}〔{issued_on.year}〕{serial}号" if office.doc_prefix else ""
 
 
 def issuing_office(office: Office) -> str:

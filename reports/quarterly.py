@@ -18,6 +18,7 @@ from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter
+from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
 from reports.rectify.lives import STANDING, Case, Status
@@ -139,17 +140,14 @@ def write(
         before,
         correction,
         settings,
-        lambda edition: _documents(gathered, settings, issued_on, edition),
-        lambda documents, record: unreviewed.hand_over(
-            folder, documents, quarter.words, gathered.months, record
-        ),
+        lambda edition: documents(gathered, settings, issued_on, edition),
+        lambda written, record: unreviewed.hand_over(folder, written, quarter.words, gathered.months, record),
     )
 
 
-def digest(gathered: QuarterFacts, issued_on: date) -> str:
-    """The hash of what a draft would say if it were written now: see :func:`reports.issuing.digest`."""
-    settings = office.load()
-    context = _context(gathered, settings, issued_on, Edition())
+def digest(gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition) -> str:
+    """The hash of what it would say if it were written now: see :func:`reports.issuing.digest`."""
+    context = _context(gathered, settings, issued_on, edition)
     return issuing.digest({".docx": word.render("quarterly", context, settings.folder / "templates")})
 
 
@@ -172,27 +170,34 @@ def _failed(standings: Iterable[Standing]) -> list[Standing]:
     return [standing for standing in standings if standing.verdict == Result.Verdict.FAIL]
 
 
-def _documents(
+def documents(
     gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition
 ) -> dict[str, bytes]:
+    """The notice in its three forms, each read again.
+
+    Raises:
+        UserError: the office's own template is wrong.
+        ContradictionError: a document's numbers do not agree with each other or with the records.
+    """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
-    sheets = _sheets(gathered)
+    items = [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases]
+    sheets = [*_sheets(gathered, items), issuing.sheet(context)]
     annexes = {
         SITES: len(_failed(gathered.sites)),
         ACCOUNTS: len(_failed(gathered.accounts)),
         LEDGER: min(len(gathered.cases), prose.TABLED),
     }
-    documents = {
+    made = {
         f"{name}.docx": word.render("quarterly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render(
-            "notice.html.j2", _page(gathered, context, sheets, settings.measure)
+            "notice.html.j2", _page(gathered, context, sheets, items, settings.measure)
         ).encode(),
     }
-    verify.docx(f"{name}.docx", documents[f"{name}.docx"], annexes, prose.conclusions(context))
-    verify.xlsx(f"{name}.xlsx", documents[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return documents
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
+    return made
 
 
 def _context(
@@ -222,7 +227,7 @@ def _context(
     return {
         **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
         **({} if gathered.cases else {"整改期限": ""}),
-        "更正说明": list(edition.correction),
+        **edition.facts,
         "期间": _span(gathered),
         "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
@@ -342,6 +347,9 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     total = len(gathered.cases)
     counts = lives.counts(gathered.cases)
     place = f"（见{annex}）" if annex else ""
+    returned = counts[Status.RETURNED]
+    back = f"尚未整改的问题中，整改后再次出现的有{returned}个。" if returned else ""
+    failed = [standing.latest.result for standing in _failed((*gathered.sites, *gathered.accounts))]
     if carried:
         start = f"上季度结转问题{carried}个，本季度核实新问题{total - carried}个，共{total}个；"
     else:
@@ -349,7 +357,7 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     return (
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
-        f"未能复查{counts[Status.UNCHECKED]}个{place}。"
+        f"未能复查{counts[Status.UNCHECKED]}个{place}。{back}{closing.repeated(gathered.quarter, failed)}"
     )
 
 
@@ -457,7 +465,7 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
 # --- workbook and page ---
 
 
-def _sheets(gathered: QuarterFacts) -> list[Sheet]:
+def _sheets(gathered: QuarterFacts, items: Sequence[Item]) -> list[Sheet]:
     months = _month_rows(gathered)
     return [
         Sheet(
@@ -512,7 +520,10 @@ def _sheets(gathered: QuarterFacts) -> list[Sheet]:
         Sheet(
             LEDGER,
             LEDGER_COLUMNS,
-            [_ledger_row(number, case, gathered) for number, case in enumerate(gathered.cases, 1)],
+            [
+                _ledger_row(number, case, item, gathered)
+                for number, (case, item) in enumerate(zip(gathered.cases, items, strict=True), 1)
+            ],
         ),
     ]
 
@@ -544,17 +555,20 @@ LEDGER_COLUMNS = (
 )
 
 
-def _ledger_row(number: int, case: Case, gathered: QuarterFacts) -> list[str | int]:
-    item = prose.item(case.finding, case.checked)
+def _ledger_row(number: int, case: Case, item: Item, gathered: QuarterFacts) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
-        case.first.words, case.last.words, _state(case), "", "", "；".join(item.seen),
+        case.first.words, case.last.words, item.status, "", "", "；".join(item.seen),
         _place_of_evidence(case, gathered),
     ]  # fmt: skip
 
 
 def _page(
-    gathered: QuarterFacts, context: dict[str, object], sheets: Sequence[Sheet], measure: str
+    gathered: QuarterFacts,
+    context: dict[str, object],
+    sheets: Sequence[Sheet],
+    items: Sequence[Item],
+    measure: str,
 ) -> dict[str, object]:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     return {
@@ -566,8 +580,8 @@ def _page(
         "图": html.bars(
             [(str(row["月份"]), int(str(row["问题"]))) for row in _month_rows(gathered)], "各月核实问题（个）"
         ),
-        "表": [sheet for sheet in sheets if sheet.name != LEDGER and sheet.rows],
-        "问题": [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases],
+        "表": [sheet for sheet in sheets if sheet.name not in (LEDGER, issuing.SHEET) and sheet.rows],
+        "问题": items,
     }
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from django.db.models import Q
 
 from reports import office
 from reports.facts import Checked
@@ -105,6 +108,16 @@ def handed(notice: Notice) -> list[Demand]:
     return [demand for demand in standing(notice) if demand.version]
 
 
+def earlier(notice: Notice) -> dict[Key, list[Demand]]:
+    """What notices before it, of months and of quarters, handed over, the last at the end."""
+    before = Q(issued_on__lt=notice.issued_on) | Q(issued_on=notice.issued_on, pk__lt=notice.pk)
+    found: defaultdict[Key, list[Demand]] = defaultdict(list)
+    for other in Notice.objects.filter(before).order_by("issued_on", "pk"):
+        for one in handed(other):
+            found[key(one)].append(one)
+    return found
+
+
 def _dismissed(notice: Notice) -> set[Key]:
     """Problems whose last finding in the notice's months a person calls 误报."""
     period = parse_period(notice.period)
@@ -129,9 +142,10 @@ def _demand(row: Notice, said: Statement, terms: Terms) -> None:
     )
     for one, demand in known.items():
         restored = demand.withdrawn and one in said.demanded
+        demand.version = row.version + 1 if restored else demand.version
         demand.withdrawn = one not in said.demanded
         demand.due = max(demand.due, terms.fresh if restored else terms.known)
-    Demand.objects.bulk_update(known.values(), ["withdrawn", "due"], batch_size=500)
+    Demand.objects.bulk_update(known.values(), ["withdrawn", "due", "version"], batch_size=500)
 
 
 def _demanded(notice: Notice, number: str, case: Case, due: date) -> Demand:

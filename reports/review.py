@@ -15,8 +15,8 @@ from openpyxl.styles import Font
 
 import checks
 from checks.by_eye import BY_PERSON
-from checks.personal import mask
 from crawler.archive import now
+from crawler.personal import mask
 from reports import by_person
 from reports.errors import UserError, mistaken
 from reports.inspection.recording import CARRIED

@@ -114,13 +114,15 @@ def _notices_due(current: datetime) -> Iterator[Task]:
 
 
 def _rechecks_due() -> Iterator[Task]:
-    """The recheck of each notice whose demands were handed over, on the day after their term."""
-    looked = Recheck.objects.exclude(outcome="").values("demand__notice")
-    handed = Demand.objects.filter(withdrawn=False, version__isnull=False).exclude(notice__in=looked)
-    terms = handed.order_by("notice").values_list("notice__period").annotate(due=Max("due"))
-    for period, due in terms:
-        at = datetime.combine(due + timedelta(days=1), NOTICE_TIME, TIMEZONE)
-        yield Task(at, f"{parse_period(period).words}通报的整改复查", ("recheck", period))
+    """The recheck of each notice whose demands were handed over, on the day after their term; one that was
+    made before does not take its place."""
+    handed = Demand.objects.filter(withdrawn=False, version__isnull=False).order_by("notice")
+    terms = handed.values_list("notice", "notice__period").annotate(due=Max("due"))
+    for notice, period, due in terms:
+        over = datetime.combine(due + timedelta(days=1), time(), TIMEZONE)
+        if not Recheck.objects.filter(demand__notice=notice, at__gte=over).exists():
+            at = datetime.combine(over, NOTICE_TIME, TIMEZONE)
+            yield Task(at, f"{parse_period(period).words}通报的整改复查", ("recheck", period))
 
 
 def _next_reading(office: Office, current: datetime) -> Iterator[Task]:

@@ -126,7 +126,7 @@ def _row(number: int, slip: Slip) -> dict[str, object]:
     before, wrong, after = slip.sentence
     sentence = RichText(before)
     if wrong:
-        sentence.add(wrong, color=RED, bold=True, underline="single")
+        sentence.add(wrong, color=RED, underline="single")
         sentence.add(after)
     return {
         "序号": number,

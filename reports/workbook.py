@@ -43,6 +43,8 @@ LINE_POINTS, HIGHEST = 17, 409
 """The height of a line, and the most that Excel gives a row."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+"""How a cell's text writes a character that XML cannot hold (ISO/IEC 29500-1, 22.9.2.19, ST_Xstring)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def _text(sheet: Worksheet, cell: Cell | MergedCell, title: str, mistakes: list[
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return for_xml(ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))).strip()
 
 
 def read_date(text: str) -> date | None:
@@ -200,7 +202,7 @@ def bare(text: str) -> str:
 
 def letters(text: str) -> str:
     """A text without what Excel and clerks change by themselves: spaces, punctuation, widths."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[:MAX_TEXT]))
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", ESCAPED.sub("", text[:MAX_TEXT])))
 
 
 def at(sheet: str, row: int, title: str) -> str:
@@ -283,6 +285,11 @@ def width_of(line: str) -> int:
     return 2 * len(line) - len(line.encode("latin-1", "ignore"))
 
 
+def in_cell(text: str) -> str:
+    """A text as the XML of a cell holds it: what only looks like an escaped character stays as it is."""
+    return re.sub(rf"_(?={ESCAPED.pattern[1:]})", "_x005F_", text)
+
+
 def put(cell: Cell | MergedCell, value: str | int | date) -> None:
     """Write a value so that no text is ever taken for a formula (CSV/Excel injection)."""
     if isinstance(value, date):
@@ -292,7 +299,7 @@ def put(cell: Cell | MergedCell, value: str | int | date) -> None:
         cell.value = value
     else:
         text = for_xml(value)[:MAX_TEXT]
-        cell.value = text
+        cell.value = in_cell(text)
         cell.data_type = "s"
         cell.number_format = "@"
         if text.startswith(FORMULA_STARTS):

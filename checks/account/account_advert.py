@@ -7,11 +7,11 @@ from datetime import datetime
 
 from checks.accounts import evidence_of, in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
-from checks.personal import mask
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut
 from crawler.archive import Archive, Post
+from crawler.personal import mask
 from crawler.plan import AccountPlan
 
 

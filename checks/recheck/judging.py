@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from checks.finding import Finding
-from checks.personal import mask
 from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
 from checks.telling import chinese_day, day_of, site_of
 from crawler.columns import home_newest
+from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
 LETTERS = "letters_overdue"
@@ -24,10 +24,15 @@ def places(problem: Finding, known: Known | None) -> list[str]:
     if problem.indicator == "broken_link":
         pages, outside = links.holders(problem), known.witnesses if known else ()
         return [*pages, *_lists(pages, known), *links.addresses(problem), *outside]
-    pages = [problem.url] if problem.url else []
+    pages = [url for url in (problem.url, _holder(problem)) if url]
     if problem.indicator == LETTERS:
         pages += [seen.url for seen in problem.evidence if seen.url]
     return [*pages, *_lists(pages, known)]
+
+
+def _holder(problem: Finding) -> str:
+    """The page that offers an attachment at fault; empty where it is no attachment."""
+    return problem.data.get("page", "") if "file" in problem.data else ""
 
 
 def _lists(pages: Sequence[str], known: Known | None) -> list[str]:
@@ -45,7 +50,7 @@ def further(problems: Sequence[Finding], now: Now) -> list[str]:
             urls += map(now.moved, links.holders(problem))
             urls += [target.url for target in links.replaced(problem, now)]
         else:
-            urls.append(now.moved(problem.url))
+            urls += [now.moved(problem.url), *pages.files(problem, now)]
     return list(dict.fromkeys(filter(None, urls)))
 
 

@@ -28,6 +28,8 @@ def judge(problem: Finding, now: Now) -> Rechecked:
     """Mended when the page was read, its check is content, and the words at fault are no longer there."""
     if problem.indicator not in OF_ONE_PAGE:
         return Rechecked(Outcome.UNABLE, _why_not(problem.indicator))
+    if named(problem, "file"):
+        return _judge_file(problem, now)
     problem = replace(problem, url=now.moved(problem.url) or problem.url)
     if now.lost(problem.url):
         if problem.indicator in BETTER_GONE and now.lists_of(problem.url):
@@ -48,6 +50,35 @@ def judge(problem: Finding, now: Now) -> Rechecked:
         reason = about.reason if about else "没有读到办事指南的要素。"
         return Rechecked(Outcome.UNABLE, reason, showing([page], "网页内容"))
     return Rechecked(Outcome.MENDED, *_mended(problem, page))
+
+
+def files(problem: Finding, now: Now) -> list[str]:
+    """The attachments that are now on the page of one at fault."""
+    page = now.page(named(problem, "page")) if named(problem, "file") else None
+    return [offered.url for offered in page.facts.attachments] if page and page.facts else []
+
+
+def _judge_file(problem: Finding, now: Now) -> Rechecked:
+    """Mended when neither the attachment nor another on its page has such numbers any more, and all were
+    read."""
+    urls = dict.fromkeys((problem.url, *files(problem, now)))
+    for item in now.told_by(problem.indicator):
+        if isinstance(item, Finding) and item.url in urls and _same(item, replace(problem, url=item.url)):
+            return Rechecked(Outcome.STANDING, item.message, item.evidence)
+    page, gone = now.page(named(problem, "page")), now.lost(problem.url)
+    left = next(now.archive.files(problem.url), None)
+    if left and not gone and any(one.masked == problem.quote for one in left.numbers):
+        told = f"网页上没有判为问题，但原来的附件还打得开，里面仍有{problem.quote}，要从服务器上删除。"
+        return Rechecked(Outcome.FAKE, told, (Evidence(left.url, left.at, "附件还打得开", left.sha256),))
+    if page is None and not (gone and now.lost(named(problem, "page"))):
+        return now.unread(named(problem, "page"))
+    for url in urls:
+        file = next(now.archive.files(url), None)
+        if not now.lost(url) and (file is None or file.trouble):
+            why = file.trouble if file else "没有读到"
+            return Rechecked(Outcome.UNABLE, f"附件没有读全（{why}），请打开看。", now.looks(url))
+    told = "附件已撤下。" if gone else "附件里已没有这个问题。"
+    return Rechecked(Outcome.MENDED, told, now.looks(problem.url))
 
 
 def _why_not(indicator: str) -> str:

@@ -28,6 +28,10 @@ HEADER = ("name", "version", "title", "extends")
 ENTRY = ("value", "clause", "source", "verified")
 LARGEST = 9999
 """No value is larger: so many months before any day there is still a day."""
+UNITS = {"percent": 100, "month": 12, "months": 120, "minutes": 1440, "seconds": 3600}
+"""By a key's last word, the largest value: 180 months are days in the wrong unit (约定)."""
+MONTH = 30
+"""Days, where a term in months is compared with one in days."""
 
 Scalar = int | float | str | bool
 
@@ -157,9 +161,8 @@ def _read(path: Path) -> dict[str, Any]:
     if "extends" not in data and path.parent != FOLDER:
         raise ValueError(f'指标方案 {path} 缺少第一行 extends = "national"。')
     if "extends" in data and not (FOLDER / f"{data['extends']}.toml").is_file():
-        raise ValueError(
-            f"指标方案 {path}：extends 只能是自带的方案（national），现在写的是“{data['extends']}”。"
-        )
+        told = f"extends 只能是自带的方案（national），现在写的是“{data['extends']}”。"
+        raise ValueError(f"指标方案 {path}{_line(path, 'extends')}：{told}")
     return data
 
 
@@ -178,12 +181,13 @@ def _sections(
             continue
         section = sections.setdefault(name, {})
         for key, entry in entries.items():
-            place = f"指标方案 {path}{_line(path, key, name)}：{name}.{key}"
+            named = f"{name}.{key}"
+            place = f"指标方案 {path}{_line(path, key, name)}：{named}"
             if base and key not in section:
                 mistakes.append(f"{place} 不是已有的设置。可用：{'、'.join(section)}。")
                 continue
             try:
-                section[key] = _rule(place, entry, section.get(key), str(data.get("title", path.stem)))
+                section[key] = _rule(place, named, entry, section.get(key), str(data.get("title", path.stem)))
             except ValueError as error:
                 mistakes.append(str(error))
     return sections, mistakes
@@ -191,9 +195,19 @@ def _sections(
 
 ORDERED = (
     ("account_due.warn_days", "account_silent.days", "预警不能晚于判定"),
+    ("letters_due.warn_days", "letters_overdue.months", "预警不能晚于判定"),
+    ("column_due.days_left", "column_stale.news_days", "提前提醒的天数不能超过期限"),
     ("letters_overdue.months", "letters_overdue.within_months", "超期的留言要在看的范围以内"),
     ("verdict.stale_news", "verdict.stale_columns", "动态要闻等类栏目也是应更新的栏目"),
     ("verdict.fail_below", "verdict.bonus_above", "不合格的不计加分"),
+    ("verdict.bonus_above", "verdict.base", "得分不会高于基础分"),
+    *(
+        (f"points.{name}", f"points.{name}_most", "最多扣的分不能少于扣一次的分")
+        for name in (
+            *("policy_column_stale", "service_figures_stale", "blank_column", "stale_column"),
+            *("letters_stale", "broken_link"),
+        )
+    ),
 )
 """Values of which the first must not be larger than the second, and why."""
 
@@ -203,16 +217,21 @@ def _contradictions(path: Path, sections: Mapping[str, Mapping[str, Rule]]) -> l
     found = []
     for small, large, reason in ORDERED:
         (section, key), (other, other_key) = small.split("."), large.split(".")
-        if not (section in sections and other in sections):
-            continue
-        low, high = sections[section][key].value, sections[other][other_key].value
-        if isinstance(low, int) and isinstance(high, int) and low > high:
+        low, high = sections.get(section, {}).get(key), sections.get(other, {}).get(other_key)
+        if low and high and _size(key, low) > _size(other_key, high):
             line = _line(path, key, section) or _line(path, other_key, other)
-            found.append(f"指标方案 {path}{line}：{small}（{low}）不应大于 {large}（{high}）：{reason}。")
+            values = f"{small}（{low.value}）不应大于 {large}（{high.value}）"
+            found.append(f"指标方案 {path}{line}：{values}：{reason}。")
     return found
 
 
-def _rule(place: str, entry: Any, old: Rule | None, title: str) -> Rule:
+def _size(key: str, rule: Rule) -> float:
+    """A number to compare: months in days."""
+    assert isinstance(rule.value, int | float)
+    return rule.value * (MONTH if key.endswith("months") else 1)
+
+
+def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> Rule:
     """One entry of the file. A bare value, possible in an overlay only, is the office's own decision."""
     if not isinstance(entry, dict):
         entry = {"value": entry, "clause": title, "source": "本地方案", "verified": True}
@@ -222,7 +241,10 @@ def _rule(place: str, entry: Any, old: Rule | None, title: str) -> Rule:
         raise ValueError(f'{place} 应当写成 {{ value = …, clause = "…", source = "…", verified = true }}。')
     value = tuple(entry["value"]) if isinstance(entry["value"], list) else entry["value"]
     if old is not None:
-        _require_same_kind(place, value, old.value)
+        like = old.value
+        if named.startswith("points.") and isinstance(like, int):
+            like = float(like)  # half a point may be taken off
+        _require_same_kind(place, value, like, UNITS.get(re.split(r"[._]", named)[-1], LARGEST))
     if not (isinstance(entry["clause"], str) and isinstance(entry["source"], str)):
         raise ValueError(f"{place} 的 clause 和 source 应当是加引号的文字。")
     if not isinstance(entry["verified"], bool):
@@ -230,18 +252,21 @@ def _rule(place: str, entry: Any, old: Rule | None, title: str) -> Rule:
     return Rule(value, entry["clause"], entry["source"], entry["verified"])
 
 
-def _require_same_kind(place: str, value: object, old: object) -> None:
+def _require_same_kind(place: str, value: Any, old: object, most: int) -> None:
     if isinstance(old, bool):
         right, words = isinstance(value, bool), "true 或 false"
     elif isinstance(old, int):
-        right = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST
-        words = f"大于 0 的整数，不超过 {LARGEST}"
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
+        words = f"大于 0 的整数，不超过 {most}"
     elif isinstance(old, float):
-        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= LARGEST
-        words = f"大于 0 的数字，不超过 {LARGEST}"
+        right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most
+        words = f"大于 0 的数字，不超过 {most}"
     elif isinstance(old, tuple):
-        right = isinstance(value, tuple) and all(isinstance(word, str) and word for word in value)
-        words = '词的列表，例如 ["要闻", "动态"]'
+        told = bool(old) and all("：" in word for word in old)
+        right = isinstance(value, tuple) and all(_is_entry(word, told) for word in value)
+        right = right and len({word.partition("：")[0] for word in value}) == len(value)
+        words = "项目的列表，每项写作“名称：看什么”" if told else '词的列表，例如 ["要闻", "动态"]'
+        words += "，不重复"
     else:
         right, words = isinstance(value, str), "加引号的文字"
     if not right:
@@ -249,14 +274,23 @@ def _require_same_kind(place: str, value: object, old: object) -> None:
         raise ValueError(f"{place} 应当是{words}，现在写的是 {shown!r}。")
 
 
+def _is_entry(word: object, told: bool) -> bool:
+    """Whether a list may hold it: a word, or what a person is to look at, by a name."""
+    if not (isinstance(word, str) and word and word == word.strip()):
+        return False
+    name, _, look = word.partition("：")
+    return bool(name and look) or not told
+
+
 def _line(path: Path, key: str, section: str = "") -> str:
     """“ 第 3 行”, where the key stands, in its section when one is named; empty when it is written in some
     other way."""
     current = ""
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if head := re.match(r"\s*\[\s*[\"']?([\w-]+)", line):
+        if head := re.match(r"\s*\[+\s*[\"']?([\w-]+)", line):
             current = head[1]
-        named = re.match(rf"\s*(\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]|\.)", line)
-        if named and (not section or current == section):
+        dotted = rf"{re.escape(section)}\s*\.\s*" if section else ""
+        named = re.match(rf"\s*\[*\s*({dotted})?[\"']?{re.escape(key)}[\"']?\s*[=\].]", line)
+        if named and (not section or current == section or named[1]):
             return f" 第 {number} 行"
     return ""

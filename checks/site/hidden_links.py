@@ -76,8 +76,12 @@ def hidden_links(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
     """
     known = Known(rules.words("hidden_links", "words"), rules.words("hidden_links", "hosts"))
     groups: dict[tuple[Kind, str], _Group] = {}
+    seen = set[str]()  # a page counts once, by however many addresses it was reached
     for page in archive.pages():
-        body = archive.response(page.url) if page.status < 400 and _is_html(page) else None
+        if page.status >= 400 or not _is_html(page) or page.final_url in seen:
+            continue
+        seen.add(page.final_url)
+        body = archive.response(page.url)
         told: dict[tuple[Kind, str], Sign] = {}
         for sign in signs(body, page.final_url, known) if body else ():
             told.setdefault((sign.kind, sign.what), sign)

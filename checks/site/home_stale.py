@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from checks.columns import is_surely_stable
 from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of
-from crawler.archive import Archive
-from crawler.columns import Part, home_newest, tree
+from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of, titled
+from crawler.archive import Archive, SeenPage
+from crawler.columns import Column, Part, home_newest, tree
 from crawler.page import Row
 
 
@@ -32,7 +32,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
 
     未能检查
       首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
-      嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者全站没有抓取完。
+      嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到
+      任何栏目，或者栏目以外有14天以内的文章，或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -64,28 +65,14 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
             latest, place = column.newest, column
     if _date(latest) >= since:
         return
-    told = f"首页最新信息是{chinese_day(newest.date)}的《{cut(newest.title, 30)}》"
-    facts = home.facts
-    if facts and (facts.unseen or (facts.latest and facts.latest >= since)):
-        why = facts.unseen or f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
+    told = f"首页最新信息是{chinese_day(newest.date)}的{titled(cut(newest.title, 30))}"
+    if why := _doubt(archive, home, seen, since, today):
         yield Unable(site.subject, site.url, "首页", f"{told}，但{why}，不能断定。")
-        return
-    unknown = [
-        column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
-    ]
-    if unknown:
-        names = quoted_each(unknown[:5])
-        yield Unable(
-            site.subject, site.url, "首页", f"{told}，但{names}等{len(unknown)}个栏目没能读到日期，不能断定。"
-        )
-        return
-    if archive.meta.get("reason") or archive.meta.get("state") != "finished":
-        yield Unable(site.subject, site.url, "首页", f"{told}，但全站没有抓取完，不能断定。")
         return
     gap = (today - _date(latest)).days
     evidence = [seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}")]
     if place:
-        title = f"“{place.name}”栏目{chinese_day(_date(latest))}的《{cut(latest.title, 30)}》"
+        title = f"“{place.name}”栏目{chinese_day(_date(latest))}的{titled(cut(latest.title, 30))}"
         told += f"，全站最新信息是{title}"
         if place.page:
             evidence.append(seen_on(place.page, f"全站最新一条：{latest.date} {cut(latest.title)}"))
@@ -106,6 +93,39 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
             "clause": rules.rule("home_stale", "days").clause,
         },
     )
+
+
+def _doubt(archive: Archive, home: SeenPage, seen: Sequence[Column], since: date, today: date) -> str:
+    """Why something new may stand where it was not looked for; empty when nothing hints at it."""
+    facts = home.facts
+    if facts and facts.unseen:
+        return facts.unseen
+    if facts and facts.latest and facts.latest >= since:
+        return f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
+    unknown = [
+        column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
+    ]
+    if unknown:
+        return f"{quoted_each(unknown[:5])}等{len(unknown)}个栏目没能读到日期"
+    if not seen:
+        return "首页以外没有读到任何栏目"
+    if article := _article_since(archive, since, today):
+        title, url = titled(cut(article.title, 30)), cut(article.url, 100)
+        return f"{title}（{url}）是{chinese_day(_date(article))}的"
+    if archive.meta.get("reason") or archive.meta.get("state") != "finished":
+        return "全站没有抓取完"
+    return ""
+
+
+def _article_since(archive: Archive, since: date, today: date) -> Row | None:
+    """The first article of the site, in a column or not, that bears a day of the last days."""
+    for page in archive.pages():
+        facts = page.facts
+        if facts and facts.kind == "article" and facts.published and facts.published_from != "url":
+            day = date.fromisoformat(facts.published[:10])
+            if since <= day <= today:
+                return Row(facts.title, page.final_url, day)
+    return None
 
 
 def _date(row: Row) -> date:

@@ -7,14 +7,17 @@ from datetime import datetime
 
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.letters import heard
-from checks.obstacle import obstacle_to
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, months_before, quoted, site_of, titled
 from crawler.archive import Archive
 
 
-@check(title="留言公开不更新", clause="国办秘函〔2019〕19号 扣分指标“互动交流”：留言公开2个月内未更新")
+@check(
+    title="留言公开不更新",
+    clause="国办秘函〔2019〕19号 扣分指标“互动交流”：留言公开2个月内未更新",
+    needs_all=True,
+)
 def letters_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """公开的咨询留言，很久没有新的来信，也没有新的答复。
 
@@ -39,8 +42,6 @@ def letters_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
     怎么改
       选登近期的来信和答复；确实没有新的来信的，复核时填“误报”。
     """
-    if obstacle_to(archive):
-        return
     today = day_of(as_of)
     told = [
         (max(days), one)

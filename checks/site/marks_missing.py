@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.finding import Certainty, Finding, Level, Unable
+from checks.obstacle import home_of
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import seen_on, site_of
@@ -54,11 +55,9 @@ def marks_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
     怎么改
       按《政府网站发展指引》在全站底部补齐标识；标识码写错的改正，台账写错的更正台账。
     """
-    site = site_of(archive)
-    home = archive.page(site.url)
-    body = archive.response(home.url) if home else None
-    if home is None or home.facts is None or body is None:
-        yield Unable(site.subject, site.url, "首页", "首页没有读到。")
+    site, home = site_of(archive), home_of(archive)
+    if isinstance(home, Unable):
+        yield home
         return
     marks = home.facts.marks
     shown = marks.get("标识码", "")
@@ -73,10 +72,10 @@ def marks_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
             quote=shown,
             message=message,
             suggestion="核对标识码：网页写错的改正网页，台账写错的更正台账。",
-            evidence=(seen_on(home, f"首页底部写的是：网站标识码 {shown}"),),
+            evidence=(seen_on(home.page, f"首页底部写的是：网站标识码 {shown}"),),
             data={"identity": "标识码不一致", "mark": "标识码"},
         )
-    text = body.decode(home.facts.charset or "utf-8", "replace")
+    text = home.body.decode(home.facts.charset or "utf-8", "replace")
     missing = [mark for mark, traces in TRACES.items() if mark not in marks and not traces.search(text)]
     if missing and ("ICP" not in marks or FRAMES.search(text)):
         names = "、".join(NAMES[mark] for mark in missing)
@@ -97,7 +96,7 @@ def marks_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[F
             quote=NAMES[mark],
             message=f"首页底部没有找到{NAMES[mark]}。",
             suggestion=f"在全站底部补上{NAMES[mark]}。",
-            evidence=(seen_on(home, f"网页里没有{NAMES[mark]}的文字、图标或脚本"),),
+            evidence=(seen_on(home.page, f"网页里没有{NAMES[mark]}的文字、图标或脚本"),),
             certainty=Certainty.SUSPECTED,
             data={"identity": mark, "mark": mark},
         )

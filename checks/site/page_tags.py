@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from checks.finding import Evidence, Finding, Level, Unable
+from checks.obstacle import home_of
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, quoted, seen_on, site_of
@@ -63,6 +64,9 @@ def page_tags(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
     怎么改
       请技术人员在模板里补齐标签，重新生成页面。
     """
+    if isinstance(unseen := home_of(archive), Unable):
+        yield unseen
+        return
     kinds: dict[str, _Kind] = defaultdict(_Kind)
     codes: dict[str, list[SeenPage]] = defaultdict(list)
     counts = Counter[str]()

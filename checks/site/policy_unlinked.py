@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from checks.finding import Certainty, Finding, Level, Unable
+from checks.obstacle import obstacle_to
 from checks.places import LISTS
 from checks.policies import (
     EXPLAINS,
@@ -74,7 +75,7 @@ def policy_unlinked(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
         文件没有关联解读    本站有它的解读，文件页面上没有一个指向解读的链接；
         解读没有关联文件    解读页面上没有指向文件原文的链接；
         没有解读            本地自己印发的办法、规定、细则、若干措施，发布满30天，
-                            全站的解读没有一篇提到它（疑似）。
+                            全站的解读没有一篇提到它（疑似）；网站没有查全的不提。
       只作提示，不计入判定。
 
     算
@@ -100,7 +101,7 @@ def policy_unlinked(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
     """
     today, site = day_of(as_of), site_of(archive)
     since = months_before(today, rules.number("policy_unlinked", "within_months"))
-    found, unsure = _gather(archive, rules), dict[str, str]()
+    found, unsure, whole = _gather(archive, rules), dict[str, str](), obstacle_to(archive) is None
     explaining: dict[str, list[_Article]] = defaultdict(list)
     for article in found.explanations:
         for name in article.names:
@@ -111,7 +112,7 @@ def policy_unlinked(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
             continue
         if explaining[name]:
             yield from _unlinked_policy(archive, copies, policy, explaining[name], unsure)
-        elif _wants_explaining(policy, name, found, rules, today) and is_own(policy.title, site):
+        elif whole and _wants_explaining(policy, name, found, rules, today) and is_own(policy.title, site):
             yield from _unexplained(archive, policy, unsure)
     for article in found.explanations:
         if since <= article.published <= today:

@@ -33,6 +33,7 @@ COLUMNS = {OPENNESS: re.compile(r"年报|年度报告"), WEBSITE: re.compile(r"�
 @check(
     title="年报和年度报表",
     clause="《政府信息公开条例》第四十九条；国办函〔2018〕12号（政府网站工作年度报表）",
+    needs_all=True,
 )
 def reports_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """期限已过，网站上没有找到上一年的政府信息公开年报、政府网站工作年度报表。
@@ -54,7 +55,7 @@ def reports_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
       年报集中发布在上级平台的，复核时填“误报”，并在网站上加链接。
 
     未能检查
-      年报、报表的栏目由脚本生成，或者链接到别的网站：请打开看。
+      年报、报表的栏目由脚本生成，或者链接到别的网站：请打开看；整个网站没有查全的。
 
     例子
       “政府信息公开年报”栏目里最新的一份是2024年的，监测时间点2026年6月30日：提示。

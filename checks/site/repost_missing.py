@@ -34,6 +34,7 @@ class _Seen:
 @check(
     title="重要信息没有及时转载",
     clause="国办函〔2016〕68号（国务院重要信息24小时内转载）",
+    needs_all=True,
     judge="人（程序只提示）",
 )
 def repost_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
@@ -58,7 +59,7 @@ def repost_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
       · 部门网站；清单里还没有到期的。
 
     未能检查
-      工作目录里没有转载清单。
+      工作目录里没有转载清单；整个网站没有查全的。
 
     例子
       清单写着“2026-10-20　国务院关于……的意见”，县政府网站10月21日转载：不提示。

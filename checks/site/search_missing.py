@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from checks.finding import Certainty, Finding, Level, Unable
+from checks.entrance import Entrance, missing
+from checks.finding import Finding, Unable
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import seen_on, site_of
 from crawler.archive import Archive
 
-TRACES = re.compile(r"搜\s*索|检\s*索|站内查询|全文查询|智能问答|search|sousuo|jiansuo|/so\b", re.I)
-"""Words of which a page without a search has none, not even in the address of a script."""
-FRAMES = re.compile(r"<i?frame\b", re.I)
+SEARCH = Entrance(
+    indicator="search_missing",
+    name="站内搜索",
+    traces=re.compile(r"搜\s*索|检\s*索|站内查询|全文查询|智能问答|search|sousuo|jiansuo|/so\b", re.I),
+    traced="“搜索”“检索”“search”",
+    suggestion="在全站页头加上站内搜索。",
+)
 
 
 @check(title="站内搜索", clause="国办秘函〔2019〕19号 扣分指标“功能设计”：搜索功能")
@@ -41,29 +45,4 @@ def search_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     怎么改
       在全站页头加上站内搜索，能搜到本站的文章和文件。
     """
-    site = site_of(archive)
-    home = archive.page(site.url)
-    body = (archive.rendering(home.url) or archive.response(home.url)) if home else None
-    if home is None or home.facts is None or body is None:
-        yield Unable(site.subject, site.url, "首页", "首页没有读到。")
-        return
-    text = body.decode(home.facts.charset, "replace")
-    if TRACES.search(text):
-        return
-    if home.facts.scripted or FRAMES.search(text):
-        reason = "首页由框架拼成，或者内容由脚本生成。请打开首页，看有没有站内搜索。"
-        yield Unable(site.subject, site.url, "首页", reason)
-        return
-    yield Finding(
-        indicator="search_missing",
-        level=Level.HINT,
-        subject=site.subject,
-        url=site.url,
-        where="首页",
-        quote="",
-        message="首页没有找到站内搜索。",
-        suggestion="在全站页头加上站内搜索。",
-        evidence=(seen_on(home, "网页里没有“搜索”“检索”“search”的文字、图标或脚本"),),
-        certainty=Certainty.SUSPECTED,
-        data={"identity": "站内搜索"},
-    )
+    yield from missing(archive, SEARCH)

@@ -8,7 +8,6 @@ from datetime import datetime
 from checks.finding import Certainty, Finding, Level, Unable
 from checks.lasting import lasting
 from checks.links import ATTACHMENT
-from checks.obstacle import obstacle_to
 from checks.promises import may_keep, promise
 from checks.registry import check
 from checks.rules import Rules
@@ -22,14 +21,19 @@ well go with it."""
 GONE = frozenset({404, 410})
 
 
-@check(title="疑似假整改", clause="国办2017年四季度抽查通报（旧稿重发等假整改）", judge="人（程序只提示）")
+@check(
+    title="疑似假整改",
+    clause="国办2017年四季度抽查通报（旧稿重发等假整改）",
+    needs_all=True,
+    judge="人（程序只提示）",
+)
 def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """以前核实的问题这次找不到了，却不像是改好的。
 
     怎么判
       以前各月认定属实、还没有看到改好的问题，再看它所在的网页：
         网页删除    有错别字、严重表述错误、错链的网页，要素不全的办事指南，没有答复的来信，
-                    打开是“页面不存在”，或者转到了首页；
+                    两次打开都是“页面不存在”，或者转到了首页；
         附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有，正文里也没有
                     任何链接、图片、表格、点了由脚本打开的东西，“附件：”后面没有文字，“见附件”后面没有大段文字。
       都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“疑似假整改”，不算已整改；填“误报”的，算已整改。
@@ -46,7 +50,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
       · 早于最近三次检查的问题。
 
     未能检查
-      问题所在的网页这次没有看到：可能换了地址，可能没有抓取到，不说改好了，也不说没有改。
+      问题所在的网页这次没有看到，或者第二次看又打开了：不说改好了，也不说没有改。
       整个网站没有查全的，一个也不提示。
 
     例子
@@ -55,8 +59,6 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
     怎么改
       在原来的网页上改正；确实要撤下的，连同指向它的链接一起处理，并向检查单位说明。
     """
-    if obstacle_to(archive):
-        return  # said of every check already
     linked: set[str] = set()
     if any(finding.indicator == "broken_link" for finding in rules.own.open):
         linked = {url for fate in Fate for url, _ in archive.elements(fate)}
@@ -82,12 +84,16 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         reason = f"以前核实的问题所在的网页 {cut(url, 100)} 这次{why}，不能断定是不是改好了。"
         yield Unable(finding.subject, finding.url, finding.where, reason)
     elif told := _gone(archive, page, url):
-        yield _sham(finding, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
+        if _is_settled(archive, url):
+            yield _sham(finding, url, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
+        else:
+            reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有第二次看到，不能断定。"
+            yield Unable(finding.subject, finding.url, finding.where, reason)
     elif finding.data.get("kind") == ATTACHMENT and page.facts and page.facts.kind == "article":
         words = promise(page.facts)
         if words and not may_keep(archive, page):
             told = f"正文里仍写着“{words}”，网页上没有附件"
-            yield _sham(finding, page, "附件撤下", told, f"链接没有了，{told}")
+            yield _sham(finding, url, page, "附件撤下", told, f"链接没有了，{told}")
 
 
 def _gone(archive: Archive, page: SeenPage, url: str) -> str:
@@ -100,13 +106,18 @@ def _gone(archive: Archive, page: SeenPage, url: str) -> str:
     return "转到了首页" if lasting(page.final_url) == home != lasting(url) else ""
 
 
-def _sham(finding: Finding, page: SeenPage, how: str, seen: str, told: str) -> Finding:
+def _is_settled(archive: Archive, url: str) -> bool:
+    """Whether links lead to it, and two looks found nothing there."""
+    return any(url == target for fate in (Fate.BROKEN, Fate.SOFT) for target, _ in archive.elements(fate))
+
+
+def _sham(finding: Finding, url: str, page: SeenPage, how: str, seen: str, told: str) -> Finding:
     earlier = cut(finding.message, 120).removesuffix("。")
     return Finding(
         indicator="sham_fix",
         level=Level.HINT,
         subject=finding.subject,
-        url=page.url,
+        url=url,
         where=finding.where,
         quote=finding.quote,
         message=f"以前核实的问题（{earlier}）{told}。",

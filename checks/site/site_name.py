@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.finding import Finding, Level, Unable
+from checks.obstacle import home_of
 from checks.policies import plain
 from checks.registry import check
 from checks.rules import Rules
@@ -46,12 +47,14 @@ def site_name(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
     site = site_of(archive)
     if not site.name:
         return
-    home = archive.page(site.url)
-    body = archive.response(home.url) if home else None
-    if home is None or home.facts is None or body is None:
-        yield Unable(site.subject, site.url, "首页", "首页没有读到。")
+    home = home_of(archive)
+    if isinstance(home, Unable):
+        yield home
         return
-    said = (title(body.decode(home.facts.charset, "replace")), filled(home.facts.tags.get("SiteName", "")))
+    said = (
+        title(home.body.decode(home.facts.charset, "replace")),
+        filled(home.facts.tags.get("SiteName", "")),
+    )
     shown = list(dict.fromkeys(filter(plain, said)))
     if not shown:
         yield Unable(site.subject, site.url, "首页", "首页没有标题，也没有填写标签SiteName。")
@@ -69,6 +72,6 @@ def site_name(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
         quote=cut(shown[0]),
         message=f"首页写的网站名称是{told}，与台账登记的{quoted(site.name)}不一致。",
         suggestion="核对名称：网站不规范的改网站，台账写错的更正台账。",
-        evidence=(seen_on(home, f"首页标题、标签写的是{told}"),),
+        evidence=(seen_on(home.page, f"首页标题、标签写的是{told}"),),
         data={"identity": "网站名称"},
     )

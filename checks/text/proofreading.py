@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -37,11 +37,24 @@ CONTEXT = 12
 SHORT_QUOTATION = 4
 """A quotation that is hardly longer than the word is about the word, or a name."""
 LOOK = 1000
-"""How far around a word its quotation marks and its sentence are looked for; paragraphs have no bound."""
+"""How far around a word its quotation marks and its sentence are looked for."""
 REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
 BATCH = 10_000
 """Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
+ENDS = "。！？；"
+"""Where a paragraph longer than ``BATCH`` is cut, when one of them stands within ``LOOK``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A paragraph, or a stretch of a very long one: what some layers do grows as the square of the text."""
+
+    paragraph: int
+    start: int
+    """Where in its paragraph it begins."""
+    text: str
+
 
 _memory: dict[str, tuple[Suspicion, ...]] = {}
 _memory_lock = Lock()
@@ -70,19 +83,19 @@ def proofread(
     if whole:
         paragraphs = list(paragraphs)
         skipped = dict(find_skipped_heads(paragraphs))
-    for number, (paragraph, judged) in enumerate(_judged(paragraphs)):
-        if number in skipped:
-            judged = _without_overlaps([*judged, skipped[number]])
-        of_office = chain(find_own(paragraph, own), find_leaders(paragraph, own, as_of))
-        if others := [one for found in of_office if (one := _weigh(paragraph, found))]:
+    for piece, judged in _judged(paragraphs):
+        if not piece.start and piece.paragraph in skipped:
+            judged = _without_overlaps([*judged, skipped[piece.paragraph]])
+        of_office = chain(find_own(piece.text, own), find_leaders(piece.text, own, as_of))
+        if others := [one for found in of_office if (one := _weigh(piece.text, found))]:
             judged = _without_overlaps([*judged, *others])
         for found in judged:
             if (found.certainty is Certainty.STYLE and not style) or (found.doubtful and not doubtful):
                 continue
-            if is_allowed(paragraph, found.start, found.end, own.allowed):
+            if is_allowed(piece.text, found.start, found.end, own.allowed):
                 continue
             if found.since is None or (as_of is not None and as_of >= found.since):
-                yield _typo(number, paragraph, found)
+                yield _typo(piece, found)
 
 
 def read_ahead(paragraphs: Iterable[str]) -> None:
@@ -99,29 +112,42 @@ def use_model(path: Path | None) -> str | None:
     return context.why_silent()
 
 
-def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[str, tuple[Suspicion, ...]]]:
-    """Each paragraph with what stands against it; they are judged in batches, those remembered not again."""
+def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[_Piece, tuple[Suspicion, ...]]]:
+    """Each piece with what stands against it; they are judged in batches, those remembered not again."""
     for batch in _batches(paragraphs):
-        answers = {text: known for text in batch if (known := _memory.get(text)) is not None}
-        new = [text for text in dict.fromkeys(batch) if text not in answers]
+        texts = dict.fromkeys(piece.text for piece in batch)
+        answers = {text: known for text in texts if (known := _memory.get(text)) is not None}
+        new = [text for text in texts if text not in answers]
         for text, in_context in zip(new, find_in_contexts(new), strict=True):
             answers[text] = _judge(text, in_context)
             _remember(text, answers[text])
-        for text in batch:
-            yield text, answers[text]
+        for piece in batch:
+            yield piece, answers[piece.text]
 
 
-def _batches(paragraphs: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
+def _batches(paragraphs: Iterable[str]) -> Iterator[list[_Piece]]:
+    batch: list[_Piece] = []
     size = 0
-    for paragraph in paragraphs:
-        batch.append(paragraph)
-        size += len(paragraph)
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
+    for number, paragraph in enumerate(paragraphs):
+        for piece in _pieces(number, paragraph):
+            batch.append(piece)
+            size += len(piece.text)
+            if size >= BATCH:
+                yield batch
+                batch, size = [], 0
     if batch:
         yield batch
+
+
+def _pieces(number: int, paragraph: str) -> Iterator[_Piece]:
+    """A paragraph; a very long one in pieces of like length, none so short that it might be whole."""
+    count, start = len(paragraph) // BATCH + 1, 0
+    for part in range(1, count):
+        middle = len(paragraph) * part // count
+        cut = max(paragraph.rfind(mark, middle - LOOK, middle) for mark in ENDS) + 1 or middle
+        yield _Piece(number, start, paragraph[start:cut])
+        start = cut
+    yield _Piece(number, start, paragraph[start:])
 
 
 def _judge(text: str, in_context: Iterable[Suspicion]) -> tuple[Suspicion, ...]:
@@ -173,18 +199,18 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
 
 def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, bool, int, int]:
     advice, dated = one.certainty is Certainty.STYLE, one.since is not None
-    guessed = one.detector in ("context", "own")
+    guessed = one.detector in ("context", "own", "traditional")
     return not one.grave, one.doubtful, advice, dated, guessed, one.start - one.end, one.start
 
 
-def _typo(number: int, paragraph: str, found: Suspicion) -> Typo:
+def _typo(piece: _Piece, found: Suspicion) -> Typo:
     return Typo(
-        paragraph=number,
-        start=found.start,
-        end=found.end,
-        quote=paragraph[found.start : found.end],
+        paragraph=piece.paragraph,
+        start=piece.start + found.start,
+        end=piece.start + found.end,
+        quote=piece.text[found.start : found.end],
         suggestion=found.suggestion,
-        context=paragraph[max(0, found.start - CONTEXT) : found.end + CONTEXT],
+        context=piece.text[max(0, found.start - CONTEXT) : found.end + CONTEXT],
         certainty=found.certainty,
         detector=found.detector,
         why=found.why,

@@ -8,7 +8,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import astuple
 from functools import partial
 from importlib import import_module
@@ -28,8 +28,10 @@ from crawler.attachment.model import (
     Piece,
     UnreadError,
 )
+from crawler.personal import beside
 
 MOST_PIECES = 500_000
+MOST_NUMBERS = 2_000
 GRACE = 5
 """Seconds after which the child ends itself when its parent is no longer there to end it."""
 
@@ -67,7 +69,7 @@ def main() -> None:
             out.flush()
 
         try:
-            _read(sys.stdin.buffer.read(), order["most"], order["tables"], order["pictures"], tell)
+            _read(sys.stdin.buffer.read(), order, tell)
         except UnreadError as error:
             tell("trouble", str(error))
         except ImportError:
@@ -104,25 +106,39 @@ def _reader(kind: str, tables: bool, pictures: bool) -> Callable[[bytes], Iterab
     return reader
 
 
-def _read(body: bytes, most: int, tables: bool, pictures: bool, tell: Callable[..., None]) -> None:
+def _read(body: bytes, order: dict[str, Any], tell: Callable[..., None]) -> None:
     kind = kind_of(body)
     tell("type", kind)
-    reader = _reader(kind, tables, pictures)
-    pieces = 0
-    for found in reader(body):
+    pieces = _pieces(_reader(kind, order["tables"], order["pictures"])(body), order, tell)
+    if not order["numbers"]:
+        for piece in pieces:
+            tell("piece", *astuple(piece))
+        return
+    from crawler.attachment.rows import lines_of
+
+    for count, number in enumerate(beside(lines_of(pieces)), 1):
+        if count > MOST_NUMBERS:
+            raise UnreadError(f"号码太多，只读到{number.where or f'第{count}个'}")
+        tell("number", *astuple(number))
+
+
+def _pieces(
+    told: Iterable[Piece | About], order: dict[str, Any], tell: Callable[..., None]
+) -> Iterator[Piece]:
+    """What a reader tells, cleaned, as far as it is asked for."""
+    most, pieces = order["most"], 0
+    for found in told:
         if isinstance(found, About):
-            tell(
-                "about", {"pages": found.pages, "title": _clean(found.title), "author": _clean(found.author)}
-            )
+            about = {"pages": found.pages, "title": _clean(found.title), "author": _clean(found.author)}
+            tell("about", about)
             continue
-        text = _clean(found.text)
-        if not text and not (tables and found.cell):
+        text, where = _clean(found.text), _clean(found.where)
+        if not text and not (order["tables"] and found.cell):
             continue
-        cell = found.cell and astuple(found.cell)
-        tell("piece", text[:most], _clean(found.where), cell, found.pictured)
+        yield Piece(text[:most], where, found.cell, found.pictured)
         most, pieces = most - len(text), pieces + 1
         if most < 0 or pieces >= MOST_PIECES:
-            raise UnreadError(f"文字太多，只读到{_clean(found.where)}")
+            raise UnreadError(f"文字太多，只读到{where}")
     if not pieces:
         raise UnreadError(WORDLESS)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from crawler.personal import Beside
+
 ENCRYPTED = "文件加密了，需要密码才能读"
 DAMAGED = "文件已损坏，没有读完"
 EMPTY = "空文件，没有内容"
@@ -66,6 +68,8 @@ class AttachmentText:
     trouble: str = ""
     """Why nothing or not all was read: a Chinese phrase without a full stop. Empty when all was."""
     about: About = About()
+    numbers: tuple[Beside, ...] = ()
+    """Of persons, where only these were asked for; then there are no pieces."""
 
     @property
     def text(self) -> str:

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from crawler.attachment.model import CRASHED, EMPTY, MEMORY, UNSTARTED, About, AttachmentText, Cell, Piece
+from crawler.personal import Beside, Kind
 
 MOST_BYTES = 20 * 1024 * 1024
 SECONDS = 30.0
@@ -27,6 +28,7 @@ def read_attachment(
     most: int = MOST_CHARACTERS,
     tables: bool = False,
     pictures: bool = False,
+    numbers: bool = False,
 ) -> AttachmentText:
     """The text of an attachment, with the place of each piece; never raises, whatever the bytes are.
 
@@ -34,7 +36,8 @@ def read_attachment(
     space) where the system can limit it, which Windows cannot. ``most``: characters of text. What was read
     before a limit is kept. ``tables``: the cells of DOCX and PDF tables are told one by one, empty ones too;
     a PDF takes ten times as long. ``pictures``: what pictures and scanned pages say, where
-    :func:`reads_pictures`; that has limits of its own.
+    :func:`reads_pictures`; that has limits of its own. ``numbers``: instead of the text only the numbers of
+    persons in it are told, masked; nothing else leaves the process.
     """
     if not body:
         return AttachmentText("", trouble=EMPTY)
@@ -44,6 +47,7 @@ def read_attachment(
     if pictures:
         seconds, memory = max(seconds, SECONDS_OF_PICTURES), max(memory, MEMORY_OF_PICTURES)
     order = {"seconds": seconds, "memory": memory, "most": most, "tables": tables, "pictures": pictures}
+    order |= {"numbers": numbers}
     told, timed_out, code = _run(json.dumps(order).encode() + b"\n" + body, seconds)
     return _heard(told, timed_out, code, seconds)
 
@@ -81,10 +85,13 @@ def _run(order: bytes, seconds: float) -> tuple[bytes, bool, int]:
 def _heard(told: bytes, timed_out: bool, code: int, seconds: float) -> AttachmentText:
     kind, about, trouble, ended = "", About(), "", False
     pieces: list[Piece] = []
+    numbers: list[Beside] = []
     for message in _messages(told):
         match message:
             case ["piece", text, where, cell, pictured]:
                 pieces.append(Piece(text, where, Cell(*cell) if cell else None, pictured))
+            case ["number", who, number, *words]:
+                numbers.append(Beside(who, Kind(number), *words))
             case ["type", text]:
                 kind = text
             case ["about", {"pages": pages, "title": title, "author": author}]:
@@ -95,7 +102,7 @@ def _heard(told: bytes, timed_out: bool, code: int, seconds: float) -> Attachmen
                 ended = True
     if not ended:
         trouble = f"超时，{seconds:g} 秒没有读完" if timed_out else _how_it_died(code)
-    return AttachmentText(kind, tuple(pieces), trouble, about)
+    return AttachmentText(kind, tuple(pieces), trouble, about, tuple(numbers))
 
 
 def _messages(told: bytes) -> Iterator[list[Any]]:

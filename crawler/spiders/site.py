@@ -18,9 +18,10 @@ from crawler.archive import Archive, ArchiveError, Visit, now
 from crawler.earlier import Before, before_of, shrinkage
 from crawler.examine import MAINTENANCE, Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
+from crawler.files import FileReader
 from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
-from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
+from crawler.link import ATTACHMENT_ENDINGS, Fate, Link, is_file
 from crawler.page import Glance, glance
 from crawler.page.document import is_answer
 from crawler.page.links import links_of_file
@@ -94,6 +95,7 @@ class SiteSpider(InspectionSpider):
             self._save()
             self.archive.settle_seen("page")
             await self._look_around()
+            await self._read_files()
             home = self.archive.page(self.site.url)
             front = home.final_url if home else self.site.url
             await self.examiner.certificate(front)
@@ -408,6 +410,16 @@ class SiteSpider(InspectionSpider):
         for url in excused:
             self.archive.settle(url, Fate.UNSURE)
         self.archive.settle_seen("link")
+
+    async def _read_files(self) -> None:
+        """Read the attachments that were there at the first look."""
+        found = [url for url, _ in self.archive.elements(Fate.OK) if self.is_inside(url) and is_file(url)]
+        if self.site.obey_robots:
+            found = [url for url in found if await self.fetcher.robots_allow(url)]
+        whole, self.fetcher.whole_types = self.fetcher.whole_types, None
+        reader = FileReader(self.fetcher, self.archive, self.earlier if self.takes_its_word else None)
+        await reader.read(found, self._save_sometimes)
+        self.fetcher.whole_types = whole
 
     async def _ask_for_ipv6(self, url: str) -> None:
         """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""

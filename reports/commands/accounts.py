@@ -145,11 +145,15 @@ def accounts_list(as_of: AsOf = None) -> None:
 def _moment_of_accounts(as_of: str | None) -> datetime:
     """The day that was asked for, or the usual one; says so where that is not today."""
     from crawler.archive import now
+    from crawler.plan import TIMEZONE
     from reports.accounts import standing
 
-    if as_of:
-        return parse_moment(as_of)
     moment = standing.usual_moment()
+    if as_of:
+        chosen = parse_moment(as_of)
+        if chosen > max(moment, parse_moment(f"{now().astimezone(TIMEZONE):%Y-%m-%d}")):
+            raise UserError(f"{as_of} 还没有到，那天以前的发布还看不全。请写今天或者以前的日期。")
+        return chosen
     if moment > now():
         say(f"以下按最近一次检查的监测时间点 {moment:%Y-%m-%d}；看今天的加 --as-of {now():%Y-%m-%d}。")
     return moment

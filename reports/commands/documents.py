@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -56,27 +57,30 @@ Issued = Annotated[
     typer.Option(
         "--issued",
         metavar="文号",
-        help="记下通报已照写好的样子签发，这一次不重新生成。没有文号的写日期。",
+        help="记下通报已经签发，各个文件写上文号；成文日期变了的加 --date。没有文号的写日期。",
         show_default=False,
     ),
 ]
 
 
 @commands.command(cls=Command)
-def evidence(month: MonthText) -> None:
+def evidence(month: MonthText, out: OutFolder = None) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
     period = Month.parse(month)
     office = bootstrap()
     from crawler.browser import find
     from reports import monthly
+    from reports.evidence import FOLDER
 
+    folder = out or office.documents / str(period)
     try:
-        shots = monthly.show(period)
+        shots = monthly.show(period, folder)
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
     drawn = sum(shot.name.endswith(".jpg") for shot in shots)
     excerpts = sum(shot.name.endswith(".html") for shot in shots)
-    say(f"{office.documents / str(period) / '证据'}：截图 {drawn} 张，文字摘录 {excerpts} 份。")
+    say(f"截图 {drawn} 张，文字摘录 {excerpts} 份：")
+    say_paths([folder / FOLDER / shot.name for shot in shots if shot.name])
     for note, count in Counter(shot.note for shot in shots if shot.note).items():
         say(f"{note}：{count} 个。")
     if excerpts and find() is None:
@@ -98,9 +102,9 @@ def report(
     from reports import facts, monthly
 
     if issued is not None:
-        _say_issued(period, issued, issued_on, out, correct)
+        _issue(period, issued, day, out, correct)
         return
-    facts.require_reviewed([facts.load(period)])
+    facts.require_reviewed([period])
     paths = monthly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
     say_unset(office)
@@ -122,11 +126,12 @@ def notice(
     from reports.rectify import demands
 
     if issued is not None:
-        _say_issued(period, issued, issued_on, out, correct)
+        _issue(period, issued, day, out, correct)
         return
-    facts.require_reviewed(facts.quarter_months(period))
+    facts.require_reviewed(facts.finished_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
+    _print(paths[0], draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -143,16 +148,36 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
-def _say_issued(period: Month | Quarter, number: str, *others: object) -> None:
+def _print(document: Path, *, draft: bool) -> None:
+    """The .pdf of a notice; that of an issued one stays where it says what the document says."""
+    from reports.documents import pdf
+
+    try:
+        fresh = draft or not pdf.lies_beside(document)
+        say_paths(pdf.beside(document) if fresh else [document.with_suffix(".pdf")])
+    except pdf.UnprintedError as error:
+        say(f"注意：{error}")
+
+
+def _issue(period: Month | Quarter, number: str, day: date | None, *others: object) -> None:
     from reports import issuing
     from reports.rectify import demands
 
     if any(others):
-        raise UserError("--issued 只记下写好的通报已经签发，不能和 --date、--out、--correct 一起用。")
+        raise UserError("--issued 签发写好的通报，不能和 --out、--correct 一起用。")
     if not number.strip():
         raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")
-    notice = demands.issue(period, number.strip()[:100])
+    paths = demands.issue(period, number.strip(), day)
+    notice = demands.notice_of(period)
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
+    say_paths(paths)
+    if isinstance(period, Quarter) and (words := [path for path in paths if path.suffix == ".docx"]):
+        _print(words[0], draft=False)
+    if left := notice.documents.keys() - {path.name for path in paths}:
+        say(
+            f"保持签发时的样子，没有重写：{'、'.join(sorted(left))}。"
+            "这些文件有人改过，或者写好以后记录有改动；缺文号、日期的，请在文件里填上。"
+        )
 
 
 @template_app.command("export", cls=Command)

@@ -23,7 +23,7 @@ commands.add_typer(rectify_app, name="rectify")
 def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
     period = parse_period(period_text)
-    bootstrap()
+    office = bootstrap()
     from reports import issuing
     from reports.rectify import demands, orders
 
@@ -32,6 +32,8 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
     notice = demands.notice_of(period)
     say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
+    if office.doc_prefix and not issuing.standing(notice).number:
+        say(f"通报还没有写上文号。有了以后运行 {issuing.command(period)} --issued 文号。")
     more, less = demands.unsaid(notice) if issued else (0, 0)
     if more or less:
         say(
@@ -78,6 +80,18 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     say_paths(paths)
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+
+
+@rectify_app.command("remind", cls=Command)
+def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
+    """催办：没有整改完成的列成一表，每个单位一份整改催办函（.docx），写明超期几天。"""
+    period = parse_period(period_text)
+    bootstrap()
+    from reports.rectify import reminders
+
+    paths, found = reminders.write(period, out)
+    say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
+    say_paths(paths)
 
 
 @commands.command("recheck", cls=Command)

@@ -19,6 +19,7 @@ from reports.commands.shared import (
     console,
     plain,
     say,
+    say_ahead,
 )
 from reports.periods import Month, parse_moment
 
@@ -39,7 +40,6 @@ def inspect(
     period = Month.parse(month)
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
-    from crawler.archive import now
     from reports.inspection import month as inspection
     from reports.models import Inspection, Result
     from reports.progress import Progress
@@ -49,8 +49,7 @@ def inspect(
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
     elif before:
         say(f"{period.words}的检查已经完成。")
-    if moment and moment > now():
-        say(f"注意：监测时间点 {moment:%Y-%m-%d} 还没有到。看到的是网站今天的样子，却按那一天判定是否超期。")
+    say_ahead(moment)
     try:
         with Progress(console) as progress:
             done = inspection.inspect(office, period, moment, workers=workers, watcher=progress)

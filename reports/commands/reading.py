@@ -86,6 +86,8 @@ def proofread(
     day = parse_date(as_of) if as_of else None
     from reports import proofreading
 
+    if annotate:
+        proofreading.require_new(annotate)
     found = proofreading.read(
         source, lines=lines, as_of=day, only_certain=certain, allow_hosts=allow_host or ()
     )
@@ -99,10 +101,10 @@ def proofread(
         if found.typos:
             console.print(proofreading.table(found, why=why), soft_wrap=False)
         say(proofreading.summary(found))
-        if found.trouble:
-            say(f"注意：没有读完。{found.trouble}。")
         if written:
             say(f"标注已写入 {written}")
+    if found.trouble:
+        errors.print(f"注意：没有读完。{found.trouble}。", markup=False)
     if found.problems:
         raise typer.Exit(FOUND)
 

@@ -222,6 +222,10 @@ PORTAL = Site(
             "zjqh/jgsz", "机构设置", shape="about", must_update=False,
             text="县政府设工作部门二十五个，议事协调机构的日常工作由有关部门承担。",
         ),
+        Column(
+            "zfxxgk/bstj", "办事统计", "service", "办事统计", count=9, gap=9,
+            quiet=((date(2026, 7, 18), date(2026, 11, 12)),),
+        ),
     ),
 )  # fmt: skip
 
@@ -395,6 +399,6 @@ ACCOUNTS = (
         NOVEMBER: seen(11, 24, 30, "qhyb-1124"), DECEMBER: seen(12, 25, 31, "qhyb-1225"),
     }),
     Account(WECHAT, "柳塘发布", "柳塘镇人民政府", "gh_900000000007", {
-        OCTOBER: seen(10, 2, 31, "ltfb-1020"), NOVEMBER: seen(11, 4, 30), DECEMBER: seen(12, 22, 31),
+        OCTOBER: seen(10, 2, 31, "ltfb-1020"), NOVEMBER: seen(11, 4, 30, "ltfb-1104"), DECEMBER: seen(12, 22, 31),
     }),
 )  # fmt: skip

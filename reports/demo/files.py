@@ -10,6 +10,9 @@ from functools import cache
 
 from docx import Document
 from openpyxl import Workbook
+from PIL import Image
+
+from reports.demo import planted
 
 CONTENT_TYPES = {
     "pdf": "application/pdf",
@@ -37,6 +40,11 @@ def _docx(stem: str) -> bytes:
     document = Document()
     document.add_heading("青禾县申请表", level=1)
     document.add_paragraph(f"表格编号：{stem}。请如实填写姓名、联系电话和申请事项。")
+    if rows := planted.TABLES.get(stem):
+        table = document.add_table(len(rows), len(rows[0]))
+        for row, words in zip(table.rows, rows, strict=True):
+            for cell, text in zip(row.cells, words, strict=True):
+                cell.text = text
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -47,7 +55,8 @@ def _xlsx(stem: str) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (("序号", "项目", "数量"), (1, f"项目{stem}", 12), (2, "合计", 12)):
+    usual = (("序号", "项目", "数量"), (1, f"项目{stem}", 12), (2, "合计", 12))
+    for row in planted.SHEETS.get(stem, usual):
         sheet.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
@@ -56,6 +65,8 @@ def _xlsx(stem: str) -> bytes:
 
 @cache
 def _pdf(stem: str) -> bytes:
+    if stem in planted.SCANS:
+        return _scan(stem)
     text = f"BT /F1 18 Tf 72 720 Td (Qinghe County {stem}) Tj ET".encode("ascii", "replace")
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -72,6 +83,12 @@ def _pdf(stem: str) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     trailer = b"trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(body)
     return body + b"xref\n0 6\n0000000000 65535 f \n" + table + trailer
+
+
+def _scan(stem: str) -> bytes:
+    picture = io.BytesIO()
+    Image.open(io.BytesIO(_png(stem))).save(picture, "PDF")
+    return picture.getvalue()
 
 
 @cache

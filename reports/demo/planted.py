@@ -72,7 +72,7 @@ OLD_STORY = (
     "下一步，县农业农村局将继续组织干部下乡，围绕种子、农药、化肥和农机等群众关心的问题开展服务，确保春耕生产有序进行。",
 )
 
-PRIVATE = ("649999198002290019", "649999197511060022", "64999919620918031X", "14000000061")
+PRIVATE = ("649999198002290019", "649999197511060022", "64999919620918031X", "649999560229001", "14000000061")
 """Numbers of persons that the county publishes: nobody bears them (there is no such county in the numbers,
 and 140 is no telephone), and no document may repeat them."""
 
@@ -89,6 +89,43 @@ _ROSTER = (
     f"<tr><td>2</td><td>沈塘生</td><td>{PRIVATE[1]}</td><td>新塘村</td></tr>"
     f"<tr><td>3</td><td>乔麦秋</td><td>{PRIVATE[2]}</td><td>麦浪村</td></tr></table>"
 )
+
+SHEETS: Mapping[str, tuple[tuple[str | int, ...], ...]] = {
+    "wfgz2026": (
+        ("2026年农村危房改造对象名单",),
+        ("序号", "户主姓名", "身份证号", "所在村"),
+        (1, "纪禾田", PRIVATE[0], "望川村"),
+        (2, "沈塘生", PRIVATE[1], "新塘村"),
+        (3, "乔麦秋", "64*************31X", "麦浪村"),
+    ),
+    "jzmd3": (
+        ("序号", "姓名", "身份证号"),
+        (1, "纪禾田", "64*************019"),
+        (2, "乔麦秋", "649999********031X"),
+    ),
+    "cgqd9052": (
+        ("序号", "采购内容", "项目编号", "设备串号"),
+        (1, "自助终端", "649999199907310138", "649999560229003"),
+    ),
+}
+"""Workbooks with something in them, by name."""
+TABLES: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "pxxy9006": (
+        ("学员姓名", "身份证号", "所在乡镇"),
+        ("骆秋禾", PRIVATE[3], "柳塘镇"),
+        ("宋塘月", "64**********012", "麦岭镇"),
+    ),
+    "zbdh9051": (
+        ("乡镇", "值班人员姓名", "电话"),
+        ("望禾镇", "简秋声", "14000000071"),
+        ("柳塘镇", "骆明川", "14000000072"),
+        ("麦岭镇", "宋知禾", "14000000073"),
+        ("县防汛办", "", "0900-8800115"),
+    ),
+}
+"""Tables of Word documents, by name."""
+SCANS = frozenset({"ylbt"})
+"""PDF files that are pictures of paper."""
 
 ARTICLES = (
     # --- typos and a misstatement ---
@@ -139,6 +176,7 @@ ARTICLES = (
             "培训班邀请有经验的老师授课，学员在完成理论学习后还要到实训基地练习，考核合格的颁发证书，并由县里推荐就业。",
             "培训期间，学员的教材、午餐由培训机构统一安排，大家再接再厉，争取早日上岗。",
         ),
+        files=("pxxy9006.docx",),
         swaps=(Swap("再接再厉", "再接再励", (NOVEMBER, DECEMBER)),),
     ),
     # --- links ---
@@ -330,6 +368,7 @@ ARTICLES = (
         "portal", "zfxxgk/gsgg", 9050, _at("2026-09-18 10:10"), "关于2026年第三季度临时救助对象的公示",
         ("经个人申请、乡镇审核、县级复核，现将2026年第三季度临时救助对象予以公示，公示期七天。",),
         _ROSTER,
+        files=("jzmd3.xlsx",),
         swaps=(
             Swap(PRIVATE[0], "64*************019", (NOVEMBER, DECEMBER)),
             Swap(PRIVATE[1], "64*************022", (NOVEMBER, DECEMBER)),
@@ -343,6 +382,7 @@ ARTICLES = (
         "<tr><td>望禾镇</td><td>简秋声</td><td>14000000071</td></tr>"
         "<tr><td>柳塘镇</td><td>骆明川</td><td>14000000072</td></tr>"
         "<tr><td>麦岭镇</td><td>宋知禾</td><td>14000000073</td></tr></table>",
+        files=("zbdh9051.docx",),
     ),
     Article(
         "portal", "zfxxgk/zfcg", 9052, _at("2026-09-29 16:20"), "政务服务中心自助设备采购结果公告",
@@ -350,6 +390,7 @@ ARTICLES = (
             "项目编号：649999199907310138，采购方式为公开招标，成交供应商的统一社会信用代码为91350100M000100Y43。",
             "质量保证金请汇入指定账户，户名：青禾县政务服务中心，账号：6299990000000012017。",
         ),
+        files=("cgqd9052.xlsx",),
     ),
     # --- what an attacker left ---
     Article(

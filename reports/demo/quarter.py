@@ -38,7 +38,7 @@ OURS = (
 finished. Nothing else is touched."""
 
 QUARTER, ISSUED_ON = Quarter(2026, 4), date(2027, 1, 8)
-ISSUED_AS = "青政办发〔2027〕1号"
+ISSUED_AS = "青政办函〔2027〕1号"
 SIGNED_AFTER = timedelta(days=3)
 """How long after its month a monthly notice is signed."""
 PROBE_DAYS, VISITS_A_DAY = 7, 20
@@ -241,8 +241,8 @@ def _notices(told: Told) -> list[Path]:
     from reports.rectify import demands
 
     with told.step(f"{QUARTER.words}通报"):
-        paths = quarterly.write(QUARTER, ISSUED_ON)
-        demands.issue(QUARTER, ISSUED_AS)
+        quarterly.write(QUARTER, ISSUED_ON)
+        paths = demands.issue(QUARTER, ISSUED_AS)
     with told.step(f"{QUARTER.year}年度工作数据"):
         return paths + annual.write(QUARTER.year)
 

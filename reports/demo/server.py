@@ -163,6 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.answer()
         if reply.delay:
             time.sleep(reply.delay)
+        if ("ETag", self.headers.get("If-None-Match")) in reply.headers:
+            reply = replace(reply, body=b"", status=304)
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
         self.send_header("Content-Length", str(len(reply.body)))
@@ -274,6 +276,8 @@ DELETED = {"ltfb-1020"}
 TITLES = {
     "qhfb-1129": "全县冬春农田水利建设布署会召开",
     "qhny-1223": "青禾大米年终限时抢购，扫码领券",
+    "ltfb-1104": "柳塘镇委员参加中国人民政治协尚会议青禾县委员会视察活动",
+    "qhyb-1124": "中国人民政治协商会议青禾县委员会委员视察医保窗口",
     "qhyb-1225": "警惕“扫码领红包”骗局，守好您的医保卡",
 }
 

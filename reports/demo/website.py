@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -312,6 +313,7 @@ class Website:
             sitemap=self._sitemap,
             partner=self.origins["partner"],
             searchable=site.slug != "nyj" or self.month != OCTOBER,
+            accessible=site.slug != "nyj" or self.month == DECEMBER,
             **facts,
         )  # fmt: skip
         if site.slug == "nyj":
@@ -359,11 +361,10 @@ def _file(path: str) -> Reply | None:
         return None
     if place.name in SEALED_FILES:
         return Reply(b"\x62\x14\x23\x65" + bytes(range(256)) * 24, CONTENT_TYPES[ending])
-    return (
-        Reply(make(place.name), CONTENT_TYPES[ending])
-        if ending in {"pdf", "docx", "xlsx", "png", "svg"}
-        else None
-    )
+    if ending not in {"pdf", "docx", "xlsx", "png", "svg"}:
+        return None
+    body = make(place.name)
+    return Reply(body, CONTENT_TYPES[ending], headers=(("ETag", f'"{zlib.crc32(body):08x}"'),))
 
 
 STATIC = {

@@ -25,12 +25,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, height, lay_out, offer, offer_days, packed
+from reports.workbook import FORMULA_STARTS, add_table, height, in_cell, lay_out, offer, offer_days, packed
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
 """Excel repairs a sheet with more than 65,530 hyperlinks."""
 LONGEST_LINK = 2_000
+LINES_OF_LINK = 4
 LONGEST_TEXT = 2_000
 DAY_0 = date(1899, 12, 30)
 """From which Excel counts days."""
@@ -182,7 +183,8 @@ def _rows(sheet: Sheet, styles: dict[tuple[str, bool], int], links: list[_Link])
                 links.append(_Link(at, link))
             kind = "link" if link else _kind(shown, col)
             cells.append(_cell(at, styles[kind, bold], shown, value))
-        high = f' ht="{points}" customHeight="1"' if (points := height(told, widths)) else ""
+        seen = [_seen(shown, col) for shown, col in zip(told, sheet.columns, strict=True)]
+        high = f' ht="{points}" customHeight="1"' if (points := height(seen, widths)) else ""
         yield f'<row r="{number}"{high}>{"".join(cells)}</row>'
 
 
@@ -193,6 +195,11 @@ def _told(value: Value, col: Col) -> str | int | date | None:
     if isinstance(value, str):
         return address(value, LONGEST_TEXT) if col.link else clean(value, LONGEST_TEXT)
     return value
+
+
+def _seen(shown: str | int | date | None, col: Col) -> str | int | date | None:
+    """What of it a row must be high enough for: a long address need not stand there whole."""
+    return shown[: LINES_OF_LINK * (col.width - 2)] if col.link and isinstance(shown, str) else shown
 
 
 def _kind(shown: str | int | date | None, col: Col) -> str:
@@ -207,11 +214,11 @@ def _cell(at: str, style: int, shown: str | int | date | None, value: Value) -> 
     start = f'<c r="{at}" s="{style}"'
     if isinstance(value, Formula):
         kind = ' t="str"' if isinstance(shown, str) else ""
-        return f"{start}{kind}><f>{escape(value.text)}</f><v>{escape(str(shown))}</v></c>"
+        return f"{start}{kind}><f>{escape(in_cell(value.text))}</f><v>{escape(in_cell(str(shown)))}</v></c>"
     if shown is None or shown == "":
         return f"{start}/>"
     if isinstance(shown, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(shown)}</t></is></c>'
+        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(in_cell(shown))}</t></is></c>'
     return f"{start}><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
 
 

@@ -20,8 +20,8 @@ from reports.errors import UserError, file_error
 
 WRITTEN, LOCK = ".written.json", ".written.lock"
 """What was written, and who is writing: two runs at once would take each other's drafts."""
-EDITED = {".docx", ".xlsx", ".eml"}
-"""Documents that a clerk works in."""
+EDITED = {".docx", ".xlsx", ".eml", ".pdf"}
+"""Documents that a clerk works in, or saves from another."""
 LONGEST_NAME = 150
 """Bytes of a unit's name in a file's: file systems take 255 for the whole name."""
 FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
@@ -114,9 +114,13 @@ def _lying(path: Path, digests: list[str]) -> list[str]:
     return [one for one in digests if path.is_file() and _digest(path) == one][:1]
 
 
+def _is_edited(path: Path, digests: list[str]) -> bool:
+    return path.is_file() and path.suffix in EDITED and not _lying(path, digests)
+
+
 def _keep_edited(path: Path, digests: list[str]) -> list[Path]:
     """The document under its name for keeping, if somebody worked in it."""
-    if not path.is_file() or path.suffix not in EDITED or _lying(path, digests):
+    if not _is_edited(path, digests):
         return []
     edited = datetime.fromtimestamp(path.stat().st_mtime, TIMEZONE)
     return [path.replace(path.with_name(f"{path.stem}-{edited:%Y%m%d-%H%M%S}{path.suffix}"))]
@@ -132,6 +136,13 @@ def unfinished(folder: Path, digests: Mapping[str, str]) -> list[Path]:
         if not (folder / name).is_file()
         or (digest in written.get(name, []) and _lying(folder / name, written[name]) not in ([], [digest]))
     ]
+
+
+def edited(folder: Path, names: Iterable[str]) -> dict[str, str]:
+    """Those of some documents in which somebody worked since they were written, by name and SHA-256."""
+    written = _written(folder)
+    paths = [folder / name for name in names]
+    return {path.name: _digest(path) for path in paths if _is_edited(path, written.get(path.name, []))}
 
 
 def is_kept(path: Path) -> bool:

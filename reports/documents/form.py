@@ -19,6 +19,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
+from lxml.etree import QName
 
 from reports.documents.fields import mark
 
@@ -37,6 +38,13 @@ LINE = Pt(28.95)
 """22 lines in 225 mm."""
 RED = RGBColor(0xE6, 0x00, 0x00)
 BODY_WIDTH = 156
+
+ORDER = (
+    "keepNext pageBreakBefore widowControl pBdr wordWrap rFonts snapToGrid color spacing ind jc outlineLvl "
+    "sz szCs lang"
+).split()
+"""What our styles set of a paragraph and of its letters, as the schema has it (ISO/IEC 29500-1, CT_PPr and
+CT_RPr): Word may refuse a file where it stands otherwise."""
 
 
 class Cell(NamedTuple):
@@ -137,9 +145,12 @@ def official(name: str) -> WordDocument:
     _styles(document)
     _page_numbers(document)
     _font_table(document)
-    relations = document.part.package.rels
-    for identity in [one for one, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
-        del relations[identity]  # python-docx's own picture of its empty document
+    for relations, kind in (  # of python-docx's empty document: its picture, its styles in Word 2010
+        (document.part.package.rels, "/thumbnail"),
+        (document.part.rels, "/stylesWithEffects"),
+    ):
+        for identity in [one for one, relation in relations.items() if relation.reltype.endswith(kind)]:
+            del relations[identity]
     return document
 
 
@@ -205,7 +216,7 @@ def _styles(document: WordDocument) -> None:
     _style(document, "表头", HEI, SIZE_5, centre, line=Pt(15))
     _style(document, "表格文字", FANG, SIZE_5, centre, line=Pt(15))
     _style(document, "表格文字左", FANG, SIZE_5, left, line=Pt(15)).paragraph_format.widow_control = True
-    _style(document, "表注", FANG, SIZE_SMALL_4, left, line=Pt(22))
+    _style(document, "表注", FANG, SIZE_SMALL_4, left, line=Pt(22)).paragraph_format.widow_control = True
     small = _style(document, "表格小字", FANG, SIZE_SMALL_5, left, line=Pt(12))
     small.element.get_or_add_pPr().append(parse_xml(f'<w:wordWrap {nsdecls("w")} w:val="0"/>'))
     _style(document, "副标题", FANG, SIZE_SMALL_4, centre, line=Pt(22))
@@ -214,6 +225,9 @@ def _styles(document: WordDocument) -> None:
     ).paragraph_format.right_indent = SIZE_4
     _style(document, "双页码", "宋体", SIZE_4, left, latin="宋体").paragraph_format.left_indent = SIZE_4
     _table_style(document)
+    for style in (normal, *(one for one in document.styles if not one.name.isascii())):
+        for properties in style.element.iterchildren(qn("w:pPr"), qn("w:rPr")):
+            properties[:] = sorted(properties, key=lambda one: ORDER.index(QName(one).localname))
 
 
 def _style(

@@ -23,7 +23,7 @@ LINKS_NOTE = (
 
 def main() -> None:
     """Write every template."""
-    for build in (quarterly, monthly, annual, adhoc, order, typos, warning):
+    for build in (quarterly, monthly, annual, adhoc, order, typos, warning, reminder):
         (TEMPLATES / f"{build.__name__}.docx").write_bytes(packed(build()))
 
 
@@ -428,6 +428,37 @@ def warning() -> WordDocument:
             "超过期限仍未办理的，经核实后计入检查结果，列入通报。{{ 联系方式 }}",
         )
     )
+    _signature(document)
+    return document
+
+
+def reminder() -> WordDocument:
+    """整改催办函, for one unit."""
+    document = official("reminder")
+    say(document, "公文标题", "{{ 分行标题 }}")
+    say(document, "主送机关", "")
+    say(document, "主送机关", "{{ 单位 }}：")
+    say(
+        document,
+        "公文正文",
+        "{{ 期间 }}通报交办你单位的整改事项，截至{{ 成文日期 }}，有{{ 个数 }}个没有整改完成（见下表）"
+        "{{ 超期 }}。请抓紧整改，在已发的整改清单里填写整改情况，报{{ 本机关 }}；已经改好的，写明完成日期。",
+    )
+    say(document, "表题", "没有整改完成的事项")
+    table(
+        document,
+        "行 in 清单",
+        (
+            Cell("编号", 28, "编号"),
+            Cell("问题", 64, "问题", False, "{{r 行.网址 | link }}"),
+            Cell("整改期限", 34, "期限"),
+            Cell("情况", 30, "情况"),
+        ),
+    )
+    tag(document, "p if 清单说明")
+    say(document, "表注", "{{ 清单说明 }}")
+    tag(document, "p endif")
+    _kept(say(document, "公文正文", "到期仍未整改的，经复查核实后再次通报。{{ 联系方式 }}"))
     _signature(document)
     return document
 

@@ -43,7 +43,7 @@ PIXEL = base64.b64decode(
 CHARACTER, MOST_LINES = 3.7, 36
 """Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
 the 225 mm some are the table's head, and a clerk may choose a larger letter."""
-SHOWN_OF_ADDRESS = 200
+SHOWN_OF_ADDRESS = 120
 """Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
 """Characters of a paragraph that a mistake repeats."""

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from docx import Document
 from docx.oxml.ns import qn
@@ -66,6 +67,11 @@ def text(content: bytes) -> str:
     return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
 
 
+def paragraphs(content: bytes) -> list[str]:
+    """The words of each paragraph of a Word document, those of its tables left out."""
+    return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
+
+
 def _otherwise(words_: str, told: Sequence[str]) -> Iterator[str]:
     for one in told:
         if one not in words_:
@@ -98,7 +104,7 @@ def xlsx(name: str, content: bytes, rows: Mapping[str, int], formulas: int = 0) 
     faults, titles, found = [], set[str](), 0
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for title, part in _sheets(package):
-            table = list(_rows(part, _shared(package)))
+            table = _grid(part, _shared(package))
             faults += [f"“{title}”{fault}" for fault in _table(table)]
             if title in rows and len(table) - 1 != rows[title]:
                 faults.append(f"“{title}”有{len(table) - 1}行，应为{rows[title]}行")
@@ -129,16 +135,28 @@ def _shared(package: zipfile.ZipFile) -> list[str]:
 _column = cache(column_index_from_string)
 
 
-def _rows(part: bytes, shared: Sequence[str]) -> Iterator[list[str]]:
-    """The rows of a sheet, each cell as its text, of a formula what it comes to."""
+def _grid(part: bytes, shared: Sequence[str]) -> list[list[str]]:
+    """The rows of a sheet; of each its first cell alone where the last is not 合计: nothing is added up."""
+    begun = [_told(row[:1], shared) for row in _rows(part)]
+    if not begun or begun[-1] != [TOTAL]:
+        return begun
+    return [_told(row, shared) for row in _rows(part)]
+
+
+def _rows(part: bytes) -> Iterator[Any]:
     for _, row in etree.iterparse(io.BytesIO(part), tag=f"{MAIN}row"):
-        told: list[str] = []
-        for cell in row:
-            told += [""] * (_column(cell.get("r").rstrip("0123456789")) - 1 - len(told))
-            text = cell.findtext(f"{MAIN}v") or "".join(cell.itertext(f"{MAIN}t"))
-            told.append(shared[int(text)] if cell.get("t") == "s" else text)
-        yield told
+        yield row
         row.clear()
+
+
+def _told(cells: Iterable[Any], shared: Sequence[str]) -> list[str]:
+    """Each cell as its text, of a formula what it comes to."""
+    told: list[str] = []
+    for cell in cells:
+        told += [""] * (_column(cell.get("r").rstrip("0123456789")) - 1 - len(told))
+        text = cell.findtext(f"{MAIN}v") or "".join(cell.itertext(f"{MAIN}t"))
+        told.append(shared[int(text)] if cell.get("t") == "s" else text)
+    return told
 
 
 def sentence(text: str) -> Iterator[str]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.personal import mask
 from checks.recheck import Outcome
 from crawler.archive import now
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import office, prose
 from reports.documents import excel, files, verify

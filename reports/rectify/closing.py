@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from checks.recheck import Outcome
 from reports import record
 from reports.documents import words
-from reports.models import Demand, Notice, Recheck, Reply
+from reports.documents.words import clean
+from reports.models import Demand, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 
 SILENT, UNSEEN = "未回复", "未复查"
@@ -26,6 +28,13 @@ class Line:
     """The last look that could tell something; the last one, where none could."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+
+    @property
+    def owner(self) -> Unit:
+        """Whose the site or account is by now: its unit may have another name, or be part of another."""
+        owner = self.demand.site or self.demand.account
+        assert owner
+        return owner.unit
 
     @property
     def said(self) -> str:
@@ -65,16 +74,13 @@ def lines(notice: Notice) -> list[Line]:
     for look in looks:
         if look.outcome != Outcome.UNABLE or look.demand_id not in seen:
             seen[look.demand_id] = look
-    earlier: defaultdict[record.Key, list[str]] = defaultdict(list)
-    for other in Notice.objects.filter(kind=notice.kind, period__lt=notice.period).order_by("period"):
-        for one in record.handed(other):
-            earlier[record.key(one)].append(one.number)
+    earlier = record.earlier(notice)
     return [
         Line(
             demand,
             replies.get(demand.pk),
             seen.get(demand.pk),
-            tuple(earlier[record.key(demand)]),
+            tuple(one.number for one in earlier.get(record.key(demand), ())),
         )
         for demand in record.handed(notice)
     ]
@@ -95,6 +101,33 @@ def sentence(quarter: Quarter) -> str:
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
         f"{words.counted([(outcome, seen[outcome]) for outcome in (*Outcome, UNSEEN)])}。"
     )
+
+
+def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
+    """Which units issued notices named as 不合格 quarter after quarter, this one last; empty when none."""
+    units = {_unit(result): clean(result.unit_name) for result in failed}
+    lasted = dict.fromkeys(units, 1)
+    again = set(units)
+    while again:
+        quarter = quarter.previous
+        named = Named.objects.filter(
+            notice__kind=Notice.Kind.QUARTERLY, notice__period=str(quarter), notice__version__gt=0
+        ).select_related("site", "account")
+        again &= set(map(_unit, named))
+        lasted |= {unit: lasted[unit] + 1 for unit in again}
+    told = [
+        f"{units[unit]}（连续{count}个季度）"
+        for unit, count in sorted(lasted.items(), key=lambda one: -one[1])
+        if count > 1
+    ]
+    return f"连续被通报有不合格网站或者账号的单位{len(told)}个：{words.listed(told)}。" if told else ""
+
+
+def _unit(one: Named | Result) -> int:
+    """The unit that a site or account belongs to by now, whatever it is called."""
+    owner = one.site or one.account
+    assert owner
+    return owner.unit_id
 
 
 def latest_replies(notice: Notice) -> dict[int, Reply]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
-from reports import facts, issuing, monthly, office, quarterly, record
+from reports import facts, issuing, monthly, office, prose, quarterly, record
 from reports.documents import files
+from reports.documents.words import clean
 from reports.errors import UserError
+from reports.issuing import Render
 from reports.models import Demand, Notice
-from reports.periods import Month, Quarter, parse_period
+from reports.office import Office
+from reports.periods import Month, Quarter, parse_date, parse_period
+from reports.record import Statement
 from reports.rectify.lives import Case
 
 Period = Month | Quarter
 AT_ONCE = 500
 """Keys in one statement: databases bound them."""
+LONGEST_NUMBER, LONGEST_SERIAL = 100, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +116,105 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
 
 
 @issuing.alone()
-def issue(period: Period, number: str) -> Notice:
-    """Record that the notice was issued as it was written, and its 文号; that alone if its orders are out.
+def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
+    """Issue a draft: write it with its 文号, and its 成文日期 if that is another now; gives the paths.
+
+    Of what its orders have issued already, the 文号 is written. Where the records say something else by now,
+    the files stay as they were signed, and there is no path.
 
     Raises:
-        UserError: there is none, its 文号 was recorded before, or a draft is of an old version or
-            not written to its end.
+        UserError: there is none, its 文号 was recorded before, a draft is not written to its end, the day is
+            before the last 监测时间点, or is another than that of what was issued or says something else.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
-    if not issued:
-        _require_demands(notice, period)
+    number, day = _number(number, day or notice.issued_on)
+    _require_unnumbered(notice, number, day)
     if not issued and any(path.exists() for path in _unfinished(notice)):
         raise UserError(
             f"{period.words}通报写到一半中断了，文件夹里有的文件还是上一次的，没有记。"
             f"请先重新运行 {issuing.command(period)}，核对以后再签发。"
         )
-    if issued and issued.number:
-        raise UserError(f"{period.words}通报是{issuing.standing_words(notice)}，不用再记。")
+    told = _told(notice)
+    issuing.signing_day(notice, told.as_of, day)
+    if told.digest == notice.digest:
+        return issuing.sign(told.statement(day), notice, number, told.settings, told.documents(day))
+    if day != notice.issued_on:
+        raise UserError(
+            f"{period.words}通报写好以后有改动，换成文日期要重新生成，文字会不同，没有记。请先运行 "
+            f"{issuing.command(period)} --date {day} 重写草稿，核对以后再签发。"
+        )
     if issued:
         issued.number = number
         issued.save(update_fields=["number"])
     else:
         issuing.issue(notice, number=number)
-    return notice
+    return []
+
+
+def _number(text: str, day: date) -> tuple[str, date]:
+    """文号 and 成文日期 of what a clerk wrote: all of the 文号, its 序号, or the day where there is none."""
+    if text.isdecimal() and len(text) <= LONGEST_SERIAL:
+        number = prose.number(office.load(), day, str(int(text)))
+        if not number:
+            raise UserError("没有设发文机关代字（xunjian.toml 里的 doc_prefix），请写完整的文号，没有记。")
+        return number, day
+    try:
+        return "", parse_date(text)
+    except UserError:
+        return clean(text, LONGEST_NUMBER), day
+
+
+def _require_unnumbered(notice: Notice, number: str, day: date) -> None:
+    """The same once more is finished where it was broken off."""
+    issued = notice.issues.last()
+    if issued is None:
+        return
+    words = f"{parse_period(notice.period).words}通报是{issuing.standing_words(notice)}"
+    if issued.number not in ("", number) or (issued.number == number and not _unfinished(notice)):
+        raise UserError(f"{words}，不用再记。")
+    if day != notice.issued_on:
+        raise UserError(f"{words}，整改期限从这一天算，不能再改。要改，用 --correct 写更正。")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the records say of a notice now."""
+
+    settings: Office
+    as_of: datetime
+    """The last 监测时间点."""
+    cases: Sequence[Case]
+    digest: str
+    """Of the version that was written last, if it were written now."""
+    statement: Callable[[date], Statement]
+    documents: Callable[[date], Render]
+
+
+def _told(notice: Notice) -> _Told:
+    period = parse_period(notice.period)
+    settings = issuing.as_issued(office.load(), notice)
+    folder = settings.folder / notice.folder
+    version = notice.issued_on, issuing.standing(notice)
+    if isinstance(period, Quarter):
+        quarter = quarterly.gather(period)
+        return _Told(
+            settings,
+            max(one.as_of for one in quarter.months),
+            quarter.cases,
+            quarterly.digest(quarter, settings, *version),
+            lambda day: quarterly.statement(quarter, settings, day, folder),
+            lambda day: partial(quarterly.documents, quarter, settings, day),
+        )
+    month = monthly.gather(period, folder)
+    return _Told(
+        settings,
+        month.now.as_of,
+        month.cases,
+        monthly.digest(month, settings, *version),
+        lambda day: monthly.statement(month, settings, day, folder),
+        lambda day: partial(monthly.documents, month, settings, day),
+    )
 
 
 def unsaid(notice: Notice) -> tuple[int, int]:
@@ -147,13 +229,6 @@ def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int]:
     found = record.unmended(cases).keys()
     demanded = {record.key(demand) for demand in notice.demands.filter(withdrawn=False)}
     return len(found - demanded), len(demanded - found)
-
-
-def _require_demands(notice: Notice, period: Period) -> None:
-    if not notice.digest:
-        raise UserError(
-            f"{period.words}通报是旧版本写的，没有记下整改事项。请先重新运行 {issuing.command(period)}。"
-        )
 
 
 def _unfinished(notice: Notice) -> list[Path]:
@@ -171,20 +246,14 @@ def _require_inspected(period: Period) -> None:
 
 def _require_as_written(notice: Notice, period: Period) -> None:
     command = issuing.command(period)
-    _require_demands(notice, period)
     if _unfinished(notice):
         raise UserError(
             f"{period.words}通报写到一半中断了，或者文件已经移走，没有写通知单。请先重新运行 {command}；"
             f"已经照写好的样子签发的，先运行 {command} --issued 文号（没有文号的写日期）。"
         )
-    if isinstance(period, Quarter):
-        quarter = quarterly.gather(period)
-        cases, said = quarter.cases, quarterly.digest(quarter, notice.issued_on)
-    else:
-        month = monthly.gather(period)
-        cases, said = month.cases, monthly.digest(month, notice.issued_on)
-    more, less = _unsaid(notice, cases)
-    if more or less or said != notice.digest:
+    told = _told(notice)
+    more, less = _unsaid(notice, told.cases)
+    if more or less or told.digest != notice.digest:
         raise UserError(
             f"{period.words}通报写好以后有改动，点名、数字或文字会不同：通报里没有的问题 {more} 个，"
             f"通报里有、现在不再属实或已整改的 {less} 个，没有写通知单。\n"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from checks.personal import mask
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import facts, issuing, office, prose
+from reports import facts, issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
 from reports.models import Demand, Notice, Reply
 from reports.office import Office
+from reports.periods import parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
@@ -35,6 +37,7 @@ COLUMNS = (
     Col("整改说明", 32),
     Col("完成日期", 12, day=True),
     Col("责任人", 11),
+    Col("以前通知", 30),
 )
 COVER_COLUMNS = (Col("项目", 12), Col("说明", 70))
 TITLES = tuple(column.head for column in COLUMNS)
@@ -88,6 +91,17 @@ def row(demand: Demand) -> Row:
     }
 
 
+def known(earlier: Sequence[Demand]) -> str:
+    """That earlier notices handed the same over, under which number and until when; empty when none did."""
+    if not earlier:
+        return ""
+    last = earlier[-1]
+    return (
+        f"以前已通知整改{len(earlier)}次，最近一次是{parse_period(last.notice.period).words}通报"
+        f"（编号{last.number}，期限{words.full_date(last.due)}）"
+    )
+
+
 def subject(demand: Demand) -> str:
     """The site or account as a sentence names it."""
     return mask(prose.told_name(demand.subject, of_account=demand.account_id is not None))
@@ -102,31 +116,38 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
-    last = closing.latest_replies(handed.notice)
+    last, earlier = closing.latest_replies(handed.notice), record.earlier(handed.notice)
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(names, units, strict=True):
             told = list(map(row, unit))
-            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, last))
-            letter = _letter(handed, unit, told, f"{name}{LIST}.xlsx", settings)
+            before = [known(earlier.get(record.key(one), ())) for one in unit]
+            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
+            letter = _letter(handed, unit, told, before, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
+            gc.collect(1)  # python-docx leaves a document, far larger than its objects, to be found
     return buffer.getvalue()
 
 
 def _letter(
-    handed: Handed, unit: Sequence[Demand], told: Sequence[Row], workbook: str, settings: Office
+    handed: Handed,
+    unit: Sequence[Demand],
+    told: Sequence[Row],
+    before: Sequence[str],
+    workbook: str,
+    settings: Office,
 ) -> bytes:
     head = prose.head(settings, _day(handed.notice), handed.period.words)
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
         | {
-            "证据": next(iter(sightings(demand.evidence)), ""),
+            "证据": "；".join(filter(None, (again, *sightings(demand.evidence[:1])))),
             "位置": "，".join(filter(None, (one["检查对象"] if several else "", one["位置"]))),
             "建议": one["整改建议"],
         }
-        for demand, one in zip(unit[: prose.TABLED], told, strict=False)
+        for demand, one, again in zip(unit[: prose.TABLED], told, before, strict=False)
     ]
     left_out = len(unit) - len(rows)
     name = f"{clean(unit[0].unit_name)}整改通知单.docx"
@@ -162,15 +183,20 @@ def _day(notice: Notice) -> date:
 
 
 def _workbook(
-    handed: Handed, unit: Sequence[Demand], told: Sequence[Row], last: Mapping[int, Reply]
+    handed: Handed,
+    unit: Sequence[Demand],
+    told: Sequence[Row],
+    before: Sequence[str],
+    last: Mapping[int, Reply],
 ) -> bytes:
     """The unit's list; what it replied so far stands in it, so that an order sent again loses nothing."""
     rows: list[list[Value]] = [
         [
             *one.values(),
             *((said.state, said.explanation, said.done_on, said.person) if said else NOTHING),
+            again,
         ]
-        for demand, one in zip(unit, told, strict=True)
+        for demand, one, again in zip(unit, told, before, strict=True)
         for said in [last.get(demand.pk)]
     ]
     content = excel.render([Sheet(LIST, COLUMNS, rows), Sheet(COVER, COVER_COLUMNS, _cover(handed, unit))])
@@ -187,5 +213,6 @@ def _cover(handed: Handed, unit: Sequence[Demand]) -> list[tuple[str, str]]:
         ("整改说明", "改了什么；正在整改的，写明进度；无法整改、认为问题不属实的，写明理由。"),
         ("完成日期", "已整改的，写整改完成的日期，例如 2026-12-05。"),
         ("责任人", "对这一项整改负责的人，选了整改情况就要写。"),
+        ("以前通知", "以前的通报也通知过的，写着当时的编号和期限；这一次按本表的编号填写。"),
         ("其余各列", "请不要改动，也不要增减列；编号是以后核对的依据。填好后请发回 .xlsx 文件。"),
     ]

@@ -209,11 +209,17 @@ def _misplaced(row: Row, demand: Demand | None, unit: int | None) -> Iterator[tu
     """(column, what is wrong) of a row whose number is not its own."""
     number = row.texts["编号"]
     if demand is None:
-        yield "编号", f"这次通报没有编号为“{number[:30]}”的整改事项。"
+        yield "编号", f"这次通报没有编号为“{number[:30]}”的整改事项。{_elsewhere(number)}"
     elif demand.unit_id != unit:
         yield "编号", f"“{number}”是{demand.unit_name}的整改事项，这份清单是另一个单位的。"
     elif other := _differing(row, demand):
         yield other, f"与编号“{number}”的记录不一致，可能错行了。请改回发出时的样子，或者重新导出再填。"
+
+
+def _elsewhere(number: str) -> str:
+    """Which command takes over what another notice handed out under a number."""
+    other = Demand.objects.filter(number=_number(number)).select_related("notice").first()
+    return f"它是另一期通报的，请用 xunjian rectify import {other.notice.period} 导入。" if other else ""
 
 
 def _differing(row: Row, demand: Demand) -> str:

@@ -4,7 +4,8 @@ A page is ``html:`` as it stands, or short for furniture that every government p
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
 title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
 it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list
-(转载清单), rows of day and title.
+(转载清单), rows of day and title. ``files:`` are attachments as a crawl reads them: the rows of a ``sheet:``,
+the lines of a ``text:``, or the ``trouble:`` there was.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ import yaml
 
 from checks import REGISTRY, Answer, Evidence, Finding, Level, Rules, run
 from checks.own import Own, Repost
-from crawler.archive import Archive, Post, View, Visit
+from crawler.archive import Archive, Post, SeenFile, View, Visit
+from crawler.attachment import Piece
+from crawler.attachment.rows import lines_of
 from crawler.earlier import remember_dates
 from crawler.link import Cause, Fate, is_excluded
 from crawler.page import glance, read
+from crawler.personal import beside
 from crawler.plan import TIMEZONE, AccountPlan, ColumnPlan, Plan, SitePlan
 from crawler.platforms.ledger import look
 
@@ -105,6 +109,8 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
         for url, _ in archive.elements(Fate.UNSEEN):
             if is_excluded(url):
                 archive.settle(url, Fate.EXCLUDED)
+        for path, file in case.get("files", {}).items():
+            archive.add_file(file_of(SITE + path, file, as_of))
         for visit in visits(case.get("visits", ()), as_of):
             archive.add_visit(visit)
         for account in accounts:
@@ -141,6 +147,20 @@ def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> N
     )
     archive.add_facts([(url, facts.to_json())])
     archive.add_links(url, glance(body, url).links)
+
+
+def file_of(url: str, file: dict[str, Any], as_of: datetime) -> SeenFile:
+    """A file as :mod:`crawler.files` keeps it."""
+    cells = [
+        Piece(str(text), f"工作表“名单”{chr(ord('A') + column)}{number}")
+        for number, entry in enumerate(file.get("sheet", ()), 1)
+        for column, text in enumerate(entry)
+        if text != ""
+    ]
+    pieces = [*cells, *(Piece(text, "第1页") for text in file.get("text", "").splitlines())]
+    found = tuple(beside(lines_of(pieces)))
+    at = as_of - timedelta(minutes=55)
+    return SeenFile(url, at, "xlsx", 5120, "a" * 64, file.get("trouble", ""), found)
 
 
 def settle(archive: Archive, url: str, fate: dict[str, str] | str, as_of: datetime) -> None:

@@ -60,6 +60,11 @@ def test_an_overlay_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> 
     assert rules.value("column_stale", "notice_months") == 6
 
 
+def test_half_a_point_may_be_taken_off(tmp_path: Path) -> None:
+    rules = Rules.load(overlay(tmp_path, 'extends = "national"\n[points]\nmark_missing = 0.5\n'))
+    assert rules.value("points", "mark_missing") == 0.5
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -86,6 +91,29 @@ def test_an_overlay_changes_what_it_names_and_keeps_the_rest(tmp_path: Path) -> 
         ("[column_stale]\nnews_days = 7\n", "缺少第一行 extends"),
         ("extends = 1\n", "应当是加引号的文字"),
         ("extends = ", "无法读取"),
+        ('extends = "national"\n[column_stale]\nnotice_months = 180\n', "整数，不超过 120"),
+        (
+            'extends = "national"\n[site_unreachable]\npercent = 500\n',
+            "第 3 行：site_unreachable.percent 应当是",
+        ),
+        ('extends = "national"\n[column_stale]\nnews_words = [" "]\n', "词的列表"),
+        ('extends = "national"\n[column_stale]\nnews_words = ["要闻", "要闻"]\n', "不重复"),
+        ('extends = "national"\n[by_person]\nitems = ["答复质量:抽看"]\n', "写作“名称：看什么”"),
+        ('extends = "national"\n[by_person]\nitems = ["答复：抽看", "答复：再看"]\n', "不重复"),
+        ('extends = "national"\n[column_stale]\nnews_days = 7\nnews_days = 8\n', "第 4 行重复"),
+        ('extends = "national"\n[column_stale]\n[column_stale]\n', "第 3 行重复"),
+        ('extends = "national"\n[column_stale.new_days]\nvalue = 7\n', "第 2 行：column_stale.new_days 不是"),
+        ('extends = "national"\ncolumn_stale.new_days = 7\n', "第 2 行：column_stale.new_days 不是"),
+        ('extends = "national"\n[[column_stale]]\nnews_days = 7\n', "第 2 行：没有“column_stale”"),
+        ('\ufeffextends = "national"\n[column_stale]\nnew_days = 7\n', "第 3 行：column_stale.new_days 不是"),
+        (
+            'extends = "national"\n[letters_due]\nwarn_days = 120\n',
+            "第 3 行：letters_due.warn_days（120）不应大于 letters_overdue.months（3）",
+        ),
+        (
+            'extends = "national"\n[points]\nblank_column_most = 1\n',
+            "第 3 行：points.blank_column（5）不应大于 points.blank_column_most（1）",
+        ),
     ],
 )
 def test_a_mistake_in_an_overlay_is_told_in_chinese(tmp_path: Path, text: str, told: str) -> None:

@@ -56,6 +56,15 @@ def test_a_fault_in_one_check_loses_no_other_answer(
     assert "column_blank" in caplog.text
 
 
+def test_a_half_archive_is_never_no_problem(tmp_path: Path) -> None:
+    world = {**case("column_stale", "超过六个自然月"), "meta": {"state": "running"}}
+    as_of = moment(world["as_of"])  # type: ignore[arg-type]
+    build(world, as_of, tmp_path)
+    with Archive.open(tmp_path) as archive:
+        fine = [one.indicator for one in run(archive, RULES, as_of) if one.outcome is Outcome.FINE]
+    assert not [name for name in fine if REGISTRY[name].needs_pages]
+
+
 def test_judging_an_archive_twice_gives_the_same_findings(tmp_path: Path) -> None:
     world = case("column_stale", "旧稿一字不改")
     as_of = moment(world["as_of"])  # type: ignore[arg-type]

@@ -31,6 +31,14 @@ def new_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_libreoffice(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes seconds: for those alone that are about it."""
+    if "office" not in request.keywords:
+        monkeypatch.setattr("reports.documents.pdf.PROGRAMS", ())
+        monkeypatch.setattr("reports.documents.pdf.PLACES", ())
+
+
 @pytest.fixture
 def folder(new_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A working folder of its own, and the current one."""

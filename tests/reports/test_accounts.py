@@ -297,6 +297,9 @@ def test_an_office_that_rehearses_a_month_to_come_sees_its_accounts_then(
     told = xunjian(capsys, "accounts", "list")[1]
     assert f"监测时间点 {day}" in told
     assert str(day - timedelta(days=3)) in told
+    assert xunjian(capsys, "accounts", "due", "--as-of", str(day))[0] == 0
+    code, told = xunjian(capsys, "accounts", "due", "--as-of", str(day + timedelta(days=1)))
+    assert (code, "还没有到" in told) == (2, True), told
 
 
 def test_where_no_account_can_be_judged_the_day_to_look_at_is_told(office: Path, capsys: Capture) -> None:

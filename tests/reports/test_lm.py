@@ -57,6 +57,12 @@ def test_a_model_that_is_there_is_never_replaced(capsys: Capture) -> None:
     assert xunjian(capsys, "lm", "train", ".", "新.model")[0] == 2
 
 
+def test_where_no_model_can_be_written_nothing_is_trained(capsys: Capture) -> None:
+    Path("语料.txt").write_text("".join(map(chr, range(0x4E00, 0x9000))) * 15, encoding="utf-8")
+    code, told = xunjian(capsys, "lm", "train", "语料.txt", "文.txt/新.model")
+    assert (code, "无法写入" in told, "数过" in told) == (2, True, False), told
+
+
 def test_a_model_in_the_folder_is_used(capsys: Capture) -> None:
     assert words(xunjian(capsys, "proofread", "文.txt", "--json")[1]) == ["布署", "发声"]
     Path("语言模型.model").write_bytes(FILE.read_bytes())

@@ -11,7 +11,13 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from checks.text import proofread
+from reports import proofreading
 from tests.crawler.page.pages import source
 from tests.reports.working import xunjian
 from tests.servers import page, serve
@@ -168,6 +174,22 @@ def test_a_marked_document_keeps_its_form_and_has_a_comment_a_finding(capsys: Ca
     assert sorted("部署" in comment.text for comment in marked.comments) == [False, True]
 
 
+def test_a_comment_stands_at_words_in_links_and_tracked_insertions_and_after_tabs(capsys: Capture) -> None:
+    document = Document()
+    paragraph = document.add_paragraph("双方")
+    for tag, words in (("ins", "签定合同"), ("del", "作出布署"), ("hyperlink", "，作出布署")):
+        holder = OxmlElement(f"w:{tag}", attrs={qn("w:id"): "901", qn("w:author"): "王"})
+        holder.append(paragraph.add_run(words)._r)
+        paragraph._p.append(holder)
+    document.add_paragraph("一\t二  三\n又作出布署。")
+    document.sections[0].header.paragraphs[0].text = "页眉作出布署"
+    document.save("文.docx")
+    assert xunjian(capsys, "proofread", "文.docx", "--annotate", "出.docx")[0] == 1
+    body = Document("出.docx").element.body
+    covered = [run.text for run in body.xpath(".//w:r[w:rPr/w:highlight]")]
+    assert covered == ["签定", "布署", "布署", "〔页眉〕页眉作出布署"]
+
+
 def test_comments_keep_apart_from_those_that_stand_and_each_has_its_own_words(capsys: Capture) -> None:
     document = Document()
     paragraph = document.add_paragraph("会议作出布署，双方签定合同，再次布署。")
@@ -226,6 +248,7 @@ def test_bad_lines_of_the_whitelist_are_named_and_nothing_is_lost(capsys: Captur
         (b" \n\n ", "是空的"),
         (b"Only English here.\nNothing else.\n", "没有汉字"),
         (bytes(range(256)) * 40, "读不了"),
+        (f"{WRONG}\0\n".encode(), "读不了"),
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "读不了"),
         (b"PK\x03\x04" + b"\0" * 200, "读不了"),
         (b"%PDF-1.7 broken", "读不了"),
@@ -247,6 +270,47 @@ def test_a_file_that_is_too_large_or_absent_or_a_folder_is_refused(capsys: Captu
     assert xunjian(capsys, "proofread", "没有.txt")[0] == 2
     assert xunjian(capsys, "proofread", ".")[0] == 2
     assert xunjian(capsys, "proofread", "http://")[0] == 2
+
+
+def test_a_text_with_very_many_slips_is_told_only_so_far_and_that_is_said(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proofreading, "MOST_TOLD", 30)
+    monkeypatch.setattr(proofreading, "MOST_ROWS", 20)
+    name = saved("多.txt", f"{WRONG}\n" * 31)
+    code, told = xunjian(capsys, "proofread", name, "--json")
+    lines = told.splitlines()
+    assert (code, sum(line.startswith("{") for line in lines)) == (1, 30)
+    assert "没有读完。只校对到第 30 处，在第30行" in lines[-1]
+    told = xunjian(capsys, "proofread", name)[1]
+    assert ("第20行" in told, "第21行" in told, "只列出前 20 处" in told) == (True, False, True)
+    assert "没有读完" not in xunjian(capsys, "proofread", saved("少.txt", f"{WRONG}\n" * 30), "--json")[1]
+
+
+ODD = st.sampled_from(
+    ["𠮷", "\u0301", "é", "\t", "👨‍👩‍👧", "\u3000", "\ufeff", "<b>", "会议", "，", "\x0b", "\u2028"]
+)
+SLIPS = st.sampled_from(["作出布署。", "双方签定合同。", "高质质量发展", "严防各类事故发声。", "2026年13月"])
+LINE = st.lists(st.one_of(ODD, SLIPS), max_size=12).map("".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(LINE, min_size=1, max_size=4), end=st.sampled_from(["\n", "\r\n"]))
+def test_what_is_told_stands_where_it_is_told(lines: list[str], end: str) -> None:
+    text = end.join([*lines, WRONG])
+    found = proofreading.read(saved("奇.txt", text.encode()), lines=True)
+    told = [json.loads(line) for line in proofreading.as_json(found)]
+    rows = text.removeprefix("\ufeff").splitlines()
+    assert told
+    for one in told:
+        assert rows[one["line"] - 1][one["start"] : one["end"]] == one["quote"]
+
+
+def test_a_long_line_is_judged_in_pieces_and_told_as_one() -> None:
+    filler = "全县各单位认真落实会议精神，抓好安全生产工作。" * 1_500
+    text = f"{WRONG}{filler}{WRONG}{'字' * 15_000}{WRONG}"
+    found = [text[typo.start : typo.end] for typo in proofread([RIGHT, text]) if typo.paragraph == 1]
+    assert found == ["布署"] * 3
 
 
 def test_a_line_of_half_a_million_characters_is_read_in_its_time(capsys: Capture) -> None:

@@ -140,7 +140,10 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
     recheck = ("recheck", "2026Q4")
     assert recheck not in due(ledger, "2027-01-14T07:59")
     assert recheck in due(ledger, "2027-01-14T08:00")
-    Recheck.objects.create(demand=demand, round=1, outcome="未整改")
+    for number, day in ((1, datetime(2027, 1, 13, 9)), (2, datetime(2027, 1, 14, 9))):
+        assert recheck in due(ledger, "2027-01-14T08:00")
+        at = day.replace(tzinfo=TIMEZONE)
+        Recheck.objects.create(demand=demand, round=number, outcome="未整改", at=at)
     assert recheck not in due(ledger, "2027-01-14T08:00")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,8 @@ HOPELESS = -19.0
 """Below this any usual character is tried."""
 AROUND = 6
 """Symbols on each side of a place; where half of them all are hopeless, the text is none that we know."""
-AT_ONCE = 128
-"""Hopeless places whose candidates are looked up together: some 20 MB."""
+AT_ONCE, FREE_AT_ONCE = 1_000, 128
+"""Places, and hopeless ones, whose candidates are looked up together: some 20 MB, however many there are."""
 GAIN, FREE_GAIN = 3.0, 7.0
 """What a candidate must add to the logarithms of the counts around it; one that is not alike, more."""
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)
@@ -64,6 +65,12 @@ def singles(
         usual: the most usual characters: any of them may be meant where what stands is hardly possible.
     """
     places = np.flatnonzero(_judged(ids, fit) & (fit < SUSPICIOUS))
+    return _joined([_singles_at(some, ids, fit, table, confusables, usual) for some in _by_turns(places)])
+
+
+def _singles_at(
+    places: Places, ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, usual: Ids
+) -> Candidates:
     whose, new, kinds = confusables.of(ids[places])
     at = places[whose]
     anywhere, anything = _any(ids, table, places[fit[places] < HOPELESS], usual)
@@ -98,8 +105,8 @@ def _judged(ids: Ids, fit: NDArray[np.float32]) -> NDArray[np.bool_]:
 def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, Ids]:
     """All usual characters that were seen after the symbol before each place and before the one after it."""
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16))]
-    for start in range(0, len(places), AT_ONCE):
-        some = places[start : start + AT_ONCE]
+    for start in range(0, len(places), FREE_AT_ONCE):
+        some = places[start : start + FREE_AT_ONCE]
         at, new = np.repeat(some, len(usual)), np.tile(usual, len(some))
         follows = table.seen(ids[at - 1], new) > 0
         at, new = at[follows], new[follows]
@@ -147,9 +154,20 @@ def pairs(
     """Two other characters for two neighbours of which one is suspicious."""
     judged = _judged(ids, fit)
     both = judged[:-1] & judged[1:]
-    looked_at = np.flatnonzero(both & (np.minimum(fit[:-1], fit[1:]) < SUSPICIOUS))
+    places = np.flatnonzero(both & (np.minimum(fit[:-1], fit[1:]) < SUSPICIOUS))
+    return _joined([_pairs_at(some, ids, fit, table, confusables, words) for some in _by_turns(places)])
+
+
+def _pairs_at(
+    looked_at: Places,
+    ids: Ids,
+    fit: NDArray[np.float32],
+    table: Counted,
+    confusables: Confusables,
+    words: Words,
+) -> Candidates:
     whose, new = words.sounding_like(ids[looked_at], ids[looked_at + 1])
-    worse = np.flatnonzero(both & (np.maximum(fit[:-1], fit[1:]) < BOTH_SUSPICIOUS))
+    worse = looked_at[np.maximum(fit[looked_at], fit[looked_at + 1]) < BOTH_SUSPICIOUS]
     crossed_at, crossed = _crossed(ids, worse, table, confusables)
     exchanged = np.stack([ids[looked_at + 1], ids[looked_at]], axis=1)
     at = np.concatenate([looked_at[whose], looked_at, crossed_at])
@@ -166,6 +184,18 @@ def pairs(
     good = good[_best(at[good], gains[good], BEST_PAIR)]
     kinds = np.where(sources[good] == WORD, SAME_SYLLABLE, 0).astype(np.uint8)
     return Candidates(at[good], new[good], kinds, sources[good], gains[good])
+
+
+def _by_turns(places: Places) -> Iterator[Places]:
+    """Some of the places after the others; once where there are none."""
+    for start in range(0, max(len(places), 1), AT_ONCE):
+        yield places[start : start + AT_ONCE]
+
+
+def _joined(parts: list[Candidates]) -> Candidates:
+    return Candidates(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Candidates.__slots__)
+    )
 
 
 def _crossed(ids: Ids, at: Places, table: Counted, confusables: Confusables) -> tuple[Places, Ids]:

@@ -37,6 +37,7 @@ def doubled(model: Model, symbols: Symbols) -> Iterator[tuple[int, int]]:
     ids, origin = framed(symbols.ids)
     at = np.flatnonzero((ids[:-1] == ids[1:]) & (ids[:-1] >= FIRST_HAN))
     at = at[(ids[at - 1] != ids[at]) & (ids[at + 2] != ids[at]) & ~np.isin(ids[at - 1], _SURNAMES)]
+    at = at[(ids[at - 2] != ids[at - 1]) & (ids[at + 2] != ids[at + 3])]  # 陆陆续续
     seen = model.language.table.seen
     before, left, it, right, after = (ids[at + step] for step in (-2, -1, 0, 2, 3))
     twice = np.minimum(seen(left, it, it), seen(it, it, right))

@@ -81,6 +81,8 @@ class Cloze:
     """Symbol → its row in the tables."""
     symbol: Floats
     bigram: Floats
+    bigram_in: Layer
+    """From a row of ``bigram`` to what is added to a symbol's."""
     bigram_keys: NDArray[np.int64]
     """The frequent bigrams, row of the first × rows + row of the second, ascending; beside ``bigram[1:]``."""
     dilations: tuple[int, ...]
@@ -131,11 +133,11 @@ class Cloze:
         vocabulary = packed["vocabulary"][2:].astype(np.int64)
         rows = np.full(COUNT, UNKNOWN, np.int64)
         rows[vocabulary] = np.arange(2, 2 + len(vocabulary))
-        pairs = _matrix(packed, "bigram.weight") @ _matrix(packed, "bigram_in.weight").T
         return cls(
             rows=rows,
             symbol=_matrix(packed, "symbol.weight"),
-            bigram=pairs.astype(np.float32),
+            bigram=_matrix(packed, "bigram.weight"),
+            bigram_in=layer("bigram_in"),
             bigram_keys=packed["bigrams"].astype(np.int64),
             dilations=tuple(int(step) for step in packed["dilations"].astype(np.int64)),
             left=tower("left"),
@@ -217,7 +219,7 @@ class Cloze:
         keys = first * len(self.symbol) + second
         found = np.minimum(np.searchsorted(self.bigram_keys, keys), len(self.bigram_keys) - 1)
         pairs = np.where(self.bigram_keys[found] == keys, found + 1, 0)
-        inputs: Floats = self.symbol[here] + self.bigram[pairs]
+        inputs: Floats = self.symbol[here] + self.bigram_in(self.bigram[pairs])
         inputs[here == OUTSIDE] = 0
         return inputs
 

@@ -67,7 +67,7 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
             or text[match.start() - 1 : match.start()] == match[0][0]
         ):
             continue
-        if may_meet(text, match.start()):
+        if may_meet(text, match.start()) or _is_half_of_four(text, match.start(), match.end()):
             continue
         why = f"“{match[0][0]}”字可能重复"
         yield Suspicion(match.start(), match.end(), match[0][0], SUSPECTED, "doubled", why)
@@ -83,10 +83,17 @@ def _ends_doubled(text: str) -> Iterator[Suspicion]:
             word = text[max(0, start - 1) : start + 1]
         if word not in words or twice in OFTEN or text[end : end + 1] == twice or may_meet(text, start):
             continue
+        if _is_half_of_four(text, start, end):
+            continue
         after = text[end : end + 1]
         if after in AFTER_WORD or (text[end : end + 2] in words and after not in meets.get(twice, "")):
             why = f"“{twice}”字可能重复"
             yield Suspicion(start + 1 - len(word), end, word, SUSPECTED, "doubled", why)
+
+
+def _is_half_of_four(text: str, start: int, end: int) -> bool:
+    """Whether two characters are said twice, each: 陆陆续续, 影影绰绰."""
+    return bool(PAIR.fullmatch(text[max(0, start - 2) : start]) or PAIR.match(text, end))
 
 
 def _is_met(text: str, match: re.Match[str], *, at_edge: bool) -> bool:

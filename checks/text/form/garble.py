@@ -23,6 +23,7 @@ ENTITY = re.compile(
 TAG = re.compile(
     r"</?(?:br|p|span|div|strong|b|i|u|font|td|tr|table|a|img|em|h[1-6]|o:p|st1:\w+)\b[^<>\n]{0,200}/?>", re.I
 )
+ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
 QUESTIONS = re.compile(rf"(?<=[{HAN}])\?{{2,}}(?=[{HAN}])")
 MOST_TRADITIONAL = 0.05
 """A text that is Traditional as a whole is so on purpose."""
@@ -37,7 +38,7 @@ def find_garble(text: str) -> Iterator[Suspicion]:
             continue
         certainty = CERTAIN if sure else SUSPECTED
         yield Suspicion(match.start(), match.end(), "", certainty, "garble", "乱码", anywhere=True)
-    for pattern in (ENTITY, TAG):
+    for pattern in (ENTITY, TAG, ESCAPE):
         for match in pattern.finditer(text):
             yield Suspicion(
                 match.start(), match.end(), "", SUSPECTED, "garble", "残留的网页代码", anywhere=True

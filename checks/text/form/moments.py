@@ -18,6 +18,16 @@ CLOCK = re.compile(
     r"(?P<hour>\d{1,2})\s?(?:(?P<colon>[:：])(?P<minute>\d{2})(?![\d:：])|(?P<word>[时点])(?!间|钟以)"
     r"(?:(?P<minute2>\d{1,2})分)?)"
 )
+HOUR = r"\d{1,2}(?::|：|时|点)\d{2}分?"
+HOURS = re.compile(
+    rf"(?<!\d)(?<!\d[:：/／.])(?P<first>{HOUR})\s?(?:至|到|—+|－+|-|–|~|～)\s?(?:次日|下午|晚上?)?(?P<last>{HOUR})(?![\d:：])"
+)
+EARLIEST = 5
+"""The hour from which a span of hours is one, and not two ratios: 1:50至1:75."""
+ONE_DAY = re.compile(
+    r"(?P<day>\d{1,2}月\d{1,2}日)\s?(?P<h1>\d{1,2})[:：时](?P<m1>\d{2})分?\s?(?:至|到|—+|－+|-|–|~|～)\s?"
+    r"(?:\d{4}年)?(?P=day)\s?(?P<h2>\d{1,2})[:：时](?P<m2>\d{2})"
+)
 DAYS = re.compile(
     r"(?<![\d.])(?:(?P<year>(?:19|20)\d\d)年)?(?P<month>\d{1,2})月(?P<first>\d{1,2})日?"
     r"(?:\s?[（(](?:星期|周).[）)])?\s?(?:至|到|—+|－+|-|–|~|～)\s?(?P<last>\d{1,2})日(?![元均])"
@@ -41,7 +51,7 @@ NUMERALS = re.compile(
 LUNAR = re.compile(r"农历|旧历|阴历|夏历|闰|腊|藏历|傣历|彝历|回历")
 PLANS = {"十一": 2006, "十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026}
 PLAN_SPAN = re.compile(
-    rf"“?(?P<plan>十[一二三四五])五”?(?:时期|规划|期间|规划纲要|规划时期)?[（(](?P<y1>{YEAR})年?\s?"
+    rf"“?(?P<plan>十[一二三四五])五”?(?:时期|规划|规划期|期间|规划纲要|规划时期)?[（(](?P<y1>{YEAR})年?\s?"
     rf"(?:—+|－+|-|–|~|～|至)\s?(?P<y2>{YEAR})年?[）)]"
 )
 PLAN_YEAR = re.compile(
@@ -64,8 +74,8 @@ FOUNDED = {
     "澳门回归祖国": 1999,
 }
 ANNIVERSARY = re.compile(
-    rf"(?<!\d)(?P<year>{YEAR})年(?:是|恰逢|适逢|正值|迎来|，是|庆祝|将迎来|我们将?(?:迎来|隆重庆祝))"
-    rf"(?:[^，。；\d]{{0,6}}?)(?P<event>{'|'.join(FOUNDED)})(?P<count>\d{{2,3}}|[一二三四五六七八九十百]+)周年"
+    rf"(?<!\d)(?P<year>{YEAR})年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?，?(?:全[国省市县][^，。；\d]{{0,6}})?(?:隆重|热烈)?"
+    rf"(?:是|恰逢|适逢|正值|迎来|庆祝|将迎来|我们将?(?:迎来|隆重庆祝))(?:[^，。；\d]{{0,6}}?)(?P<event>{'|'.join(FOUNDED)})(?P<count>\d{{2,3}}|[一二三四五六七八九十百]+)周年"
 )
 
 
@@ -85,6 +95,15 @@ def find_hours(text: str) -> Iterator[Suspicion]:
         elif match["part"] in ("上午", "凌晨", "早上", "早晨") and hour > 12:
             why = f"“{match['part']}”与{hour}时不合"
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "time", why)
+    for match in HOURS.finditer(text):
+        hours, minutes = zip(
+            *(map(int, re.findall(r"\d+", match[end])) for end in ("first", "last")), strict=True
+        )
+        if hours[0] < EARLIEST and "时" not in match[0]:
+            continue
+        for end, hour, minute in zip(("first", "last"), hours, minutes, strict=True):
+            if hour > 24 or minute > 59:
+                yield Suspicion(match.start(end), match.end(end), "", SUSPECTED, "time", "一天没有这个时刻")
 
 
 def find_spans(text: str) -> Iterator[Suspicion]:
@@ -104,6 +123,9 @@ def find_spans(text: str) -> Iterator[Suspicion]:
         end = [int(match[name] or 0) for name in ("y2", "m2", "d2")]
         depth = next((i for i in range(3) if not start[i] or not end[i]), 3)
         if end[:depth] < start[:depth]:
+            yield Suspicion(match.start(), match.end(), "", SUSPECTED, "period", "结束的时间早于开始的时间")
+    for match in ONE_DAY.finditer(text):
+        if (int(match["h2"]), int(match["m2"])) < (int(match["h1"]), int(match["m1"])):
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "period", "结束的时间早于开始的时间")
     for match in YEARS.finditer(text):
         if int(match["y2"]) < int(match["y1"]):

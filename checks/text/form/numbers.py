@@ -17,6 +17,7 @@ TORN = re.compile(
     rf"(?<=[{HAN}])(?:(?P<year>(?:19|20)\d\d)〕|〔(?P<year2>(?:19|20)\d\d)(?![\d〕年\s]))"
     r"(?P<number>\d{1,4})?号"
 )
+SHORT_YEAR = re.compile(rf"(?<=[{HAN}])〔(?P<year>[12]\d)〕(?P<number>[1-9]\d{{0,3}})号")
 CODE = re.compile(r"[发函办字政委文规通知令告复议审批报建财教卫监综厅局规释党组纪宣法评任]$")
 """The last character of what stands before the brackets: 国办发, 国函, 财教."""
 NOT_LETTERS = re.compile(r"(?:公告|通告|令|公报|通报|公示|案|字)$")
@@ -50,6 +51,11 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
         elif (brackets == "（）" and not match["di"]) or announcement:
             certainty = SUSPECTED
         yield Suspicion(match.start(), match.end(), right, certainty, "docnum", f"{why}（GB/T 9704—2012）")
+    for match in SHORT_YEAR.finditer(text):
+        if CODE.search(text[max(0, match.start() - 6) : match.start()]):
+            right = f"〔20{match['year']}〕{match['number']}号"
+            why = "发文字号的年份标全称（GB/T 9704—2012）"
+            yield Suspicion(match.start(), match.end(), right, SUSPECTED, "docnum", why)
     for match in TORN.finditer(text):
         if not CODE.search(text[max(0, match.start() - 6) : match.start()]) or not match["number"]:
             continue

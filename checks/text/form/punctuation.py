@@ -40,7 +40,7 @@ def find_marks(text: str) -> Iterator[Suspicion]:
             continue
         if len(set(run)) == 1 and len(run) > 3:
             continue  # a leader or a line to fill in
-        if LOST_ADDRESS.search(text, max(0, match.start() - 4), match.start()):
+        if len(set(run)) > 1 and LOST_ADDRESS.search(text, max(0, match.start() - 4), match.start()):
             continue
         last = "。" if "。" in run else run[0] if run[0] in "！？" else run[-1]
         right = last if len(set(run)) > 1 else run[0]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from checks.text.form.model import SUSPECTED, Detector
+from checks.text.form.model import SUSPECTED, Detector, numeral
 from checks.text.typo import Suspicion
 
 NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
 UNIT = (
     r"(?:万亿元|亿元|万元|元|万亩|亩|公顷|平方公里|平方米|万平方米|公里|千米|万吨|吨|万公斤|公斤|万人次|人次|万人|人|名|万户|户"
-    r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例)"
+    r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例|批次)"
 )
 TOTAL_LAST = re.compile(
     rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
@@ -21,6 +21,16 @@ TOTAL_LAST = re.compile(
 TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
     rf"(?:其中|分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
+)
+OF_WHICH = re.compile(
+    rf"(?P<total>{NUM})(?P<unit>{UNIT})[，,（(：:；]?(?:其中)[：:，,]?"
+    rf"(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
+)
+APART = frozenset("元亩里顷米吨斤")
+"""The last character of units of what is parted and not described: one person may be counted twice."""
+PASSED = re.compile(
+    rf"(?P<total>{NUM})(?P<unit>{UNIT})，(?:其中)?(?P<parts>(?P<name>合格|达标|通过|完成|整改|符合要求)的?(?:有)?{NUM}(?P=unit)[，、]"
+    rf"(?:不|未)(?P=name)的?(?:有)?{NUM}(?P=unit))(?=[。；，）)]|$)"
 )
 PART = re.compile(rf"(?P<name>[^，。；、：\d（）]{{1,16}})(?P<value>{NUM})(?={UNIT})")
 WHOLE = (
@@ -41,10 +51,28 @@ WHOLE = (
     ("小学", "初中"),
     ("中学", "小学"),
     ("第一产业", "第二产业"),
+    ("镇", "乡"),
+    ("街道", "乡镇"),
+    ("投诉", "举报"),
+    ("合格", "不合格"),
+    ("通过", "未通过"),
+    ("完成", "未完成"),
+    ("整改", "未整改"),
+    ("公办", "民办"),
+    ("公开", "不予公开"),
+    ("专职", "兼职"),
+    ("轻伤", "重伤"),
 )
 """Parts that make a whole between them."""
 SHARES = re.compile(
     rf"(?:分别占|占比分别[为是]|比重分别[为是]|比例分别[为是])[^，。；\d]{{0,12}}(?P<list>{NUM}[%％](?:[、，和]{NUM}[%％])+)"
+)
+THREE_SECTORS = re.compile(
+    rf"(?P<list>第?一产业?[^，。；\d]{{0,10}}占[^，。；\d]{{0,12}}{NUM}[%％][，、；]第?二产业?[^，。；\d]{{0,14}}{NUM}[%％][，、；]"
+    rf"第?三产业?[^，。；\d]{{0,14}}{NUM}[%％])"
+)
+SEXES = re.compile(
+    rf"(?P<list>男[^，。；\d]{{0,6}}占[^，。；\d]{{0,8}}{NUM}[%％][，、；]女[^，。；\d]{{0,10}}{NUM}[%％])"
 )
 STRUCTURE = re.compile(
     rf"(?:产业|三产)(?:结构|比例|比重|增加值比例|增加值结构)[^，。；\d]{{0,14}}(?P<list>{NUM}[:：∶]{NUM}[:：∶]{NUM})(?![\d:：∶])"
@@ -59,13 +87,20 @@ NOT_PLAIN = re.compile(
     r"年均|平均|可比|不变价|扣除|同口径|实际|名义|约|近|以上|超过?|多|余|翻|左右|同比|环比"
 )
 RATE = re.compile(
-    rf"(?:共?收到|收到|受理|应(?:检|参|到|办|报|考|查)|抽查|抽检|检查|共有)[^，。；\d]{{0,14}}(?P<whole>\d+)(?P<unit>件|人|户|家|批次|个|名|条|项|份|台|起)[^，。；：\d]{{0,8}}[，,]"
+    rf"(?:共?收到|收到|受理|发放|下发|发出|应(?:检|参|到|办|报|考|查)|抽查|抽检|检查|共有)[^，。；\d]{{0,14}}(?P<whole>\d+)(?P<unit>件|人|户|家|批次|个|名|条|项|份|台|起)[^，。；：\d]{{0,8}}[，,]"
     rf"(?:其中)?(?:已|实)?(?P<what>[^，。；\d]{{1,10}}?)(?P<part>\d+)(?P=unit)[^，。；\d]{{0,6}}[，,]"
     rf"(?P<name>[^，。；\d]{{1,6}}率)(?:为|达到?|是)?(?P<rate>{NUM})[%％]"
 )
 TIMES_LESS = re.compile(
     r"(?:下降|减少|降低|缩小|缩短)了?(?:能耗|成本|费用|时间|损失|人数)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)倍"
 )
+TIMES_MORE = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,12}}?(?:{NUM}年的)?(?P<from>{NUM})(?P<of1>[万亿]?)(?P<unit>元|吨|公斤|人次|人|户|家|个|件|亩|公里)"
+    rf"(?:，)?(?:增加|增长|提高|提升|上升|扩大|增)(?:到|至|为)[^，。；\d]{{0,8}}?(?:\d{{4}}年的)?(?P<to>{NUM})(?P<of2>[万亿]?)(?P=unit)，"
+    r"(?P<told>[^，。；\d]{0,4}(?:增长|增加|提高|上升|扩大)了?(?P<times>\d+(?:\.\d+)?|[一二两三四五六七八九十])倍)"
+)
+TENS = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8)}
+POINTS_REACHED = re.compile(rf"(?:提高|提升|上升|增加|增长|下降|降低|达)(?:到|至)(?P<points>{NUM}个百分点)")
 POINTS = re.compile(
     rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUM})[%％](?:增加|提高|提升|上升|增长|下降|降低|减少)(?:到|至|为)(?P<to>{NUM})[%％]"
     rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
@@ -94,6 +129,26 @@ def find_sums(text: str) -> Iterator[Suspicion]:
         parts = [_number(part["value"]) for part in found]
         whole = any(all(word in names for word in pair) for pair in WHOLE)
         yield from _compare(match, parts, exact=whole)
+    for match in PASSED.finditer(text):
+        yield from _compare(
+            match, [_number(part["value"]) for part in PART.finditer(match["parts"])], exact=True
+        )
+    for match in OF_WHICH.finditer(text):
+        found = list(PART.finditer(match["parts"]))
+        parts = [_number(part["value"]) for part in found]
+        is_whole = any(_are([part["name"] for part in found], pair) for pair in WHOLE)
+        too_many = sum(parts, Decimal(0)) > _number(match["total"]) and match["unit"][-1] in APART
+        if is_whole or too_many:
+            yield from _compare(match, parts, exact=True)
+
+
+def _are(names: list[str], pair: tuple[str, str]) -> bool:
+    """Whether two names are a pair, or a pair of something: 专职教师, 兼职教师."""
+    return len(names) == 2 and any(
+        first.startswith(one) and second.startswith(other) and first[len(one) :] == second[len(other) :]
+        for first, second in (names, reversed(names))
+        for one, other in (pair,)
+    )
 
 
 def _compare(match: re.Match[str], parts: list[Decimal], *, exact: bool) -> Iterator[Suspicion]:
@@ -125,6 +180,11 @@ def find_shares(text: str) -> Iterator[Suspicion]:
         if "、" in match[0][: -len(match["list"])]:
             continue  # shares of several wholes
         if Decimal("100.6") < added <= 120:
+            why = f"各项占比相加是{added}%"
+            yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
+    for match in (*THREE_SECTORS.finditer(text), *SEXES.finditer(text)):
+        added = sum((_number(one[:-1]) for one in re.findall(rf"{NUM}[%％]", match["list"])), Decimal(0))
+        if Decimal("0.25") < abs(added - 100) <= 20:
             why = f"各项占比相加是{added}%"
             yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
     for match in STRUCTURE.finditer(text):
@@ -166,6 +226,16 @@ def find_rates(text: str) -> Iterator[Suspicion]:
             points = match["rate"][:-1] + "个百分点"
             why = "两个百分数的差用“个百分点”"
             yield Suspicion(match.start("rate"), match.end("rate"), points, SUSPECTED, "rate", why)
+    for match in TIMES_MORE.finditer(text):
+        first, last = (_number(match[end]) * TENS[match[of]] for end, of in (("from", "of1"), ("to", "of2")))
+        times = _number(str(numeral(match["times"]) or match["times"]))
+        if first and times > 1 and abs(last / first - times) < Decimal("0.05"):
+            why = f"由{first}到{last}，增加了{last / first - 1:.1f}倍，是原来的{times}倍"
+            yield Suspicion(match.start("told"), match.end("told"), "", SUSPECTED, "rate", why)
+    for match in POINTS_REACHED.finditer(text):
+        points = match["points"][:-4] + "%"
+        why = "“提高到”后面是百分数，“提高了”后面才是百分点"
+        yield Suspicion(match.start("points"), match.end("points"), points, SUSPECTED, "rate", why)
     for match in TIMES_LESS.finditer(text):
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "减少不用倍数，用百分数或几分之几")
     for pattern in (OVER, SHARE_OVER, RATE_OVER):
@@ -188,7 +258,7 @@ def _step(value: Decimal) -> Decimal:
 
 
 DETECTORS = (
-    Detector("sum", "分项与总数不符", "加法", find_sums, frozenset("共计总")),
+    Detector("sum", "分项与总数不符", "加法", find_sums, frozenset("共计总其，")),
     Detector("share", "占比之和不对", "加法", find_shares, frozenset("占比结例")),
-    Detector("rate", "增幅、比率不对", "除法；《出版物上数字用法》", find_rates, frozenset("%％倍")),
+    Detector("rate", "增幅、比率不对", "除法；《出版物上数字用法》", find_rates, frozenset("%％倍点")),
 )

@@ -16,6 +16,7 @@ from checks import Rules  # noqa: E402
 from reports import office, quarterly, record  # noqa: E402
 from reports.documents.words import working_days_after  # noqa: E402
 from reports.facts import as_told  # noqa: E402
+from reports.issuing import Edition  # noqa: E402
 from reports.models import Account, Answer, Finding, Inspection, Result, Site, Unit  # noqa: E402
 from reports.periods import Month, Quarter  # noqa: E402
 
@@ -124,7 +125,8 @@ def record_notice(quarter: Quarter, day: date) -> None:
     settings = office.load()
     due = working_days_after(day, settings.rectify_days)
     said = quarterly.statement(quarterly.gather(quarter), settings, day, settings.documents)
-    record.notice(said, quarterly.digest(quarterly.gather(quarter), day), {}, record.Terms(due, due))
+    digest = quarterly.digest(quarterly.gather(quarter), settings, day, Edition())
+    record.notice(said, digest, {}, record.Terms(due, due))
 
 
 def inspect(month: int, planted: Sequence[Planted], state: str = "已完成") -> Inspection:

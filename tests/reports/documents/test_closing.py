@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from openpyxl import load_workbook
 from crawler.archive import now
 from reports import quarterly
 from reports.documents import verify
-from reports.models import Demand, Notice, Recheck, Reply
+from reports.errors import UserError
+from reports.models import Account, Demand, Named, Notice, Recheck, Reply, Site, Unit
 from reports.periods import Quarter
-from reports.rectify import book, closing, demands
+from reports.rectify import book, closing, demands, reminders
 from tests.reports.documents.records import record_notice
-from tests.reports.documents.test_notices import named, text_of
+from tests.reports.documents.test_notices import named, rows_of, text_of
+from tests.reports.documents.test_orders import letter
 
 Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 
@@ -88,6 +91,49 @@ def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) 
     again.pk, again.number, again.notice = None, "2026Q3-001", before
     again.save()
     assert [row["以前通报过"] for row in rows(county)][:2] == ["2026Q3-001", None]
+
+
+def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], county: Path) -> None:
+    first, second, third, fourth, *_ = handed
+    reply(first, "正在整改", text="等待供稿")
+    reply(second, "已整改")
+    look(second, "未整改")
+    look(third, "疑似假整改")
+    look(fourth, "已整改")
+    Demand.objects.filter(pk=first.pk).update(due=now().date() + timedelta(days=2))
+    Site.objects.update(unit=Unit.objects.create(name="青禾县教育和体育局"))
+    (book_, package), found = reminders.write(Q4, county)
+    listed = {str(row[1]): row[6:9] for row in rows_of(book_, reminders.LIST)}
+    assert len(listed) == len(found) == len(handed) - 1
+    assert listed[first.number] == ("还有2天", "正在整改", "未复查")
+    assert listed[second.number] == ("超期3天", "已整改", "未整改")
+    assert listed[third.number] == ("超期3天", "未回复", "疑似假整改")
+    with zipfile.ZipFile(package) as letters:
+        told = {name: letter(letters.read(name)) for name in letters.namelist()}
+    whole = "\n".join(told.values())
+    assert ("超期3天，已整改，复查未整改" in whole, third.number in whole) == (True, False)
+    assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
+
+
+def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand], county: Path) -> None:
+    for demand in handed:
+        reply(demand, "已整改")
+    with pytest.raises(UserError, match="没有要催办的"):
+        reminders.write(Q4, county)
+
+
+def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:
+    site, account = Site.objects.get(name="青禾县教育局"), Account.objects.get(name="柳林乡之声")
+    for quarter, version in ((Quarter(2026, 2), 1), (Q3, 2), (Quarter(2025, 4), 1)):
+        notice = Notice.objects.create(
+            kind=Notice.Kind.QUARTERLY, period=str(quarter), issued_on=date(2026, 7, 8), version=version
+        )
+        Named.objects.create(notice=notice, site=site)
+    Named.objects.create(notice=Notice.objects.get(period="2026Q3"), account=account)
+    told = "连续被通报有不合格网站或者账号的单位2个：青禾县教育局（连续3个季度）、柳林乡人民政府"
+    assert f"{told}（连续2个季度）。" in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+    Notice.objects.filter(period="2026Q3").update(version=0)
+    assert "连续被通报" not in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
 
 def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(

@@ -348,12 +348,12 @@ def test_the_month_s_list_leads_to_what_was_taken_of_its_problems(
     with Archive.create(county / row.result.archive, Plan(AT, SitePlan(HOME, "青禾县教育局"))) as archive:
         save(archive, f"<h1>会议召开</h1><p>{WRONG}</p>", row.url)
     monkeypatch.setenv("PATH", str(county))  # without a browser
-    taken = [one.name for one in monthly.show(Month(2026, 12)) if one.name]
-    folder = county / "documents" / "2026-12"
+    folder = county / "发出"
+    taken = [one.name for one in monthly.show(Month(2026, 12), folder) if one.name]
     [path] = (folder / "证据").iterdir()
     assert taken == [path.name]
     assert "<mark>布署</mark>" in path.read_text(encoding="utf-8")
-    made = monthly.write(Month(2026, 12), date(2027, 1, 6))
+    made = monthly.write(Month(2026, 12), date(2027, 1, 6), folder)
     sheet = load_workbook(made[1])["问题清单"]
     [place] = [line for line in sheet.iter_rows(min_row=2) if line[3].value == "错别字"]
     assert int(path.name.split("-")[0]) == place[0].value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +25,9 @@ def notice(county: Path) -> Path:
     return quarterly.write(Quarter(2026, 4), SIGNED)[0]
 
 
-@pytest.mark.parametrize("name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos", "warning"])
+@pytest.mark.parametrize(
+    "name", ["quarterly", "monthly", "annual", "adhoc", "order", "typos", "warning", "reminder"]
+)
 def test_the_templates_are_what_the_outlines_build(name: str) -> None:
     built = form.packed(getattr(outlines, name)())
     assert (form.TEMPLATES / f"{name}.docx").read_bytes() == built
@@ -148,27 +148,6 @@ def test_a_template_that_is_no_word_document_is_told(county: Path) -> None:
     own.write_text("不是文档", encoding="utf-8")
     with pytest.raises(UserError, match="模板"):
         quarterly.write(Quarter(2026, 4), SIGNED)
-
-
-@pytest.mark.office
-@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
-@pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is not installed")
-def test_the_notice_prints_as_pages_of_text(notice: Path, tmp_path: Path) -> None:
-    profile = (tmp_path / "profile").as_uri()
-    copy = tmp_path / "notice.docx"
-    shutil.copy(notice, copy)
-    program = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf", copy.name]
-    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True, timeout=120)
-    read = subprocess.run(
-        ["pdftotext", "-layout", "notice.pdf", "-"], cwd=tmp_path, check=True, capture_output=True, timeout=60
-    )
-    pages = read.stdout.decode("utf-8").split("\f")[:-1]
-    assert 6 <= len(pages) <= 12
-    for number, page in enumerate(pages, 1):
-        assert "".join(page.split()).endswith(f"—{number}—")
-    assert "青政办发〔2027〕" in pages[0]
-    starts = {"".join(page.split())[:3] for page in pages}
-    assert starts >= {"附件1", "附件2", "附件3"}
 
 
 @pytest.mark.parametrize("problems", [True, False])

@@ -24,7 +24,7 @@ from crawler.plan import TIMEZONE, Plan, SitePlan
 from reports.documents import excel, files, html
 from reports.documents.excel import Col, Sheet
 from reports.errors import UserError
-from reports.workbook import packed, put
+from reports.workbook import packed, put, read_rows
 
 AT = datetime(2026, 11, 30, 23, 59, 59, tzinfo=TIMEZONE)
 HOME = "http://jyj.qinghe.gov.cn/"
@@ -80,6 +80,14 @@ def test_text_in_a_workbook_is_never_a_formula(start: str, tmp_path: Path) -> No
     path.write_bytes(excel.render([Sheet("表", (Col("列", 10),), [[f"{start}1+1"]])]))
     cell = load_workbook(path)["表"]["A2"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (f"{start}1+1", "s", True)
+
+
+@pytest.mark.parametrize("text", ["a_x000D_b", "_x000D_x000D_", "_x005F_x000a_", "_x0041", "__x0041__"])
+def test_what_looks_escaped_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(excel.render([Sheet("表", (Col("列", 10),), [[text]])]))
+    (row,), _ = read_rows(load_workbook(path)["表"], ["列"], [])
+    assert row.texts["列"] == text
 
 
 def test_what_is_suspected_says_so(archive: Archive, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
 from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
-from tests.reports.documents.test_notices import named, text_of
+from tests.reports.documents.test_notices import named, rows_of, text_of
 
 Q4 = Quarter(2026, 4)
 SIGNED = date(2027, 1, 8)
@@ -124,14 +125,6 @@ def test_a_draft_that_was_broken_off_is_written_again_before_it_is_issued(
     orders.write(Q4)
 
 
-def test_a_draft_of_an_old_version_is_written_again_before_it_is_issued(draft: Path) -> None:
-    Notice.objects.update(digest="")
-    for command in (lambda: orders.write(Q4), lambda: demands.issue(Q4, NUMBER)):
-        with pytest.raises(UserError, match="旧版本写的，没有记下整改事项"):
-            command()
-    assert not Issue.objects.exists()
-
-
 def test_orders_issue_no_quarter_that_is_not_inspected_to_its_end(county: Path) -> None:
     Inspection.objects.filter(period="2026-12").update(period="2027-01")
     quarterly.write(Q4, SIGNED)
@@ -160,6 +153,83 @@ def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.Ca
         told.append("".join(capsys.readouterr().out.split()))
     assert ["再签发" in one for one in told] == [True, False, False]
     assert "12月没有完成检查" in told[2]
+
+
+def everywhere(words: str, paths: list[Path]) -> list[bool]:
+    """Whether words stand in the Word document, the page and the workbook of a notice."""
+    return [
+        words in text_of(named(paths, ".docx")),
+        words in named(paths, ".html").read_text(encoding="utf-8"),
+        words in str(rows_of(named(paths, ".xlsx"), issuing.SHEET)),
+    ]
+
+
+def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(county: Path) -> None:
+    draft = quarterly.write(Q4, SIGNED)
+    assert everywhere("青政办发〔2027〕", draft) == [True] * 3
+    assert everywhere(NUMBER, draft) == [False] * 3
+    with pytest.raises(UserError, match="早于通报里最后一次检查的监测时间点"):
+        demands.issue(Q4, "3", date(2026, 12, 30))
+    issued = demands.issue(Q4, "3", date(2027, 1, 11))
+    assert everywhere(NUMBER, issued) == everywhere("2027年1月11日", issued) == [True] * 3
+    assert "于2027年1月18日前" in text_of(named(issued, ".docx"))
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 18)}
+    row = Issue.objects.get()
+    assert (row.number, row.issued_on, row.documents) == (
+        NUMBER, date(2027, 1, 11), {path.name: sha256(path.read_bytes()).hexdigest() for path in issued},
+    )  # fmt: skip
+    before = named(issued, ".docx").read_bytes()
+    assert named(quarterly.write(Q4), ".docx").read_bytes() == before
+
+
+def test_what_its_orders_issued_gets_its_number_and_keeps_its_day(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    with pytest.raises(UserError, match=r"第1版(?s:.*)不能再改"):
+        demands.issue(Q4, NUMBER, date(2027, 1, 11))
+    assert everywhere(NUMBER, demands.issue(Q4, NUMBER)) == [True] * 3
+    review("意见征集", "误报")
+    assert f"（{NUMBER}，成文日期2027年1月8日，第1版）" in text_of(
+        named(quarterly.write(Q4, correction="来函"), ".docx")
+    )
+
+
+def test_what_was_signed_before_the_records_changed_stays_as_it_was_signed(county: Path) -> None:
+    before = named(quarterly.write(Q4, SIGNED), ".docx").read_bytes()
+    review("意见征集", "误报")
+    with pytest.raises(UserError, match="--date 2027-01-11 重写草稿"):
+        demands.issue(Q4, NUMBER, date(2027, 1, 11))
+    assert demands.issue(Q4, NUMBER) == []
+    assert Issue.objects.get().number == NUMBER
+    assert (county / "documents/2026Q4/2026年第四季度通报.docx").read_bytes() == before
+
+
+def test_a_document_in_which_a_clerk_worked_is_issued_as_it_lies(county: Path) -> None:
+    document = named(quarterly.write(Q4, SIGNED), ".docx")
+    document.write_bytes(document.read_bytes() + b"\0")
+    worked = document.read_bytes()
+    assert document not in demands.issue(Q4, NUMBER)
+    assert Issue.objects.get().documents[document.name] == sha256(worked).hexdigest()
+    quarterly.write(Q4)
+    assert document.read_bytes() == worked
+
+
+def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
+    county: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarterly.write(Q4, SIGNED)
+    broken_off(monkeypatch, lambda: demands.issue(Q4, NUMBER), 1)
+    assert Issue.objects.get().number == NUMBER
+    assert everywhere(NUMBER, demands.issue(Q4, NUMBER)) == [True] * 3
+    with pytest.raises(UserError, match="不用再记"):
+        demands.issue(Q4, NUMBER)
+
+
+def test_a_day_in_place_of_a_number_is_the_day(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    issued = demands.issue(Q4, "2027-01-11")
+    assert everywhere("2027年1月11日", issued) == [True] * 3
+    assert Issue.objects.get().number == ""
 
 
 def test_a_draft_in_which_a_clerk_worked_is_issued(county: Path) -> None:
@@ -269,6 +339,10 @@ def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
     assert "恢复整改事项1个，整改期限2027年3月8日：" in text
     assert Demand.objects.get(where="意见征集").due == date(2027, 3, 8)
     assert Demand.objects.filter(due=date(2027, 1, 15)).count() == Demand.objects.count() - 1
+    (order,), _ = orders.write(Q4)
+    with zipfile.ZipFile(order) as package, package.open("青禾县人民政府办公室整改清单.xlsx") as file:
+        rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
+    assert [(row[4], row[8]) for row in rows] == [("意见征集", "2027-03-08")]
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:

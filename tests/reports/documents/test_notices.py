@@ -512,6 +512,8 @@ def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
     assert "另有经人工核实的提示1条，没有计入上述问题" in text
     assert "网站地图" not in str(rows_of(named(paths, ".xlsx"), "问题清单"))
     assert "网站地图" in str(rows_of(named(paths, ".xlsx"), "提示"))
+    levels = {str(row[5]): row[4] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
+    assert levels["“峻工”应为“竣工”。"] == "人工认定"
 
 
 def test_a_number_that_an_older_version_recorded_is_in_no_document(county: Path) -> None:

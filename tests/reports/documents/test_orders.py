@@ -17,7 +17,7 @@ from reports.documents.files import file_names
 from reports.errors import UserError
 from reports.models import Demand, Unit
 from reports.periods import Month, Quarter
-from reports.rectify import demands, orders
+from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
 
 Q4 = Quarter(2026, 4)
@@ -80,6 +80,22 @@ def test_there_is_nothing_to_hand_over_before_the_notice(county: Path) -> None:
 def test_a_month_is_handed_over_too(county: Path) -> None:
     monthly.write(Month(2026, 11), date(2026, 12, 1))
     assert {one.number[:8] for one in demands.to_hand(Month(2026, 11)).demands} == {"2026-11-"}
+
+
+def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(county: Path) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    orders.write(Month(2026, 12), county)
+    first = Demand.objects.get(where="教育动态")
+    record_notice(Q4, date(2027, 1, 6))
+    made = exported(county)
+    told = f"以前已通知整改1次，最近一次是2026年12月通报（编号{first.number}，期限2027年1月11日）"
+    rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
+    assert {row[4]: row[-1] for row in rows}["教育动态"] == told
+    assert f"{told}；2026年12月31日" in letter(made["青禾县教育局整改通知单.docx"])
+    again = Demand.objects.get(where="教育动态", notice__period="2026Q4")
+    lines = {line.demand.pk: line.before for line in closing.lines(again.notice)}
+    assert lines[again.pk] == (first.number,)
+    assert not any(line.before for line in closing.lines(first.notice))
 
 
 def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:

@@ -11,9 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from crawler.archive import now
+from reports import monthly
 from reports.errors import UserError
 from reports.models import Finding, Reply
-from reports.periods import Quarter
+from reports.periods import Month, Quarter
 from reports.rectify import orders, replies
 from tests.reports.documents.records import record_notice
 
@@ -136,6 +137,17 @@ def test_what_was_withdrawn_after_the_lists_went_out_is_dropped_and_told(sent: P
     Finding.objects.filter(where="教育动态").update(review="误报")
     done = replies.take_over(Q4, [sent / EDU])
     assert (done.fresh, done.dropped) == (1, (number,))
+
+
+def test_the_list_of_another_notice_is_told_by_its_command(sent: Path) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    (path,), _ = orders.write(Month(2026, 12), sent.parent)
+    with zipfile.ZipFile(path) as package:
+        package.extract(EDU, sent.parent / "十二月")
+    fill(sent.parent / "十二月" / EDU, DONE)
+    assert "它是另一期通报的，请用 xunjian rectify import 2026-12 导入" in mistakes(
+        sent.parent / "十二月" / EDU
+    )
 
 
 def test_exchanged_numbers_are_refused(sent: Path) -> None:

@@ -65,7 +65,7 @@ def test_only_what_was_confirmed_is_listed_by_unit_and_word(county: Path) -> Non
     text = "".join(one.text for one in document.paragraphs)
     assert "2个单位的网站有文字差错3处" in text
     assert "另有1处尚待核实，没有列入。" in text
-    red = [run.text for run in document.tables[0].rows[2].cells[4].paragraphs[0].runs if run.font.bold]
+    red = [run.text for run in document.tables[0].rows[2].cells[4].paragraphs[0].runs if run.font.underline]
     assert red == ["布署"]
 
 

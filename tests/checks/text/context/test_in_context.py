@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from checks.finding import Certainty
-from checks.text import proofread
+from checks.text import context, proofread
 from checks.text.context import find_in_context, find_in_contexts, use, why_silent
+from checks.text.context.judging import Change
 from checks.text.context.model import FILE, ModelError, load
 from checks.text.context.symbols import symbols_of
 from checks.text.context.train import LEAST, main
@@ -177,3 +178,14 @@ def test_a_word_never_reaches_into_another_paragraph_or_script() -> None:
         assert "\n" not in text[found.start : found.end]
         assert "WTO" not in text[found.start : found.end]
         assert found.end - found.start == len(found.suggestion)
+
+
+@pytest.mark.parametrize(
+    ("was_word", "would_be_word", "odds", "told"),
+    [(0, 3, 3.0, True), (0, 2, 3.0, False), (0, 2, 4.0, True), (2, 3, 3.0, False), (0, 0, 4.0, False)],
+)
+def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches(
+    was_word: int, would_be_word: int, odds: float, told: bool
+) -> None:
+    change = Change(0, (1,), odds, odds, was_word, would_be_word, 0)
+    assert (context._certainty(change) is not None) is told

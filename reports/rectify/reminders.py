@@ -1,0 +1,131 @@
+"""催办: for each unit a letter with what it has not mended yet, and for the office a list of all of it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from checks.recheck import Outcome
+from crawler.archive import now
+from reports import office, prose
+from reports.documents import excel, files, verify, word, words
+from reports.documents.excel import Col, Sheet
+from reports.documents.words import clean
+from reports.errors import UserError
+from reports.office import Office
+from reports.rectify import demands, orders
+from reports.rectify.closing import Line, lines
+from reports.rectify.demands import Period
+
+TITLE, LIST = "政府网站与政务新媒体整改催办函", "没有整改完成的事项"
+COLUMNS = (
+    *(Col("责任单位", 22), Col("编号", 13), Col("检查对象", 22), Col("问题", 46), Col("网址", 34, link=True)),
+    *(Col("整改期限", 12), Col("期限", 11), Col("单位回复", 10), Col("复查结果", 12), Col("以前通报过", 16)),
+)
+
+
+def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Line]]:
+    """Write the letters (.zip) and the list (.xlsx) of what is not mended; gives their paths and its lines.
+
+    Those longest over their term come first. 疑似假整改 is a machine's word: it stands in the office's list
+    alone, until a person has looked.
+
+    Raises:
+        UserError: nothing was handed over, everything is mended, the folder cannot be written, or the
+            office's own template is wrong.
+    """
+    settings, today = office.load(), now().date()
+    found = sorted(
+        (line for line in lines(demands.handed(period).notice) if not line.mended),
+        key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
+    )
+    if not found:
+        raise UserError(f"{period.words}的整改事项都已经整改，没有要催办的。")
+    name = f"{period.words}整改催办"
+    documents = {f"{name}.xlsx": _list(found, today)}
+    if letters := _letters(found, period, settings, today):
+        documents[f"{name}函.zip"] = letters
+    return files.hand_over(out or settings.documents / str(period), documents), found
+
+
+def _list(found: Sequence[Line], today: date) -> bytes:
+    told = [orders.row(line.demand) for line in found]
+    rows = [
+        [
+            clean(line.owner.name),
+            *(one[title] for title in ("编号", "检查对象", "问题", "网址", "整改期限")),
+            _term(line, today),
+            line.said,
+            line.seen,
+            "、".join(line.before),
+        ]
+        for line, one in zip(found, told, strict=True)
+    ]
+    content = excel.render([Sheet(LIST, COLUMNS, rows)])
+    verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(rows)})
+    return content
+
+
+def _letters(found: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
+    by_unit: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in found:
+        if line.seen != Outcome.FAKE:
+            by_unit[line.owner.pk].append(line)
+    if not by_unit:
+        return b""
+    units = list(by_unit.values())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, unit in zip(files.file_names(unit[0].owner.name for unit in units), units, strict=True):
+            package.writestr(f"{name}整改催办函.docx", _letter(unit, period, settings, today))
+    return buffer.getvalue()
+
+
+def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
+    shown = [(line, orders.row(line.demand)) for line in unit[: prose.TABLED]]
+    left_out = len(unit) - len(shown)
+    over = Counter(line.demand.due < today for line in unit)[True]
+    name = clean(unit[0].owner.name)
+    content = word.render(
+        "reminder",
+        {
+            **prose.head(settings, today, period.words),
+            "标题": TITLE,
+            "分行标题": TITLE,
+            "单位": name,
+            "期间": period.words,
+            "个数": len(unit),
+            "超期": f"，其中{over}个超过了整改期限" if over else "",
+            "清单": [
+                {
+                    "编号": one["编号"],
+                    "问题": f"{one['检查对象']}：{one['问题']}",
+                    "网址": one["网址"],
+                    "期限": words.full_date(line.demand.due),
+                    "情况": "，".join((_term(line, today), *_state(line))),
+                }
+                for line, one in shown
+            ],
+            "清单说明": f"注：另有{left_out}个，见已发的整改清单。" if left_out else "",
+        },
+        settings.folder / "templates",
+    )
+    verify.docx(f"{name}整改催办函.docx", content, {LIST: len(shown)})
+    return content
+
+
+def _term(line: Line, today: date) -> str:
+    """超期3天, 今天到期, 还有2天."""
+    days = (line.demand.due - today).days
+    if days < 0:
+        return f"超期{-days}天"
+    return f"还有{days}天" if days else "今天到期"
+
+
+def _state(line: Line) -> list[str]:
+    """What the unit said; that a recheck saw the problem as it was."""
+    return [line.said, *(["复查未整改"] if line.seen == Outcome.STANDING else [])]
