@@ -90,7 +90,8 @@ class SiteSpider(InspectionSpider):
                 self.earlier = None
             self._open()
             await self._crawl()
-            await self._ask_witnesses()
+            if self.started >= GIVE_UP_AFTER:
+                await self._ask_witnesses()
             self._take_back()
             self._save()
             self.archive.settle_seen("page")
