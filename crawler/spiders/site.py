@@ -433,8 +433,10 @@ class SiteSpider(InspectionSpider):
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
         walled = self.archive.meta.get("walled")  # in an earlier run, it may be
-        gave_up = self.gave_up or (WALLED.format(walled) if walled else self._unread())
-        reasons = filter(None, [gave_up, *sorted(self.traps.limits), shrunken])
+        cut = self.gave_up or (WALLED.format(walled) if walled else "")
+        reasons = filter(None, [cut or self._unread(), *sorted(self.traps.limits), shrunken])
+        if cut:
+            self.archive.set_meta("cut", f"{cut}。")
         if shrunken:
             self.archive.set_meta("shrunken", f"{shrunken}。")
         if reason := self._home_trouble() or "；".join(reasons):
