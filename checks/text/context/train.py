@@ -13,14 +13,16 @@ from __future__ import annotations
 import argparse
 import logging
 import lzma
+import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -244,9 +246,21 @@ def _gathered(job: Job, spans: Iterable[tuple[int, int]], workers: int) -> Examp
     """What the job makes of all spans, done by several processes."""
     global _job
     _job = job
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(workers, get_context("fork"), initializer=_end_with_parent) as pool:
         rows, labels = zip(*pool.map(_run_job, spans, chunksize=4), strict=True)
     return np.concatenate(rows), np.concatenate(labels)
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed would wait for its next job for ever."""
+    parent = parent_process()
+    assert parent
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 _job: Job

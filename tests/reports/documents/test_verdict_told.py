@@ -125,7 +125,7 @@ def test_the_portal_s_points_are_told_once_the_table_is_verified(county: Path) -
     assert "不计分：扣分、加分指标只适用于政府门户网站。" in told("青禾县人民政府")
     Site.objects.filter(name="青禾县人民政府").update(kind="门户网站")
     assert (
-        "不计分：分值表没有核实（12个值里有12个）。\n加分指标（30分）：各项没有核实，没有启用，由人对照原文评。"
+        "不计分：分值表没有核实（13个值里有13个）。\n加分指标（30分）：各项没有核实，没有启用，由人对照原文评。"
         in told("青禾县人民政府")
     )
     inspection = Inspection.objects.get(period="2026-11")
