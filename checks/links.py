@@ -107,10 +107,18 @@ def _doubt(element: str, visits: list[Visit]) -> str:
     notes = {visit.note for visit in visits}
     if "own-outage" in notes:
         return "检查时本机的网络不通"
+    if "site-outage" in notes:
+        return "再看时网站的首页或者别的网页也打不开"
+    if "wall" in notes:
+        return "网站对不同的网页都作同样的答复，像是防护、限速或者维护"
+    if "maintenance" in notes:
+        return "打开显示网站正在维护或者暂停访问"
     if "robots" in notes:
         return "对方网站声明不许程序访问"
     if "host-down" in notes:
         return "所在的网站连续打不开，没有逐个看"
+    if visits and visits[-1].error in ("slow", "timeout") and visits[-1].fate is Fate.UNSURE:
+        return "一直没有传完，不知道是不是完整"
     if visits and visits[-1].error and visits[-1].fate is Fate.UNSURE:
         return "从本机走不通，别处可能打得开"
     if element in FORMS:

@@ -147,16 +147,15 @@ def judge(findings: Iterable[Finding], rules: Rules, *, portal: bool = False) ->
 
 def weigh(findings: Iterable[Finding], rules: Rules) -> tuple[Step, ...]:
     """Every clause that the profile knows, with what counts under it. The same problem counts once."""
-    counted = {finding.key: finding for finding in findings if finding.level is not Level.HINT}.values()
+    found = [finding for finding in findings if finding.level is not Level.HINT]
     steps = []
     for clause in CLAUSES:
         rule = rules.sections["verdict"].get(clause.limit)
         if clause.limit and rule is None:  # the profile is older than the clause
             continue
+        counted = {finding.key: finding for finding in found if clause.covers(finding)}.values()
         under = tuple(
-            finding
-            for finding in counted
-            if clause.covers(finding) and (not clause.person or finding.certainty is Certainty.CERTAIN)
+            finding for finding in counted if not clause.person or finding.certainty is Certainty.CERTAIN
         )
         limit = rules.number("verdict", clause.limit) if rule else 1
         steps.append(Step(clause, limit, rule is None or rule.verified, under))

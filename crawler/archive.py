@@ -204,8 +204,10 @@ class Visit:
     fate: Fate = Fate.UNSEEN
     cause: Cause | None = None
     note: str = ""
-    """``own-outage`` when our own network was down: the visit says nothing of the site; ``unchanged`` when
-    the server said that what an earlier crawl kept still stands (304)."""
+    """``own-outage`` when our own network was down, ``site-outage`` when the whole site was, ``wall`` when
+    something stood before it (:mod:`crawler.wall`): the visit says nothing of the address; ``maintenance``
+    when the page says only that; ``unchanged`` when the server said that what an earlier crawl kept still
+    stands (304)."""
     etag: str = ""
     modified: str = ""
     """The validators that the answer gave (``ETag``, ``Last-Modified``), for the next crawl's question."""
@@ -478,9 +480,11 @@ class Archive:
 
     @property
     def meta(self) -> dict[str, str]:
-        """plan, state (running, finished), reason (why it stopped early), shrunken (that far fewer pages were
-        seen than before), started, finished, robots, ipv6 (有 or 没有, where it could be asked),
-        certificate_until (of the site itself, where it was told) …"""
+        """plan, state (running, finished), reason (why not all was seen), cut (that the crawl was given up
+        midway), shrunken (that far fewer pages were seen than before), walled (what a wall answered:
+        :mod:`crawler.wall`), walled_again (the note on visits that met one at the second look), started,
+        finished, robots, ipv6 (有 or 没有, where it could be asked), certificate_until (of the site itself,
+        where it was told) …"""
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
     def set_meta(self, key: str, value: str) -> None:
@@ -510,6 +514,10 @@ class Archive:
     def done(self, url: str) -> None:
         """The address needs no more fetching, whatever came of it."""
         self._db.execute("UPDATE frontier SET state = 'done' WHERE url = ?", (url,))
+
+    def queue_again(self, urls: Iterable[str]) -> None:
+        """The addresses are to be fetched once more."""
+        self._db.executemany("UPDATE frontier SET state = 'queued' WHERE url = ?", ((url,) for url in urls))
 
     def frontier_counts(self) -> dict[str, int]:
         """How many addresses are queued, fetching and done."""
@@ -595,6 +603,33 @@ class Archive:
             "INSERT OR IGNORE INTO redated VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row + numbers
         )
 
+    def disown(self, urls: Iterable[str], note: str) -> None:
+        """Take back pages that turn out to be none of the site's: they stay as they came, but are not read,
+        their links do not count, and ``note`` stands on their visits, which tell nothing (UNSURE)."""
+        self.commit()
+        self._counts.clear()
+        self._carried.clear()
+        gone = json.dumps(list(urls))
+        within = "IN (SELECT value FROM json_each(?))"
+        finals = f"(SELECT final_url FROM pages WHERE url {within} AND (unread OR facts IS NOT NULL))"
+        packed = self._db.execute(f"SELECT targets FROM outlinks WHERE page_url IN {finals}", (gone,))
+        lost = Counter(number >> 1 for row in packed.fetchall() for number in _unpacked(row["targets"]))
+        placed = f"page_url IN {finals} AND page_url NOT IN (SELECT page_url FROM outlinks)"
+        rows = self._db.execute(f"SELECT DISTINCT target, page_url FROM places WHERE {placed}", (gone,))
+        lost.update(row["target"] for row in rows.fetchall())
+        self._db.executemany(
+            "UPDATE targets SET count = count - ? WHERE id = ?", ((times, one) for one, times in lost.items())
+        )
+        for table in ("places", "outlinks"):
+            self._db.execute(f"DELETE FROM {table} WHERE page_url IN {finals}", (gone,))
+        self._db.execute("DELETE FROM targets WHERE count <= 0")
+        self._db.execute(f"UPDATE pages SET unread = 0, facts = NULL WHERE url {within}", (gone,))
+        self._db.execute(
+            "UPDATE visits SET fate = 'unsure', note = ? WHERE purpose = 'page' AND fate = 'ok' "
+            f"AND url {within}",
+            (note, gone),
+        )
+
     def add_rendering(self, url: str, html: bytes, at: datetime) -> None:
         """Keep what a browser made of a kept page (empty: nothing came of it), beside what was received."""
         offset, length = 0, 0
@@ -612,7 +647,9 @@ class Archive:
 
     def reopen(self) -> None:
         """A finished crawl has more to see after all: its spiders are to run again."""
-        self._db.execute("DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look')")
+        self._db.execute(
+            "DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look', 'walled_again')"
+        )
         self.set_meta("state", "running")
 
     def add_links(self, page_url: str, links: Iterable[Link], leading: Container[str] | None = None) -> int:
@@ -865,6 +902,25 @@ class Archive:
         """The addresses of kept pages whose facts are not read yet."""
         return [row["url"] for row in self._db.execute("SELECT url FROM pages WHERE unread ORDER BY rowid")]
 
+    def standing(self) -> list[str]:
+        """The addresses of pages that were fine and are like no other, in the order of fetching."""
+        rows = self._db.execute(
+            "SELECT url FROM pages WHERE status = 200 GROUP BY sha256 HAVING count(*) = 1 "
+            "AND final_url = url AND (unread OR facts IS NOT NULL) AND NOT EXISTS "
+            "(SELECT 1 FROM visits WHERE visits.url = pages.url AND purpose = 'page' AND fate != 'ok') "
+            "ORDER BY rowid"
+        )
+        return [row["url"] for row in rows]
+
+    def repeated(self, least: int) -> list[list[str]]:
+        """The addresses of pages that are alike to the byte, where at least so many are."""
+        rows = self._db.execute(
+            "SELECT json_group_array(url) AS urls FROM pages WHERE status = 200 "
+            "AND (unread OR facts IS NOT NULL) GROUP BY sha256 HAVING count(*) >= ?",
+            (least,),
+        )
+        return [json.loads(row["urls"]) for row in rows]
+
     def undrawn(self) -> list[str]:
         """The addresses of pages that scripts fill, or may fill in part, and no browser drew yet.
 
@@ -915,6 +971,11 @@ class Archive:
         """How many pages were read: errors, files and further addresses of one page do not count."""
         rows = self._db.execute("SELECT count(*) FROM pages WHERE facts IS NOT NULL AND status < 400")
         return int(rows.fetchone()[0])
+
+    def come_count(self) -> int:
+        """How many pages came, those included that wait to be read."""
+        query = "SELECT count(*) FROM pages WHERE (unread OR facts IS NOT NULL) AND status < 400"
+        return int(self._db.execute(query).fetchone()[0])
 
     def targets(self, *fates: Fate) -> Iterator[Target]:
         """Link targets with their places, those of the given fates only when any is given."""

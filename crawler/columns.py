@@ -399,6 +399,8 @@ class _Seen:
         if not self._is_inside(end):
             return "转到了别的网站"
         if visit:
+            if visit.note in ("wall", "maintenance"):
+                return "打开的是防护、限速或者维护的提示"
             return f"打不开：{visit.cause}" if visit.cause else "打不开"
         return self._archive.meta.get("reason", "").removesuffix("。") or "没有抓取"
 

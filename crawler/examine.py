@@ -47,7 +47,7 @@ HOST_DOWN_AFTER = 3
 OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
 """So many outside hosts failing, and this share of all: the fault is more likely ours."""
 WITNESSES = 3
-OWN_OUTAGE = "own-outage"
+OWN_OUTAGE, SITE_OUTAGE, MAINTENANCE = "own-outage", "site-outage", "maintenance"
 
 FOLDERS_ASKED, FOLDERS_ASKED_INSIDE = 12, 200
 """Folders of one host, and of the site itself, in which an address that cannot exist is asked for."""
@@ -182,7 +182,7 @@ class Examiner:
         if visit.fate is not Fate.OK:
             return visit
         fate, cause = await self.weigh(look, element)
-        return replace(visit, fate=fate, cause=cause)
+        return replace(visit, fate=fate, cause=cause, note=MAINTENANCE if fate is Fate.UNSURE else visit.note)
 
     async def _greeted(self, url: str) -> Jar:
         """The cookies that a host's front page gives its visitors, who seldom come by any other way: some
@@ -350,16 +350,20 @@ def _parted(path: str) -> tuple[str, str, str]:
     return f"{folder.rstrip('/')}/", stem, ending + ("/" if path.endswith("/") else "")
 
 
-def settle_at_once(archive: Archive) -> int:
+def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
     """Call broken what one look proves, when no second look is wanted; how many are.
 
-    What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure.
+    What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure, as does all of
+    a site before which a wall rose.
     """
+    walled = "walled" in archive.meta
     last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
     proven = [
         last[url]
         for url, _ in archive.suspects()
-        if url in last and stands_at_once(last[url].fate, last[url].cause, last[url].status)
+        if url in last
+        and stands_at_once(last[url].fate, last[url].cause, last[url].status)
+        and not (walled and is_inside(url))
     ]
     for visit in proven:
         archive.settle(visit.url, visit.fate, visit.cause)
@@ -411,7 +415,8 @@ def excuse_outages(archive: Archive, purpose: str, is_inside: Callable[[str], bo
 def witnesses(archive: Archive, is_inside: Callable[[str], bool]) -> list[tuple[str, str]]:
     """A few outside targets that answered at the first look, names before bare addresses.
 
-    Looked at again beside the suspects, they tell a dead link from a dead line of our own.
+    Looked at again beside the suspects, they tell a dead link from a dead line of our own. Those within the
+    site are :mod:`crawler.wall`'s.
     """
     by_host = {
         netloc(v.url): v.url

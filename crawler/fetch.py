@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic, process_time
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import ada_url
 from protego import Protego
-from scrapy.settings import BaseSettings
 
 from crawler import http2
 from crawler.archive import Visit, now
@@ -23,6 +23,9 @@ from crawler.politeness import Politeness
 from crawler.reply import LOOK_BYTES, NoAnswerError, Reply
 from crawler.unpack import ACCEPTED, unpack
 from crawler.wire import Wire
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
 
 MAX_REDIRECTS = 20
 """As many as browsers follow: a chain that ends well in a browser is not broken."""

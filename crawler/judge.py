@@ -29,6 +29,7 @@ from crawler.signs import (
     is_error_record,
     is_headed,
     is_hijacked,
+    is_maintained,
     is_no_site,
     is_parked,
     is_read,
@@ -273,6 +274,8 @@ def weigh(look: Look, element: str = "a", *, inside: bool = False, prose: int | 
     text, host = decode(look.body, look.header("content-type")), urlsplit(look.final_url).hostname or ""
     if is_hijacked(text):
         return Fate.SOFT, Cause.HIJACKED
+    if element in CLICKED and look.whole and is_maintained(text, prose):
+        return Fate.UNSURE, None
     said = (
         _said(look, text, host, inside)
         if hints(look.body, title(text), prose) or PARKING_HOST.search(host)

@@ -203,6 +203,15 @@ WAF_WORDS = re.compile(
     re.I,
 )
 """What a guard says in place of a page; classified, never bypassed."""
+MAINTAINED = re.compile(
+    r"(?:网站|系统|平台|服务器?|本站|站点|数据库).{0,8}(?:升级|维护|维修|检修|割接|改版|迁移).{0,12}"
+    r"(?:中|暂停|暂时|暂不|暂缓|无法|不能|稍[后候]|以后|之后|再|谅解|不便)"
+    r"|(?:正在|进行)(?:.{0,4}(?:升级|维护|检修)).{0,12}(?:稍[后候]|暂停|暂时|无法|不能|谅解|不便)"
+    r"|(?:网站|系统|平台|本站|服务)(?:已|现|临时|暂时)?(?:暂停|停止)(?:对外)?(?:访问|服务|开放)"
+    r"|(?:down|closed|under) (?:for )?(?:scheduled |site )?maintenance",
+    re.I,
+)
+"""What stands in place of a page while its server is worked on."""
 GUARD_TEXT = 300
 """Characters of the longest page of a guard."""
 
@@ -404,6 +413,19 @@ def confession(text: str, url: str = "") -> Cause | None:
         return Cause.ERROR_PAGE
     alone = seen.length + seen.linked <= TINY_TEXT and not _tells_something_else(seen)
     return Cause.SOFT_404 if alone and any(re.match(r"^\W*404\W*$", piece) for piece in said) else None
+
+
+def is_maintained(text: str, prose: int | None = None) -> bool:
+    """Whether a page says that the site is being worked on, and nothing else: no menu, no article.
+
+    ``prose`` as in :func:`hints`.
+    """
+    if (prose is not None and prose > GUARD_TEXT) or len(text) > EMPTY_BYTES or not MAINTAINED.search(text):
+        return False
+    seen = sight(text)
+    if seen.length > GUARD_TEXT or seen.linked > TINY_TEXT or is_article(seen):
+        return False
+    return any(MAINTAINED.search(piece) for piece in seen.pieces if len(piece) <= SHORT_PIECE)
 
 
 def admits(seen: Sight) -> bool:

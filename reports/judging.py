@@ -116,7 +116,7 @@ def _trouble(archive: Archive) -> str:
     if home is not None and home.status < 400 and home.facts is not None:
         empty = not home.facts.body and not any(archive.targets())
         told = "首页上没有链接，也没有读出内容，可能是空白，也可能是维护、拦截的提示，请打开首页看。"
-        return told if empty else archive.meta.get("shrunken", "")
+        return told if empty else archive.meta.get("shrunken") or archive.meta.get("cut", "")
     looks = list(archive.visits(site.url, "page"))
     why = archive.meta.get("reason", "")
     if not why and looks and looks[-1].cause:

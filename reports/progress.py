@@ -27,7 +27,7 @@ class Seen:
     """How far a crawl is."""
 
     pages: int
-    """Pages read, as documents count them."""
+    """Pages that came; when all are read, as documents count them."""
     links: int
     queued: int
     suspects: int | None = None
@@ -152,7 +152,7 @@ def _seen(folder: Path) -> Seen | None:
             links = sum(archive.fate_counts().values())
             queued = archive.frontier_counts()["queued"]
             suspects, wait = _second_look(archive)
-            return Seen(archive.read_count(), links, queued, suspects, wait)
+            return Seen(archive.come_count(), links, queued, suspects, wait)
     except Exception:  # progress is never worth a failure: the archive may be in the middle of being made
         return None
 

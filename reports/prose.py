@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from checks.finding import Level, Outcome
 from crawler.link import AS_WRITTEN
@@ -105,7 +106,11 @@ class Item:
 
 def said(text: object, longest: int = words.LONGEST) -> str:
     """Recorded words for a document: an older version recorded numbers of persons as they stood."""
-    return clean(mask(str(text)), longest)
+    return clean(_masked(str(text)), longest)
+
+
+_masked = lru_cache(maxsize=4_000)(mask)
+"""Names and suggestions are said again with every problem."""
 
 
 def item(finding: Finding, checked: Checked, status: str = "") -> Item:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from reports import office
 from reports.facts import Checked
@@ -98,14 +98,12 @@ def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> 
 
 def standing(notice: Notice) -> list[Demand]:
     """What a notice demands: no correction withdrew it, and no person has found since that it is 误报."""
-    dismissed = _dismissed(notice)
-    rows = notice.demands.filter(withdrawn=False).prefetch_related("site", "account", "unit")
-    return [demand for demand in rows if key(demand) not in dismissed]
+    return _undismissed(notice, notice.demands.all())
 
 
 def handed(notice: Notice) -> list[Demand]:
     """What of it was handed over to the units."""
-    return [demand for demand in standing(notice) if demand.version]
+    return _undismissed(notice, notice.demands.filter(version__gt=0))
 
 
 def earlier(notice: Notice) -> dict[Key, list[Demand]]:
@@ -116,6 +114,12 @@ def earlier(notice: Notice) -> dict[Key, list[Demand]]:
         for one in handed(other):
             found[key(one)].append(one)
     return found
+
+
+def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:
+    rows = list(some.filter(withdrawn=False).prefetch_related("site", "account", "unit"))
+    dismissed = _dismissed(notice) if rows else set()
+    return [demand for demand in rows if key(demand) not in dismissed]
 
 
 def _dismissed(notice: Notice) -> set[Key]:
@@ -175,4 +179,4 @@ def _name(row: Notice, failed: Sequence[Checked]) -> None:
         unit_name=result.unit_name,
         reasons=[reason.text for checked in failed for reason in checked.verdict.reasons],
     )
-    named.findings.set([finding for checked in failed for finding in checked.accused])
+    named.findings.add(*(finding for checked in failed for finding in checked.accused))

@@ -45,6 +45,7 @@ LINE_POINTS, HIGHEST = 17, 409
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How a cell's text writes a character that XML cannot hold (ISO/IEC 29500-1, 22.9.2.19, ST_Xstring)."""
+SEEMS_ESCAPED = re.compile(rf"_(?={ESCAPED.pattern[1:]})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +288,7 @@ def width_of(line: str) -> int:
 
 def in_cell(text: str) -> str:
     """A text as the XML of a cell holds it: what only looks like an escaped character stays as it is."""
-    return re.sub(rf"_(?={ESCAPED.pattern[1:]})", "_x005F_", text)
+    return SEEMS_ESCAPED.sub("_x005F_", text)
 
 
 def put(cell: Cell | MergedCell, value: str | int | date) -> None:

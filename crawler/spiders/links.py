@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from crawler.archive import now
-from crawler.examine import OWN_OUTAGE, Examiner, excuse_outages, settle_at_once, witnesses
+from crawler.examine import (
+    OWN_OUTAGE,
+    SITE_OUTAGE,
+    Examiner,
+    excuse_outages,
+    settle_at_once,
+    witnesses,
+)
 from crawler.judge import IN_PASSING
-from crawler.link import Fate
+from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
+from crawler.wall import WALL, find_wall, is_little
 
 
 class LinksSpider(InspectionSpider):
@@ -40,9 +49,11 @@ class LinksSpider(InspectionSpider):
             ]
             self.fetcher.look_afresh()
             home = [(self.site.url, "a")]
+            await self._ask_witnesses(suspects)
             await examiner.look_at(home, "again", self.archive.commit)
             await examiner.look_at([*control, *suspects], "again", self.archive.commit)
             await examiner.look_at(home, "again", self.archive.commit)
+            await self._ask_witnesses(suspects)
         self._settle()
         self.archive.set_meta("second_look", now().isoformat())
         fates = self.archive.fate_counts()
@@ -53,16 +64,32 @@ class LinksSpider(InspectionSpider):
 
     def _at_once(self) -> str:
         """No second look is wanted: what one look proves is broken, the rest stays unsure."""
-        proven, suspects = settle_at_once(self.archive), len(self.archive.suspects())
+        proven, suspects = settle_at_once(self.archive, self.is_inside), len(self.archive.suspects())
         self.archive.set_meta("second_look", now().isoformat())
         return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
-    def _of_the_whole_site(self) -> set[str]:
-        """What fails in passing while not even the home page opens: the line, the server or a guard is the
-        reason, not the page."""
-        visits = self.archive.visits(None, "again")
-        urls = {v.url for v in visits if self.is_inside(v.url) and (v.cause in IN_PASSING or v.error)}
-        self.archive.annotate(urls, "again", OWN_OUTAGE)
+    async def _ask_witnesses(self, suspects: Iterable[tuple[str, str]]) -> None:
+        """Write down when pages of the site that were read well do not come any more, all in one way."""
+        if not any(self.is_inside(url) for url, _ in suspects):
+            return
+        if wall := await find_wall(self.fetcher, self.archive, self.site.url):
+            self.archive.set_meta("walled_again", wall.note)
+
+    def _of_the_whole_site(self, own: bool) -> set[str]:
+        """What fails in passing, or as the home page does, while not even that opens; and whatever fails
+        before a wall: the line (``own``), the server or a guard is the reason, not the page."""
+        visits = [v for v in self.archive.visits(None, "again") if v.fate is not Fate.OK]
+        home = [v for v in visits if v.url == self.site.url]
+        if note := self.archive.meta.get("walled_again", ""):
+            failing = {v.url for v in visits if v.cause not in AS_WRITTEN}
+        elif home:
+            causes = IN_PASSING | {v.cause for v in home if v.cause}
+            failing = {v.url for v in visits if v.cause in causes or v.error}
+            note = OWN_OUTAGE if own and any(v.error for v in home) else SITE_OUTAGE
+        else:
+            return set()
+        urls = set(filter(self.is_inside, failing))
+        self.archive.annotate(urls, "again", note)
         return urls
 
     def _seen(self) -> set[str]:
@@ -77,8 +104,7 @@ class LinksSpider(InspectionSpider):
     def _settle(self) -> None:
         """Two failing looks make a broken link; looks that disagree make none."""
         excused = excuse_outages(self.archive, "again", self.is_inside)
-        if any(visit.fate is not Fate.OK for visit in self.archive.visits(self.site.url, "again")):
-            excused |= self._of_the_whole_site()
+        excused |= self._of_the_whole_site(bool(excused))
         for visit in self.archive.visits(None, "again"):
             if visit.fate in (Fate.OK, Fate.BLOCKED):
                 self.archive.settle(visit.url, visit.fate)
@@ -86,3 +112,15 @@ class LinksSpider(InspectionSpider):
                 self.archive.settle(visit.url, Fate.UNSURE)
             else:
                 self.archive.settle(visit.url, visit.fate, visit.cause)
+        self._miss()
+
+    def _miss(self) -> None:
+        """Pages that did not come at first and are there now were not read: that is told, unless they are
+        few."""
+        last = {visit.url: visit.fate for visit in self.archive.visits(None, "page")}
+        back = {visit.url for visit in self.archive.visits(None, "again") if visit.fate is Fate.OK}
+        missed = [url for url in back if last.get(url, Fate.OK) is not Fate.OK]
+        self.archive.disown(missed, WALL)
+        if not is_little(len(missed), len(last)):
+            missing = f"有 {len(missed)} 个网页第一次没有打开、再看时打得开，内容没有读到。"
+            self.archive.set_meta("reason", self.archive.meta.get("reason") or missing)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.archive import Archive, ArchiveError, now
+from crawler.archive import Archive, ArchiveError, Visit, now
 from crawler.earlier import Before, before_of, shrinkage
-from crawler.examine import Examiner, excuse_outages, is_excluded, visit_of
+from crawler.examine import MAINTENANCE, Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
 from crawler.files import FileReader
 from crawler.guard import has_ipv6
@@ -30,6 +30,7 @@ from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
 from crawler.traps import Traps, page_key, without_session
+from crawler.wall import WALL, Wall, find_wall, is_little, reads_alike
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -38,7 +39,11 @@ COMMIT_PAGES, COMMIT_SECONDS = 1000, 2.0
 MAX_LINKS = 5000
 CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
-"""Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out."""
+"""Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
+many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
+WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
+REPEATED = 5
+"""Addresses with one body, to the byte: two of them are looked at again, for a guard may have answered."""
 RETRY_SECONDS = 3.0
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|jhtml)$", re.I)
 PAGE_ELEMENTS = {"a", "area", "iframe", "refresh", "pager", "option", "onclick"}
@@ -85,6 +90,9 @@ class SiteSpider(InspectionSpider):
                 self.earlier = None
             self._open()
             await self._crawl()
+            if self.started >= GIVE_UP_AFTER:
+                await self._ask_witnesses()
+            self._take_back()
             self._save()
             self.archive.settle_seen("page")
             await self._look_around()
@@ -128,7 +136,10 @@ class SiteSpider(InspectionSpider):
         """Whether the server's 304 (not modified) is believed: of articles alone, for what lists and the home
         page show decides verdicts, and no more once a page has changed under the same ETag and date."""
         self.failures = 0
+        self.nothing_new, self.bears, self.last_body = 0, GIVE_UP_AFTER, 0
+        """Answers in a row that brought nothing new, how many of them are borne, the last one by its hash."""
         self.gave_up = ""
+        self.wall: Wall | None = None
         self.unsaved, self.saved_at = 0, time.monotonic()
         self.started = sum(map(_may_be_page, self.archive.known_urls("done")))
         self.open_site()
@@ -182,8 +193,11 @@ class SiteSpider(InspectionSpider):
     async def _second_chance(self) -> bool:
         """Ask once more, at the end, for pages that failed in passing: what they link to is to be seen."""
         self.retry, again = [], self.retry
-        if not again or self.gave_up:
+        if self.gave_up:
             return False
+        guarded = await self._guarded()
+        if not again:
+            return guarded
         await asyncio.sleep(min(RETRY_SECONDS, self.site.second_look_after))
         self.queue.extendleft(again)
         self.started -= len(again)
@@ -214,8 +228,11 @@ class SiteSpider(InspectionSpider):
         if seen:
             fate, cause = await self.examiner.weigh(look, prose=seen.prose)
             visit = replace(visit, fate=fate, cause=cause)
+            if fate is Fate.UNSURE:
+                visit, seen = replace(visit, note=MAINTENANCE), None
         self.archive.add_visit(visit)
         self._weigh_failure(url, depth, look, visit.fate)
+        await self._weigh_news(look, visit.fate)
         if seen:
             look = self._of_one_page(look)
         first = seen is not None and hash(look.final_url) not in self.glanced
@@ -323,6 +340,53 @@ class SiteSpider(InspectionSpider):
             self.retried.add(url)
             self.retry.append((url, depth))
 
+    async def _weigh_news(self, look: Look, fate: Fate) -> None:
+        """Ask the witnesses when a long run of answers brought nothing new."""
+        body = hash(look.body)
+        self.nothing_new = self.nothing_new + 1 if fate is not Fate.OK or body == self.last_body else 0
+        self.last_body = body
+        if self.nothing_new >= self.bears:
+            self.nothing_new, self.bears = 0, self.bears * 2
+            await self._ask_witnesses()
+
+    async def _ask_witnesses(self) -> None:
+        """Leave a site before which a wall rose."""
+        if self.gave_up or not (wall := await find_wall(self.fetcher, self.archive, self.site.url)):
+            return
+        self.wall, self.gave_up = wall, WALLED.format(wall.words)
+        self.archive.set_meta("walled", wall.words)
+
+    def _take_back(self) -> None:
+        """What only the wall said is none of the site's pages."""
+        if wall := self.wall:
+            pages = [page for page in self.archive.pages() if page.unread or page.facts]
+            body_of = self.archive.response
+            gave = [page.url for page in pages if wall.gave(page, body_of(page.url) or b"")]
+            self.archive.disown(gave, WALL)
+
+    async def _guarded(self) -> bool:
+        """Queue once more what is alike to the byte, where it says something else by now; whether any is."""
+        again = []
+        for urls in self.archive.repeated(REPEATED):
+            fresh = [url for url in urls if url not in self.retried]
+            self.retried.update(fresh)
+            if (
+                len(fresh) >= REPEATED
+                and await self._says_else(fresh[1])
+                and await self._says_else(fresh[-1])
+            ):
+                again += fresh
+        finals = [page.final_url for url in again if (page := self.archive.page(url))]
+        self.glanced.difference_update(map(hash, finals))
+        self.archive.disown(again, WALL)
+        self.archive.queue_again(again)
+        self.started -= len(again)
+        return bool(again)
+
+    async def _says_else(self, url: str) -> bool:
+        look, before = await self.fetcher.look(url, keep=PAGE_BYTES), self.archive.response(url)
+        return look.status == 200 and before is not None and not reads_alike(look.body, before)
+
     async def _look_around(self) -> None:
         """A first look at outside pages, images, attachments, and a page's other names (http, www)."""
         waiting, queued = [], set(map(hash, self.archive.known_urls()))
@@ -368,7 +432,11 @@ class SiteSpider(InspectionSpider):
 
     def _finish(self) -> None:
         shrunken = shrinkage(self.archive, self.earlier) if self.earlier else ""
-        reasons = filter(None, [self.gave_up, *sorted(self.traps.limits), shrunken])
+        walled = self.archive.meta.get("walled")  # in an earlier run, it may be
+        cut = self.gave_up or (WALLED.format(walled) if walled else "")
+        reasons = filter(None, [cut or self._unread(), *sorted(self.traps.limits), shrunken])
+        if cut:
+            self.archive.set_meta("cut", f"{cut}。")
         if shrunken:
             self.archive.set_meta("shrunken", f"{shrunken}。")
         if reason := self._home_trouble() or "；".join(reasons):
@@ -385,6 +453,8 @@ class SiteSpider(InspectionSpider):
             return f"首页拒绝了本系统的访问（HTTP {home.status}），请网站管理员放行后再查"
         if home.cause:
             return f"首页打不开：{home.cause}"
+        if home.note == MAINTENANCE:
+            return "首页打不开：显示网站正在维护或者暂停访问"
         if home.fate is not Fate.OK:
             return "首页打不开：从本机连不上，不能确定是网站的问题"
         if not self.is_inside(home.final_url):
@@ -398,7 +468,14 @@ class SiteSpider(InspectionSpider):
 
     def _leads_nowhere(self, home: str) -> bool:
         """Whether the home page has no link to a page of the site."""
-        return len(self.known) <= 1
+        return sum(map(_may_be_page, self.archive.known_urls())) <= 1
+
+    def _unread(self) -> str:
+        """Why a part of the pages is missing, when it is no small one."""
+        last = {visit.url: visit for visit in self.archive.visits(None, "page")}
+        missing = sum(map(_brought_nothing, last.values()))
+        few = is_little(missing, len(last))
+        return "" if few else f"有 {missing} 个网页没有读到（显示正在维护、答复太慢或者限制访问）"
 
     def _save_sometimes(self) -> None:
         self.unsaved += 1
@@ -421,6 +498,13 @@ class SiteSpider(InspectionSpider):
         if reason := self.archive.meta.get("reason"):
             lines.insert(1, f"没有查全：{reason}")
         return "\n".join(lines)
+
+
+def _brought_nothing(visit: Visit) -> bool:
+    """Whether a page did not come, and may come another day."""
+    limited = visit.fate is Fate.BLOCKED and visit.status in OVERLOADED
+    passing = visit.note in (MAINTENANCE, WALL) or visit.error in ("slow", "timeout", "busy")
+    return limited or (visit.fate is Fate.UNSURE and passing)
 
 
 def tidy(link: Link) -> Link:

@@ -35,6 +35,10 @@ from reports.incoming import read_file
 from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
+ROW, CELL, PARAGRAPH, TEXT, WIDTH = map(qn, ("w:tr", "w:tc", "w:p", "w:t", "w:w"))
+CANNOT_SPLIT, CELL_WIDTH = f"{qn('w:trPr')}/{qn('w:cantSplit')}", f"{qn('w:tcPr')}/{qn('w:tcW')}"
+BROKEN = re.compile(r"[\t\n\a\f]")
+"""What docxtpl makes a tab, a line, a paragraph or a page of."""
 BLUE = "1F4E8C"
 PICTURE = Mm(96)
 PIXEL = base64.b64decode(
@@ -77,7 +81,7 @@ HEADS = {"header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocument], None]) -> bytes:
     """The template filled with facts; ``finish`` is given the document before it is packed."""
-    template = DocxTemplate(io.BytesIO(content))
+    template = _Template(io.BytesIO(content))
     environment = _environment()
     environment.filters["link"] = lambda url: _linked(template, url)
     environment.filters["picture"] = lambda content: _pictured(template, content)
@@ -89,20 +93,26 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
     return buffer.getvalue()
 
 
+class _Template(DocxTemplate):  # type: ignore[misc]
+    def resolve_listing(self, xml: str) -> str:
+        """The same, without docxtpl's look at every run where there is nothing to find."""
+        return super().resolve_listing(xml) if BROKEN.search(xml) else xml
+
+
 def _split_what_fills_a_page(document: WordDocument) -> None:
     """Let a row go on overleaf that no page may hold: it would be cut off at the foot of one."""
-    for row in document.element.body.iter(qn("w:tr")):
-        kept = row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}")
-        if kept is not None and max(map(_lines, row.iterchildren(qn("w:tc"))), default=0) > MOST_LINES:
+    for row in document.element.body.iter(ROW):
+        kept = row.find(CANNOT_SPLIT)
+        if kept is not None and any(_lines(cell) > MOST_LINES for cell in row.iterchildren(CELL)):
             kept.getparent().remove(kept)
 
 
 def _lines(cell: Any) -> float:
     """How many lines a cell's text takes at the most, of Chinese characters as in our tables."""
-    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
-    millimetres = int(width.get(qn("w:w"), "0")) / 56.7 if width is not None else 0
+    width = cell.find(CELL_WIDTH)
+    millimetres = int(width.get(WIDTH, "0")) / 56.7 if width is not None else 0
     line = max((millimetres - 4) / CHARACTER, 1)
-    texts = ("".join(map(str, one.itertext(qn("w:t")))) for one in cell.iterchildren(qn("w:p")))
+    texts = ("".join(map(str, one.itertext(TEXT))) for one in cell.iterchildren(PARAGRAPH))
     return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts)
 
 

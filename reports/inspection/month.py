@@ -207,7 +207,7 @@ def _was_seen(folder: Path) -> bool:
         with Archive.open(folder) as archive:
             assert archive.plan.site
             home = archive.page(archive.plan.site.url)
-            if "shrunken" in archive.meta:
+            if {"shrunken", "cut"} & archive.meta.keys():
                 return False  # it may have been a bad moment: the site is crawled anew
     except ArchiveError:
         return False

@@ -40,7 +40,8 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     Raises:
         UserError: nothing was handed over, or the folder cannot be written.
     """
-    found, today = lines(demands.handed(period).notice), now().date()
+    handed, today = demands.handed(period), now().date()
+    found = lines(handed.notice, handed.demands)
     sheets = [
         Sheet("整改情况", COLUMNS, [_row(line, today) for line in found]),
         Sheet("按单位", BY_UNIT, _units(found, today), total=True, bars=("未整改（个）", "疑似假整改（个）")),

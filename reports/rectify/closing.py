@@ -66,8 +66,8 @@ class Line:
         return f"超期{(today - due).days}天" if today > due else "未到期"
 
 
-def lines(notice: Notice) -> list[Line]:
-    """Every 整改事项 of a notice that was handed over and stands."""
+def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
+    """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
     replies = latest_replies(notice)
     looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
     seen: dict[int, Recheck] = {}
@@ -82,7 +82,7 @@ def lines(notice: Notice) -> list[Line]:
             seen.get(demand.pk),
             tuple(one.number for one in earlier.get(record.key(demand), ())),
         )
-        for demand in record.handed(notice)
+        for demand in handed
     ]
 
 
@@ -92,7 +92,7 @@ def sentence(quarter: Quarter) -> str:
     Nobody is named in it: that a thing was only seemingly mended is a machine's word.
     """
     notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
-    found = lines(notice) if notice else []
+    found = lines(notice, record.handed(notice)) if notice else []
     if not found:
         return ""
     said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)

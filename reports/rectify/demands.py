@@ -227,7 +227,7 @@ def unsaid(notice: Notice) -> tuple[int, int]:
 
 def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int]:
     found = record.unmended(cases).keys()
-    demanded = {record.key(demand) for demand in notice.demands.filter(withdrawn=False)}
+    demanded = set(notice.demands.filter(withdrawn=False).values_list("site_id", "account_id", "key"))
     return len(found - demanded), len(demanded - found)
 
 

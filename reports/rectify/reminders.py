@@ -39,8 +39,9 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
             office's own template is wrong.
     """
     settings, today = office.load(), now().date()
+    handed = demands.handed(period)
     found = sorted(
-        (line for line in lines(demands.handed(period).notice) if not line.mended),
+        (line for line in lines(handed.notice, handed.demands) if not line.mended),
         key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
     )
     if not found:

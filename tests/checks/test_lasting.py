@@ -11,11 +11,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from checks import Evidence, Finding, Level, Rules, run
+from checks import Evidence, Finding, Level
 from checks.lasting import lasting
-from crawler.archive import Archive
 from crawler.plan import TIMEZONE
-from tests.checks.check_world import SITE, build, cases, moment
+from tests.checks.check_world import SITE, cases, judge_case
 
 words = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=6)
 hosts = st.lists(words, min_size=1, max_size=2).map(lambda parts: ".".join([*parts, "gov.cn"]))
@@ -114,7 +113,6 @@ def test_two_pages_and_two_texts_stay_two(one: str, other: str) -> None:
 
 # --- checks, on small worlds that move on ---
 
-RULES = Rules.load("national")
 TURNING = [
     pytest.param(name, case, id=f"{name}: {case['name']}")
     for name, case in cases()
@@ -123,11 +121,7 @@ TURNING = [
 
 
 def keys(name: str, case: dict[str, Any], folder: Path) -> list[str]:
-    as_of = moment(case["as_of"])
-    build(case, as_of, folder)
-    with Archive.open(folder) as archive:
-        answers = {answer.indicator: answer for answer in run(archive, RULES, as_of)}
-    found = sorted(finding.key for finding in answers[name].findings)
+    found = sorted(finding.key for finding in judge_case(name, case, folder).findings)
     assert found
     return found
 

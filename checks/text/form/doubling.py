@@ -12,6 +12,9 @@ from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
 WORD = re.compile(rf"([{HAN}]{{2,6}}?)\1(?!\1)")
+HEAD = re.compile(
+    r"(?:^|(?<=[。；]))(?P<word>会议|报告|通知|意见|方案|党中央|国务院|县委|县政府|我局|我县)(?P=word)(?=[指强要提认决通确部听研审])"
+)
 NEVER = (
     "不或提并据按推将织申域督执况律采予总续效止就益此措完维无已助财登积给善除诉控适优则必输互筑研察究"
     "属近革极升影培励还偿录响履旅愿继送括禁综守须带致普突而值扩断率缴略遵克免讼鉴占即遗拒显均擅速候够押越"
@@ -57,6 +60,9 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
         if words.get(word, ENDS) != ENDS and not _is_met(text, match, at_edge=words[word] == EDGES):
             why = f"“{word}”可能重复"
             yield Suspicion(match.start(), match.end(), word, SUSPECTED, "doubled", why)
+    for match in HEAD.finditer(text):
+        why = f"“{match['word']}”可能重复"
+        yield Suspicion(match.start(), match.end(), match["word"], SUSPECTED, "doubled", why)
     yield from _ends_doubled(text)
     for match in (*SINGLE.finditer(text), *GRAMMAR.finditer(text)):
         around = text[max(0, match.start() - 1) : match.end() + 1]

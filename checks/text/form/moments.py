@@ -40,8 +40,12 @@ SPAN = re.compile(
 YEARS = re.compile(rf"(?<![\dA-Za-z./-])(?P<y1>{YEAR})(?:—+|－+|-|–|~|～|至)(?P<y2>{YEAR})(?=年|[）)])")
 WEEKDAY = re.compile(
     rf"(?:(?<!\d)(?P<year>{YEAR})年)?(?<!\d)(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日"
-    r"(?:\s?[（(]\s?(?:星期|周|礼拜)(?P<in>[一二三四五六日天])\s?(?:[）)]|[，,、上下早晚中凌])"
-    r"|[，,]?(?:星期|礼拜)(?P<out>[一二三四五六日天])(?![至到—－-]))"
+    r"(?:\s?[（(]\s?(?:(?:农历|公休|节假|休息)?[^（）()\d星期周]{0,10}[，、,；\s])?(?:星期|周|礼拜)(?P<in>[一二三四五六日天])\s?(?:[）)]|[，,、上下早晚中凌])"
+    r"|[，,]?(?:星期|礼拜)(?P<out>[一二三四五六日天])(?![至到—－-])"
+    r"|\s+(?:星期|周|礼拜)(?P<apart>[一二三四五六日天])(?=[\s，。；）)]|$))"
+)
+WEEKDAY_FIRST = re.compile(
+    rf"(?:星期|周|礼拜)(?P<first>[一二三四五六日天])\s?[（(](?:(?P<year>{YEAR})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日[）)]"
 )
 DATED = re.compile(rf"(?<!\d)({YEAR})年")
 NUMERALS = re.compile(
@@ -134,7 +138,7 @@ def find_spans(text: str) -> Iterator[Suspicion]:
 
 def find_weekdays(text: str) -> Iterator[Suspicion]:
     """2026年11月23日（星期二）, which was a Monday. The year may stand earlier in the text."""
-    for match in WEEKDAY.finditer(text):
+    for match in (*WEEKDAY.finditer(text), *WEEKDAY_FIRST.finditer(text)):
         year, certainty = match["year"], CERTAIN
         if not year:
             earlier = [found[1] for found in DATED.finditer(text, 0, match.start())]
@@ -144,7 +148,7 @@ def find_weekdays(text: str) -> Iterator[Suspicion]:
         if certainty is SUSPECTED and len(set(DATED.findall(text))) > 1:
             continue
         right = _weekday(int(year), int(match["month"]), int(match["day"]))
-        group = "in" if match["in"] else "out"
+        group = next(name for name in ("in", "out", "apart", "first") if match.groupdict().get(name))
         told = "日" if match[group] == "天" else match[group]
         if right and right != told:
             why = f"{year}年{match['month']}月{match['day']}日是星期{right}"

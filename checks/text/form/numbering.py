@@ -12,7 +12,10 @@ from checks.text.typo import Suspicion
 N = "[一二三四五六七八九十]{1,3}"
 SERIES = {
     "是": re.compile(rf"(?:^|(?<=[，。；：:、]))(?P<n>{N})(?:是|要)(?=[^否非])"),
-    "第": re.compile(rf"(?:^|(?<=[，。；：:]))第(?P<n>{N})[，,是]"),
+    "第": re.compile(rf"(?:^|(?<=[，。；：:]))第(?P<n>{N})[，,、：是]"),
+    "第一阶段": re.compile(rf"(?:^|(?<=[，。；：:]))第(?P<n>{N})(?:阶段|步|环节|批)(?=[^，。；、至到和的])"),
+    "一、": re.compile(rf"(?:^|(?<=[。；：:]))(?P<n>{N})、(?=[\u4e00-\u9fff]{{2}})"),
+    "1.": re.compile(r"(?:^|(?<=[。；：:\s]))(?P<n>\d{1,2})[.．、](?=[\u4e00-\u9fff《“])"),
     "（一）": re.compile(rf"(?:^|(?<=[，。；：:]))（(?P<n>{N})）(?=[^，。；）])"),
     "（1）": re.compile(r"(?:^|(?<=[，。；：:]))[（(](?P<n>\d{1,2})[）)](?=[^，。；）)\d])"),
 }
@@ -27,6 +30,8 @@ HEADS = {
 }
 """Series whose members each begin a paragraph, outer before inner where one holds the other."""
 RANK = {"第一章": 0, "第一条": 1, "一、": 1, "（一）": 2, "1.": 3, "（1）": 4}
+SECOND = re.compile(r"[二2②]|其次|另")
+"""A second member in other words."""
 COUNTED = re.compile(
     r"(?P<n>[两三四五六七八九]|[2-9])(?:个方面|项|点|条|个问题|个环节|件事|个重点|方面)(?:的?(?:[^，。；：:\d]{0,8}))?[：:]"
 )
@@ -47,6 +52,10 @@ def find_skips(text: str) -> Iterator[Suspicion]:
             for match in pattern.finditer(text)
         ]
         for mark, wanted in _out_of_step(marks):
+            if name == "第一阶段" and wanted > mark.n:
+                continue  # spoken of again
+            if wanted == 2 and SECOND.search(text, marks[0].end, mark.start):
+                continue
             yield _told(text, mark, wanted, name)
     for match in COUNTED.finditer(text):
         found = [numeral(one["n"]) for one in SERIES["是"].finditer(text, match.end() - 1)]
@@ -79,11 +88,14 @@ def find_skipped_heads(paragraphs: Sequence[str]) -> Iterator[tuple[int, Suspici
 
 
 def _out_of_step(marks: list[_Mark]) -> Iterator[tuple[_Mark, int]]:
-    """Members that come too early (1 2 4) or again (1 2 2 3) in a series that began with 1 2."""
+    """Members that come too early (1 2 4, 1 3 4) or again (1 2 2 3) in a series that began with 1."""
     run = 0
-    for mark in marks:
+    for place, mark in enumerate(marks):
         if mark.n == 1:
             run = 1
+        elif run == 1 and mark.n == 3 and place + 1 < len(marks) and marks[place + 1].n == 4:
+            yield mark, 2
+            run = 3
         elif run and mark.n == run + 1:
             run += 1
         elif run >= 2 and run + 1 < mark.n <= run + 2:

@@ -18,7 +18,8 @@ TORN = re.compile(
     r"(?P<number>\d{1,4})?号"
 )
 SHORT_YEAR = re.compile(rf"(?<=[{HAN}])〔(?P<year>[12]\d)〕(?P<number>[1-9]\d{{0,3}})号")
-CODE = re.compile(r"[发函办字政委文规通知令告复议审批报建财教卫监综厅局规释党组纪宣法评任]$")
+NO_HAO = re.compile(rf"(?<=[{HAN}])〔(?:19|20)\d\d〕\d{{1,4}}(?=文|[）)》，。；、要精](?!\d+号))")
+CODE = re.compile(r"[发函办字政委库预建资购社综改文规通知令告复议审批报建财教卫监综厅局规释党组纪宣法评任]$")
 """The last character of what stands before the brackets: 国办发, 国函, 财教."""
 NOT_LETTERS = re.compile(r"(?:公告|通告|令|公报|通报|公示|案|字)$")
 """Announcements and orders may number themselves 第3号."""
@@ -30,7 +31,7 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
     """Brackets or digits of a document number that are not those of GB/T 9704."""
     for match in NUMBER.finditer(text):
         before = text[max(0, match.start() - 6) : match.start()]
-        if not CODE.search(before):
+        if not CODE.search(before) and not match["nian"]:
             continue
         year = match["year"]
         if not year.isdigit():
@@ -56,6 +57,12 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
             right = f"〔20{match['year']}〕{match['number']}号"
             why = "发文字号的年份标全称（GB/T 9704—2012）"
             yield Suspicion(match.start(), match.end(), right, SUSPECTED, "docnum", why)
+    for match in NO_HAO.finditer(text):
+        if CODE.search(text[max(0, match.start() - 6) : match.start()]):
+            why = "发文字号缺“号”字（GB/T 9704—2012）"
+            yield Suspicion(
+                match.start(), match.end(), f"{match[0]}号", SUSPECTED, "docnum", why, anywhere=True
+            )
     for match in TORN.finditer(text):
         if not CODE.search(text[max(0, match.start() - 6) : match.start()]) or not match["number"]:
             continue
@@ -65,5 +72,7 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
 
 
 DETECTORS = (
-    Detector("docnum", "发文字号", "GB/T 9704—2012《党政机关公文格式》7.2.5", find_numbers, frozenset("号")),
+    Detector(
+        "docnum", "发文字号", "GB/T 9704—2012《党政机关公文格式》7.2.5", find_numbers, frozenset("号〔")
+    ),
 )

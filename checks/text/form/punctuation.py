@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.text.form.model import CERTAIN, HAN, STYLE, SUSPECTED, Detector
 from checks.text.typo import Suspicion
 
-DOUBLED = re.compile(r"[，。、；：,]{2,}|[！？][，。、；]|[，。、；：][！？]")
+DOUBLED = re.compile(r"[，。、；：,]{2,}|[！？][，。、；]|[，。、；：][！？]|：[。；，、]")
 """Runs of marks that end or part a sentence."""
 AFTER_OPEN = re.compile(r"[（《][，。、；：！？]|[，、；（《][）》]")
 LOST_ADDRESS = re.compile(r"(?:网址|链接|邮箱|网站|地址|电话|传真|见|如下)$")

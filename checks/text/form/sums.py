@@ -12,11 +12,11 @@ from checks.text.typo import Suspicion
 NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
 UNIT = (
     r"(?:万亿元|亿元|万元|元|万亩|亩|公顷|平方公里|平方米|万平方米|公里|千米|万吨|吨|万公斤|公斤|万人次|人次|万人|人|名|万户|户"
-    r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例|批次)"
+    r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例|批次|毫米|头|只|株|棵|本|册|张|学时|兆瓦|千瓦)"
 )
 TOTAL_LAST = re.compile(
     rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
-    rf"[，,]?(?:以上)?(?:共计|合计|总计|共有|一共|累计|共)(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
+    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|共有|一共|累计|共)(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
 )
 TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
@@ -32,6 +32,12 @@ PASSED = re.compile(
     rf"(?P<total>{NUM})(?P<unit>{UNIT})，(?:其中)?(?P<parts>(?P<name>合格|达标|通过|完成|整改|符合要求)的?(?:有)?{NUM}(?P=unit)[，、]"
     rf"(?:不|未)(?P=name)的?(?:有)?{NUM}(?P=unit))(?=[。；，）)]|$)"
 )
+ATTENDANCE = re.compile(
+    r"应(?:到|出席|参会|参加)(?:会议)?[^，。；\d]{0,8}?(?P<total>\d{1,5})(?P<unit>[人名])[^，。；\d]{0,4}[，,、]"
+    r"实(?:到|际到会|际出席|际参会)(?:会议)?[^，。；\d]{0,8}?(?P<came>\d{1,5})(?P=unit)?[^，。；\d]{0,4}[，,、]"
+    r"(?:其中)?(?:缺席|请假|因[事病故]请假|因故缺席|未到)[^，。；\d]{0,4}(?P<absent>\d{1,5})(?P=unit)?(?=[，。；）)]|$)"
+)
+"""应到186名，实到172名，缺席14名."""
 PART = re.compile(rf"(?P<name>[^，。；、：\d（）]{{1,16}})(?P<value>{NUM})(?={UNIT})")
 WHOLE = (
     ("男", "女"),
@@ -82,6 +88,8 @@ GROWTH = re.compile(
     r"(?:，)?(?P<verb>增加|增长|提高|提升|上升|扩大|减少|下降|降低|降|缩减|增)(?:到|至|为)[^，。；\d]{0,8}?(?:\d{4}年的)?"
     rf"(?P<to>{NUM})(?P=unit)[，,](?P<how>[^，。；\d]{{0,6}}(?:增长|增幅|增加|提高|上升|下降|减少|降幅|降低)(?:了|达到?|为|约)?)(?P<rate>{NUM})[%％]"
 )
+WHOLES = frozenset(("名", "人", "户", "家", "个", "件", "项", "所", "台", "起", "份", "条", "辆", "批次"))
+"""Units of what is counted: such figures are not rounded."""
 COUNTED = ("人次", "人", "户", "家", "个", "件", "项", "所", "台")
 NOT_PLAIN = re.compile(
     r"年均|平均|可比|不变价|扣除|同口径|实际|名义|约|近|以上|超过?|多|余|翻|左右|同比|环比"
@@ -91,6 +99,21 @@ RATE = re.compile(
     rf"(?:其中)?(?:已|实)?(?P<what>[^，。；\d]{{1,10}}?)(?P<part>\d+)(?P=unit)[^，。；\d]{{0,6}}[，,]"
     rf"(?P<name>[^，。；\d]{{1,6}}率)(?:为|达到?|是)?(?P<rate>{NUM})[%％]"
 )
+SHARE_OF = re.compile(
+    rf"(?P<part>\d+)(?P<unit>名|人|户|家|个|件|项|所|台|起|份|条|辆|批次)[，,]占[^，。；\d]{{0,12}}?(?:总数|总人数|总量|总|全部)?[^，。；\d]{{0,4}}(?P<whole>\d+)(?P=unit)的"
+    rf"(?P<rate>{NUM})[%％]"
+)
+"""女职工1260人，占职工总数4200人的30%."""
+SHARE_IN = re.compile(
+    rf"(?:现有|共有|总数|总人数|总人口|共)[^，。；\d]{{0,10}}(?P<whole>\d+)(?P<unit>名|人|户|家|个|件|项|所|台|起|份|条|辆|批次)[，,（(]其中[：:，,]?[^，。；\d]{{1,12}}"
+    rf"(?P<part>\d+)(?P=unit)[，,]占(?:比|总数的?|全部的?|总人数的?|总人口的?|总量的?)?(?:为|达)?(?P<rate>{NUM})[%％]"
+)
+"""现有教师200名，其中女教师120名，占60%."""
+DONE = re.compile(
+    rf"(?:计划|目标|任务)[^，。；：\d]{{0,10}}(?P<whole>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,6}}[，,](?:目前|现|全年)?(?:已|实际)(?:已)?(?:完成)?[^，。；：\d]{{0,10}}"
+    rf"(?P<part>{NUM})(?P=unit)[，,]?(?:的)?(?:完成率|完成比例|占(?:年度|全年)?(?:计划|目标|任务)|完成(?:年度|全年)?(?:计划|目标|任务))[^，。；：\d]{{0,4}}(?P<rate>{NUM})[%％]"
+)
+"""计划造林2万亩，实际完成1.8万亩，完成率90%."""
 TIMES_LESS = re.compile(
     r"(?:下降|减少|降低|缩小|缩短)了?(?:能耗|成本|费用|时间|损失|人数)?(?P<n>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)倍"
 )
@@ -106,7 +129,7 @@ POINTS = re.compile(
     rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
 )
 RATE_OVER = re.compile(
-    r"(?:办结|合格|满意|入学|参保|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固|(?:森林|绿化|植被|网络|宽带)覆盖|知晓|接种|整改|入住)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
+    r"(?:办结|合格|满意|入学|参保|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固|回收|准确|参与|出席|优良|优秀|录取|升学|回访|治愈|成活|存活|保存|参会|投票|(?:森林|绿化|植被|网络|宽带)覆盖|知晓|接种|整改|入住)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
     r"(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
 )
 OVER = re.compile(
@@ -120,6 +143,11 @@ VAGUE = re.compile(r"超过|以上|近\d|约|多[个项件名人户]|余[个项�
 
 def find_sums(text: str) -> Iterator[Suspicion]:
     """Parts and totals."""
+    for match in ATTENDANCE.finditer(text):
+        due, came, absent = (int(match[name]) for name in ("total", "came", "absent"))
+        if came + absent != due and came <= due:
+            why = f"{came}加{absent}是{came + absent}，不是{due}"
+            yield Suspicion(match.start("total"), match.end("total"), "", SUSPECTED, "sum", why)
     for match in TOTAL_LAST.finditer(text):
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=True)
@@ -221,6 +249,9 @@ def find_rates(text: str) -> Iterator[Suspicion]:
         if min(abs(right - told), abs(other - told)) >= max(_step(told), Decimal("0.06")):
             why = f"{part}÷{whole}是{right:.2f}%"
             yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
+    for pattern in (SHARE_OF, SHARE_IN, DONE):
+        for match in pattern.finditer(text):
+            yield from _divide(match)
     for match in POINTS.finditer(text):
         if abs(_number(match["to"]) - _number(match["from"])) == _number(match["rate"][:-1]):
             points = match["rate"][:-1] + "个百分点"
@@ -243,6 +274,17 @@ def find_rates(text: str) -> Iterator[Suspicion]:
             if float(match["n"]) <= 100:
                 continue
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "不会超过100%")
+
+
+def _divide(match: re.Match[str]) -> Iterator[Suspicion]:
+    whole, part, told = (_number(match[name]) for name in ("whole", "part", "rate"))
+    if not whole or VAGUE.search(match[0]):
+        return
+    right = part / whole * 100
+    half = Decimal(0) if match["unit"] in WHOLES else right * (_step(part) / part + _step(whole) / whole) / 2
+    if abs(right - told) >= max(_step(told), Decimal("0.06")) + half:
+        why = f"{part}÷{whole}是{right:.2f}%"
+        yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
 
 
 def _number(text: str) -> Decimal:

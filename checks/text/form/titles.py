@@ -23,6 +23,12 @@ ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 """After it what is cited is a law, whatever its last character."""
 
 
+KIND = re.compile(r"(?:法|条例|规定|办法|细则)$")
+REPEALED = re.compile(r"废止|19\d\d年")
+STEM, LONG = 4, 9
+ADDED = ("管理", "实施", "监督", "保护", "工作", "处理", "促进", "安全")
+
+
 def find_titles(text: str) -> Iterator[Suspicion]:
     """《老年人权益保护法》: 保障法. Titles that nobody knows are nobody's business."""
     known, neighbours = _book()
@@ -48,6 +54,8 @@ def find_titles(text: str) -> Iterator[Suspicion]:
             continue
         near = {law for piece in (title, *_without_one(title)) for law in neighbours.get(piece, ())}
         fits = [law for law in near if _one_apart(title, law)]
+        if not fits and ends_well and not REPEALED.search(text):
+            fits = _farther(title, match["state"] is not None)
         if not ends_well:
             fits = [law for law in fits if len(law) == len(title)]  # 居民身份证 is a card
         elif len(title) <= SHORT_RULES and not title.endswith(("法", "典")):
@@ -56,6 +64,24 @@ def find_titles(text: str) -> Iterator[Suspicion]:
             start = match.start("title")
             why = f"法律法规的名称是《{fits[0]}》"
             yield Suspicion(start, match.end("title"), fits[0], SUSPECTED, "title", why, anywhere=True)
+
+
+def _farther(title: str, of_state: bool) -> list[str]:
+    """Titles of the same characters in another order (道路安全交通法), of another kind (行政处罚条例, said
+    to be the state's), or with two characters of a long one left out or added (农民工工资支付管理条例)."""
+    known, _ = _book()
+    same, stems = _by_characters(), _by_stem()
+    fits = same.get("".join(sorted(title)), [])
+    kind = KIND.search(title)
+    if not fits and kind and of_state and len(title) - len(kind[0]) >= STEM:
+        fits = stems.get(title[: kind.start()], [])
+    if not fits and len(title) >= LONG:
+        fits = [
+            law
+            for i in range(1, len(title) - 2)
+            if (law := title[:i] + title[i + 2 :]) in known and title[i : i + 2] in ADDED
+        ]
+    return fits
 
 
 def _without_one(text: str) -> Iterator[str]:
@@ -74,6 +100,26 @@ def _one_apart(a: str, b: str) -> bool:
         return len(off) == 2 and off[1] == off[0] + 1 and a[off[0]] == b[off[1]] and a[off[1]] == b[off[0]]
     long, short = (a, b) if len(a) > len(b) else (b, a)
     return short in set(_without_one(long))
+
+
+@cache
+def _by_characters() -> dict[str, list[str]]:
+    """Titles by their characters in order of code."""
+    same: dict[str, list[str]] = defaultdict(list)
+    for title in _book()[0]:
+        if len(title) >= SHORTEST:
+            same["".join(sorted(title))].append(title)
+    return dict(same)
+
+
+@cache
+def _by_stem() -> dict[str, list[str]]:
+    """Titles by what stands before 法, 条例."""
+    stems: dict[str, list[str]] = defaultdict(list)
+    for title in _book()[0]:
+        if kind := KIND.search(title):
+            stems[title[: kind.start()]].append(title)
+    return dict(stems)
 
 
 @cache

@@ -260,7 +260,7 @@ def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> N
     after = demands.handed(Q4)
     assert places(before.demands) - places(after.demands) == {"意见征集"}
     assert len(after.withdrawn) == 1
-    assert "意见征集" not in {line.demand.where for line in closing.lines(after.notice)}
+    assert "意见征集" not in {line.demand.where for line in closing.lines(after.notice, after.demands)}
 
 
 def test_an_issue_says_who_issued_what_and_when(county: Path) -> None:

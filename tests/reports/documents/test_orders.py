@@ -93,9 +93,9 @@ def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(c
     assert {row[4]: row[-1] for row in rows}["教育动态"] == told
     assert f"{told}；2026年12月31日" in letter(made["青禾县教育局整改通知单.docx"])
     again = Demand.objects.get(where="教育动态", notice__period="2026Q4")
-    lines = {line.demand.pk: line.before for line in closing.lines(again.notice)}
+    lines = {line.demand.pk: line.before for line in closing.lines(again.notice, [again])}
     assert lines[again.pk] == (first.number,)
-    assert not any(line.before for line in closing.lines(first.notice))
+    assert not any(line.before for line in closing.lines(first.notice, [first]))
 
 
 def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:

@@ -1,0 +1,125 @@
+"""A wall that rises before a site while it is crawled: what it says is no fault of any page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from crawler.archive import Archive, now
+from crawler.link import Cause, Fate
+from crawler.plan import Plan, SitePlan
+from crawler.run import run_spider
+from tests.servers import Answer, Connection, Reply, Site, links, page, redirect, serve
+
+ARTICLES = [f"/{folder}/{number}.html" for folder in ("dtyw", "zcwj") for number in range(14)]
+PUZZLE = page("<p>您的操作太快了，拖好下面的拼图再来。</p>", "温馨提示")
+MAINTENANCE = page("<p>网站正在升级维护，请稍后访问。给您带来不便，敬请谅解！</p>", "系统维护")
+
+
+def article(path: str) -> Reply:
+    """A page like no other: each has words of its own."""
+    words = "".join(chr(0x4E00 + (sum(path.encode()) * 97 + number * 31) % 5000) for number in range(300))
+    return page(f"<h1>青禾县{words[:12]}</h1><p>{words}</p>" + links("/"), words[:12])
+
+
+def honest_home() -> Reply:
+    return page("<p>青禾县人民政府的首页，列出全部文章。</p>" + links(*ARTICLES))
+
+
+def honest() -> dict[str, Answer]:
+    articles: dict[str, Answer] = {path: article(path) for path in ARTICLES}
+    return articles | {"/": honest_home()}
+
+
+def walled(after: int, wall: Callable[[str], Reply]) -> dict[str, Answer]:
+    """The honest site for so many requests, and then only what a wall says."""
+    answers, asked = honest(), 0
+
+    def guarded(connection: Connection) -> None:
+        nonlocal asked
+        asked += 1
+        honestly = answers.get(connection.path, page("没有这个页面", "404 Not Found", status=404))
+        assert isinstance(honestly, Reply)
+        connection.reply(honestly if asked <= after else wall(connection.path))
+
+    return dict.fromkeys((*answers, "/check.html"), guarded)
+
+
+def crawl(site: Site, folder: Path, *spiders: str) -> Archive:
+    plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.1)
+    for spider in spiders:
+        run_spider(spider, folder / "a", Plan(now(), plan))
+    return Archive.open(folder / "a")
+
+
+@pytest.mark.parametrize(
+    ("wall", "told"),
+    [
+        (lambda path: page("<h1>404</h1>", "404", status=404), "HTTP 404"),
+        (lambda path: honest_home() if path == "/" else redirect("/"), "转到同一个网页"),
+    ],
+    ids=["404", "home"],
+)
+def test_nothing_is_broken_behind_a_wall(tmp_path: Path, wall: Callable[[str], Reply], told: str) -> None:
+    with serve(walled(12, wall)) as site, crawl(site, tmp_path, "site", "links") as archive:
+        assert not {Fate.BROKEN, Fate.SOFT} & archive.fate_counts().keys()
+        assert told in archive.meta["reason"]
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [lambda path: PUZZLE, lambda path: PUZZLE if "check" in path else redirect(f"/check.html?from={path}")],
+    ids=["alike", "led away"],
+)
+def test_a_wall_that_says_200_is_none_of_the_site_s_pages(
+    tmp_path: Path, wall: Callable[[str], Reply]
+) -> None:
+    site_map = walled(12, wall) | {f"/check.html?from={path}": PUZZLE for path in ARTICLES}
+    with serve(site_map) as site, crawl(site, tmp_path, "site") as archive:
+        read = [page.url for page in archive.pages() if page.unread]
+        assert 5 < len(read) <= 12
+        assert "网站没有看全" in archive.meta["reason"]
+        (home,) = [target for target in archive.targets() if target.url == site.url]
+        assert home.count == len(home.places) == len(read) - 1
+        assert archive.fate_counts()[Fate.OK] == len(read)
+
+
+def test_a_wall_at_the_second_look_alone_accuses_nobody(tmp_path: Path) -> None:
+    answers = honest()
+    answers["/"] = page("<p>首页</p>" + links(*ARTICLES, "/lost.html", "http://[/"))
+    with serve(answers) as site, crawl(site, tmp_path, "site"):
+        site.answers.clear()
+        with crawl(site, tmp_path, "links") as archive:
+            fates = {target.url: (target.fate, target.cause) for target in archive.targets()}
+            assert fates[site.url + "lost.html"] == (Fate.UNSURE, None)
+            assert fates["http://[/"] == (Fate.BROKEN, Cause.MALFORMED)
+            assert "reason" not in archive.meta
+            assert {visit.note for visit in archive.visits(site.url + "lost.html", "again")} == {"wall"}
+
+
+def test_a_guard_that_lets_us_pass_later_and_columns_that_are_all_empty_cost_no_page(tmp_path: Path) -> None:
+    answers, puzzled = honest(), set[str]()
+
+    def once(connection: Connection) -> None:
+        connection.reply(article(connection.path) if connection.path in puzzled else PUZZLE)
+        puzzled.add(connection.path)
+
+    empty = [f"/empty{number}/" for number in range(6)]
+    answers |= dict.fromkeys(ARTICLES[:8], once)
+    answers |= dict.fromkeys(empty, page("<h2>栏目</h2><p>暂无信息</p>" + links("/")))
+    answers["/"] = page("<p>首页</p>" + links(*empty, *ARTICLES))
+    with serve(answers) as site, crawl(site, tmp_path, "site") as archive:
+        assert "reason" not in archive.meta
+        unread = {page.url: page.sha256 for page in archive.pages() if page.unread}
+        assert len(unread) == 1 + len(empty) + len(ARTICLES)
+        assert len(set(unread.values())) == 2 + len(ARTICLES)
+        assert archive.fate_counts() == {Fate.OK: 1 + len(empty) + len(ARTICLES)}
+
+
+def test_half_a_site_under_maintenance_is_not_read_and_not_accused(tmp_path: Path) -> None:
+    answers = honest() | {path: MAINTENANCE for path in ARTICLES if path.startswith("/zcwj/")}
+    with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
+        assert archive.fate_counts() == {Fate.OK: 15, Fate.UNSURE: 14}
+        assert "14 个网页没有读到" in archive.meta["reason"]
