@@ -9,6 +9,7 @@ from checks.finding import Certainty, Finding, Level, Unable
 from checks.lasting import lasting
 from checks.links import ATTACHMENT
 from checks.promises import may_keep, promise
+from checks.recheck.places import GONE as NO_LONGER_THERE
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, seen_on, site_of
@@ -87,7 +88,7 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         if _is_settled(archive, url):
             yield _sham(finding, url, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
         else:
-            reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有第二次看到，不能断定。"
+            reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有两次看到它不在了，不能断定。"
             yield Unable(finding.subject, finding.url, finding.where, reason)
     elif finding.data.get("kind") == ATTACHMENT and page.facts and page.facts.kind == "article":
         words = promise(page.facts)
@@ -102,13 +103,15 @@ def _gone(archive: Archive, page: SeenPage, url: str) -> str:
     if page.status in GONE:
         return f"打开是“页面不存在”（{page.status}）"
     if page.facts and page.facts.kind == "error":
-        return "打开是“页面不存在”"
+        return "打开是错误页"
     return "转到了首页" if lasting(page.final_url) == home != lasting(url) else ""
 
 
 def _is_settled(archive: Archive, url: str) -> bool:
-    """Whether links lead to it, and two looks found nothing there."""
-    return any(url == target for fate in (Fate.BROKEN, Fate.SOFT) for target, _ in archive.elements(fate))
+    """Whether links lead to it, and two looks found that it is no longer there: a page that says that it is
+    being mended is."""
+    at_fault = archive.targets(Fate.BROKEN, Fate.SOFT)
+    return any(url == target.url and target.cause in NO_LONGER_THERE for target in at_fault)
 
 
 def _sham(finding: Finding, url: str, page: SeenPage, how: str, seen: str, told: str) -> Finding:
