@@ -134,8 +134,8 @@ def test_a_part_of_a_period_is_unknown_and_a_missing_month_is_told(office: Path)
     dealt("县长信箱", "2026-11", 2, 1, 1)
     november, quarter = told("2026-11"), told("2026Q4")
     assert november["12345热线"] == (None, None, "—", None, "台账", "有2026年的，分不出这一段")
-    assert november["县长信箱"] == (2, 1, "50.0%", 1, "台账", "")
-    assert quarter["县长信箱"] == (5, 4, "80.0%", 3, "台账", "没有12月的")
+    assert november["县长信箱"] == (2, 1, "50%", 1, "台账", "")
+    assert quarter["县长信箱"] == (5, 4, "80%", 3, "台账", "没有12月的")
 
 
 LETTER = "<tr><td><a href='/l/{}.html'>{}</a></td><td>{}</td><td>{}</td><td>{}</td></tr>"
@@ -217,7 +217,7 @@ def test_the_command_tells_every_figure_and_what_is_unknown(office: Path, capsys
     assert code == 0
     assert f"{OFFICE}32026-11-25" in flat.replace("-11-30", "-11-25")
     assert f"{EDUCATION}0零发布，连续2个月" in flat
-    assert "12345热线全县10990.0%" in flat
+    assert "12345热线全县10990%" in flat
     assert "没有计入：链接到别的网站1条。" in told
 
 
