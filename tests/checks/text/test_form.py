@@ -151,7 +151,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_any_text_yields_places_that_are_in_it(text: str) -> None:
     for found in find_form_slips(text):
         assert 0 <= found.start < found.end <= len(text)
