@@ -241,6 +241,19 @@ def parse_moment(text: str) -> datetime:
     return moment.astimezone(TIMEZONE) if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
 
 
+def require_come(moment: datetime, current: datetime) -> None:
+    """A 监测时间点 of today or earlier: up to a day still to come, days would be counted that nobody saw.
+
+    Raises:
+        UserError: its day is still to come.
+    """
+    if moment.astimezone(TIMEZONE).date() > current.astimezone(TIMEZONE).date():
+        raise UserError(
+            f"{moment.astimezone(TIMEZONE):%Y-%m-%d} 还没有到，那天以前的网页和发布还看不全，不能按它判定。"
+            "请写今天或者以前的日期。"
+        )
+
+
 def _require_century(day: date) -> None:
     """Days are counted back and forth from a date: that fails at either end of the calendar."""
     if day.year // 100 != 20:

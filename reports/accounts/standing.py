@@ -115,7 +115,7 @@ def _reasons(blind: Iterable[View]) -> list[str]:
 
 
 def usual_moment() -> datetime:
-    """Now; but where the last inspection was as of a moment still to come (the demo, a rehearsal), that."""
+    """Now; but where the last inspection was as of a moment still to come (the demonstration's), that."""
     last = Inspection.objects.filter(state=Inspection.State.DONE).aggregate(last=Max("as_of"))["last"]
     return max(now(), last.astimezone(TIMEZONE)) if last else now()
 

@@ -19,7 +19,6 @@ from reports.commands.shared import (
     console,
     plain,
     say,
-    say_ahead,
 )
 from reports.periods import Month, parse_moment
 
@@ -35,8 +34,12 @@ def inspect(
     month: MonthText,
     as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点，例如 2026-11-30。")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=32, help="同时检查几个网站。")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="换监测时间点时不再询问，全部重新检查。")] = False,
 ) -> None:
-    """检查台账里的每个网站和账号；中断后再运行同一条命令接着做。"""
+    """检查台账里的每个网站和账号；中断后再运行同一条命令接着做。
+
+    监测时间点写错了，换一个 --as-of 再运行：问过以后全部重新看一遍（复核过、签发过的月份不能换）。
+    """
     period = Month.parse(month)
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
@@ -44,12 +47,16 @@ def inspect(
     from reports.models import Inspection, Result
     from reports.progress import Progress
 
+    if moment and (question := inspection.other_moment(period, moment)):
+        if not yes and not agreed(question):
+            say("没有改。")
+            return
+        inspection.begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
     if before and (again := before.results.filter(state=Result.State.UNABLE).count()):
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
     elif before:
         say(f"{period.words}的检查已经完成。")
-    say_ahead(moment)
     try:
         with Progress(console) as progress:
             done = inspection.inspect(office, period, moment, workers=workers, watcher=progress)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,14 +42,6 @@ def say_paths(paths: list[Path]) -> None:
 
     for path in paths:
         say(f"原来的文件有人改过，已另存为 {path}" if is_kept(path) else str(path))
-
-
-def say_ahead(moment: datetime | None) -> None:
-    """That a 监测时间点 is still to come."""
-    from crawler.archive import now
-
-    if moment and moment > now():
-        say(f"注意：监测时间点 {moment:%Y-%m-%d} 还没有到。看到的是网站今天的样子，却按那一天判定是否超期。")
 
 
 def say_unset(office: Office) -> None:

@@ -15,7 +15,6 @@ from reports.commands.shared import (
     StoppedError,
     console,
     say,
-    say_ahead,
     say_paths,
     set_up_without_folder,
 )
@@ -55,7 +54,6 @@ def check(
 ) -> None:
     """检查一个网站，不需要台账。退出码：0 没有发现问题，1 发现问题，2 未能检查。"""
     moment = parse_moment(as_of) if as_of else None
-    say_ahead(moment)
     own = _own_words()
     from urllib.parse import urlsplit
 
