@@ -154,8 +154,8 @@ def _inspection_rows(year: Year) -> list[dict[str, object]]:
             "月份": prose.month_words(inspection.period),
             "时间点": words.full_date(inspection.as_of.astimezone(TIMEZONE).date()),
             "完成": words.full_date(inspection.finished.astimezone(TIMEZONE).date())
-            if inspection.finished and inspection.finished >= inspection.as_of
-            else "—",  # a moment that was still to come was given with --as-of
+            if inspection.finished
+            else "—",
         }
         for number, inspection in enumerate(year.inspections, 1)
     ]

@@ -360,13 +360,13 @@ def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: 
     assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
 
 
-def test_an_inspection_is_not_said_to_be_done_before_its_moment(county: Path) -> None:
-    for month, days in (("2026-11", 1), ("2026-12", -1)):
+def test_an_inspection_finished_before_the_last_second_of_its_moment_s_day_is_told(county: Path) -> None:
+    for month, hours in (("2026-11", 24), ("2026-12", -15)):
         row = Inspection.objects.get(period=month)
-        row.finished = row.as_of + timedelta(days=days)
+        row.finished = row.as_of + timedelta(hours=hours)
         row.save()
     rows = rows_of(named(annual.write(2026), ".xlsx"), "月度检查")
-    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "—"]
+    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "2026年12月31日"]
 
 
 def test_a_row_of_a_workbook_is_as_high_as_its_longest_cell_and_a_sheet_as_wide_as_a_page(
