@@ -28,7 +28,7 @@ PROBLEMS, UNITS = 20_000, 60
 COMMANDS = (
     ("月度检查通报、错别字对照表", "report", "2026-12"),
     ("季度通报", "notice", "2026Q4"),
-    ("整改通知单", "rectify", "export", "2026Q4"),
+    ("整改通知单", "rectify", "export", "2026Q4", "--yes"),
     ("整改情况台账", "rectify", "ledger", "2026Q4"),
 )
 CONFIG = 'county = "青禾县"\noffice = "青禾县人民政府办公室"\ndoc_prefix = "青政办发"\nrectify_days = 5\n'

@@ -201,6 +201,11 @@ def standing_words(notice: Notice) -> str:
     return "，".join(filter(None, (f"第{issued.version}版", issued.number, f"{_day(issued)}签发", day)))
 
 
+def is_ahead(notice: Notice) -> bool:
+    """Whether its 成文日期 is still to come: an office prepares what is signed tomorrow."""
+    return notice.issued_on > now().date()
+
+
 def _day(issued: Issue) -> str:
     return words.full_date(issued.at.astimezone(TIMEZONE).date())
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reports import bootstrap
 from reports.chinese import Command, Group
-from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
+from reports.commands.shared import (
+    SHOWN,
+    OutFolder,
+    PeriodText,
+    StoppedError,
+    agreed,
+    console,
+    say,
+    say_paths,
+)
 from reports.periods import parse_period
+
+if TYPE_CHECKING:
+    from reports.models import Notice
 
 commands = typer.Typer()
 rectify_app = typer.Typer(
@@ -20,14 +32,22 @@ commands.add_typer(rectify_app, name="rectify")
 
 
 @rectify_app.command("export", cls=Command)
-def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
-    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
+def rectify_export(
+    period_text: PeriodText,
+    out: OutFolder = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="通报还是草稿的，不再询问，由此签发。")] = False,
+) -> None:
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports import issuing
     from reports.rectify import demands, orders
 
-    issued = demands.notice_of(period).version
+    draft = demands.notice_of(period)
+    issued = draft.version
+    if not issued and not yes and not agreed(_issuing(draft)):
+        say("没有写，通报还是草稿。")
+        return
     paths, units = orders.write(period, out)
     notice = demands.notice_of(period)
     say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
@@ -40,6 +60,16 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
             f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
             f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
         )
+
+
+def _issuing(draft: Notice) -> str:
+    from reports import issuing
+
+    ahead = "，这一天还没有到" if issuing.is_ahead(draft) else ""
+    return (
+        f"{parse_period(draft.period).words}通报是{issuing.standing_words(draft)}{ahead}。"
+        "写了通知单就算签发，通报不再改动，只能更正。写吗？"
+    )
 
 
 @rectify_app.command("import", cls=Command)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checks.recheck import Outcome
 from crawler.archive import now
-from reports import office, prose
+from reports import issuing, office, prose
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
@@ -35,11 +35,16 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     alone, until a person has looked.
 
     Raises:
-        UserError: nothing was handed over, everything is mended, the folder cannot be written, or the
-            office's own template is wrong.
+        UserError: nothing was handed over, the notice's 成文日期 is still to come, everything is mended, the
+            folder cannot be written, or the office's own template is wrong.
     """
     settings, today = office.load(), now().date()
     handed = demands.handed(period)
+    if issuing.is_ahead(handed.notice):
+        raise UserError(
+            f"{period.words}通报的成文日期是{words.full_date(handed.notice.issued_on)}，还没有到，没有写催办函："
+            "催办不能早于通报。请到那天以后再催。"
+        )
     found = sorted(
         (line for line in lines(handed.notice, handed.demands) if not line.mended),
         key=lambda line: (line.demand.due, line.owner.name, line.demand.number),

@@ -42,7 +42,7 @@ def handed(folder: Path, capsys: Capture) -> Iterator[County]:
             first_period=MONTH, review=Finding.Review.CONFIRMED,
         )  # fmt: skip
         assert xunjian(capsys, "report", MONTH)[0] == 0
-        code, told = xunjian(capsys, "rectify", "export", MONTH, "--out", str(folder / "发出"))
+        code, told = xunjian(capsys, "rectify", "export", MONTH, "--yes", "--out", str(folder / "发出"))
         assert (code, "1 个单位的整改通知单已写好" in told) == (0, True), told
         yield served
 

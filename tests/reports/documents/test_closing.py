@@ -100,6 +100,9 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     look(second, "未整改")
     look(third, "疑似假整改")
     look(fourth, "已整改")
+    with pytest.raises(UserError, match="成文日期是2027年1月6日，还没有到"):
+        reminders.write(Q4, county)
+    Notice.objects.update(issued_on=now().date())
     Demand.objects.filter(pk=first.pk).update(due=now().date() + timedelta(days=2))
     Site.objects.update(unit=Unit.objects.create(name="青禾县教育和体育局"))
     (book_, package), found = reminders.write(Q4, county)
@@ -118,6 +121,7 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
 def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand], county: Path) -> None:
     for demand in handed:
         reply(demand, "已整改")
+    Notice.objects.update(issued_on=now().date())
     with pytest.raises(UserError, match="没有要催办的"):
         reminders.write(Q4, county)
 

@@ -144,6 +144,22 @@ def test_a_notice_is_not_recorded_as_issued_without_a_number(
     assert not Issue.objects.exists()
 
 
+def test_orders_ask_before_they_issue_a_draft_and_tell_that_its_day_is_to_come(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2098-01-08"]) == 0
+    asked, answers = list[str](), iter(["n", "y"])
+    monkeypatch.setattr("typer.prompt", lambda text, **given: asked.append(text) or next(answers))
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert (Notice.objects.get().version, list(office.rglob("*.zip"))) == (0, [])
+    assert "成文日期2098年1月8日，这一天还没有到" in asked[0]
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert Notice.objects.get().version == 1
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert len(asked) == 2, "what is issued is not asked about again"
+
+
 def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Finding.objects.filter(review="待核").update(review="误报")
     Inspection.objects.filter(period="2026-12").update(period="2027-01")
