@@ -49,7 +49,7 @@ def inspect(
 
     if moment and (question := inspection.other_moment(period, moment)):
         if not yes and not agreed(question):
-            say("没有改。")
+            say("没有改。照原来的监测时间点接着做，不写 --as-of。")
             return
         inspection.begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
