@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,10 @@ from reports import bootstrap
 from reports.chinese import Command, Group
 from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
 from reports.periods import parse_period
+
+if TYPE_CHECKING:
+    from reports.rectify.closing import Line
+    from reports.rectify.demands import Period
 
 commands = typer.Typer()
 rectify_app = typer.Typer(
@@ -78,6 +83,7 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     paths, found = document.write(period, out)
     say("整改情况台账已写好：")
     say_paths(paths)
+    _say_awaiting(period, found)
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
 
@@ -92,11 +98,24 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     paths, found = reminders.write(period, out)
     say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
     say_paths(paths)
+    _say_awaiting(period, found)
+
+
+def _say_awaiting(period: Period, found: Sequence[Line]) -> None:
+    from reports.rectify.closing import AWAITING
+
+    if awaiting := sum(line.seen == AWAITING for line in found):
+        say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
 
 
 @commands.command("recheck", cls=Command)
-def recheck_command(period_text: PeriodText) -> None:
-    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""
+def recheck_command(
+    period_text: PeriodText,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全部再看一遍；不写，就只看单位回复后尚未复查的（没有就看全部）。")
+    ] = False,
+) -> None:
+    """复查整改：只看通报过的地方，先看单位回复后尚未复查的；中断后再运行同一条命令接着做。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports.progress import Progress
@@ -104,8 +123,10 @@ def recheck_command(period_text: PeriodText) -> None:
 
     try:
         with Progress(console) as progress:
-            done = recheck.run(office, period, progress)
+            done = recheck.run(office, period, progress, everything)
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
     counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
     say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")
+    if done.left:
+        say(f"只看了单位回复后尚未复查、还没有复查过的，另外 {done.left} 个没有再看（要看的加 --all）。")
