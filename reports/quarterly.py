@@ -17,7 +17,7 @@ from reports.facts import Checked, MonthFacts, Tally
 from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
-from reports.periods import Month, Quarter
+from reports.periods import Month, Quarter, months_words
 from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
@@ -255,10 +255,7 @@ def _context(
 
 def _span(gathered: QuarterFacts) -> str:
     """The months that were inspected: 2026年10月至12月, 2026年10月、12月."""
-    first, *others = (facts_.month for facts_ in gathered.months)
-    if len(gathered.months) == len(gathered.quarter.months):
-        return f"{first.words}至{others[-1].month}月"
-    return words.listed((first.words, *(f"{month.month}月" for month in others)))
+    return f"{gathered.quarter.year}年{months_words(facts_.month for facts_ in gathered.months)}"
 
 
 def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str) -> str:
@@ -311,8 +308,8 @@ def _unable(standings: Iterable[Standing]) -> list[Result]:
 
 def _month_words(gathered: QuarterFacts) -> str:
     done = [facts_.month for facts_ in gathered.months]
-    missing = [f"{month.month}月" for month in gathered.quarter.months if month not in done]
-    gap = f"（{words.listed(missing)}没有完成检查，未列入）" if missing else ""
+    missing = [month for month in gathered.quarter.months if month not in done]
+    gap = f"（{months_words(missing)}没有完成检查，未列入）" if missing else ""
     return (
         f"本季度共开展月度检查{len(done)}次{gap}，各月经人工核实的问题如下表"
         "（同一问题连续存在的，各月分别计算），每月核实的是新增、持续、再次出现的之和。"
@@ -458,16 +455,13 @@ def _platform(checked: Checked) -> str:
 
 
 def _why(standing: Standing) -> list[str]:
-    """（10月）what one month's inspection told; （11月、12月）what two of them told in the same words."""
+    """（10月）what one month's inspection told; （10月至12月）what three of them told in the same words."""
     name = prose.subject_name(standing.latest.result)
     told: dict[str, list[Month]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
             told.setdefault(prose.without_name(prose.said(reason.text), name), []).append(month)
-    return [
-        f"（{words.listed(f'{month.month}月' for month in dict.fromkeys(months))}）{text}"
-        for text, months in told.items()
-    ]
+    return [f"（{months_words(dict.fromkeys(months))}）{text}" for text, months in told.items()]
 
 
 def _recheck(standing: Standing, gathered: QuarterFacts) -> str:

@@ -11,6 +11,7 @@ import typer
 from reports import bootstrap
 from reports.chinese import Command, Group
 from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
+from reports.errors import first_of
 from reports.periods import parse_period
 
 if TYPE_CHECKING:
@@ -62,10 +63,8 @@ def rectify_import(
 
     done = replies.take_over(period, paths)
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
-    for change in done.changes[:SHOWN]:
+    for change in first_of(done.changes, SHOWN, "个"):
         say(f"  {change}")
-    if len(done.changes) > SHOWN:
-        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
     if done.dropped:
         say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
     say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")

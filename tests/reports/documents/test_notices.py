@@ -318,7 +318,7 @@ def test_a_warning_whose_day_is_past_is_no_warning_any_more(
         )  # fmt: skip
     monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 5))
     text = text_of(named(monthly.write(Month(2026, 10)), ".docx"))
-    assert "河东镇人民政府：最迟2026-11-06要更新。" in text
+    assert "河东镇人民政府，最迟2026-11-06要更新。" in text
     assert "2026-11-03" not in text
 
 
