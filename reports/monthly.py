@@ -66,7 +66,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     """The last of some months beside the one before it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
-    return Gathered(now, before, tuple(case for case in lives.trace(months) if case.last >= since))
+    return Gathered(now, before, tuple(lives.trace(months, since)))
 
 
 @issuing.alone()

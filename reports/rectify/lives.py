@@ -57,8 +57,9 @@ class Case:
     """The month whose inspection no longer found it."""
 
 
-def trace(months: Sequence[MonthFacts]) -> list[Case]:
-    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them.
+def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case]:
+    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; those
+    alone that were still confirmed ``since`` a month, where one is given.
 
     已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
     整改不到位 one in which a person confirmed that it only looks mended. Where a later finding still waits
@@ -74,7 +75,11 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
     cases: list[Case] = []
     for of_one in seen.values():
         with Looks() as looks:
-            told = [_case(months, sightings, by_subject, looks) for sightings in of_one.values()]
+            told = [
+                _case(months, sightings, by_subject, looks)
+                for sightings in of_one.values()
+                if since is None or months[sightings[-1][0]].month >= since
+            ]
         cases += filter(None, told)
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
@@ -192,14 +197,15 @@ def _afterwards(later: Sequence[Checked | None], finding: Finding, looks: Looks)
     """What later months say of a problem that they did not confirm, and the first that said so."""
     status, since = Status.UNCHECKED, 0
     for index, checked in enumerate(later):
-        told = _told(checked, finding, looks) if checked else None
+        told = _told(checked, finding, looks, status) if checked else None
         if told and told is not status:
             status, since = told, index
     return status, since
 
 
-def _told(checked: Checked, finding: Finding, looks: Looks) -> Status | None:
-    """What one later month says; None when it did not look."""
+def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> Status | None:
+    """What one later month says; None when it did not look. What one ``before`` saw mended needs no other
+    look."""
     shams = [one for one in (*checked.hints, *checked.pending) if _is_sham_of(one, finding)]
     confirmed = any(one.review == Finding.Review.CONFIRMED for one in shams)
     if confirmed and finding.indicator != "column_stale":  # which is found again where nothing genuine came
@@ -209,7 +215,9 @@ def _told(checked: Checked, finding: Finding, looks: Looks) -> Status | None:
     if any(one.key == finding.key for one in checked.dismissed):
         return None
     cleared = any(_is_sham_of(one, finding) for one in checked.dismissed)
-    return Status.FIXED if looks.looked_again(checked, finding, gone_is_well=cleared) else None
+    if before is Status.FIXED or looks.looked_again(checked, finding, gone_is_well=cleared):
+        return Status.FIXED
+    return None
 
 
 def _is_sham_of(other: Finding, finding: Finding) -> bool:
