@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,10 +12,6 @@ from reports.chinese import Command, Group
 from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
 from reports.errors import first_of
 from reports.periods import parse_period
-
-if TYPE_CHECKING:
-    from reports.rectify.closing import Line
-    from reports.rectify.demands import Period
 
 commands = typer.Typer()
 rectify_app = typer.Typer(
@@ -78,11 +73,13 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import book as document
+    from reports.rectify.closing import AWAITING
 
     paths, found = document.write(period, out)
     say("整改情况台账已写好：")
     say_paths(paths)
-    _say_awaiting(period, found)
+    if awaiting := sum(line.seen == AWAITING for line in found):
+        say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
 
@@ -97,14 +94,6 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     paths, found = reminders.write(period, out)
     say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
     say_paths(paths)
-    _say_awaiting(period, found)
-
-
-def _say_awaiting(period: Period, found: Sequence[Line]) -> None:
-    from reports.rectify.closing import AWAITING
-
-    if awaiting := sum(line.seen == AWAITING for line in found):
-        say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
 
 
 @commands.command("recheck", cls=Command)

@@ -145,6 +145,9 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
         at = day.replace(tzinfo=TIMEZONE)
         Recheck.objects.create(demand=demand, round=number, outcome="未整改", at=at)
     assert recheck not in due(ledger, "2027-01-14T08:00")
+    demand.pk, demand.number, demand.key = None, "2026Q4-002", "b" * 16
+    demand.save()  # that round looked at some only
+    assert recheck in due(ledger, "2027-01-14T08:00")
 
 
 # --- readings of accounts ---
