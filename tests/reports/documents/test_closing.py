@@ -26,9 +26,10 @@ Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 
 @pytest.fixture
 def handed(county: Path) -> list[Demand]:
-    """Q4's demands, due three days ago."""
+    """Q4's demands, told ten days ago and due three days ago."""
     record_notice(Q4, date(2027, 1, 6))
     demands.hand(demands.to_hand(Q4))
+    Notice.objects.update(issued_on=now().date() - timedelta(days=10))
     Demand.objects.update(due=now().date() - timedelta(days=3))
     return list(Demand.objects.all())
 
@@ -151,9 +152,6 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     look(second, "未整改")
     look(third, "疑似假整改")
     look(fourth, "已整改")
-    with pytest.raises(UserError, match="成文日期是2027年1月6日，还没有到"):
-        reminders.write(Q4, county)
-    Notice.objects.update(issued_on=now().date())
     Demand.objects.filter(pk=first.pk).update(due=now().date() + timedelta(days=2))
     Site.objects.update(unit=Unit.objects.create(name="青禾县教育和体育局"))
     (book_, package), found = reminders.write(Q4, county)
@@ -169,10 +167,15 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
 
 
+def test_nobody_is_reminded_before_the_day_of_the_notice(handed: list[Demand], county: Path) -> None:
+    Notice.objects.update(issued_on=date(2098, 1, 6))
+    with pytest.raises(UserError, match="成文日期是2098年1月6日，还没有到"):
+        reminders.write(Q4, county)
+
+
 def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand], county: Path) -> None:
     for demand in handed:
         reply(demand, "已整改")
-    Notice.objects.update(issued_on=now().date())
     with pytest.raises(UserError, match="没有要催办的"):
         reminders.write(Q4, county)
 
