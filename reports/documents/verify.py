@@ -24,6 +24,7 @@ from reports.documents import words
 from reports.errors import UserError
 
 TOTAL = "合计"
+CELL, TEXT = qn("w:tc"), qn("w:t")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _CHECKED = re.compile(
@@ -230,7 +231,7 @@ def _is_rate(text: str, part: int, whole: int) -> bool:
 def _cells(table: Table) -> list[list[str]]:
     """The texts of a table; python-docx takes long for a cell of many."""
     return [
-        ["".join(map(str, cell.itertext(qn("w:t")))).strip() for cell in row.iterchildren(qn("w:tc"))]
+        ["".join(text.text or "" for text in cell.iter(TEXT)).strip() for cell in row.iterchildren(CELL)]
         for row in table._tbl.tr_lst
     ]
 
