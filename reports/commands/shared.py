@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
-"""Changes of a ledger that are listed one by one."""
+"""Changes of a ledger, and vetoes of a review, that are listed one by one."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import facts, issuing, office, prose, record
+from reports import issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
@@ -81,7 +81,7 @@ def row(demand: Demand) -> Row:
     return {
         "编号": demand.number,
         "检查对象": name,
-        "指标": facts.title(demand.indicator),
+        "指标": prose.check_name(demand),
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
         "网址": mask(address(demand.url)),
