@@ -430,6 +430,12 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
     }
 
 
+def letter_head(office: Office, day: date, period: str, what: str) -> dict[str, object]:
+    """The same of a letter to one unit, ``what`` it is: 政府网站和政务新媒体预警函."""
+    title_ = f"政府网站{office.conjunction}政务新媒体{what}"
+    return head(office, day, period) | {"标题": title_, "分行标题": title_}
+
+
 def number(office: Office, issued_on: date, serial: str = "　") -> str:
     """文号: 青政办发〔2027〕3号, with a blank for its number while it has none; empty without a 机关代字."""
     return f"{clean(office.doc_prefix)}〔{issued_on.year}〕{serial}号" if office.doc_prefix else ""

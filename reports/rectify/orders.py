@@ -21,7 +21,6 @@ from reports.periods import parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
-TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
 COLUMNS = (
     Col("编号", 13),
@@ -138,7 +137,7 @@ def _letter(
     workbook: str,
     settings: Office,
 ) -> bytes:
-    head = prose.head(settings, _day(handed.notice), handed.period.words)
+    head = prose.letter_head(settings, _day(handed.notice), handed.period.words, "问题整改通知单")
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
@@ -155,8 +154,6 @@ def _letter(
         "order",
         {
             **head,
-            "标题": TITLE,
-            "分行标题": TITLE,
             "单位": clean(unit[0].unit_name),
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),
