@@ -205,7 +205,7 @@ def template_check(
     from reports import templates
 
     for sound in templates.check(path):
-        say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
+        say(f"{sound.path} 没有错（{sound.title}）。{sound.remark}")
 
 
 @annual_app.command("year", cls=Command)
