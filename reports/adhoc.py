@@ -265,7 +265,8 @@ def _problem(number: int, finding: Finding, alike: str, shot: Shot, listed: int)
     marks += ["疑似"] if finding.certainty is Certainty.SUSPECTED else []
     suggestion = clean(finding.suggestion)
     advice = f"建议：{suggestion}" if suggestion not in ("", alike) else ""
-    picture = f"证据图见《问题清单》第{listed}号" if shot.name else ""
+    kind = "文字摘录" if evidence.is_excerpt(shot.name) else "截图"
+    picture = f"{kind}见《问题清单》第{listed}号" if shot.name else ""
     return {
         "序号": number,
         "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
@@ -325,7 +326,7 @@ def _sheets(
                 Col("网址", 40, link=True),
                 Col("原文", 30),
                 Col("证据", 60),
-                Col("证据图", 30, file=evidence.FOLDER),
+                Col("截图或摘录", 30, file=evidence.FOLDER),
                 Col("整改建议", 40),
                 Col("核实结果", 12, choices=("属实", "误报")),
                 Col("备注", 30),

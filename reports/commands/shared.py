@@ -65,6 +65,17 @@ def say_unset(office: Office) -> None:
         )
 
 
+def say_undrawn() -> None:
+    """That there is no browser, where excerpts were kept in place of pictures."""
+    from crawler.browser import find
+
+    if find() is None:
+        say(
+            "注意：没有可用的浏览器，证据是文字摘录，不是截图。"
+            "要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。"
+        )
+
+
 def plain(text: str) -> str:
     """A text of which nothing is markup, for a table."""
     from rich.markup import escape
