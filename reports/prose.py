@@ -74,7 +74,7 @@ AFTERWARDS = {
     Status.FIXED: "已整改",
     Status.ONGOING: "持续未整改",
     Status.RETURNED: "整改后再次出现",
-    Status.SHAM: "疑似假整改",
+    Status.SHAM: "整改不到位",
     Status.UNCHECKED: "未能复查",
 }
 TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")

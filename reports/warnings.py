@@ -119,10 +119,11 @@ def sheet(dues: Sequence[Due], today: date) -> Sheet:
 
 
 def sentence(dues: Sequence[Due], today: date) -> str:
-    """For the body of a notice: unit by unit, what can still be in time; empty when nothing can."""
+    """For the body of a notice, after a colon: unit by unit, what can still be in time; empty when nothing
+    can."""
     dues = [due for due in dues if due.deadline >= today]
     told = [
-        f"{unit}：{'；'.join(_told(due, today) for due in own)}。"
+        f"{unit}，{'；'.join(_told(due, today) for due in own)}。"
         for unit, own in _by_unit(dues[:SPOKEN]).items()
     ]
     return "".join(told) + (f"共{len(dues)}项，其余见电子表格“{NAME}”表。" if len(dues) > SPOKEN else "")

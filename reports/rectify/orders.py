@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -90,15 +91,19 @@ def row(demand: Demand) -> Row:
     }
 
 
-def known(earlier: Sequence[Demand]) -> str:
-    """That earlier notices handed the same over, under which number and until when; empty when none did."""
+def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
+    """That earlier notices handed the same over, under which number and until when, and what the unit replied
+    that nobody has looked at since; empty when none did."""
     if not earlier:
         return ""
     last = earlier[-1]
+    reply = awaiting.get(last.pk)
+    seen = max((one["at"] for one in demand.evidence), key=datetime.fromisoformat, default="")
+    unseen = reply and not (seen and datetime.fromisoformat(seen) > reply.imported_at)
     return (
         f"以前已通知整改{len(earlier)}次，最近一次是{parse_period(last.notice.period).words}通报"
         f"（编号{last.number}，期限{words.full_date(last.due)}）"
-    )
+    ) + (f"，单位回复{reply.state}，回复后尚未复查" if reply and unseen else "")
 
 
 def subject(demand: Demand) -> str:
@@ -116,17 +121,28 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
     last, earlier = closing.latest_replies(handed.notice), record.earlier(handed.notice)
+    awaiting = _awaiting(earlier)
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(names, units, strict=True):
             told = list(map(row, unit))
-            before = [known(earlier.get(record.key(one), ())) for one in unit]
+            before = [known(one, earlier.get(record.key(one), ()), awaiting) for one in unit]
             package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
             letter = _letter(handed, unit, told, before, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
             gc.collect(1)  # python-docx leaves a document, far larger than its objects, to be found
     return buffer.getvalue()
+
+
+def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
+    """The replies to what notices before it handed over last, since which nobody has looked."""
+    by_notice: defaultdict[Notice, list[Demand]] = defaultdict(list)
+    for found in earlier.values():
+        by_notice[found[-1].notice].append(found[-1])
+    return {
+        pk: one for notice, some in by_notice.items() for pk, one in closing.awaiting(notice, some).items()
+    }
 
 
 def _letter(
@@ -143,7 +159,7 @@ def _letter(
         one
         | {
             "证据": "；".join(filter(None, (again, *sightings(demand.evidence[:1])))),
-            "位置": "，".join(filter(None, (one["检查对象"] if several else "", one["位置"]))),
+            "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
         for demand, one, again in zip(unit[: prose.TABLED], told, before, strict=False)
@@ -169,6 +185,12 @@ def _letter(
     )
     verify.docx(name, content, {ANNEX: len(rows)})
     return content
+
+
+def _place(one: Row, *, named: bool) -> str:
+    """Where it is; the site or account before it, unless that says it all (“青禾教育”微信公众号)."""
+    name = one["检查对象"] if named else ""
+    return "，".join(filter(None, (name, "" if one["位置"] in name else one["位置"])))
 
 
 def _day(notice: Notice) -> date:

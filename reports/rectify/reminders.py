@@ -18,7 +18,7 @@ from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
 from reports.rectify import demands, orders
-from reports.rectify.closing import Line, lines
+from reports.rectify.closing import AWAITING, Line, lines
 from reports.rectify.demands import Period
 
 LIST = "没有整改完成的事项"
@@ -126,5 +126,6 @@ def _term(line: Line, today: date) -> str:
 
 
 def _state(line: Line) -> list[str]:
-    """What the unit said; that a recheck saw the problem as it was."""
-    return [line.said, *(["复查未整改"] if line.seen == Outcome.STANDING else [])]
+    """What the unit said; that a recheck saw the problem as it was, or has not looked since."""
+    seen = {Outcome.STANDING: "复查未整改", AWAITING: AWAITING}.get(line.seen)
+    return [line.said, *([seen] if seen else [])]
