@@ -59,6 +59,8 @@ ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Filter),
     *(nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
 )
+ISSUED = ("monthly", "quarterly")
+"""Documents that are issued under a 文号."""
 LISTS = (Kind.ROWS, Kind.LINES)
 OURS = {"link": (Kind.TEXT,), "picture": (Kind.PICTURE,)}
 FILTERS = {"default": (Kind.TEXT,), "join": (Kind.LINES,), "length": LISTS, **OURS}
@@ -211,6 +213,16 @@ def age(content: bytes) -> str:
         f"这份模板是按第 {known[1]} 版的变量做的，现在是第 {VERSION} 版。"
         "请另外导出一份自带的模板（xunjian template export --out 新模板），对照着改。"
     )
+
+
+def unnumbered(content: bytes, name: str) -> str:
+    """Says so where a notice made with a sound template would not bear its 文号; else empty."""
+    if name not in ISSUED:
+        return ""
+    facts = {one.name: _example(one, empty=False) for one in TEMPLATES[name].fields}
+    if verify.shows(fill(content, facts, lambda _: None), str(facts["文号"])):
+        return ""
+    return "注意：里面没有 {{ 文号 }}，用它写的通报不能带文号签发（--issued 文号）。"
 
 
 # --- what is wrong ---

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.table import Table
 from lxml import etree
@@ -25,6 +26,7 @@ from reports.errors import UserError
 
 TOTAL = "合计"
 CELL, TEXT = qn("w:tc"), qn("w:t")
+AROUND = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _CHECKED = re.compile(
@@ -75,6 +77,16 @@ def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
     return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+
+
+def shows(content: bytes, words_: str) -> bool:
+    """Whether words stand in a Word document, in its body or in the head or foot of its pages."""
+    document = Document(io.BytesIO(content))
+    around = (one.target_part for one in document.part.rels.values() if one.reltype in AROUND)
+    elements = [document.element.body, *(part.element for part in around)]
+    paragraphs_ = (one for element in elements for one in element.iter(qn("w:p")))
+    wanted = "".join(words_.split())
+    return any(wanted in "".join("".join(map(str, one.itertext(qn("w:t")))).split()) for one in paragraphs_)
 
 
 def paragraphs(content: bytes) -> list[str]:
