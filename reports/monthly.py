@@ -88,7 +88,8 @@ def write(
     folder = out or settings.documents / str(month)
     gathered = gather(month, folder)
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
-    gone = () if typos.slips(gathered.now) else typos.names(month)
+    issued = before and before.version
+    gone = () if issued or typos.slips(gathered.now) else typos.names(month, Edition())
     written = issuing.write(
         statement(gathered, settings, issued_on, folder),
         before,
@@ -105,7 +106,7 @@ def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Editi
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
     told = {".docx": word.render("monthly", context, settings.folder / "templates")}
-    return issuing.digest(told | typos.documents(gathered.now, settings))
+    return issuing.digest(told | typos.documents(gathered.now, settings, edition))
 
 
 def show(month: Month, folder: Path) -> list[Shot]:
@@ -153,7 +154,7 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return made | typos.documents(gathered.now, settings)
+    return made | typos.documents(gathered.now, settings, edition)
 
 
 def _context(
@@ -192,7 +193,7 @@ def _list_note(gathered: Gathered, name: str) -> str:
     """Where the numbers of the list lead, and that the workbook has more."""
     return (
         prose.cut(len(gathered.current), name)
-        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据和证据图的文件名。"
+        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据、截图或摘录的文件名。"
     )
 
 
@@ -315,7 +316,7 @@ PROBLEM_COLUMNS = (
     Col("网址", 40, link=True),
     Col("原文", 30),
     Col("证据", 60),
-    Col("证据图", 30, file=evidence.FOLDER),
+    Col("截图或摘录", 30, file=evidence.FOLDER),
     Col("整改建议", 40),
     Col("首次发现", 12),
     Col("状态", 10),

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.table import Table
 from lxml import etree
@@ -24,6 +25,8 @@ from reports.documents import words
 from reports.errors import UserError
 
 TOTAL = "合计"
+CELL, TEXT = qn("w:tc"), qn("w:t")
+AROUND = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _CHECKED = re.compile(
@@ -74,6 +77,16 @@ def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
     return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+
+
+def shows(content: bytes, words_: str) -> bool:
+    """Whether words stand in a Word document, in its body or in the head or foot of its pages."""
+    document = Document(io.BytesIO(content))
+    around = (one.target_part for one in document.part.rels.values() if one.reltype in AROUND)
+    elements = [document.element.body, *(part.element for part in around)]
+    paragraphs_ = (one for element in elements for one in element.iter(qn("w:p")))
+    wanted = "".join(words_.split())
+    return any(wanted in "".join("".join(map(str, one.itertext(qn("w:t")))).split()) for one in paragraphs_)
 
 
 def paragraphs(content: bytes) -> list[str]:
@@ -260,7 +273,7 @@ def _is_rate(text: str, part: int, whole: int) -> bool:
 def _cells(table: Table) -> list[list[str]]:
     """The texts of a table; python-docx takes long for a cell of many."""
     return [
-        ["".join(map(str, cell.itertext(qn("w:t")))).strip() for cell in row.iterchildren(qn("w:tc"))]
+        ["".join(text.text or "" for text in cell.iter(TEXT)).strip() for cell in row.iterchildren(CELL)]
         for row in table._tbl.tr_lst
     ]
 

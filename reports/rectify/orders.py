@@ -12,7 +12,7 @@ from pathlib import Path
 
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import facts, issuing, office, prose, record
+from reports import issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
@@ -22,7 +22,6 @@ from reports.periods import parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
-TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
 COLUMNS = (
     Col("编号", 13),
@@ -82,7 +81,7 @@ def row(demand: Demand) -> Row:
     return {
         "编号": demand.number,
         "检查对象": name,
-        "指标": facts.title(demand.indicator),
+        "指标": prose.check_name(demand),
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
         "网址": mask(address(demand.url)),
@@ -154,7 +153,7 @@ def _letter(
     workbook: str,
     settings: Office,
 ) -> bytes:
-    head = prose.head(settings, _day(handed.notice), handed.period.words)
+    head = prose.letter_head(settings, _day(handed.notice), handed.period.words, "问题整改通知单")
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
@@ -171,8 +170,6 @@ def _letter(
         "order",
         {
             **head,
-            "标题": TITLE,
-            "分行标题": TITLE,
             "单位": clean(unit[0].unit_name),
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),

@@ -263,6 +263,7 @@ def test_sessions_in_queries_make_no_second_page(tmp_path: Path) -> None:
     ("kind", "causes", "days"),
     [
         ("expired", [Cause.TLS_EXPIRED], None),
+        ("future", [Cause.TLS_NOT_YET], None),
         ("self-signed", [Cause.TLS_UNTRUSTED], 90),
         ("good", [], 90),
     ],

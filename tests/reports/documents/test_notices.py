@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.facts import as_told
-from reports.models import Account, Answer, Finding, Inspection, Named, Notice
+from reports.models import Account, Answer, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
 from reports.rectify import demands
 from tests.reports.documents.records import PLANTED, inspect
@@ -574,3 +574,15 @@ def test_a_number_that_an_older_version_recorded_is_in_no_document(county: Path)
                 body = b"".join(map(package.read, package.namelist()))
         assert b"13912345678" not in body, path.name
         assert b"139****5678" in body
+
+
+def test_what_a_person_found_is_called_by_its_item(county: Path) -> None:
+    result = Result.objects.get(inspection__period="2026-11", name="青禾县教育局")
+    Finding.objects.create(
+        result=result, key="f" * 16, indicator="by_person", level="提示", certainty="确定", where="内容准确",
+        subject=result.name, message="局长已经换人。", first_period="2026-11", review="属实", data={},
+    )  # fmt: skip
+    paths = monthly.write(Month(2026, 11), date(2026, 12, 3))
+    assert "内容准确（人工检查）1个" in text_of(named(paths, ".docx"))
+    assert "内容准确（人工检查）" in str(rows_of(named(paths, ".xlsx"), "问题清单"))
+    assert "人工检查项目1个" not in text_of(named(paths, ".docx"))

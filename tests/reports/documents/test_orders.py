@@ -71,6 +71,15 @@ def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Pat
     assert "招生入口" not in text  # 待核
 
 
+def test_a_letter_is_headed_as_the_office_words_it(county: Path) -> None:
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text(encoding="utf-8") + 'conjunction = "及"\n', encoding="utf-8")
+    record_notice(Q4, date(2027, 1, 6))
+    told = letter(exported(county)["青禾县教育局整改通知单.docx"])
+    assert "政府网站及政务新媒体问题整改通知单" in told
+    assert "政府网站与政务新媒体" not in told
+
+
 def test_there_is_nothing_to_hand_over_before_the_notice(county: Path) -> None:
     with pytest.raises(UserError, match="请先运行 xunjian notice 2026Q4"):
         orders.write(Q4)
