@@ -182,10 +182,8 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
 
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
     """Every account with its newest post."""
-    table, today = (
-        _dated("平台", "账号", "主办单位", "最近更新", "天数", "最迟更新", "情况", "依据"),
-        day_of(as_of),
-    )
+    today = day_of(as_of)
+    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "最迟更新", "情况", "依据")
     for seen in found:
         names = seen.account.platform, seen.account.name, seen.account.unit.name
         told = str(seen.state.newest or ""), _gap(seen, today), str(seen.deadline or "")
