@@ -264,14 +264,14 @@ class Examiner:
         moved = look.redirects and look.final_url != look.url
         landed = moved and look.final_url == nothing.landed and not is_front(urlsplit(look.url))
         if landed:
-            return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.SOFT_404
+            return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.LIKE_NOTHING
         text = decode(look.body)
         if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
             return None
         if is_shell(text):
             return None  # the same for all addresses until its scripts have run
         if not nearly_same(text, nothing.front):
-            return Cause.SOFT_404 if await self._is_host_s_word(look, text) else None
+            return Cause.LIKE_NOTHING if await self._is_host_s_word(look, text) else None
         deep = is_deep(urlsplit(look.url)) and len(words(text)) > SAME_SIZE
         return Cause.REDIRECTED_HOME if deep else None
 
