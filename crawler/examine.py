@@ -354,16 +354,16 @@ def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
     """Call broken what one look proves, when no second look is wanted; how many are.
 
     What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure, as does all of
-    a site before which a wall rose.
+    a site whose crawl was given up midway.
     """
-    walled = "walled" in archive.meta
+    cut = "cut" in archive.meta
     last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
     proven = [
         last[url]
         for url, _ in archive.suspects()
         if url in last
         and stands_at_once(last[url].fate, last[url].cause, last[url].status)
-        and not (walled and is_inside(url))
+        and not (cut and is_inside(url))
     ]
     for visit in proven:
         archive.settle(visit.url, visit.fate, visit.cause)
