@@ -38,6 +38,7 @@ class Cause(StrEnum):
     RESET = "连接被中断"
     TIMEOUT = "15 秒内打不开"
     TLS_EXPIRED = "安全证书已过期"
+    TLS_NOT_YET = "安全证书还没有到生效日期"
     TLS_NAME = "安全证书与域名不符"
     TLS_UNTRUSTED = "安全证书不受信任"
     REDIRECT_LOOP = "跳转陷入循环"
@@ -67,6 +68,8 @@ class Cause(StrEnum):
 
 AS_WRITTEN = frozenset({Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER})
 """What is told of an address from how it is written: nobody visited it."""
+OF_CERTIFICATES = frozenset({Cause.TLS_EXPIRED, Cause.TLS_NOT_YET, Cause.TLS_NAME, Cause.TLS_UNTRUSTED})
+"""What is wrong with a host's certificate."""
 FIX: dict[Cause, str] = {
     Cause.NOT_FOUND: "改为现在的地址，或删除这个链接。",
     Cause.GONE: "删除这个链接，或改为新的地址。",
@@ -77,6 +80,7 @@ FIX: dict[Cause, str] = {
     Cause.RESET: "请技术人员检查服务器或防火墙设置。",
     Cause.TIMEOUT: "请技术人员检查服务器；长期打不开的，删除链接。",
     Cause.TLS_EXPIRED: "请目标网站的技术人员更新安全证书。",
+    Cause.TLS_NOT_YET: "请技术人员换用已经生效的证书。",
     Cause.TLS_NAME: "核对域名；域名无误的，请技术人员换用这个域名的证书。",
     Cause.TLS_UNTRUSTED: "请技术人员换用受信任机构签发的证书。",
     Cause.REDIRECT_LOOP: "请技术人员检查跳转设置。",

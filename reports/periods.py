@@ -186,10 +186,16 @@ class Span:
 
 
 def months_words(found: Iterable[Month]) -> str:
-    """10月、11月; with their years where these differ."""
-    found = list(found)
-    same = len({month.year for month in found}) == 1
-    return "、".join(f"{month.month}月" if same else month.words for month in found)
+    """1月至9月、11月: three and more in a row are told as such; with their years where these differ."""
+    rows: list[list[Month]] = []
+    for month in found:
+        if rows and rows[-1][-1] == month.previous:
+            rows[-1].append(month)
+        else:
+            rows.append([month])
+    same = len({month.year for row in rows for month in row}) == 1
+    told = [[f"{month.month}月" if same else month.words for month in row] for row in rows]
+    return "、".join(f"{row[0]}至{row[-1]}" if len(row) > 2 else "、".join(row) for row in told)
 
 
 def _words(day: date) -> str:

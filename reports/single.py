@@ -22,7 +22,7 @@ from checks.own import NOTHING, Own
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.plan import AccountPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, wait_for_orphan
-from reports import adhoc, judging
+from reports import adhoc, evidence, judging
 from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
 from reports.inspection.jobs import Watcher
@@ -48,6 +48,8 @@ class Checked:
     """Things that could not be judged (未能检查)."""
     reason: str
     """Why the crawl is incomplete; empty when it is complete."""
+    excerpts: bool
+    """Whether a place is shown by an excerpt of its words and not by a picture."""
 
 
 def check(
@@ -121,7 +123,8 @@ def _check(
     _settle(out, folder)
     hints = sum(finding.level is Level.HINT for finding in findings)
     unable = sum(len(answer.unable) for answer in judged.answers)
-    return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
+    excerpts = any(map(evidence.is_excerpt, evidence.lying(out).values()))
+    return Checked(documents, len(findings) - hints, hints, unable, judged.reason, excerpts)
 
 
 def _drop_unseen(folder: Path) -> None:

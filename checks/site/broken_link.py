@@ -14,13 +14,13 @@ from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, quoted, quoted_each, seen_on, site_of
 from crawler.archive import Archive, Place, Visit
-from crawler.link import FIX, Cause, Fate
+from crawler.link import FIX, OF_CERTIFICATES, Cause, Fate
 
 NOUNS = {IMAGE: "图片", ATTACHMENT: "附件", RESOURCE: "页面资源"}
 PERHAPS_OURS = frozenset(
     {
         *(Cause.TIMEOUT, Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR, Cause.CLIENT_ERROR),
-        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED, Cause.EMPTY),
+        *(Cause.EMPTY, *OF_CERTIFICATES),
     }
 )
 """Causes that, at a third party's site, may be of the day or of the way from here."""

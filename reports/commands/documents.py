@@ -21,6 +21,7 @@ from reports.commands.shared import (
     errors,
     say,
     say_paths,
+    say_undrawn,
     say_unset,
     set_up_without_folder,
 )
@@ -68,9 +69,8 @@ def evidence(month: MonthText, out: OutFolder = None) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
     period = Month.parse(month)
     office = bootstrap()
-    from crawler.browser import find
     from reports import monthly
-    from reports.evidence import FOLDER
+    from reports.evidence import FOLDER, is_excerpt
 
     folder = out or office.documents / str(period)
     try:
@@ -78,13 +78,13 @@ def evidence(month: MonthText, out: OutFolder = None) -> None:
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
     drawn = sum(shot.name.endswith(".jpg") for shot in shots)
-    excerpts = sum(shot.name.endswith(".html") for shot in shots)
+    excerpts = sum(is_excerpt(shot.name) for shot in shots)
     say(f"截图 {drawn} 张，文字摘录 {excerpts} 份：")
     say_paths([folder / FOLDER / shot.name for shot in shots if shot.name])
     for note, count in Counter(shot.note for shot in shots if shot.note).items():
         say(f"{note}：{count} 个。")
-    if excerpts and find() is None:
-        say("没有可用的浏览器。要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。")
+    if excerpts:
+        say_undrawn()
 
 
 @commands.command(cls=Command)
@@ -205,7 +205,7 @@ def template_check(
     from reports import templates
 
     for sound in templates.check(path):
-        say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
+        say(f"{sound.path} 没有错（{sound.title}）。{sound.remark}")
 
 
 @annual_app.command("year", cls=Command)

@@ -10,6 +10,7 @@ import typer
 from reports import bootstrap
 from reports.chinese import Command, Group
 from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
+from reports.errors import first_of
 from reports.periods import parse_period
 
 commands = typer.Typer()
@@ -57,10 +58,8 @@ def rectify_import(
 
     done = replies.take_over(period, paths)
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
-    for change in done.changes[:SHOWN]:
+    for change in first_of(done.changes, SHOWN, "个"):
         say(f"  {change}")
-    if len(done.changes) > SHOWN:
-        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
     if done.dropped:
         say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
     say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
@@ -74,10 +73,13 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import book as document
+    from reports.rectify.closing import AWAITING
 
     paths, found = document.write(period, out)
     say("整改情况台账已写好：")
     say_paths(paths)
+    if awaiting := sum(line.seen == AWAITING for line in found):
+        say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
 
@@ -95,8 +97,13 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
 
 
 @commands.command("recheck", cls=Command)
-def recheck_command(period_text: PeriodText) -> None:
-    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""
+def recheck_command(
+    period_text: PeriodText,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全部再看一遍；不写，就只看单位回复后尚未复查的（没有就看全部）。")
+    ] = False,
+) -> None:
+    """复查整改：只看通报过的地方，先看单位回复后尚未复查的；中断后再运行同一条命令接着做。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports.progress import Progress
@@ -104,8 +111,10 @@ def recheck_command(period_text: PeriodText) -> None:
 
     try:
         with Progress(console) as progress:
-            done = recheck.run(office, period, progress)
+            done = recheck.run(office, period, progress, everything)
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
     counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
     say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")
+    if done.left:
+        say(f"只看了单位回复后尚未复查、还没有复查过的，另外 {done.left} 个没有再看（要看的加 --all）。")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
-"""Changes of a ledger that are listed one by one."""
+"""Changes of a ledger, and vetoes of a review, that are listed one by one."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
@@ -62,6 +62,17 @@ def say_unset(office: Office) -> None:
         say(
             f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
             "填好后再运行一次这条命令。"
+        )
+
+
+def say_undrawn() -> None:
+    """That there is no browser, where excerpts were kept in place of pictures."""
+    from crawler.browser import find
+
+    if find() is None:
+        say(
+            "注意：没有可用的浏览器，证据是文字摘录，不是截图。"
+            "要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。"
         )
 
 

@@ -17,6 +17,7 @@ from reports.commands.shared import (
     say,
     say_ahead,
     say_paths,
+    say_undrawn,
     set_up_without_folder,
 )
 from reports.periods import parse_moment
@@ -84,6 +85,8 @@ def check(
     say(f"发现问题 {done.found} 个，提示 {done.hints} 个，未能检查 {done.unable} 项。")
     if done.reason:
         say(f"没有看完整个网站：{done.reason}")
+    if done.excerpts:
+        say_undrawn()
     say_paths(done.documents)
     if done.found or done.reason:
         raise typer.Exit(FOUND if done.found else FAILED)

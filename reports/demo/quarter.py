@@ -238,11 +238,16 @@ def _review(office: Office, county: County, month: Month) -> str:
 
 def _notices(told: Told) -> list[Path]:
     from reports import annual, quarterly
+    from reports.documents import pdf
     from reports.rectify import demands
 
     with told.step(f"{QUARTER.words}通报"):
         quarterly.write(QUARTER, ISSUED_ON)
         paths = demands.issue(QUARTER, ISSUED_AS)
+        try:
+            paths += pdf.beside(paths[0])
+        except pdf.UnprintedError as error:
+            told.console.print(f"注意：{error}", markup=False)
     with told.step(f"{QUARTER.year}年度工作数据"):
         return paths + annual.write(QUARTER.year)
 

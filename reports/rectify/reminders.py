@@ -18,10 +18,10 @@ from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
 from reports.rectify import demands, orders
-from reports.rectify.closing import Line, lines
+from reports.rectify.closing import AWAITING, Line, lines
 from reports.rectify.demands import Period
 
-TITLE, LIST = "政府网站与政务新媒体整改催办函", "没有整改完成的事项"
+LIST = "没有整改完成的事项"
 COLUMNS = (
     *(Col("责任单位", 22), Col("编号", 13), Col("检查对象", 22), Col("问题", 46), Col("网址", 34, link=True)),
     *(Col("整改期限", 12), Col("期限", 11), Col("单位回复", 10), Col("复查结果", 12), Col("以前通报过", 16)),
@@ -94,9 +94,7 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     content = word.render(
         "reminder",
         {
-            **prose.head(settings, today, period.words),
-            "标题": TITLE,
-            "分行标题": TITLE,
+            **prose.letter_head(settings, today, period.words, "整改催办函"),
             "单位": name,
             "期间": period.words,
             "个数": len(unit),
@@ -128,5 +126,6 @@ def _term(line: Line, today: date) -> str:
 
 
 def _state(line: Line) -> list[str]:
-    """What the unit said; that a recheck saw the problem as it was."""
-    return [line.said, *(["复查未整改"] if line.seen == Outcome.STANDING else [])]
+    """What the unit said; that a recheck saw the problem as it was, or has not looked since."""
+    seen = {Outcome.STANDING: "复查未整改", AWAITING: AWAITING}.get(line.seen)
+    return [line.said, *([seen] if seen else [])]

@@ -317,6 +317,7 @@ def test_empty_columns_told_apart_by_number_stay_apart(tmp_path: Path) -> None:
     ("kind", "causes", "days"),
     [
         ("expired", [Cause.TLS_EXPIRED], None),
+        ("future", [Cause.TLS_NOT_YET], None),
         ("self-signed", [Cause.TLS_UNTRUSTED], 90),
         ("good", [], 90),
     ],

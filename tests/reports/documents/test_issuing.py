@@ -225,6 +225,20 @@ def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
         demands.issue(Q4, NUMBER)
 
 
+def test_a_notice_that_would_not_show_its_number_is_not_issued_under_it(county: Path) -> None:
+    path = office_template(county, "{{ 文号 }}", "青政办发")
+    draft = named(quarterly.write(Q4, SIGNED), ".docx")
+    before = draft.read_bytes()
+    with pytest.raises(UserError, match=r"没有写出文号(?s:.*)补上 \{\{ 文号 \}\}(?s:.*)notice 2026Q4"):
+        demands.issue(Q4, NUMBER)
+    assert (Issue.objects.exists(), draft.read_bytes() == before) == (False, True)
+    document = Document(str(path))
+    document.sections[0].header.paragraphs[0].text = "{{ 文号 }}"
+    document.save(str(path))
+    quarterly.write(Q4, SIGNED)
+    assert draft in demands.issue(Q4, NUMBER)
+
+
 def test_a_day_in_place_of_a_number_is_the_day(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     issued = demands.issue(Q4, "2027-01-11")
