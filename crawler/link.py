@@ -53,6 +53,7 @@ class Cause(StrEnum):
     DAMAGED = "文件已损坏，或者被办公室的加密软件加了密，公众打不开"
     PLACEHOLDER = "链接是空的，点了没有去处"
     SOFT_404 = "打开后显示“页面不存在”"
+    LIKE_NOTHING = "打开的内容与不存在的地址返回的相同"
     ERROR_PAGE = "打开后显示出错信息"
     NO_SITE = "打开是服务器的默认页面，网站没有开通或已关停"
     PARKED = "域名已过期或在出售"
@@ -94,6 +95,7 @@ FIX: dict[Cause, str] = {
     Cause.DAMAGED: "换用没有加密、能正常打开的原件，重新上传。",
     Cause.PLACEHOLDER: "补上网址，或去掉这个链接。",
     Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
+    Cause.LIKE_NOTHING: "打开核对；内容已不在的，改为现在的地址，或删除这个链接。",
     Cause.ERROR_PAGE: "请目标网站的技术人员检查；长期出错的，改为正确的地址或删除链接。",
     Cause.NO_SITE: "核对网址；对方网站已关停的，删除链接。",
     Cause.PARKED: "删除这个链接，或改为对方现在的网址。",
