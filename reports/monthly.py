@@ -204,8 +204,13 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
     named = "；".join(
         f"{prose.subject_name(checked.result)}（{clean(checked.result.unit_name)}），"
         + "；".join(
-            prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
-            for reason in checked.verdict.reasons
+            prose.first_of(
+                [
+                    prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
+                    for reason in checked.verdict.reasons
+                ],
+                prose.SPOKEN,
+            )
         )
         for checked in failed
     )

@@ -64,7 +64,8 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
 def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
-    return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+    told = ("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+    return "\n".join(told).replace(words.JOINER, "")
 
 
 def paragraphs(content: bytes) -> list[str]:

@@ -19,7 +19,12 @@ _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 """Control characters, and the invisible marks that turn or hide text."""
+_STARS = re.compile(r"\*{5,}")
+"""Of a masked number; in a line that is justified a long one tears the words before it apart."""
 _TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+
+JOINER = "\u200d"
+"""Unseen, and no line ends beside it: Word's 无宽非分隔符. LibreOffice (7.4) ends one even at U+2011."""
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 """Solar dates of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01). The lunar ones
@@ -37,6 +42,8 @@ def clean(text: object, longest: int = LONGEST) -> str:
     if not words.isprintable():
         words = _UNSEEN.sub("", for_xml(words))
     words = " ".join(words.split())
+    if "*****" in words:
+        words = _STARS.sub("****", words)
     if "{" in words or "}" in words:
         words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
     return words if len(words) <= longest else words[: longest - 1] + "…"
@@ -45,6 +52,11 @@ def clean(text: object, longest: int = LONGEST) -> str:
 def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
     """A crawled address made fit for a document; braces are encoded, as browsers do, so that it opens."""
     return clean(re.sub(r"[{}]", lambda brace: quote(brace[0]), str(url)), longest)
+
+
+def telephone(text: str) -> str:
+    """A telephone number in a text, kept on one line."""
+    return re.sub(r"(?<=[0-9])-(?=[0-9])", f"-{JOINER}", text)
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:
