@@ -319,13 +319,13 @@ PROBLEM_COLUMNS = (
     Col("位置", 24),
     Col("网址", 40, link=True),
     Col("原文", 30),
-    Col("证据", 60),
-    Col("证据图", 30, file=evidence.FOLDER),
     Col("整改建议", 40),
     Col("首次发现", 12),
     Col("状态", 10),
     Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
     Col("整改说明（责任单位填）", 30),
+    Col("证据", 60, paper=False),
+    Col("证据图", 30, file=evidence.FOLDER, paper=False),
 )
 
 
@@ -397,7 +397,7 @@ def _item(case: Case, gathered: Gathered) -> Item:
 def _problem_row(number: int, item: Item) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
-        item.quote, "；".join(item.seen), item.picture, item.suggestion, item.first, item.status, "", "",
+        item.quote, item.suggestion, item.first, item.status, "", "", "；".join(item.seen), item.picture,
     ]  # fmt: skip
 
 

@@ -158,7 +158,8 @@ def _styles(sheet: Worksheet) -> dict[tuple[str, bool], int]:
         for bold in (False, True):
             cell = WriteOnlyCell(sheet)
             cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
+            across = "center" if kind == "number" else None
+            cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=True)
             cell.font = LINK if kind == "link" else font(bold=bold)
             cell.number_format = {"number": "General", "day": "yyyy-mm-dd"}.get(kind, "@")
             cell.quotePrefix = kind == "quoted"
