@@ -24,8 +24,8 @@ _STARS = re.compile(r"\*{5,}")
 _TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
 
 JOINER = "\u200d\ufeff"
-"""Unseen, and no line ends beside it: Word's 无宽非分隔符, and what LibreOffice (7.4) takes for one, which ends
-a line even at the hyphen of Unicode that forbids it (U+2011)."""
+"""Unseen, and no line ends beside it: Word's 无宽非分隔符, and what LibreOffice (7.4) takes for one, which
+ends a line even at U+2011."""
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 """Solar dates of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01). The lunar ones
