@@ -21,6 +21,8 @@ from pathlib import Path
 
 from crawlers.portal import Portal, Shape, Site, portal
 
+from crawler.files import MOST_FILES
+
 ROOT = Path(__file__).resolve().parent.parent
 CRAWLERS = Path(__file__).resolve().parent / "crawlers"
 INSTALLED = {"PYTHONDONTWRITEBYTECODE": ""}
@@ -89,14 +91,22 @@ def ours(url: str, scratch: Path, earlier: Path | None = None) -> list[str]:
     return line + [part for argument in arguments for part in ("-a", argument)]
 
 
+def reading(scratch: Path, earlier: Path | None = None) -> list[str]:
+    """The files spider: what of a crawled site's attachments is new is read."""
+    line = [sys.executable, "-m", "scrapy", "crawl", "files", "-a", f"archive={archive_in(scratch)}"]
+    return [*line, "-a", f"earlier={archive_in(earlier)}"] if earlier else line
+
+
 def archive_in(scratch: Path) -> Path:
     """Where the site spider's archive lies."""
     return scratch / "archive"
 
 
-def measure(line: list[str], served: Portal, scratch: Path) -> Run:
-    """Run one crawler to its end. Plain Scrapy must not find our settings: only ours runs in our folder."""
-    is_ours = "site" in line
+def measure(line: list[str], served: Portal, scratch: Path, wanted: int | None = None) -> Run:
+    """Run one crawler to its end; it is to ask for ``wanted`` things, all targets unless told. Plain Scrapy
+    must not find our settings: only ours runs in our folder."""
+    is_ours = "site" in line or "files" in line
+    wanted = served.shape.targets if wanted is None else wanted
     served.asked()
     said = scratch / "said.txt"
     started = time.monotonic()
@@ -111,7 +121,6 @@ def measure(line: list[str], served: Portal, scratch: Path) -> Run:
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     requests, sent = served.asked()
-    wanted = served.shape.targets
     if child.returncode or requests < wanted:
         problem = f"退出码 {child.returncode}，{wanted} 个目标只看了 {requests} 个。"
         sys.exit(f"{said.read_text(errors='replace')[-2000:]}\n{' '.join(line)}：{problem}")
@@ -137,22 +146,24 @@ def size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.iterdir())
 
 
-def months(pages: int) -> tuple[Run, Run, int, int]:
-    """A first crawl, the next month's of an unchanged site, and the bytes of the first archive: as crawled,
-    and with what was read of its pages."""
+def months(pages: int) -> tuple[list[Run], list[Run], int, int]:
+    """A first crawl and the next month's of an unchanged site, each with the reading of its attachments, and
+    the bytes of the first archive: as crawled, and with what was read of its pages."""
     with portal(pages) as served, tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
         first, second = Path(one), Path(two)
         this = measure(ours(served.url, first), served, first)
         crawled = size(archive_in(first))
-        reading = [sys.executable, "-m", "scrapy", "read", str(archive_in(first))]
-        subprocess.run(reading, cwd=ROOT, check=True)  # what a page is decides whether a 304 is believed
+        facts = [sys.executable, "-m", "scrapy", "read", str(archive_in(first))]
+        subprocess.run(facts, cwd=ROOT, check=True)  # what a page is decides whether a 304 is believed
+        files = measure(reading(first), served, first, min(served.shape.attachments, MOST_FILES))
         following = measure(ours(served.url, second, earlier=first), served, second)
-        return this, following, crawled, size(archive_in(first))
+        left = measure(reading(second, earlier=first), served, second, wanted=0)
+        return [this, files], [following, left], crawled, size(archive_in(first))
 
 
 def compare(pages: int, sample: int) -> None:
     """Print ours beside the peers, the archive's size and next month's cost."""
-    this, following, crawled, archived = months(pages)
+    (this, files), (following, left), crawled, archived = months(pages)
     bodies = gzip_of_bodies(Shape(pages))
     runs = {
         f"LinkChecker（{sample} 页）": crawl(linkchecker, sample),
@@ -177,6 +188,8 @@ def compare(pages: int, sample: int) -> None:
         f"next month, nothing changed: {following.wall / this.wall:.0%} of the time, "
         f"{following.cpu / this.cpu:.0%} of the CPU, {following.sent / this.sent:.1%} of the bytes"
     )
+    for run, when in ((files, "attachments"), (left, "next month")):
+        print(f"{when}: {run.requests} downloaded and read, {run.cpu:.1f} CPU s, {run.wall:.1f} s")
 
 
 def grow(pages: int) -> None:

@@ -648,7 +648,7 @@ class Archive:
     def reopen(self) -> None:
         """A finished crawl has more to see after all: its spiders are to run again."""
         self._db.execute(
-            "DELETE FROM meta WHERE key IN ('reason', 'finished', 'second_look', 'walled_again')"
+            "DELETE FROM meta WHERE key IN ('reason', 'finished', 'files', 'second_look', 'walled_again')"
         )
         self.set_meta("state", "running")
 

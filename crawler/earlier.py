@@ -22,6 +22,8 @@ FEW = 20
 """So few pages may come and go."""
 STANDING = frozenset({"article", "about", "guide", "mailitem", "other"})
 """Kinds of pages that say the same until somebody edits them."""
+UNBELIEVED = "changed_unnoticed"
+"""Key in an archive's meta: a page of the server that had changed under the same validators."""
 
 
 def shrinkage(archive: Archive, earlier: Archive) -> str:

@@ -15,11 +15,11 @@ from contextlib import suppress
 from backports import zstd
 
 from crawler.archive import DAMAGED, Archive, SeenFile, Visit, now
-from crawler.attachment import read_attachment
+from crawler.attachment import AttachmentReader
 from crawler.attachment.model import PACKED, UNKNOWN
 from crawler.fetch import Fetcher, Look
 from crawler.judge import NEVER_HTML, judge
-from crawler.link import Fate
+from crawler.link import Fate, is_file
 from crawler.personal import mask
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -35,6 +35,11 @@ NEVER_READ = {**dict.fromkeys((".zip", ".rar", ".7z"), PACKED), **dict.fromkeys(
 PAGE = "打开是网页，不是附件"
 
 
+def attachments(archive: Archive, is_inside: Callable[[str], bool]) -> list[str]:
+    """The site's own attachments that were there at the first look."""
+    return [url for url, _ in archive.elements(Fate.OK) if is_inside(url) and is_file(url)]
+
+
 class FileReader:
     """Reads attachments into an archive."""
 
@@ -43,7 +48,7 @@ class FileReader:
         self._fetcher, self._archive, self._earlier = fetcher, archive, earlier
         self._spent = 0.0
 
-    async def read(self, urls: Sequence[str], save: Callable[[], None]) -> None:
+    async def read(self, urls: Sequence[str]) -> None:
         """Read the attachments at some addresses, those first that the earlier crawl did not know. What is
         read already is left, and so is what goes beyond the limits."""
         known = self._archive.file_urls()
@@ -61,9 +66,10 @@ class FileReader:
         queue = waiting[: max(MOST_FILES - read, 0)][::-1]
 
         async def run() -> None:
-            while queue and self._spent < MOST_SECONDS:
-                self._archive.add_file(await self._seen(queue.pop()))
-                save()
+            with AttachmentReader(SECONDS, MEMORY) as reader:
+                while queue and self._spent < MOST_SECONDS:
+                    self._archive.add_file(await self._seen(queue.pop(), reader))
+                    self._archive.commit()
 
         async with asyncio.TaskGroup() as readers:
             for _ in range(READERS):
@@ -80,16 +86,14 @@ class FileReader:
                 return True
         return False
 
-    async def _seen(self, url: str) -> SeenFile:
+    async def _seen(self, url: str, reader: AttachmentReader) -> SeenFile:
         """Download and read one attachment."""
         look = await self._fetcher.look(url, keep=MOST_BYTES)
         self._spent += look.elapsed
         if trouble := _trouble(look):
             return SeenFile(url, look.at, trouble=trouble)
         began = time.monotonic()
-        told = await asyncio.to_thread(
-            read_attachment, look.body, seconds=SECONDS, memory=MEMORY, numbers=True
-        )
+        told = await asyncio.to_thread(reader.read, look.body, numbers=True)
         self._spent += time.monotonic() - began
         trouble = PAGE if told.type == "html" and _path(url).endswith(NEVER_HTML) else mask(told.trouble)
         digest = hashlib.sha256(look.body).hexdigest()

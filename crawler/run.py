@@ -20,7 +20,7 @@ from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
 STOP_SECONDS = 20
 ORPHAN_SECONDS = 60
-FROM_ARCHIVE = {"links", "render"}
+FROM_ARCHIVE = {"files", "links", "render"}
 """Spiders whose plan is the archive's."""
 ROUNDS = 4
 """Pages that scripts draw lead to pages that scripts draw: so often a site is crawled on, less one."""
@@ -86,6 +86,7 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         if not rounds_left or not _undrawn(archive):
             break
         run_spider("render", archive, plan)
+    _read_files(archive, plan, **given)
     look_again(archive, plan)
     if earlier:
         remember(archive, plan, earlier)
@@ -102,6 +103,13 @@ def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
         order.write_text(json.dumps(list(places)), encoding="utf-8")
         run_spider("places", archive, plan, places=str(order))
     _scrapy("read", str(archive))
+    _read_files(archive, plan)
+
+
+def _read_files(archive: Path, plan: Plan, **given: str) -> None:
+    """The attachments, in the time that the second look has to wait anyway."""
+    if "files" not in _meta(archive):
+        run_spider("files", archive, plan, **given)
 
 
 def look_again(archive: Path, plan: Plan) -> None:

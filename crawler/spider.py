@@ -12,7 +12,7 @@ import sys
 import threading
 from abc import abstractmethod
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -261,6 +261,20 @@ class InspectionSpider(Spider):
             return _site_key(url) in self.hosts
         except ValueError:
             return False
+
+    # --- what was seen before ---
+
+    def open_earlier(self) -> AbstractContextManager[Archive | None]:
+        """What the argument ``earlier`` names; none when it cannot be read or is another site's."""
+        if folder := self.given("earlier"):
+            try:
+                earlier = Archive.open(Path(folder))
+            except ArchiveError:
+                return nullcontext()
+            if earlier.plan.site and earlier.plan.site.url == self.site.url:
+                return earlier
+            earlier.close()
+        return nullcontext()
 
     # --- keeping ---
 

@@ -8,8 +8,10 @@ on a second port). Every answer has an ETag and knows ``If-None-Match``.
 from __future__ import annotations
 
 import asyncio
+import io
 import multiprocessing
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +21,9 @@ from multiprocessing.connection import Connection
 from typing import cast
 
 import uvloop
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
 COLUMNS, LIST_LENGTH = 60, 20
 ARTICLE_BYTES = 8_300
@@ -58,8 +63,13 @@ class Shape:
     @property
     def targets(self) -> int:
         """Pages, images, attachments and outside pages."""
-        others = sum(-(-self.articles // every) for every in (IMAGE_EVERY, ATTACHMENT_EVERY, OUTSIDE_EVERY))
-        return self.pages + others + 2
+        others = sum(-(-self.articles // every) for every in (IMAGE_EVERY, OUTSIDE_EVERY))
+        return self.pages + others + self.attachments + 2
+
+    @property
+    def attachments(self) -> int:
+        """PDF files."""
+        return -(-self.articles // ATTACHMENT_EVERY)
 
     def paths(self) -> Iterator[str]:
         """Where the pages are."""
@@ -91,6 +101,21 @@ class Site:
         self.foot = (
             '</div><div class="footer">主办：青禾县人民政府办公室　网站标识码：5100000001</div></body></html>'
         )
+
+    @cached_property
+    def pdf(self) -> bytes:
+        """Three pages of text."""
+        pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+        out = io.BytesIO()
+        canvas = Canvas(out)
+        for number in range(3):
+            canvas.setFont("STSong-Light", 12)
+            for line in range(40):
+                text = self.paragraphs[number * 40 + line].decode()
+                canvas.drawString(60, 780 - 18 * line, re.sub("<[^>]+>", "", text)[:40])
+            canvas.showPage()
+        canvas.save()
+        return out.getvalue()
 
     def page(self, path: str) -> bytes | None:
         """The HTML at a path of the portal."""
@@ -151,8 +176,10 @@ class Site:
         folder = path[1:].partition("/")[0]
         if folder == "o":
             return "text/html; charset=utf-8", f"<title>{path}</title><p>外部网页{path}</p>".encode()
-        if folder in ("images", "files"):
-            return ("image/jpeg" if folder == "images" else "application/pdf"), b"%PDF-1.7\n" + b"x" * 8000
+        if folder == "images":
+            return "image/jpeg", b"\xff\xd8\xff" + b"x" * 8000
+        if folder == "files":
+            return "application/pdf", self.pdf
         if folder in ("css", "js"):
             return ("text/css" if folder == "css" else "text/javascript"), b"/* nothing */"
         body = self.page(path)

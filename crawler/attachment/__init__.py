@@ -5,6 +5,6 @@ could not read one, or not all of it.
 """
 
 from crawler.attachment.model import AttachmentText, Cell, Piece
-from crawler.attachment.read import read_attachment, reads_pictures
+from crawler.attachment.read import AttachmentReader, read_attachment, reads_pictures
 
-__all__ = ["AttachmentText", "Cell", "Piece", "read_attachment", "reads_pictures"]
+__all__ = ["AttachmentReader", "AttachmentText", "Cell", "Piece", "read_attachment", "reads_pictures"]

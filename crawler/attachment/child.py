@@ -1,4 +1,4 @@
-"""The process that reads one attachment: an order and the body come in, messages go out."""
+"""The process that reads attachments: of each an order and the body come in, messages go out."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from typing import Any
 
 from crawler.attachment.kinds import kind_of
 from crawler.attachment.model import (
-    DAMAGED,
-    MEMORY,
     PACKED,
     PICTURE,
     UNINSTALLED,
@@ -28,6 +26,7 @@ from crawler.attachment.model import (
     Piece,
     UnreadError,
 )
+from crawler.attachment.read import BROKE, OUT_OF_MEMORY
 from crawler.personal import beside
 
 MOST_PIECES = 500_000
@@ -57,30 +56,37 @@ _SPACES = re.compile(r"[ \t\x0b\x0c\x85\xa0]+")
 
 
 def main() -> None:
-    """Read, tell, end."""
-    order = json.loads(sys.stdin.buffer.readline())
-    _limit(order["memory"])
+    """Read, tell, and wait for the next."""
+    _limit(int(sys.argv[1]))
     with Path(os.devnull).open("wb") as nowhere, os.fdopen(os.dup(1), "wb") as out:
-        faulthandler.dump_traceback_later(order["seconds"] + GRACE, exit=True, file=nowhere)
         os.dup2(nowhere.fileno(), 1)
 
         def tell(*message: Any) -> None:
             out.write(json.dumps(message).encode() + b"\n")
             out.flush()
 
-        try:
-            _read(sys.stdin.buffer.read(), order, tell)
-        except UnreadError as error:
-            tell("trouble", str(error))
-        except ImportError:
-            tell("trouble", UNINSTALLED)
-        except MemoryError:
-            tell("trouble", MEMORY)
-        except Exception:  # whatever a library makes of hostile bytes
-            tell("trouble", DAMAGED)
-        else:
-            tell("end")
+        for line in iter(sys.stdin.buffer.readline, b""):
+            order = json.loads(line)
+            faulthandler.dump_traceback_later(order["seconds"] + GRACE, exit=True, file=nowhere)
+            _answer(sys.stdin.buffer.read(order["size"]), order, tell)
+            faulthandler.cancel_dump_traceback_later()
         os._exit(0)
+
+
+def _answer(body: bytes, order: dict[str, Any], tell: Callable[..., None]) -> None:
+    """Read one file; after what no reader foresaw the process is not fit for another."""
+    try:
+        _read(body, order, tell)
+    except UnreadError as error:
+        tell("trouble", str(error))
+    except ImportError:
+        tell("trouble", UNINSTALLED)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)
+    except Exception:  # whatever a library makes of hostile bytes
+        os._exit(BROKE)
+    else:
+        tell("end")
 
 
 def _limit(memory: int) -> None:

@@ -8,20 +8,19 @@ import re
 import time
 from collections import deque
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import urldefrag, urlsplit
 
-from crawler.archive import Archive, ArchiveError, Visit, now
-from crawler.earlier import Before, before_of, shrinkage
+from crawler.archive import Visit, now
+from crawler.earlier import UNBELIEVED, Before, before_of, shrinkage
 from crawler.examine import MAINTENANCE, Examiner, excuse_outages, is_excluded, visit_of
 from crawler.fetch import PAGE_BYTES, Look
-from crawler.files import FileReader
+from crawler.files import attachments
 from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
-from crawler.link import ATTACHMENT_ENDINGS, Fate, Link, is_file
+from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
 from crawler.page.document import is_answer
 from crawler.page.links import links_of_file
@@ -85,7 +84,7 @@ class SiteSpider(InspectionSpider):
         if self.archive.meta["state"] == "finished":
             return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
         self._refuse_internal(self.guard.is_internal(self.site.url))
-        with self._open_earlier() as self.earlier:
+        with self.open_earlier() as self.earlier:
             if self.earlier and not self.archive.follow(self.earlier):
                 self.earlier = None
             self._open()
@@ -96,25 +95,12 @@ class SiteSpider(InspectionSpider):
             self._save()
             self.archive.settle_seen("page")
             await self._look_around()
-            await self._read_files()
             home = self.archive.page(self.site.url)
             front = home.final_url if home else self.site.url
             await self.examiner.certificate(front)
             await self._ask_for_ipv6(front)
             self._finish()
         return self._summary()
-
-    def _open_earlier(self) -> AbstractContextManager[Archive | None]:
-        """The archive of an earlier crawl of this site; none when it cannot be read or is another site's."""
-        if folder := self.given("earlier"):
-            try:
-                earlier = Archive.open(Path(folder))
-            except ArchiveError:
-                return nullcontext()
-            if earlier.plan.site and earlier.plan.site.url == self.site.url:
-                return earlier
-            earlier.close()
-        return nullcontext()
 
     def _open(self) -> None:
         """The state of the crawl in memory, rebuilt from the archive after an interruption."""
@@ -132,7 +118,7 @@ class SiteSpider(InspectionSpider):
         self.traps = Traps(self.plan.as_of.date(), known, limits)
         self.retry: list[tuple[str, int]] = []
         self.retried: set[str] = set()
-        self.takes_its_word = True
+        self.takes_its_word = UNBELIEVED not in self.archive.meta
         """Whether the server's 304 (not modified) is believed: of articles alone, for what lists and the home
         page show decides verdicts, and no more once a page has changed under the same ETag and date."""
         self.failures = 0
@@ -218,6 +204,7 @@ class SiteSpider(InspectionSpider):
             look = await self.fetcher.look(url, keep=PAGE_BYTES)
         if earlier and earlier.changed_unnoticed(look):
             self.takes_its_word = False
+            self.archive.set_meta(UNBELIEVED, look.final_url)
         if depth == 0:
             self._refuse_internal(look.error == "forbidden")
             self.accept_home(look.final_url)
@@ -412,16 +399,6 @@ class SiteSpider(InspectionSpider):
             self.archive.settle(url, Fate.UNSURE)
         self.archive.settle_seen("link")
 
-    async def _read_files(self) -> None:
-        """Read the attachments that were there at the first look."""
-        found = [url for url, _ in self.archive.elements(Fate.OK) if self.is_inside(url) and is_file(url)]
-        if self.site.obey_robots:
-            found = [url for url in found if await self.fetcher.robots_allow(url)]
-        whole, self.fetcher.whole_types = self.fetcher.whole_types, None
-        reader = FileReader(self.fetcher, self.archive, self.earlier if self.takes_its_word else None)
-        await reader.read(found, self._save_sometimes)
-        self.fetcher.whole_types = whole
-
     async def _ask_for_ipv6(self, url: str) -> None:
         """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
         host = urlsplit(url).hostname or ""
@@ -443,6 +420,8 @@ class SiteSpider(InspectionSpider):
             self.archive.set_meta("reason", f"{reason}。")
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())
+        if not attachments(self.archive, self.is_inside):
+            self.archive.set_meta("files", now().isoformat())
         if not self.archive.suspects():
             self.archive.set_meta("second_look", now().isoformat())
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
+import signal
 import sqlite3
+import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,10 +24,10 @@ from scrapy.settings import Settings
 
 from crawler import files
 from crawler.archive import Archive, SeenFile, now
-from crawler.attachment import read_attachment
+from crawler.attachment import AttachmentReader, read
 from crawler.attachment.child import MOST_NUMBERS
 from crawler.fetch import Fetcher
-from crawler.files import FileReader
+from crawler.files import MEMORY, SECONDS, FileReader
 from crawler.guard import Guard
 from crawler.link import Link
 from crawler.plan import Plan, SitePlan
@@ -136,6 +139,8 @@ def crawled(site: Site, folder: Path, earlier: Path | None = None) -> dict[str, 
     given = {"earlier": earlier} if earlier else {}
     done = crawl("site", url=site.url, archive=folder, allow_host="127.0.0.1", rate=0, **given)
     assert done.returncode == 0, done.stderr
+    done = crawl("files", archive=folder, **given)
+    assert done.returncode == 0, done.stderr
     with Archive.open(folder) as archive:
         assert archive.meta["state"] == "finished"
         return {file.url.rpartition("/")[2]: file for file in archive.files()}
@@ -225,9 +230,7 @@ def read_some(site: Site, archive: Archive, earlier: Archive | None, *names: str
         settings = Settings({"DOWNLOAD_TIMEOUT": 5, "USER_AGENT": "x"})
         fetcher = Fetcher(settings, Guard(["127.0.0.1"]), Politeness())
         try:
-            await FileReader(fetcher, archive, earlier).read(
-                [site.url + name for name in names], archive.commit
-            )
+            await FileReader(fetcher, archive, earlier).read([site.url + name for name in names])
         finally:
             fetcher.close()
 
@@ -255,7 +258,36 @@ def test_new_files_come_first_and_what_goes_beyond_the_limit_is_left_for_next_mo
 
 def test_a_list_without_end_is_read_to_a_point() -> None:
     rows = (("姓名", "身份证号"), *(("纪某", ID) for _ in range(MOST_NUMBERS + 5)))
-    told = read_attachment(xlsx(rows), numbers=True)
+    with AttachmentReader(SECONDS, MEMORY) as reader:
+        told = reader.read(xlsx(rows), numbers=True)
     assert len(told.numbers) == MOST_NUMBERS
     assert told.trouble == f"号码太多，只读到工作表“Sheet”B{MOST_NUMBERS + 2}".replace("Sheet", "名单")
     assert not told.pieces
+
+
+def test_one_process_reads_file_after_file_and_what_ends_it_is_only_one_file_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    started: list[int] = []
+    start = read._start
+
+    def counted(memory: int) -> subprocess.Popen[bytes]:
+        child = start(memory)
+        started.append(child.pid)
+        return child
+
+    monkeypatch.setattr(read, "_start", counted)
+    torn = b"%PDF-1.7 torn"
+    with AttachmentReader(SECONDS, MEMORY) as reader:
+        bodies = (xlsx(), pdf("secret"), word(), torn, b"", xlsx(), corners(), pdf())
+        told = [reader.read(body, numbers=True) for body in bodies]
+        assert reader._child is not None
+        os.kill(reader._child.pid, signal.SIGTERM)
+        reader._child.wait()
+        last = reader.read(xlsx(), numbers=True)
+    assert [(len(one.numbers), one.type) for one in told] == [
+        *((1, "xlsx"), (0, "pdf"), (3, "docx"), (0, "pdf"), (0, ""), (1, "xlsx"), (0, "xlsx"), (1, "pdf")),
+    ]
+    assert last == told[0]
+    assert [bool(one.trouble) for one in told] == [False, True, False, True, True, False, True, False]
+    assert len(started) == 4
