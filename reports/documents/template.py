@@ -35,7 +35,7 @@ from reports.incoming import read_file
 from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
-ROW, CELL, PARAGRAPH, TEXT, WIDTH = map(qn, ("w:tr", "w:tc", "w:p", "w:t", "w:w"))
+ROW, CELL, PARAGRAPH, TEXT, BREAK, WIDTH = map(qn, ("w:tr", "w:tc", "w:p", "w:t", "w:br", "w:w"))
 CANNOT_SPLIT, CELL_WIDTH = f"{qn('w:trPr')}/{qn('w:cantSplit')}", f"{qn('w:tcPr')}/{qn('w:tcW')}"
 BROKEN = re.compile(r"[\t\n\a\f]")
 """What docxtpl makes a tab, a line, a paragraph or a page of."""
@@ -44,9 +44,9 @@ PICTURE = Mm(96)
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTVYdAAAAABJRU5ErkJggg=="
 )
-CHARACTER, MOST_LINES = 3.7, 36
-"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
-the 225 mm some are the table's head, and a clerk may choose a larger letter."""
+CHARACTER, MOST_LINES = 3.7, 24
+"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds under
+the title of an annex: of the 225 mm title and head take 50, and a clerk may choose a larger letter."""
 SHOWN_OF_ADDRESS = 120
 """Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
@@ -100,7 +100,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
 
 def _split_what_fills_a_page(document: WordDocument) -> None:
-    """Let a row go on overleaf that no page may hold: it would be cut off at the foot of one."""
+    """Let a row go on overleaf that a page may not hold under a title: it would leave that alone on a page,
+    or be cut off at the foot of one."""
     for row in document.element.body.iter(ROW):
         kept = row.find(CANNOT_SPLIT)
         if kept is not None and any(_lines(cell) > MOST_LINES for cell in row.iterchildren(CELL)):
@@ -112,8 +113,11 @@ def _lines(cell: Any) -> float:
     width = cell.find(CELL_WIDTH)
     millimetres = int(width.get(WIDTH, "0")) / 56.7 if width is not None else 0
     line = max((millimetres - 4) / CHARACTER, 1)
-    texts = ("".join(map(str, one.itertext(TEXT))) for one in cell.iterchildren(PARAGRAPH))
-    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts)
+    texts = (
+        "".join("\n" if one.tag == BREAK else one.text or "" for one in paragraph.iter(TEXT, BREAK))
+        for paragraph in cell.iterchildren(PARAGRAPH)
+    )
+    return sum(math.ceil(width_of(part) / 2 / line) or 1 for text in texts for part in text.split("\n"))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -65,7 +65,7 @@ def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
     told = ("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
-    return "\n".join(told).replace(words.JOINER, "")
+    return "\n".join(map(words.seen, told))
 
 
 def paragraphs(content: bytes) -> list[str]:
