@@ -65,6 +65,11 @@ class Told:
     """What may be the answer stands there, or the answer is not published."""
     evidence: list[Evidence] = field(default_factory=list)
 
+    @property
+    def unclear(self) -> bool:
+        """Whether nobody can tell if it was answered."""
+        return not self.answered and (self.maybe or (self.doubtful and not self.unanswered))
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
@@ -169,10 +174,8 @@ def _unable(archive: Archive, told: list[Told], waiting: list[Told], channel: bo
         reason = "网站上没有读到写明办理状态的来信。请从后台导出近一年的来信核对。"
         yield Unable(site.subject, site.url, "公开的来信", reason)
     undated = [one for one in waiting if not one.received]
-    doubtful = [
-        one for one in told if not one.answered and (one.maybe or (one.doubtful and not one.unanswered))
-    ]
-    for group, why in ((undated, "没有读到答复，也没有来信日期"), (doubtful, "读不出是否已经答复")):
+    unclear = [one for one in told if one.unclear]
+    for group, why in ((undated, "没有读到答复，也没有来信日期"), (unclear, "读不出是否已经答复")):
         if group:
             names = quoted_each(cut(one.title, 30) for one in group[:NAMED])
             reason = f"{len(group)}封来信{why}（{names}{'等' if len(group) > NAMED else ''}）。请打开看一看。"

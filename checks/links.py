@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from checks.telling import site_of
 from crawler.archive import Archive, Place, Target, Visit
-from crawler.link import Cause, Fate, Link
+from crawler.link import OF_CERTIFICATES, Cause, Fate, Link
 
 INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
 UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link", "css"})
@@ -18,7 +18,7 @@ FORMS = frozenset({"form", "form-post"})
 HOST_CAUSES = frozenset(
     {
         *(Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.RESET, Cause.PARKED, Cause.HIJACKED, Cause.NO_SITE),
-        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED),
+        *OF_CERTIFICATES,
     }
 )
 """Causes that lie with a whole host, not with one address."""

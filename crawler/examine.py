@@ -264,14 +264,14 @@ class Examiner:
         moved = look.redirects and look.final_url != look.url
         landed = moved and look.final_url == nothing.landed and not is_front(urlsplit(look.url))
         if landed:
-            return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.SOFT_404
+            return Cause.REDIRECTED_HOME if is_front(urlsplit(look.final_url)) else Cause.LIKE_NOTHING
         text = decode(look.body)
         if not look.whole or title(text) != title(nothing.text) or not nearly_same(text, nothing.text):
             return None
         if is_shell(text):
             return None  # the same for all addresses until its scripts have run
         if not nearly_same(text, nothing.front):
-            return Cause.SOFT_404 if await self._is_host_s_word(look, text) else None
+            return Cause.LIKE_NOTHING if await self._is_host_s_word(look, text) else None
         deep = is_deep(urlsplit(look.url)) and len(words(text)) > SAME_SIZE
         return Cause.REDIRECTED_HOME if deep else None
 
@@ -354,16 +354,16 @@ def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
     """Call broken what one look proves, when no second look is wanted; how many are.
 
     What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure, as does all of
-    a site before which a wall rose.
+    a site whose crawl was given up midway.
     """
-    walled = "walled" in archive.meta
+    cut = "cut" in archive.meta
     last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
     proven = [
         last[url]
         for url, _ in archive.suspects()
         if url in last
         and stands_at_once(last[url].fate, last[url].cause, last[url].status)
-        and not (walled and is_inside(url))
+        and not (cut and is_inside(url))
     ]
     for visit in proven:
         archive.settle(visit.url, visit.fate, visit.cause)

@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from ahocorasick_rs import BytesAhoCorasick
 
 from crawler.fetch import ENDED, Look
-from crawler.link import AS_WRITTEN, ATTACHMENT_ENDINGS, Cause, Fate
+from crawler.link import AS_WRITTEN, ATTACHMENT_ENDINGS, OF_CERTIFICATES, Cause, Fate
 from crawler.page import read
 from crawler.signs import (
     LABEL,
@@ -66,7 +66,7 @@ ERRORS: dict[str, Verdict] = {
 CERTIFICATES: dict[str, Verdict] = {
     "expired": (Fate.BROKEN, Cause.TLS_EXPIRED),
     "mismatch": (Fate.BROKEN, Cause.TLS_NAME),
-    "not-yet": (Fate.BROKEN, Cause.TLS_UNTRUSTED),
+    "not-yet": (Fate.BROKEN, Cause.TLS_NOT_YET),
     "self-signed": (Fate.BROKEN, Cause.TLS_UNTRUSTED),
     "unknown": (Fate.UNSURE, None),
 }
@@ -77,7 +77,7 @@ NETWORK_ERRORS = frozenset({"dns", "refused", "reset", "timeout", "unreachable",
 IN_PASSING = frozenset(
     {
         *(Cause.DNS, Cause.REFUSED, Cause.RESET, Cause.TIMEOUT, Cause.SERVER_ERROR, Cause.TRUNCATED),
-        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED, Cause.ERROR_PAGE, Cause.EMPTY),
+        *(Cause.ERROR_PAGE, Cause.EMPTY, *OF_CERTIFICATES),
     }
 )
 """Causes that a bad moment could be the reason of: one look alone never proves them."""

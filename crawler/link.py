@@ -38,6 +38,7 @@ class Cause(StrEnum):
     RESET = "连接被中断"
     TIMEOUT = "15 秒内打不开"
     TLS_EXPIRED = "安全证书已过期"
+    TLS_NOT_YET = "安全证书还没有到生效日期"
     TLS_NAME = "安全证书与域名不符"
     TLS_UNTRUSTED = "安全证书不受信任"
     REDIRECT_LOOP = "跳转陷入循环"
@@ -52,6 +53,7 @@ class Cause(StrEnum):
     DAMAGED = "文件已损坏，或者被办公室的加密软件加了密，公众打不开"
     PLACEHOLDER = "链接是空的，点了没有去处"
     SOFT_404 = "打开后显示“页面不存在”"
+    LIKE_NOTHING = "打开的内容与不存在的地址返回的相同"
     ERROR_PAGE = "打开后显示出错信息"
     NO_SITE = "打开是服务器的默认页面，网站没有开通或已关停"
     PARKED = "域名已过期或在出售"
@@ -66,6 +68,8 @@ class Cause(StrEnum):
 
 AS_WRITTEN = frozenset({Cause.INTRANET, Cause.LOCAL_FILE, Cause.MALFORMED, Cause.PLACEHOLDER})
 """What is told of an address from how it is written: nobody visited it."""
+OF_CERTIFICATES = frozenset({Cause.TLS_EXPIRED, Cause.TLS_NOT_YET, Cause.TLS_NAME, Cause.TLS_UNTRUSTED})
+"""What is wrong with a host's certificate."""
 FIX: dict[Cause, str] = {
     Cause.NOT_FOUND: "改为现在的地址，或删除这个链接。",
     Cause.GONE: "删除这个链接，或改为新的地址。",
@@ -76,6 +80,7 @@ FIX: dict[Cause, str] = {
     Cause.RESET: "请技术人员检查服务器或防火墙设置。",
     Cause.TIMEOUT: "请技术人员检查服务器；长期打不开的，删除链接。",
     Cause.TLS_EXPIRED: "请目标网站的技术人员更新安全证书。",
+    Cause.TLS_NOT_YET: "请技术人员换用已经生效的证书。",
     Cause.TLS_NAME: "核对域名；域名无误的，请技术人员换用这个域名的证书。",
     Cause.TLS_UNTRUSTED: "请技术人员换用受信任机构签发的证书。",
     Cause.REDIRECT_LOOP: "请技术人员检查跳转设置。",
@@ -90,6 +95,7 @@ FIX: dict[Cause, str] = {
     Cause.DAMAGED: "换用没有加密、能正常打开的原件，重新上传。",
     Cause.PLACEHOLDER: "补上网址，或去掉这个链接。",
     Cause.SOFT_404: "改为现在的地址，或删除这个链接。",
+    Cause.LIKE_NOTHING: "打开核对；内容已不在的，改为现在的地址，或删除这个链接。",
     Cause.ERROR_PAGE: "请目标网站的技术人员检查；长期出错的，改为正确的地址或删除链接。",
     Cause.NO_SITE: "核对网址；对方网站已关停的，删除链接。",
     Cause.PARKED: "删除这个链接，或改为对方现在的网址。",

@@ -69,9 +69,7 @@ async def find_wall(fetcher: Fetcher, archive: Archive, home: str) -> Wall | Non
     """
     asked = [home, *_spread([url for url in archive.standing() if url != home])]
     looks = await asyncio.gather(*(fetcher.look(url, keep=PAGE_BYTES) for url in asked))
-    changed = [
-        look for look in looks if look.error not in OURS and not _stands(look, archive.response(look.url))
-    ]
+    changed = [look for look in looks if look.error not in OURS and not still_says(look, archive)]
     for answer in changed[:2]:
         if sum(_is_alike(answer, other) for other in changed) > max(1, len(asked) / 2):
             return Wall(answer, frozenset(asked))
@@ -93,14 +91,17 @@ def reads_alike(one: bytes, other: bytes) -> bool:
     return nearly_same(first, second) or words(first) == words(second)
 
 
+def still_says(look: Look, archive: Archive) -> bool | None:
+    """Whether a page says what was read of it; None when it does not come, or was never kept."""
+    before = archive.response(look.url)
+    if look.error or look.status != 200 or before is None:
+        return None
+    return reads_alike(look.body, before)
+
+
 def _spread(urls: list[str]) -> Iterable[str]:
     """Some of the addresses, in the order in which they were read, the early ones closer to each other."""
     return dict.fromkeys(urls[len(urls) >> halving] for halving in range(1, HALVINGS + 1) if urls)
-
-
-def _stands(look: Look, before: bytes | None) -> bool:
-    """Whether a page says what it said."""
-    return not look.error and look.status == 200 and before is not None and reads_alike(look.body, before)
 
 
 def _is_alike(one: Look, other: Look) -> bool:

@@ -30,6 +30,8 @@ LOOKS = 3
 SEEN = 80
 """Characters of what was seen, in the Word report."""
 LONGEST_NAME = 40
+ALIKE = 2
+"""So many problems with one suggestion have it each; more of them have it once, above their table."""
 LINKS = "链接检查结果"
 TABLED = 100
 """Rows of what could not be checked in the Word report."""
@@ -55,7 +57,7 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
     answers = tuple(answers)
     name = _name(archive)
     shots = evidence.take(_to_be_shown(archive, answers), out)
-    items = [_item(finding, archive, name, shots) for answer in answers for finding in answer.findings]
+    items = [_item(finding, archive, name, shots) for finding in _all(answers)]
     context = _context(archive, name, answers, verdict, items, shots)
     found = columns.told(archive, answers)
     sheets = _sheets(archive, name, answers, items, found)
@@ -80,18 +82,19 @@ def write(archive: Archive, answers: Iterable[Answer], verdict: checks.Verdict, 
 
 def _to_be_shown(archive: Archive, answers: Sequence[Answer]) -> list[Shown]:
     """What the Word report tells, problems first, then hints; of very many the first."""
-    told = [finding for answer in answers for finding in _ordered(answer)[:SPOKEN]]
-    first = sorted(told, key=_is_hint)[: evidence.MOST]
-    return [Shown(finding, archive) for finding in first]
+    told = [one for hints in (False, True) for _, found in _kinds(answers, hints) for one in found[:SPOKEN]]
+    return [Shown(finding, archive) for finding in told[: evidence.MOST]]
 
 
-def _all(answers: Iterable[Answer]) -> Iterator[Finding]:
-    return (finding for answer in answers for finding in answer.findings)
-
-
-def _ordered(answer: Answer) -> list[Finding]:
+def _all(answers: Iterable[Answer]) -> list[Finding]:
     """Problems first, then hints."""
-    return sorted(answer.findings, key=_is_hint)
+    return sorted((finding for answer in answers for finding in answer.findings), key=_is_hint)
+
+
+def _kinds(answers: Iterable[Answer], hints: bool) -> list[tuple[Answer, list[Finding]]]:
+    """The checks that found a problem, or told a hint, with what they did."""
+    found = [(answer, [one for one in answer.findings if _is_hint(one) is hints]) for answer in answers]
+    return [(answer, some) for answer, some in found if some]
 
 
 def _is_hint(finding: Finding) -> bool:
@@ -118,6 +121,14 @@ def _named(subject: str, archive: Archive, name: str) -> str:
     return name if site and subject == site.subject else clean(subject)
 
 
+def _said(message: str, archive: Archive) -> str:
+    """A sentence of a check; a site that has no name in the plan is called by its address there."""
+    site = archive.plan.site
+    if site and not site.name and message.startswith(site.url):
+        message = f"本网站{message.removeprefix(site.url)}"
+    return clean(message)
+
+
 def _item(finding: Finding, archive: Archive, name: str, shots: Mapping[str, Shot]) -> Item:
     shot = shots.get(finding.key, Shot())
     return Item(
@@ -126,7 +137,7 @@ def _item(finding: Finding, archive: Archive, name: str, shots: Mapping[str, Sho
         check=facts.title(finding.indicator),
         kind=prose.KIND_OF.get(finding.indicator, prose.OTHER).heading,
         level=str(finding.level),
-        message=clean(finding.message),
+        message=_said(finding.message, archive),
         where=clean(finding.where),
         url=address(finding.url),
         quote=clean(finding.quote),
@@ -155,8 +166,9 @@ def _context(
         "检查情况": _overview(archive, items, unable),
         "逐项": _results(answers),
         "链接": _links(archive),
-        "结论": _conclusion(answers, verdict),
-        "问题": _groups(answers, shots),
+        "结论": _conclusion(answers, verdict, archive),
+        "问题": _groups(answers, archive, shots, hints=False),
+        "提示": _groups(answers, archive, shots, hints=True),
         "未能检查": [
             _unable_row(number, title, one) for number, (title, one) in enumerate(unable[:TABLED], 1)
         ],
@@ -218,10 +230,10 @@ def _figures(answers: Sequence[Answer]) -> dict[str, int]:
     }
 
 
-def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict) -> list[str]:
+def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict, archive: Archive) -> list[str]:
     """The verdict in the machine's own modest words."""
     if not verdict.qualified:
-        reasons = [f"{clean(reason.text)}" for reason in verdict.reasons]
+        reasons = [_said(reason.text, archive) for reason in verdict.reasons]
         return ["按照检查指标初步判断为不合格，须经人工核实后确定。依据如下：", *reasons]
     if answers and all(answer.outcome == Outcome.UNABLE for answer in answers):
         return ["各项检查均未能完成，不能作出判断。原因见“未能检查的项目”。"]
@@ -230,45 +242,54 @@ def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict) -> list[str]
     return [told + (f"但{words.listed(undone)}未能检查，结论不包括这些项目。" if undone else "")]
 
 
-def _groups(answers: Sequence[Answer], shots: Mapping[str, Shot]) -> list[dict[str, object]]:
-    """A table a check that found something: problems first, then hints."""
-    found = [answer for answer in answers if answer.findings]
+def _groups(
+    answers: Sequence[Answer], archive: Archive, shots: Mapping[str, Shot], *, hints: bool
+) -> list[dict[str, object]]:
+    """A table a check that found problems, or told hints."""
     numbers = {finding.key: at for at, finding in enumerate(_all(answers), 1)}
-    return [_group(number, answer, shots, numbers) for number, answer in enumerate(found, 1)]
-
-
-def _group(
-    number: int, answer: Answer, shots: Mapping[str, Shot], numbers: Mapping[str, int]
-) -> dict[str, object]:
-    found = _ordered(answer)
-    (usual, times), *others = Counter(clean(one.suggestion) for one in found).most_common()
-    alike = usual if not others or times > 2 else ""
-    figures = _figures([answer])
-    told = words.listed(f"{word}{figures[word]}个" for word in ("问题", "提示") if figures[word])
-    doubtful = sum(one.certainty is Certainty.SUSPECTED for one in found)
-    return {
-        "序号": words.ordinal(number),
-        "标题": facts.title(answer.indicator),
-        "概述": f"发现{told}"
-        + (f"（疑似{doubtful}个，需人工核实）" if doubtful else "")
-        + (f"。整改建议{'（另有注明的除外）' if others else ''}：{alike}" if alike else "。"),
-        "条目": [
-            _problem(index, one, alike, shots.get(one.key, Shot()), numbers[one.key])
+    groups: list[dict[str, object]] = []
+    for answer, found in _kinds(answers, hints):
+        alike, told = _advice(found)
+        doubtful = sum(one.certainty is Certainty.SUSPECTED for one in found)
+        rows = [
+            _problem(index, one, archive, alike, shots.get(one.key, Shot()), numbers[one.key])
             for index, one in enumerate(found[:SPOKEN], 1)
-        ],
-        "其余": f"注：其余{len(found) - SPOKEN}个见《问题清单》电子表格。" if len(found) > SPOKEN else "",
-    }
+        ]
+        groups.append(
+            {
+                "序号": words.ordinal(len(groups) + 1),
+                "标题": facts.title(answer.indicator),
+                "概述": f"{'提示' if hints else '发现问题'}{len(found)}个"
+                + (f"（疑似{doubtful}个，需人工核实）" if doubtful else "")
+                + (told or "。"),
+                "条目": rows,
+                "其余": f"注：其余{len(found) - SPOKEN}个见《问题清单》电子表格。"
+                if len(found) > SPOKEN
+                else "",
+            }
+        )
+    return groups
 
 
-def _problem(number: int, finding: Finding, alike: str, shot: Shot, listed: int) -> dict[str, object]:
-    marks = ["提示"] if finding.level is Level.HINT else []
-    marks += ["疑似"] if finding.certainty is Certainty.SUSPECTED else []
+def _advice(found: Sequence[Finding]) -> tuple[str, str]:
+    """What nearly all of a kind are to do alike, and the words of it; empty where each has its own."""
+    (usual, times), *others = Counter(clean(one.suggestion) for one in found).most_common()
+    if not usual or (others and times <= ALIKE):
+        return "", ""
+    return usual, f"。整改建议{'（另有注明的除外）' if others else ''}：{usual}"
+
+
+def _problem(
+    number: int, finding: Finding, archive: Archive, alike: str, shot: Shot, listed: int
+) -> dict[str, object]:
+    mark = "【疑似】" if finding.certainty is Certainty.SUSPECTED else ""
     suggestion = clean(finding.suggestion)
     advice = f"建议：{suggestion}" if suggestion not in ("", alike) else ""
-    picture = f"证据图见《问题清单》第{listed}号" if shot.name else ""
+    kind = "文字摘录" if evidence.is_excerpt(shot.name) else "截图"
+    picture = f"{kind}见《问题清单》第{listed}号" if shot.name else ""
     return {
         "序号": number,
-        "问题": clean(finding.message) + (f"【{'、'.join(marks)}】" if marks else ""),
+        "问题": _said(finding.message, archive) + mark,
         "所见": "　".join(filter(None, (_seen(finding), advice, picture))),
         "图": shot.picture,
         "位置": _place(finding),
@@ -328,7 +349,7 @@ def _sheets(
                 Col("核实结果", 12, choices=("属实", "误报")),
                 Col("备注", 30),
                 Col("证据", 60, paper=False),
-                Col("证据图", 30, file=evidence.FOLDER, paper=False),
+                Col("截图或摘录", 30, file=evidence.FOLDER, paper=False),
             ),
             [_problem_row(number, item) for number, item in enumerate(items, 1)],
         ),

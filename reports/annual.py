@@ -15,7 +15,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.models import Inspection, Named, Notice
 from reports.office import Office
-from reports.periods import Quarter, Span
+from reports.periods import Quarter, Span, months_words
 
 INSPECTIONS, NOTICES, ACCOUNTS, SITES = "月度检查", "季度通报", "点名的政务新媒体", "点名的政府网站"
 
@@ -123,10 +123,10 @@ def _context(year: Year, found: Counts, settings: Office) -> dict[str, object]:
 
 def _explained(year: Year) -> list[str]:
     done = {inspection.period for inspection in year.inspections}
-    missing = [month for month in range(1, 13) if f"{year.year}-{month:02d}" not in done]
+    missing = [month for month in Span.parse(str(year.year)).months if str(month) not in done]
     told = [
         f"月度检查{len(year.inspections)}次：本系统中{year.year}年各月已经完成的检查，每月计1次"
-        + (f"；{words.listed(f'{month}月' for month in missing)}没有已完成的检查记录。" if missing else "。"),
+        + (f"；{months_words(missing)}没有已完成的检查记录。" if missing else "。"),
         f"季报{len(year.notices)}期：本系统中已经签发的{year.year}年各季度通报，每季度计1期"
         + (
             f"；{words.listed(map(_quarter_words, year.drafts))}通报还是草稿，没有计入。"
@@ -154,8 +154,8 @@ def _inspection_rows(year: Year) -> list[dict[str, object]]:
             "月份": prose.month_words(inspection.period),
             "时间点": words.full_date(inspection.as_of.astimezone(TIMEZONE).date()),
             "完成": words.full_date(inspection.finished.astimezone(TIMEZONE).date())
-            if inspection.finished and inspection.finished >= inspection.as_of
-            else "—",  # a moment that was still to come was given with --as-of
+            if inspection.finished
+            else "—",
         }
         for number, inspection in enumerate(year.inspections, 1)
     ]

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 
 import checks
-from checks import by_eye
 from checks.account import account_by_person
-from checks.by_eye import BY_PERSON
+from checks.by_eye import ADVICE, BY_PERSON, Item
 from checks.finding import Certainty, Level, Outcome
 from checks.site import by_person
 from crawler.archive import now
 from crawler.personal import mask
-from reports import facts
+from reports import facts, prose
 from reports.accounts.sheet import link_of
 from reports.inspection.recording import last_seen, settle_looked_at
 from reports.models import Finding, Inspection, Result
@@ -23,7 +22,7 @@ from reports.workbook import Row, add_table, at, offer, read_rows
 
 SHEET = "由人检查"
 COLUMNS = (
-    *(("对象", 24), ("主办单位", 24), ("项目", 16), ("看什么", 60), ("网址", 36)),
+    *(("对象", 24), ("主办单位", 24), ("项目", 16), ("级别", 10), ("看什么", 60), ("网址", 36)),
     *(("结果", 12), ("说明", 40)),
 )
 TITLES = tuple(title for title, _ in COLUMNS)
@@ -37,7 +36,9 @@ class Looked:
     """What a person says of one item of one site or account."""
 
     result: Result
-    item: str
+    name: str
+    """The item's."""
+    item: Item
     outcome: str
     told: str
     """What is wrong, in the person's words; empty when nothing is."""
@@ -47,10 +48,11 @@ def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
     """The sheet, with what was filled in before."""
     rules, rows = facts.rules_of(inspection), []
     for result in _results(inspection):
-        for item, look in _items(result, rules).items():
-            outcome, told = _known(result, item)
+        for name, item in _items(result, rules).items():
             url = link_of(result.account) if result.account else _url(result)
-            rows.append((result.name, result.unit_name, item, look, url, outcome, told))
+            veto = str(Level.VETO) if item.veto else ""
+            known = _known(result, name)
+            rows.append((result.name, result.unit_name, name, veto, item.look, url, *known))
     if rows:
         sheet = workbook.create_sheet(SHEET)
         add_table(sheet, TITLES, [width for _, width in COLUMNS], rows, required=REQUIRED)
@@ -68,44 +70,52 @@ def read_sheet(workbook: Workbook, inspection: Inspection, mistakes: list[str]) 
     sites = {result.site.url: result for result in results if result.site}
     found: dict[tuple[int, str], Looked] = {}
     for row in rows if not wrong else ():
-        result, item = accounts.get(row.texts["对象"]) or sites.get(row.texts["网址"]), row.texts["项目"]
-        if result is None or item not in _items(result, rules):
+        result, name = accounts.get(row.texts["对象"]) or sites.get(row.texts["网址"]), row.texts["项目"]
+        item = _items(result, rules).get(name) if result else None
+        if result is None or item is None:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个对象的这一项，请重新导出再填。")
-        elif (result.pk, item) in found:
+        elif (result.pk, name) in found:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：与前面一行重复。")
         else:
-            found[result.pk, item] = _looked(result, row, mistakes)
+            found[result.pk, name] = _looked(result, item, row, mistakes)
     return list(found.values())
 
 
-def _looked(result: Result, row: Row, mistakes: list[str]) -> Looked:
+def _looked(result: Result, item: Item, row: Row, mistakes: list[str]) -> Looked:
     outcome, told = row.texts["结果"], row.texts.get("说明", "").strip().rstrip("。")
     if outcome not in OUTCOMES:
         mistakes.append(f"{at(SHEET, row.number, '结果')}：只能写{'、'.join(OUTCOMES)}。")
     if outcome == Outcome.PROBLEM and not told:
         mistakes.append(f"{at(SHEET, row.number, '说明')}：有问题的请写明是什么问题，这句话要写入通报。")
-    return Looked(result, row.texts["项目"], outcome, f"{mask(told)}。" if outcome == Outcome.PROBLEM else "")
+    told = f"{mask(told)}。" if outcome == Outcome.PROBLEM else ""
+    return Looked(result, row.texts["项目"], item, outcome, told)
 
 
 def undone(looked: Iterable[Looked]) -> int:
     """How many items that a person called 有问题 or 无问题 it would make something else."""
-    known = ((one, _known(one.result, one.item)[0]) for one in looked)
+    known = ((one, _known(one.result, one.name)[0]) for one in looked)
     return sum(Outcome.UNABLE != before != one.outcome for one, before in known)
+
+
+def vetoes(looked: Iterable[Looked]) -> list[str]:
+    """Each site and account that becomes 不合格 by what a person says anew, with the clause and the words."""
+    return [
+        f"{prose.subject_name(one.result)}　{one.name}（{one.item.clause}）：{prose.said(one.told)}"
+        for one in looked
+        if one.item.veto and one.outcome == Outcome.PROBLEM != _known(one.result, one.name)[0]
+    ]
 
 
 def save(looked: Sequence[Looked]) -> int:
     """Take over what a person says; gives how many items are answered otherwise than before."""
-    changed = [one for one in looked if _known(one.result, one.item) != (one.outcome, one.told)]
-    if not changed:
-        return 0
-    rules = facts.rules_of(changed[0].result.inspection)
+    changed = [one for one in looked if _known(one.result, one.name) != (one.outcome, one.told)]
     for one in changed:
-        one.result.findings.filter(indicator__in=BY_PERSON, where=one.item).delete()
+        one.result.findings.filter(indicator__in=BY_PERSON, where=one.name).delete()
         if one.outcome != Outcome.UNABLE:
-            _finding(one, rules).save()
+            _finding(one).save()
         else:
             answer = one.result.answers.get(indicator__in=BY_PERSON)
-            answer.unable.append(_unable(one, rules))
+            answer.unable.append(_unable(one))
             answer.save()
         settle_looked_at(one.result)
     return len(changed)
@@ -117,7 +127,7 @@ def _results(inspection: Inspection) -> Iterator[Result]:
     yield from seen.select_related("site", "account", "inspection")
 
 
-def _items(result: Result, rules: checks.Rules) -> dict[str, str]:
+def _items(result: Result, rules: checks.Rules) -> dict[str, Item]:
     """What a person is to look at there, by the item's name."""
     platform = result.account.platform if result.account else ""
     return account_by_person.items(rules, platform) if result.account else by_person.items(rules)
@@ -127,46 +137,33 @@ def _url(result: Result) -> str:
     return result.site.url if result.site else ""
 
 
-def _known(result: Result, item: str) -> tuple[str, str]:
+def _known(result: Result, name: str) -> tuple[str, str]:
     """What is known of an item: its outcome, and what is wrong."""
-    seen = result.findings.filter(indicator__in=BY_PERSON, where=item).first()
+    seen = result.findings.filter(indicator__in=BY_PERSON, where=name).first()
     if seen is None:
         return str(Outcome.UNABLE), ""
     wrong = seen.review == Finding.Review.CONFIRMED
     return (str(Outcome.PROBLEM), seen.message) if wrong else (str(Outcome.FINE), "")
 
 
-def _unable(one: Looked, rules: checks.Rules) -> dict[str, str]:
-    return {
-        "where": one.item,
-        "url": _url(one.result),
-        "reason": f"还没有人填写：{_items(one.result, rules)[one.item]}",
-    }
+def _unable(one: Looked) -> dict[str, str]:
+    return {"where": one.name, "url": _url(one.result), "reason": f"还没有人填写：{one.item.look}"}
 
 
-def _list_of(item: str, section: str, rules: checks.Rules) -> str:
-    """The profile's entry that names an item."""
-    return next(name for name in rules.sections[section] if item in by_eye.items(rules, section, name))
-
-
-def _finding(one: Looked, rules: checks.Rules) -> Finding:
+def _finding(one: Looked) -> Finding:
     """What a person saw: a finding that is 属实 from the start, or 误报 where there is no problem."""
-    result, section = one.result, BY_PERSON[one.result.account is not None]
-    veto = by_eye.is_veto(rules, section, one.item)
+    result = one.result
     told = checks.Finding(
-        indicator=section,
-        level=Level.VETO if veto else Level.HINT,
+        indicator=BY_PERSON[result.account is not None],
+        level=Level.VETO if one.item.veto else Level.HINT,
         subject=result.name,
         url=_url(result),
-        where=one.item,
+        where=one.name,
         quote="",
         message=one.told or FINE,
-        suggestion="按所说的问题整改。",
+        suggestion=ADVICE.get(one.name, ""),
         evidence=(),
-        data={
-            "identity": one.item,
-            "clause": rules.rule(section, _list_of(one.item, section, rules)).clause,
-        },
+        data={"identity": one.name, "clause": one.item.clause},
     )
     before = last_seen(result)
     same = before.findings.filter(key=told.key, review=Finding.Review.CONFIRMED).first() if before else None

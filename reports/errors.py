@@ -21,10 +21,15 @@ def mistaken(path: Path, mistakes: Sequence[str], undone: str = "没有导入任
     ``undone`` says what was not done because of them.
     """
     told = [f"{legible(path.name)} 有 {len(mistakes)} 处错误，{undone}。请改好后再运行一次："]
-    told += mistakes[:MOST_TOLD]
-    if len(mistakes) > MOST_TOLD:
-        told.append(f"还有 {len(mistakes) - MOST_TOLD} 处。")
-    return UserError("\n".join(told))
+    return UserError("\n".join(told + first_of(mistakes, MOST_TOLD, "处")))
+
+
+def first_of(lines: Sequence[str], most: int, measure: str) -> list[str]:
+    """Lines for a clerk; of very many the first, and how many more there are: never of one alone, which takes
+    no more room than to say so."""
+    kept = lines if len(lines) <= most + 1 else lines[:most]
+    more = len(lines) - len(kept)
+    return [*kept, *([f"……另有 {more} {measure}。"] if more else [])]
 
 
 REASONS = {

@@ -105,6 +105,11 @@ def lying(out: Path) -> dict[str, str]:
     return {path.name.split("-")[0]: path.name for path in files}
 
 
+def is_excerpt(name: str) -> bool:
+    """Whether such a file is no picture but the words in place of one."""
+    return name.endswith(".html")
+
+
 def sweep(out: Path, shots: Iterable[Shot]) -> None:
     """Remove the pictures of earlier runs that no document leads to any more: none may be issued."""
     used = {shot.name for shot in shots}

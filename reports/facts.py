@@ -14,7 +14,7 @@ from checks.finding import Certainty, Evidence, Level
 from reports import office
 from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result, Told
-from reports.periods import Month, Quarter
+from reports.periods import Month, Quarter, months_words
 
 UNTIL_CONFIRMED = (
     *("typo", "personal_data", "hidden_links", "redated", "by_person"),
@@ -196,8 +196,8 @@ def finished_months(quarter: Quarter) -> list[Month]:
 def missing_months(quarter: Quarter) -> str:
     """The months of a quarter without a finished inspection: 10月、12月; empty when there are none."""
     states = _states(quarter)
-    return "、".join(
-        f"{month.month}月" for month in quarter.months if states.get(month, ("",))[0] != Inspection.State.DONE
+    return months_words(
+        month for month in quarter.months if states.get(month, ("",))[0] != Inspection.State.DONE
     )
 
 

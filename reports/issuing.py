@@ -138,10 +138,19 @@ def sign(said: Statement, before: Notice, number: str, settings: Office, render:
     The documents are written with it; one that somebody worked in is left as it is, and not among the paths.
 
     Raises:
-        UserError: the folder cannot be written, or a document is open elsewhere.
+        UserError: the notice would not show its 文号, the folder cannot be written, or a document is open
+            elsewhere.
     """
     documents = render(replace(standing(before), number=number))
     edited = files.edited(said.folder, documents)
+    paper = next(name for name in documents if name.endswith(".docx"))
+    if number and paper not in edited and not verify.shows(documents[paper], number):
+        own, again = settings.folder / "templates", command(parse_period(said.period))
+        raise UserError(
+            f"{paper} 里没有写出文号“{number}”，没有签发。请在本办的 Word 模板（{own}）里"
+            f"补上 {{{{ 文号 }}}}，用 xunjian template check 检查，再运行 {again} 重写草稿，然后签发。"
+            "文件里不写文号的，--issued 后面写日期。"
+        )
     sums = {name: hashlib.sha256(one).hexdigest() for name, one in documents.items()} | edited
     terms = _terms(said, settings, again=False)
 
@@ -199,6 +208,11 @@ def standing_words(notice: Notice) -> str:
         return f"草稿，{day}"
     issued = notice.issues.latest("version")
     return "，".join(filter(None, (f"第{issued.version}版", issued.number, f"{_day(issued)}签发", day)))
+
+
+def is_ahead(notice: Notice) -> bool:
+    """Whether its 成文日期 is still to come: an office prepares what is signed tomorrow."""
+    return notice.issued_on > now().date()
 
 
 def _day(issued: Issue) -> str:

@@ -41,7 +41,7 @@ class Gathered:
     now: MonthFacts
     before: MonthFacts | None
     cases: tuple[Case, ...]
-    """Problems of this month (新增, 持续, 再次出现) and those of the last (已整改, 疑似假整改, 未能复查)."""
+    """Problems of this month (新增, 持续, 再次出现) and those of the last (已整改, 整改不到位, 未能复查)."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """The files of 证据图 that were taken (:func:`show`), by the keys of their findings."""
 
@@ -66,7 +66,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     """The last of some months beside the one before it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
-    return Gathered(now, before, tuple(case for case in lives.trace(months) if case.last >= since))
+    return Gathered(now, before, tuple(lives.trace(months, since)))
 
 
 @issuing.alone()
@@ -88,7 +88,8 @@ def write(
     folder = out or settings.documents / str(month)
     gathered = gather(month, folder)
     issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
-    gone = () if typos.slips(gathered.now) else typos.names(month)
+    issued = before and before.version
+    gone = () if issued or typos.slips(gathered.now) else typos.names(month, Edition())
     written = issuing.write(
         statement(gathered, settings, issued_on, folder),
         before,
@@ -105,7 +106,7 @@ def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Editi
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
     told = {".docx": word.render("monthly", context, settings.folder / "templates")}
-    return issuing.digest(told | typos.documents(gathered.now, settings))
+    return issuing.digest(told | typos.documents(gathered.now, settings, edition))
 
 
 def show(month: Month, folder: Path) -> list[Shot]:
@@ -153,7 +154,7 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return made | typos.documents(gathered.now, settings)
+    return made | typos.documents(gathered.now, settings, edition)
 
 
 def _context(
@@ -192,7 +193,7 @@ def _list_note(gathered: Gathered, name: str) -> str:
     """Where the numbers of the list lead, and that the workbook has more."""
     return (
         prose.cut(len(gathered.current), name)
-        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据和证据图的文件名。"
+        or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据、截图或摘录的文件名。"
     )
 
 
@@ -234,7 +235,7 @@ def _platforms(subjects: Sequence[Checked]) -> dict[str, Tally]:
 
 def _case_words(gathered: Gathered) -> str:
     now = gathered.now
-    counts = lives.counts(gathered.cases)
+    counts = lives.against_the_last(gathered.cases)
     told = [f"经人工核实，本次检查共有问题{len(now.confirmed)}个{prose.kinds_sentence(now.confirmed)}。"]
     if gathered.before:
         last = gathered.before.month.words
@@ -242,12 +243,12 @@ def _case_words(gathered: Gathered) -> str:
             f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个"
             f"{_also('整改后再次出现', counts[Status.RETURNED])}；"
             f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
-            f"{_also('疑似假整改', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
+            f"{_also('整改不到位', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
     if shams := [case for case in gathered.cases if case.status is Status.SHAM]:
         named = [f"{prose.subject_name(case.checked.result)}，{prose.problem(case)}" for case in shams]
         more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
-        told.append(f"疑似假整改的是：{''.join(named[: prose.SPOKEN])}{more}")
+        told.append(f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“提示”表。")
@@ -325,7 +326,7 @@ PROBLEM_COLUMNS = (
     Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
     Col("整改说明（责任单位填）", 30),
     Col("证据", 60, paper=False),
-    Col("证据图", 30, file=evidence.FOLDER, paper=False),
+    Col("截图或摘录", 30, file=evidence.FOLDER, paper=False),
 )
 
 

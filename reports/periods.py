@@ -186,10 +186,16 @@ class Span:
 
 
 def months_words(found: Iterable[Month]) -> str:
-    """10月、11月; with their years where these differ."""
-    found = list(found)
-    same = len({month.year for month in found}) == 1
-    return "、".join(f"{month.month}月" if same else month.words for month in found)
+    """1月至9月、11月: three and more in a row are told as such; with their years where these differ."""
+    rows: list[list[Month]] = []
+    for month in found:
+        if rows and rows[-1][-1] == month.previous:
+            rows[-1].append(month)
+        else:
+            rows.append([month])
+    same = len({month.year for row in rows for month in row}) == 1
+    told = [[f"{month.month}月" if same else month.words for month in row] for row in rows]
+    return "、".join(f"{row[0]}至{row[-1]}" if len(row) > 2 else "、".join(row) for row in told)
 
 
 def _words(day: date) -> str:
@@ -239,6 +245,19 @@ def parse_moment(text: str) -> datetime:
             f"“{text}”不是监测时间点，或不在 2000 至 2099 年。请写成 2026-11-30 或 2026-11-30T18:00。"
         ) from None
     return moment.astimezone(TIMEZONE) if moment.tzinfo else moment.replace(tzinfo=TIMEZONE)
+
+
+def require_come(moment: datetime, current: datetime) -> None:
+    """A 监测时间点 of today or earlier: up to a day still to come, days would be counted that nobody saw.
+
+    Raises:
+        UserError: its day is still to come.
+    """
+    if moment.astimezone(TIMEZONE).date() > current.astimezone(TIMEZONE).date():
+        raise UserError(
+            f"{moment.astimezone(TIMEZONE):%Y-%m-%d} 还没有到，那天以前的网页和发布还看不全，不能按它判定。"
+            "请写今天或者以前的日期。"
+        )
 
 
 def _require_century(day: date) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from checks.by_eye import BY_PERSON
 from checks.finding import Level, Outcome
 from crawler.link import AS_WRITTEN
 from crawler.personal import mask
@@ -18,7 +19,7 @@ from reports.documents import word, words
 from reports.documents.words import address, clean
 from reports.errors import UserError
 from reports.facts import Checked, Tally
-from reports.models import Finding, Result
+from reports.models import Demand, Finding, Result
 from reports.office import Office
 from reports.periods import Quarter
 from reports.rectify.lives import Case, Status
@@ -75,7 +76,7 @@ AFTERWARDS = {
     Status.FIXED: "已整改",
     Status.ONGOING: "持续未整改",
     Status.RETURNED: "整改后再次出现",
-    Status.SHAM: "疑似假整改",
+    Status.SHAM: "整改不到位",
     Status.UNCHECKED: "未能复查",
 }
 TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")
@@ -120,7 +121,7 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
     return Item(
         unit=clean(checked.result.unit_name),
         subject=subject_name(checked.result),
-        check=facts.title(finding.indicator),
+        check=check_name(finding),
         kind=KIND_OF.get(finding.indicator, OTHER).heading,
         level=level(finding),
         message=said(finding.message),
@@ -136,6 +137,13 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
         status=status,
         certain=finding.certainty == "确定",
     )
+
+
+def check_name(finding: Finding | Demand) -> str:
+    """The title of its check; of what a person looked at, the item: 办事服务（人工检查）."""
+    if finding.indicator in BY_PERSON:
+        return f"{said(finding.where)}（人工检查）"
+    return facts.title(finding.indicator)
 
 
 def level(finding: Finding) -> str:
@@ -358,7 +366,7 @@ def platforms_sentence(standings: Mapping[str, Tally]) -> str:
 
 def kinds_sentence(findings: Sequence[Finding]) -> str:
     """，其中栏目不更新2个、错链3个: the kinds add up to all."""
-    kinds = Counter(facts.title(finding.indicator) for finding in findings)
+    kinds = Counter(map(check_name, findings))
     return f"，其中{words.counted(kinds.most_common())}" if len(kinds) > 1 else ""
 
 
@@ -429,6 +437,12 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         if office.contact
         else "",
     }
+
+
+def letter_head(office: Office, day: date, period: str, what: str) -> dict[str, object]:
+    """The same of a letter to one unit, ``what`` it is: 政府网站和政务新媒体预警函."""
+    title_ = f"政府网站{office.conjunction}政务新媒体{what}"
+    return head(office, day, period) | {"标题": title_, "分行标题": title_}
 
 
 def number(office: Office, issued_on: date, serial: str = "　") -> str:

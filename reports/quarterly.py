@@ -17,7 +17,7 @@ from reports.facts import Checked, MonthFacts, Tally
 from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
-from reports.periods import Month, Quarter
+from reports.periods import Month, Quarter, months_words
 from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
@@ -65,6 +65,8 @@ class QuarterFacts:
     months: tuple[MonthFacts, ...]
     compared: tuple[Counter[Status], ...]
     """How each month's problems stand, as its own notice says."""
+    since: tuple[Counter[str], ...]
+    """What each month made of the problems of the one before: the parts add up to these."""
     earlier: tuple[MonthFacts, ...]
     """The finished months before the quarter."""
     sites: tuple[Standing, ...]
@@ -106,7 +108,11 @@ def gather(quarter: Quarter) -> QuarterFacts:
     return QuarterFacts(
         quarter=quarter,
         months=tuple(months),
-        compared=tuple(lives.counts(one.cases) for one in compared[-len(months) :]),
+        compared=tuple(lives.against_the_last(one.cases) for one in compared[-len(months) :]),
+        since=tuple(
+            lives.since(one.before, one.cases) if one.before else Counter()
+            for one in compared[-len(months) :]
+        ),
         earlier=tuple(earlier),
         sites=_standings((facts_.month, facts_.sites) for facts_ in months),
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
@@ -249,10 +255,7 @@ def _context(
 
 def _span(gathered: QuarterFacts) -> str:
     """The months that were inspected: 2026年10月至12月, 2026年10月、12月."""
-    first, *others = (facts_.month for facts_ in gathered.months)
-    if len(gathered.months) == len(gathered.quarter.months):
-        return f"{first.words}至{others[-1].month}月"
-    return words.listed((first.words, *(f"{month.month}月" for month in others)))
+    return f"{gathered.quarter.year}年{months_words(facts_.month for facts_ in gathered.months)}"
 
 
 def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str) -> str:
@@ -305,12 +308,31 @@ def _unable(standings: Iterable[Standing]) -> list[Result]:
 
 def _month_words(gathered: QuarterFacts) -> str:
     done = [facts_.month for facts_ in gathered.months]
-    missing = [f"{month.month}月" for month in gathered.quarter.months if month not in done]
-    gap = f"（{words.listed(missing)}没有完成检查，未列入）" if missing else ""
+    missing = [month for month in gathered.quarter.months if month not in done]
+    gap = f"（{months_words(missing)}没有完成检查，未列入）" if missing else ""
     return (
         f"本季度共开展月度检查{len(done)}次{gap}，各月经人工核实的问题如下表"
-        "（同一问题连续存在的，各月分别计算）。"
+        "（同一问题连续存在的，各月分别计算），每月核实的是新增、持续、再次出现的之和。"
+        + _since_words(gathered)
     )
+
+
+def _since_words(gathered: QuarterFacts) -> str:
+    """10月核实的问题36个，到11月检查，已整改18个、持续未整改16个、未能复查2个; a reader can add up
+    what became of each month's."""
+    told = []
+    months = zip((gathered.before, *gathered.months[:-1]), gathered.months, strict=True)
+    for (before, now), since, counts in zip(months, gathered.since, gathered.compared, strict=True):
+        if before and since:
+            last = before.month
+            when = f"{last.month}月" if last.year == now.month.year else last.words
+            older = counts[Status.ONGOING] - since[lives.LASTED]
+            told.append(
+                f"{when}核实的问题{since.total()}个，到{now.month.month}月检查，"
+                f"{words.counted(since.most_common())}"
+                + (f"（持续的另有{older}个，{last.month}月没有看到）" if older else "")
+            )
+    return f"{'；'.join(told)}。" if told else ""
 
 
 def _month_rows(gathered: QuarterFacts) -> list[dict[str, object]]:
@@ -417,7 +439,7 @@ _STATES = {
     Status.NEW: "新核实，待整改",
     Status.ONGOING: "未整改",
     Status.RETURNED: "整改后再次出现，待整改",
-    Status.SHAM: "疑似假整改，待整改",
+    Status.SHAM: "整改不到位，待整改",
 }
 
 
@@ -433,16 +455,13 @@ def _platform(checked: Checked) -> str:
 
 
 def _why(standing: Standing) -> list[str]:
-    """（10月）what one month's inspection told; （11月、12月）what two of them told in the same words."""
+    """（10月）what one month's inspection told; （10月至12月）what three of them told in the same words."""
     name = prose.subject_name(standing.latest.result)
     told: dict[str, list[Month]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
             told.setdefault(prose.without_name(prose.said(reason.text), name), []).append(month)
-    return [
-        f"（{words.listed(f'{month.month}月' for month in dict.fromkeys(months))}）{text}"
-        for text, months in told.items()
-    ]
+    return [f"（{months_words(dict.fromkeys(months))}）{text}" for text, months in told.items()]
 
 
 def _recheck(standing: Standing, gathered: QuarterFacts) -> str:

@@ -18,7 +18,7 @@ from rich.table import Table
 
 from crawler.attachment import AttachmentText, read_attachment
 from crawler.page import GuideItem, Letter, Page, Told, read
-from reports.errors import UserError, legible
+from reports.errors import UserError, first_of, legible
 from reports.incoming import read_file
 
 if TYPE_CHECKING:
@@ -200,12 +200,9 @@ def table(page: Page, reasons: dict[str, str] | None = None) -> Table:
 
 def _fields(page: Page) -> list[tuple[str, str, str]]:
     """(field, its name for a person, its value for a person)."""
-    rows = [f"{row.title}{f'（{row.date}）' if row.date else ''}" for row in page.rows[:SHOWN_ROWS]]
-    if len(page.rows) > SHOWN_ROWS:
-        rows.append(f"……还有 {len(page.rows) - SHOWN_ROWS} 条")
-    letters = [_letter(item) for item in page.letters[:SHOWN_ROWS]]
-    if len(page.letters) > SHOWN_ROWS:
-        letters.append(f"……还有 {len(page.letters) - SHOWN_ROWS} 封")
+    entries = [f"{row.title}{f'（{row.date}）' if row.date else ''}" for row in page.rows]
+    rows = first_of(entries, SHOWN_ROWS, "条")
+    letters = first_of([_letter(item) for item in page.letters], SHOWN_ROWS, "封")
     pages = f"共 {page.pages} 页" if page.pages else ""
     total = f"共 {page.total} 条" if page.total is not None else ""
     blank = {True: "是", False: "否", None: "不能断定" if page.empty_reason else ""}

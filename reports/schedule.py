@@ -13,21 +13,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from apscheduler.schedulers.blocking import BlockingScheduler
 from django.db import close_old_connections
-from django.db.models import Max
 from rich.console import Console
 
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan, SitePlan
 from crawler.run import CrawlError, run_spider, stop_spiders
+from reports import record
 from reports.accounts import standing
 from reports.inspection.plans import allowed_hosts
 from reports.locks import held
-from reports.models import Account, Demand, Inspection, Notice, Recheck, Site
+from reports.models import Account, Inspection, Notice, Recheck, Site
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
 
@@ -115,14 +115,17 @@ def _notices_due(current: datetime) -> Iterator[Task]:
 
 def _rechecks_due() -> Iterator[Task]:
     """The recheck of each notice whose demands were handed over, on the day after their term; one that was
-    made before does not take its place."""
-    handed = Demand.objects.filter(withdrawn=False, version__isnull=False).order_by("notice")
-    terms = handed.values_list("notice", "notice__period").annotate(due=Max("due"))
-    for notice, period, due in terms:
-        over = datetime.combine(due + timedelta(days=1), time(), TIMEZONE)
-        if not Recheck.objects.filter(demand__notice=notice, at__gte=over).exists():
+    made before, or of some of them, does not take its place."""
+    for notice in Notice.objects.filter(demands__version__isnull=False).distinct():
+        terms = {demand.pk: demand.due for demand in record.handed(notice)}
+        over = max(terms.values(), default=date.min) + timedelta(days=1)
+        looks = Recheck.objects.filter(
+            demand__notice=notice, at__gte=datetime.combine(over, time(), TIMEZONE)
+        )
+        if terms.keys() - set(looks.values_list("demand", flat=True)):
             at = datetime.combine(over, NOTICE_TIME, TIMEZONE)
-            yield Task(at, f"{parse_period(period).words}通报的整改复查", ("recheck", period))
+            words = f"{parse_period(notice.period).words}通报的整改复查"
+            yield Task(at, words, ("recheck", notice.period, "--all"))
 
 
 def _next_reading(office: Office, current: datetime) -> Iterator[Task]:

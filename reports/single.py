@@ -19,16 +19,18 @@ from filelock import FileLock, Timeout
 import checks
 from checks.finding import Level
 from checks.own import NOTHING, Own
+from checks.telling import day_of
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
 from crawler.plan import AccountPlan, Plan, SitePlan
 from crawler.run import CrawlError, crawl_site, run_spider, wait_for_orphan
-from reports import adhoc, judging
+from reports import adhoc, evidence, judging
 from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
 from reports.inspection.jobs import Watcher
 from reports.judging import JudgingError
 from reports.ledger import book
 from reports.ledger.sheets import ACCOUNTS
+from reports.periods import require_come
 from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
@@ -48,6 +50,8 @@ class Checked:
     """Things that could not be judged (未能检查)."""
     reason: str
     """Why the crawl is incomplete; empty when it is complete."""
+    excerpts: bool
+    """Whether a place is shown by an excerpt of its words and not by a picture."""
 
 
 def check(
@@ -73,6 +77,8 @@ def check(
     require_url(url)
     require_rate(rate)
     require_hosts(allow_hosts)
+    if as_of:
+        require_come(as_of, now())
     site = SitePlan(
         url=url,
         max_pages=max_pages,
@@ -97,7 +103,7 @@ def _check(
     _require_same_site(out, url)
     known = _accounts(accounts) if accounts else ()
     folder = _folder(out)
-    plan = Plan(as_of or _begun_as_of(folder) or now(), site=site, accounts=known)
+    plan = Plan(_moment(folder, as_of), site=site, accounts=known)
     if watcher:
         watcher.started(url, folder)
     with contextlib.suppress(Timeout):  # the archive itself says that another check is writing it
@@ -121,7 +127,8 @@ def _check(
     _settle(out, folder)
     hints = sum(finding.level is Level.HINT for finding in findings)
     unable = sum(len(answer.unable) for answer in judged.answers)
-    return Checked(documents, len(findings) - hints, hints, unable, judged.reason)
+    excerpts = any(map(evidence.is_excerpt, evidence.lying(out).values()))
+    return Checked(documents, len(findings) - hints, hints, unable, judged.reason, excerpts)
 
 
 def _drop_unseen(folder: Path) -> None:
@@ -196,12 +203,23 @@ def _is_finished(folder: Path) -> bool:
         return False
 
 
-def _begun_as_of(folder: Path) -> datetime | None:
+def _moment(folder: Path, as_of: datetime | None) -> datetime:
+    """The 监测时间点 of the archive to go on with; of a new one as asked, else now.
+
+    Raises:
+        UserError: another day is asked for than that by which what was seen so far was read.
+    """
     try:
         with Archive.open(folder) as archive:
-            return archive.plan.as_of
+            begun = archive.plan.as_of
     except ArchiveError:
-        return None
+        return as_of or now()
+    if as_of and day_of(as_of) != day_of(begun):
+        raise UserError(
+            f"{folder.parent} 里有没做完的检查，监测时间点是 {day_of(begun)}，看过的网页是按它读的。"
+            "接着做请不写 --as-of；要按别的日期检查，请用 --out 换一个目录。"
+        )
+    return begun
 
 
 def _settle(out: Path, folder: Path) -> None:

@@ -19,8 +19,8 @@ class Sound:
     path: Path
     title: str
     """Of the document that is made with it."""
-    age: str
-    """Says so where it was made for an older version of the facts; else empty."""
+    remark: str
+    """Says so where it was made for an older version of the facts, or lacks the 文号; else empty."""
 
 
 def export(out: Path) -> list[Path]:
@@ -71,4 +71,5 @@ def _checked(path: Path) -> Sound:
     content = template.read(path)
     name = template.name_of(path, content)
     word.require_sound(path, content, name)
-    return Sound(path, TEMPLATES[name].title, template.age(content))
+    remark = template.age(content) + template.unnumbered(content, name)
+    return Sound(path, TEMPLATES[name].title, remark)

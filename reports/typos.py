@@ -13,6 +13,7 @@ from reports.documents import excel, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
 from reports.facts import Checked, MonthFacts
+from reports.issuing import Edition
 from reports.models import Finding
 from reports.office import Office
 from reports.periods import Month
@@ -71,12 +72,13 @@ def slips(now: MonthFacts) -> list[Slip]:
     return sorted(found, key=lambda slip: (slip.unit, slip.wrong, slip.finding.url))
 
 
-def names(month: Month) -> tuple[str, str]:
-    """The file names of the month's table."""
-    return f"{month.words}{NAME}.docx", f"{month.words}{NAME}.xlsx"
+def names(month: Month, edition: Edition) -> tuple[str, str]:
+    """The file names of the month's table, as it goes with one version of the notice."""
+    name = edition.name(f"{month.words}{NAME}")
+    return f"{name}.docx", f"{name}.xlsx"
 
 
-def documents(now: MonthFacts, settings: Office) -> dict[str, bytes]:
+def documents(now: MonthFacts, settings: Office, edition: Edition) -> dict[str, bytes]:
     """The table as .docx and .xlsx; none where no wrong word was confirmed.
 
     Raises:
@@ -86,7 +88,7 @@ def documents(now: MonthFacts, settings: Office) -> dict[str, bytes]:
     found = slips(now)
     if not found:
         return {}
-    paper, book = names(now.month)
+    paper, book = names(now.month, edition)
     sheet = Sheet(NAME, COLUMNS, [_line(number, slip) for number, slip in enumerate(found, 1)])
     made = {
         paper: word.render("typos", _context(now, found, settings), settings.folder / "templates"),

@@ -32,8 +32,8 @@ from reports.periods import Month
 NAME = "早期预警"
 DRAFT = "预警-"
 """How the file of a mail draft begins; the unit follows."""
-TITLE, LETTER = "政府网站与政务新媒体预警函", "预警函-"
-"""Of the letter that is signed, and how its file begins."""
+LETTER = "预警函-"
+"""How the file of the letter that is signed begins."""
 ANNEX = "临近期限的事项"
 SPOKEN = 20
 """Warnings that the body of a notice spells out; the workbook has all."""
@@ -119,10 +119,11 @@ def sheet(dues: Sequence[Due], today: date) -> Sheet:
 
 
 def sentence(dues: Sequence[Due], today: date) -> str:
-    """For the body of a notice: unit by unit, what can still be in time; empty when nothing can."""
+    """For the body of a notice, after a colon: unit by unit, what can still be in time; empty when nothing
+    can."""
     dues = [due for due in dues if due.deadline >= today]
     told = [
-        f"{unit}：{'；'.join(_told(due, today) for due in own)}。"
+        f"{unit}，{'；'.join(_told(due, today) for due in own)}。"
         for unit, own in _by_unit(dues[:SPOKEN]).items()
     ]
     return "".join(told) + (f"共{len(dues)}项，其余见电子表格“{NAME}”表。" if len(dues) > SPOKEN else "")
@@ -202,9 +203,7 @@ def _letter(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office,
     content = word.render(
         "warning",
         {
-            **prose.head(settings, today, month.month.words),
-            "标题": TITLE,
-            "分行标题": TITLE,
+            **prose.letter_head(settings, today, month.month.words, "预警函"),
             "单位": unit,
             "期间": month.month.words,
             "监测时间点": prose.moment(month.as_of),

@@ -290,14 +290,16 @@ def fit_rows(sheet: Worksheet, first: int = 1) -> None:
 
 def height(row: Sequence[object], widths: Sequence[float]) -> int | None:
     """How high a row must be for its wrapped text; None where the usual height will do."""
-    told = [(str(value), width) for value, width in zip(row, widths, strict=True) if value is not None]
-    lines = max((_lines(text, width) for text, width in told), default=1)
+    told = zip(row, widths, strict=True)
+    lines = max((_lines(str(value), width) for value, width in told if value), default=1)
     return min(lines * LINE_POINTS, HIGHEST) if lines > 1 else None
 
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide; a Chinese one is two wide."""
     room = max(width - 2, 2)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(math.ceil(width_of(line) / room) or 1 for line in text.split("\n"))
 
 

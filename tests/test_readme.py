@@ -19,7 +19,7 @@ from tests.servers import port_is_free
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
-SERVE = "xunjian demo --serve 2026-11"
+SERVE = "xunjian demo --serve 2026-10"
 
 
 def commands(name: str) -> list[str]:

@@ -7,16 +7,16 @@ from datetime import datetime
 
 from checks import by_eye
 from checks.accounts import in_use, is_app
+from checks.by_eye import Item
 from checks.finding import Finding, Unable
 from checks.registry import check
 from checks.rules import Rules
 from crawler.archive import Archive
 
 
-def items(rules: Rules, platform: str) -> dict[str, str]:
+def items(rules: Rules, platform: str) -> dict[str, Item]:
     """What a person is to look at on an account of that platform, by the item's name."""
-    lists = ("veto_items", "app_items") if is_app(platform) else ("veto_items",)
-    return by_eye.items(rules, "account_by_person", *lists)
+    return by_eye.items(rules, "account_by_person", *(() if is_app(platform) else ("app_items",)))
 
 
 @check(
@@ -30,10 +30,11 @@ def account_by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterat
     """账号的安全和互动，程序判断不了，由人看；填写以前都算“未能检查”。
 
     怎么判
-      xunjian findings export 导出的清单有“由人检查”一表，每个账号一行（安全和互动），小程序、移动客户端
-      另有一行（能不能用）。看过以后在“结果”列选有问题、无问题，有问题的在“说明”列写一句话，再导入。
-      这句话照原样写入通报。项目在指标方案 account_by_person 一节里，写作“名称：看什么”，本地方案可以增减；
-      veto_items 里的填了有问题，账号即不合格。
+      xunjian findings export 导出的清单有“由人检查”一表，每个账号两行（内容安全、互动功能），小程序、移动
+      客户端另有一行（能不能用）。看过以后在“结果”列选有问题、无问题，有问题的在“说明”列写一句话，再导入。
+      这句话照原样写入通报。项目在指标方案 account_by_person 一节里，写作“名称：看什么”，各有自己的条款，本地
+      方案可以增减；“级别”列写着单项否决的（名称以 veto_ 开头的各组，条款核实过的）填了有问题，账号即
+      不合格，导入时先说明、再确认。
 
     算
       · 没有评论、留言、私信、菜单等任何互动功能，或者有而打不开；
@@ -53,8 +54,8 @@ def account_by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterat
       小程序填“有问题”，说明写“办事预约打不开”：列入问题，不作单项否决（要作的，在本地方案里改）。
 
     怎么改
-      按说明里写的整改。
+      按通报里每一项的整改建议。
     """
     for account in in_use(archive):
-        for name, look in items(rules, account.platform).items():
-            yield Unable(account.subject, "", name, f"还没有人填写：{look}")
+        for name, item in items(rules, account.platform).items():
+            yield Unable(account.subject, "", name, f"还没有人填写：{item.look}")

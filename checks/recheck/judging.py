@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from checks.by_eye import BY_PERSON
 from checks.finding import Finding
@@ -56,11 +56,12 @@ def further(problems: Sequence[Finding], now: Now) -> list[str]:
     return list(dict.fromkeys(filter(None, urls)))
 
 
-def judge(problem: Finding, now: Now) -> Rechecked:
+def judge(problem: Finding, now: Now, replied_on: date | None = None) -> Rechecked:
     """What another look says of one problem; nothing in it points to a person.
 
-    Only two looks that fail call a page deleted or a link broken (:mod:`crawler.spiders.links`); of a site
-    that is not itself nothing is said.
+    ``replied_on`` is the day of the unit's last reply: what a person saw of an account up to it is no look at
+    what it says. Only two looks that fail call a page deleted or a link broken
+    (:mod:`crawler.spiders.links`); of a site that is not itself nothing is said.
     """
     if now.obstacle:
         seen = now.looks(site_of(now.archive).url)
@@ -72,7 +73,7 @@ def judge(problem: Finding, now: Now) -> Rechecked:
     elif problem.indicator == LETTERS:
         told = pages.judge_letter(problem, now)
     elif problem.indicator == "account_silent":
-        told = pages.judge_account(problem, now)
+        told = pages.judge_account(problem, now, replied_on)
     elif problem.indicator == "home_stale":
         told = _home(now)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import date
 
 from checks.accounts import CLOSED_STATES
 from checks.by_eye import BY_PERSON
@@ -138,8 +139,9 @@ def _is_letter(letter: Waiting, problem: Finding) -> bool:
     return letter.url == problem.url and cut(letter.title) == problem.quote
 
 
-def judge_account(problem: Finding, now: Now) -> Rechecked:
-    """By what a person or an article shows since: the ledger's word of before is no second look."""
+def judge_account(problem: Finding, now: Now, replied_on: date | None) -> Rechecked:
+    """By what a person or an article shows since the inspection and the unit's reply: the ledger's word of
+    before is no second look."""
     account = next((one for one in now.archive.plan.accounts if one.subject == problem.subject), None)
     if account is None:
         return Rechecked(Outcome.UNABLE, "台账里没有这个账号了，请人工核对。")
@@ -150,10 +152,11 @@ def judge_account(problem: Finding, now: Now) -> Rechecked:
             continue
         if isinstance(item, Unable):
             return Rechecked(Outcome.UNABLE, item.reason)
-        found_on = max((day_of(seen.at) for seen in problem.evidence), default=None)
-        if found_on and not (account.checked_on and account.checked_on > found_on):
-            told = "台账的核对日期还是通报以前的，没有人再看过，请核对后填写。"
-            return Rechecked(Outcome.UNABLE, told, item.evidence)
+        before = [day_of(seen.at) for seen in problem.evidence]
+        for what, day in (("通报以前", max(before, default=None)), ("单位回复以前（或者当天）", replied_on)):
+            if day and not (account.checked_on and account.checked_on > day):
+                told = f"台账的核对日期还是{what}的，没有人再看过，请核对后填写。"
+                return Rechecked(Outcome.UNABLE, told, item.evidence)
         return Rechecked(Outcome.STANDING, item.message, item.evidence)
     posts = [post for post in now.archive.posts(account.platform) if post.account == account.name]
     seen = tuple(

@@ -20,7 +20,7 @@ from crawler.earlier import SHRUNK
 from crawler.link import Cause, Fate
 from crawler.page import Page
 
-GONE = frozenset({Cause.NOT_FOUND, Cause.GONE, Cause.SOFT_404, Cause.REDIRECTED_HOME})
+GONE = frozenset({Cause.NOT_FOUND, Cause.GONE, Cause.SOFT_404, Cause.LIKE_NOTHING, Cause.REDIRECTED_HOME})
 """Causes by which a page is no longer there, rather than out of order."""
 ALIKE = 0.6
 """约定: so alike are a title and the same title with its mistake mended."""

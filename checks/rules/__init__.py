@@ -30,6 +30,8 @@ LARGEST = 9999
 """No value is larger: so many months before any day there is still a day."""
 UNITS = {"percent": 100, "month": 12, "months": 120, "minutes": 1440, "seconds": 3600}
 """By a key's last word, the largest value: 180 months are days in the wrong unit (约定)."""
+LOOKED_AT, VETO = ("by_person", "account_by_person"), "veto_"
+"""Sections whose words are what a person is to look at, and how a list of vetoes among them begins."""
 MONTH = 30
 """Days, where a term in months is compared with one in days."""
 
@@ -244,7 +246,7 @@ def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> R
         like = old.value
         if named.startswith("points.") and isinstance(like, int):
             like = float(like)  # half a point may be taken off
-        _require_same_kind(place, value, like, UNITS.get(re.split(r"[._]", named)[-1], LARGEST))
+        _require_same_kind(place, named, value, like)
     if not (isinstance(entry["clause"], str) and isinstance(entry["source"], str)):
         raise ValueError(f"{place} 的 clause 和 source 应当是加引号的文字。")
     if not isinstance(entry["verified"], bool):
@@ -259,7 +261,8 @@ def _rule(place: str, named: str, entry: Any, old: Rule | None, title: str) -> R
     return Rule(value, entry["clause"], entry["source"], entry["verified"])
 
 
-def _require_same_kind(place: str, value: Any, old: object, most: int) -> None:
+def _require_same_kind(place: str, named: str, value: Any, old: object) -> None:
+    most = UNITS.get(re.split(r"[._]", named)[-1], LARGEST)
     if isinstance(old, bool):
         right, words = isinstance(value, bool), "true 或 false"
     elif isinstance(old, int):
@@ -269,7 +272,7 @@ def _require_same_kind(place: str, value: Any, old: object, most: int) -> None:
         right = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= most
         words = f"大于 0 的数字，不超过 {most}"
     elif isinstance(old, tuple):
-        told = bool(old) and all("：" in word for word in old)
+        told = named.startswith(LOOKED_AT)
         right = isinstance(value, tuple) and all(_is_entry(word, told) for word in value)
         right = right and len({word.partition("：")[0] for word in value}) == len(value)
         words = "项目的列表，每项写作“名称：看什么”" if told else '词的列表，例如 ["要闻", "动态"]'

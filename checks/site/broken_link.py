@@ -14,13 +14,13 @@ from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, quoted, quoted_each, seen_on, site_of
 from crawler.archive import Archive, Place, Visit
-from crawler.link import FIX, Cause, Fate
+from crawler.link import FIX, OF_CERTIFICATES, Cause, Fate
 
 NOUNS = {IMAGE: "图片", ATTACHMENT: "附件", RESOURCE: "页面资源"}
 PERHAPS_OURS = frozenset(
     {
         *(Cause.TIMEOUT, Cause.RESET, Cause.REFUSED, Cause.SERVER_ERROR, Cause.CLIENT_ERROR),
-        *(Cause.TLS_EXPIRED, Cause.TLS_NAME, Cause.TLS_UNTRUSTED, Cause.EMPTY),
+        *(Cause.EMPTY, *OF_CERTIFICATES),
     }
 )
 """Causes that, at a third party's site, may be of the day or of the way from here."""
@@ -45,7 +45,7 @@ def broken_link(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
 
     算
       · 页面不存在（404、410）、域名无法解析、服务器出错、15秒打不开、跳转到不存在的地址；
-      · 打开后显示“页面不存在”，服务器却答复正常的（疑似）；
+      · 打开后显示“页面不存在”，或者内容与不存在的地址返回的相同，服务器却答复正常的（疑似）；
       · 附件打开是网页、内容不完整、已损坏或被加密软件加密；网址写错；指向内网或编辑人员电脑上的文件。
 
     不算

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks import by_eye
+from checks.by_eye import Item
 from checks.finding import Finding, Unable
 from checks.registry import check
 from checks.rules import Rules
@@ -13,9 +14,9 @@ from checks.telling import site_of
 from crawler.archive import Archive
 
 
-def items(rules: Rules) -> dict[str, str]:
+def items(rules: Rules) -> dict[str, Item]:
     """What a person is to look at, by the item's name: those that are vetoes first."""
-    return by_eye.items(rules, "by_person", "veto_items", "items")
+    return by_eye.items(rules, "by_person")
 
 
 @check(
@@ -28,13 +29,14 @@ def by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
     """程序判断不了、要由人看的项目，逐项列出看什么；填写以前都算“未能检查”。
 
     怎么判
-      项目在指标方案 by_person 一节里，写作“名称：看什么”，本地方案可以增减。
+      项目在指标方案 by_person 一节里，写作“名称：看什么”，各有自己的条款，本地方案可以增减。
       xunjian findings export 导出的清单有“由人检查”一表，每个网站每项一行：
       看过以后在“结果”列选有问题、无问题，有问题的在“说明”列写一句话，再导入。
-      这句话照原样写入通报；属于单项否决的项目（veto_items）填了有问题，网站即不合格。
+      这句话照原样写入通报；“级别”列写着单项否决的项目（名称以 veto_ 开头的各组，条款核实过的）填了
+      有问题，网站即不合格，导入时先说明、再确认。
 
     算
-      · 办事服务只有3个事项，每个都缺4类以上要素；
+      · 办事服务只有3个事项，每个都缺4类以上要素（条款没有核实，列入问题，不作单项否决）；
       · 答复来信答非所问。
 
     不算
@@ -49,8 +51,8 @@ def by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
       “答复质量”一行填“无问题”：这一项不再列入未能检查。
 
     怎么改
-      按说明里写的整改。
+      按通报里每一项的整改建议。
     """
     site = site_of(archive)
-    for name, look in items(rules).items():
-        yield Unable(site.subject, site.url, name, f"还没有人填写：{look}")
+    for name, item in items(rules).items():
+        yield Unable(site.subject, site.url, name, f"还没有人填写：{item.look}")

@@ -80,7 +80,6 @@ _INFO_LINE = re.compile(
     r"^\W*(?:(?:信息|文章)?(?:来源|作者|发布(?:时间|日期|者|人)?|时间|日期|浏览|阅读|点击|字体|字号|编辑|责编|责任编辑)\s*[:：]|索\s*引\s*号)"
 )
 _FILE_SIZE = re.compile(r"[(（\[【]?\s*(\d{1,6}(?:\.\d{1,3})?\s?[KMG]i?B?)\s*[)）\]】]?\s*$", re.I)
-_ATTACHED = re.compile(r"附\s*件\s*\d*\s*[:：.]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,8 +470,8 @@ def attachments_of(shown: Iterable[Shown], resolve: Resolver) -> tuple[Attachmen
         path = raw.split("?", 1)[0].split("#", 1)[0].strip()
         if tag == "a" and path.lower().endswith(ATTACHMENT_ENDINGS) and (url := resolve(raw)) not in found:
             size = _FILE_SIZE.search(text)
-            words_ = _ATTACHED.sub("", text, count=1).strip() or text or unquote(path.rpartition("/")[2])
-            found[url] = Attachment(words_, url, path.rpartition(".")[2].lower(), size[1] if size else "")
+            name = text.strip() or unquote(path.rpartition("/")[2])
+            found[url] = Attachment(name, url, path.rpartition(".")[2].lower(), size[1] if size else "")
     return tuple(found.values())
 
 

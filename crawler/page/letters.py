@@ -60,6 +60,7 @@ _ANSWERING = re.compile(
     r"收悉|您(?:所)?(?:反映|咨询|提出|提)的|(?:答复|回复)如下|^.{0,8}(?:回复|答复|回应|意见|回音).{0,4}[:：]$"
 )
 """Words of those who answer, and labels of answers that no list of labels knows."""
+_QUOTES = (("'", "'"), ('"', '"'), ("'#", "'"), ('"#', '"'))
 _SHOWN = ("img", "embed", "object", "iframe", "video", "a")
 """What may hold an answer that is no text."""
 _LOOSE = {
@@ -183,7 +184,13 @@ def _kind(said: str, title: str, pieces: Sequence[str] = ()) -> str:
 
 
 def shown_letter(
-    tree: Element, main: Sequence[str], url: str, title: str, place: str, text: str
+    tree: Element,
+    main: Sequence[str],
+    url: str,
+    title: str,
+    place: str,
+    text: str,
+    scripts: Iterable[str] = (),
 ) -> Letter | None:
     """The letter of a page that shows one with its answer as labels and values, or as two blocks.
 
@@ -192,6 +199,7 @@ def shown_letter(
         title: the page's own, for a letter without one.
         place: the column and the way to it: in a mailbox 来信 and 回复 are enough.
         text: the page's lines.
+        scripts: the code that stands in the page: it may fill a box that came empty.
     """
     mailbox = _is_mailbox(place)
     if not mailbox and not _may_ask(text):
@@ -201,7 +209,7 @@ def shown_letter(
     )
     if found:
         letter = _letter(found, url, title)
-        maybe = not letter.answer and (_may_be_answered(found) or _is_shown(tree))
+        maybe = not letter.answer and (_may_be_answered(found) or _is_shown(tree, scripts))
         return replace(letter, maybe_answered=maybe)
     return _blocks(tree, url, title) if mailbox else None
 
@@ -234,16 +242,25 @@ def _may_be_answered(found: dict[str, list[str]]) -> bool:
     return bool(found.get("more")) or any(_ANSWERING.search(line) or _UNIT.fullmatch(line) for line in later)
 
 
-def _is_shown(tree: Element) -> bool:
-    """Whether a picture, a file or another page stands where a label calls for the answer."""
+def _is_shown(tree: Element, scripts: Iterable[str]) -> bool:
+    """Whether a picture, a file or another page stands where a label calls for the answer, or a box that a
+    script of the page names."""
+    code = "\n".join(scripts)
     for element in tree.iter("td", "th", "dt", "p", "div", "li", "span", "label", "strong", "b", "h3", "h4"):
         if len(element) > 4 or _field(_squeeze(text_of(element)), loose=False) != "answer":
             continue
         parent = element.getparent()
         beside = [element, element.getnext(), parent.getnext() if parent is not None else None]
-        if any(one is not None and next(one.iter(*_SHOWN), None) is not None for one in beside):
+        boxes = [one for one in beside if one is not None]
+        if any(next(one.iter(*_SHOWN), None) is not None or _is_named(one, code) for one in boxes):
             return True
     return False
+
+
+def _is_named(box: Element, code: str) -> bool:
+    """Whether scripts name the box, or one within it, by its id."""
+    names = [one.get("id") for one in box.iter() if one.get("id")]
+    return any(f"{before}{name}{after}" in code for name in names for before, after in _QUOTES)
 
 
 def _letter(found: dict[str, list[str]], url: str, title: str) -> Letter:

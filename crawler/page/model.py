@@ -27,6 +27,7 @@ class Attachment:
     """A document that an article offers for download."""
 
     name: str
+    """The link's words as they stand, else the file's name."""
     url: str
     type: str = ""
     size: str = ""

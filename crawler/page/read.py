@@ -181,7 +181,9 @@ class _Reader:
     def _read_letters(self) -> None:
         self.place = "\n".join((*self.crumbs, self.label))
         about = f"{self.place}\n{self.head}"
-        self.letter = letters.shown_letter(self.tree, self.main, self.url, self.title, about, self.text)
+        self.letter = letters.shown_letter(
+            self.tree, self.main, self.url, self.title, about, self.text, self.document.scripts
+        )
         lists = (letters.listed_letters(block.entries, self.place) for block in self.blocks[:3])
         listed = next(filter(None, lists), ())
         self.letters = () if self.letter and len(listed) < 2 else listed

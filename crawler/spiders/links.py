@@ -59,7 +59,7 @@ class LinksSpider(InspectionSpider):
         fates = self.archive.fate_counts()
         return (
             f"再看 {len(suspects)} 个链接目标：打不开 {fates.get(Fate.BROKEN, 0)}，"
-            f"显示“页面不存在” {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
+            f"打开了但内容不在 {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
         )
 
     def _at_once(self) -> str:

@@ -115,7 +115,7 @@ def _reasons(blind: Iterable[View]) -> list[str]:
 
 
 def usual_moment() -> datetime:
-    """Now; but where the last inspection was as of a moment still to come (the demo, a rehearsal), that."""
+    """Now; but where the last inspection was as of a moment still to come (the demonstration's), that."""
     last = Inspection.objects.filter(state=Inspection.State.DONE).aggregate(last=Max("as_of"))["last"]
     return max(now(), last.astimezone(TIMEZONE)) if last else now()
 
@@ -182,12 +182,13 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
 
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
     """Every account with its newest post."""
-    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "情况", "依据")
+    today = day_of(as_of)
+    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "最迟更新", "情况", "依据")
     for seen in found:
-        newest = str(seen.state.newest or "")
         names = seen.account.platform, seen.account.name, seen.account.unit.name
+        told = str(seen.state.newest or ""), _gap(seen, today), str(seen.deadline or "")
         ground = "；".join(one.seen for one in seen.state.evidence)
-        table.add_row(*map(escape, (*names, newest, _gap(seen), _situation(seen, day_of(as_of)), ground)))
+        table.add_row(*map(escape, (*names, *told, _situation(seen, today), ground)))
     return table
 
 
@@ -234,8 +235,12 @@ def _dated(*heads: str) -> Table:
     return table
 
 
-def _gap(seen: Seen) -> str:
-    return str(seen.state.gap) if seen.state.newest and seen.state.judged_on else ""
+def _gap(seen: Seen, today: date) -> str:
+    """The days from the newest post to the last day that was seen; which day, where it is earlier."""
+    state = seen.state
+    if not (state.newest and state.judged_on):
+        return ""
+    return str(state.gap) if state.judged_on == today else f"{state.gap}（到{state.judged_on}）"
 
 
 def _situation(seen: Seen, today: date) -> str:
@@ -245,5 +250,4 @@ def _situation(seen: Seen, today: date) -> str:
         case Standing.UNKNOWN:
             return f"未能检查：{seen.state.reason}"
         case _:
-            left = (seen.deadline - today).days if seen.deadline else 0
-            return f"还有 {left} 天到期" if left > 0 else "今天到期" if left == 0 else "期限已过，请核对"
+            return "期限已过，请核对" if seen.deadline and seen.deadline < today else "没有超期"

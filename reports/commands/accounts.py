@@ -11,7 +11,7 @@ from reports import bootstrap
 from reports.chinese import Command, Group, folding
 from reports.commands.shared import ExcelFile, MonthText, StoppedError, agreed, console, plain, say
 from reports.errors import UserError
-from reports.periods import Month, parse_date, parse_moment
+from reports.periods import Month, parse_date, parse_moment, require_come
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,14 +145,12 @@ def accounts_list(as_of: AsOf = None) -> None:
 def _moment_of_accounts(as_of: str | None) -> datetime:
     """The day that was asked for, or the usual one; says so where that is not today."""
     from crawler.archive import now
-    from crawler.plan import TIMEZONE
     from reports.accounts import standing
 
     moment = standing.usual_moment()
     if as_of:
         chosen = parse_moment(as_of)
-        if chosen > max(moment, parse_moment(f"{now().astimezone(TIMEZONE):%Y-%m-%d}")):
-            raise UserError(f"{as_of} 还没有到，那天以前的发布还看不全。请写今天或者以前的日期。")
+        require_come(chosen, moment)
         return chosen
     if moment > now():
         say(f"以下按最近一次检查的监测时间点 {moment:%Y-%m-%d}；看今天的加 --as-of {now():%Y-%m-%d}。")

@@ -21,6 +21,7 @@ from reports.commands.shared import (
     errors,
     say,
     say_paths,
+    say_undrawn,
     say_unset,
     set_up_without_folder,
 )
@@ -68,9 +69,8 @@ def evidence(month: MonthText, out: OutFolder = None) -> None:
     """给一个月核实的问题各截一张证据图；之后的 report 从清单链接过去。中断后再运行接着截。"""
     period = Month.parse(month)
     office = bootstrap()
-    from crawler.browser import find
     from reports import monthly
-    from reports.evidence import FOLDER
+    from reports.evidence import FOLDER, is_excerpt
 
     folder = out or office.documents / str(period)
     try:
@@ -78,13 +78,13 @@ def evidence(month: MonthText, out: OutFolder = None) -> None:
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，截好的都已保存。再运行 xunjian evidence {period} 接着截。") from None
     drawn = sum(shot.name.endswith(".jpg") for shot in shots)
-    excerpts = sum(shot.name.endswith(".html") for shot in shots)
+    excerpts = sum(is_excerpt(shot.name) for shot in shots)
     say(f"截图 {drawn} 张，文字摘录 {excerpts} 份：")
     say_paths([folder / FOLDER / shot.name for shot in shots if shot.name])
     for note, count in Counter(shot.note for shot in shots if shot.note).items():
         say(f"{note}：{count} 个。")
-    if excerpts and find() is None:
-        say("没有可用的浏览器。要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。")
+    if excerpts:
+        say_undrawn()
 
 
 @commands.command(cls=Command)
@@ -122,7 +122,7 @@ def notice(
     period = Quarter.parse(quarter)
     day = parse_date(issued_on) if issued_on else None
     office = bootstrap()
-    from reports import facts, quarterly
+    from reports import facts, issuing, quarterly
     from reports.rectify import demands
 
     if issued is not None:
@@ -131,7 +131,7 @@ def notice(
     facts.require_reviewed(facts.finished_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
     _say_notice(period, paths)
-    _print(paths[0], draft=not demands.notice_of(period).version)
+    _print(paths[0], issuing.command(period), draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
@@ -148,13 +148,16 @@ def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
     say_paths(paths)
 
 
-def _print(document: Path, *, draft: bool) -> None:
+def _print(document: Path, again: str, *, draft: bool) -> None:
     """The .pdf of a notice; that of an issued one stays where it says what the document says."""
     from reports.documents import pdf
 
     try:
         fresh = draft or not pdf.lies_beside(document)
         say_paths(pdf.beside(document) if fresh else [document.with_suffix(".pdf")])
+    except KeyboardInterrupt:
+        missing = document.with_suffix(".pdf").name
+        raise StoppedError(f"已中断，上面列出的都已写好，只缺 {missing}。再运行 {again} 就补上。") from None
     except pdf.UnprintedError as error:
         say(f"注意：{error}")
 
@@ -172,7 +175,7 @@ def _issue(period: Month | Quarter, number: str, day: date | None, *others: obje
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
     say_paths(paths)
     if isinstance(period, Quarter) and (words := [path for path in paths if path.suffix == ".docx"]):
-        _print(words[0], draft=False)
+        _print(words[0], issuing.command(period), draft=False)
     if left := notice.documents.keys() - {path.name for path in paths}:
         say(
             f"保持签发时的样子，没有重写：{'、'.join(sorted(left))}。"
@@ -205,7 +208,7 @@ def template_check(
     from reports import templates
 
     for sound in templates.check(path):
-        say(f"{sound.path} 没有错（{sound.title}）。{sound.age}")
+        say(f"{sound.path} 没有错（{sound.title}）。{sound.remark}")
 
 
 @annual_app.command("year", cls=Command)

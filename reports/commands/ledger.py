@@ -10,6 +10,7 @@ import typer
 from reports import bootstrap
 from reports.chinese import Command, Group, folding
 from reports.commands.shared import SHOWN, ExcelFile, agreed, console, say, say_paths, set_up_without_folder
+from reports.errors import first_of
 
 if TYPE_CHECKING:
     from reports.ledger.records import Change
@@ -75,12 +76,16 @@ def _show_changes(changes: list[Change]) -> None:
         table.add_row(sheet.title, *(str(counts[sheet.title, kind]) for kind in records.Kind))
     console.print(table, soft_wrap=False)
     shown = [change for change in changes if change.kind is not records.Kind.SAME]
-    for change in shown[:SHOWN]:
-        details = f"（{'；'.join(change.details)}）" if change.details else ""
-        kept = "（文件里没有，库里保留不动）" if change.kind is records.Kind.KEPT else ""
-        say(f"{change.kind}　{change.sheet}　{change.name}{details}{kept}")
-    if len(shown) > SHOWN:
-        say(f"……另有 {len(shown) - SHOWN} 项。")
+    for line in first_of(list(map(_told, shown)), SHOWN, "项"):
+        say(line)
+
+
+def _told(change: Change) -> str:
+    from reports.ledger import records
+
+    details = f"（{'；'.join(change.details)}）" if change.details else ""
+    kept = "（文件里没有，库里保留不动）" if change.kind is records.Kind.KEPT else ""
+    return f"{change.kind}　{change.sheet}　{change.name}{details}{kept}"
 
 
 @ledger_app.command("export", cls=Command)

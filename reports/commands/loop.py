@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reports import bootstrap
 from reports.chinese import Command, Group
-from reports.commands.shared import SHOWN, OutFolder, PeriodText, StoppedError, console, say, say_paths
+from reports.commands.shared import (
+    SHOWN,
+    OutFolder,
+    PeriodText,
+    StoppedError,
+    agreed,
+    console,
+    say,
+    say_paths,
+)
+from reports.errors import first_of
 from reports.periods import parse_period
+
+if TYPE_CHECKING:
+    from reports.models import Notice
 
 commands = typer.Typer()
 rectify_app = typer.Typer(
@@ -20,14 +33,22 @@ commands.add_typer(rectify_app, name="rectify")
 
 
 @rectify_app.command("export", cls=Command)
-def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
-    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发。"""
+def rectify_export(
+    period_text: PeriodText,
+    out: OutFolder = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="通报还是草稿的，不再询问，由此签发。")] = False,
+) -> None:
+    """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports import issuing
     from reports.rectify import demands, orders
 
-    issued = demands.notice_of(period).version
+    draft = demands.notice_of(period)
+    issued = draft.version
+    if not issued and not yes and not agreed(_issuing(draft)):
+        say("没有写，通报还是草稿。")
+        return
     paths, units = orders.write(period, out)
     notice = demands.notice_of(period)
     say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
@@ -40,6 +61,16 @@ def rectify_export(period_text: PeriodText, out: OutFolder = None) -> None:
             f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
             f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
         )
+
+
+def _issuing(draft: Notice) -> str:
+    from reports import issuing
+
+    ahead = "，这一天还没有到" if issuing.is_ahead(draft) else ""
+    return (
+        f"{parse_period(draft.period).words}通报是{issuing.standing_words(draft)}{ahead}。"
+        "写了通知单就算签发，通报不再改动，只能更正。写吗？"
+    )
 
 
 @rectify_app.command("import", cls=Command)
@@ -57,10 +88,8 @@ def rectify_import(
 
     done = replies.take_over(period, paths)
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
-    for change in done.changes[:SHOWN]:
+    for change in first_of(done.changes, SHOWN, "个"):
         say(f"  {change}")
-    if len(done.changes) > SHOWN:
-        say(f"  ……另有 {len(done.changes) - SHOWN} 个。")
     if done.dropped:
         say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
     say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")
@@ -74,10 +103,13 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import book as document
+    from reports.rectify.closing import AWAITING
 
     paths, found = document.write(period, out)
     say("整改情况台账已写好：")
     say_paths(paths)
+    if awaiting := sum(line.seen == AWAITING for line in found):
+        say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
 
@@ -95,8 +127,13 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
 
 
 @commands.command("recheck", cls=Command)
-def recheck_command(period_text: PeriodText) -> None:
-    """复查整改：只看通报过的地方；中断后再运行同一条命令接着做，查完再运行就全部再看一遍。"""
+def recheck_command(
+    period_text: PeriodText,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全部再看一遍；不写，就只看单位回复后尚未复查的（没有就看全部）。")
+    ] = False,
+) -> None:
+    """复查整改：只看通报过的地方，先看单位回复后尚未复查的；中断后再运行同一条命令接着做。"""
     period = parse_period(period_text)
     office = bootstrap()
     from reports.progress import Progress
@@ -104,8 +141,10 @@ def recheck_command(period_text: PeriodText) -> None:
 
     try:
         with Progress(console) as progress:
-            done = recheck.run(office, period, progress)
+            done = recheck.run(office, period, progress, everything)
     except KeyboardInterrupt:
         raise StoppedError(f"已中断，查完的都已保存。再运行 xunjian recheck {period} 接着做。") from None
     counts = "，".join(f"{outcome} {count}" for outcome, count in done.outcomes.most_common())
     say(f"第 {done.round} 次复查：{counts}。逐项结果：xunjian rectify ledger {period}")
+    if done.left:
+        say(f"只看了单位回复后尚未复查、还没有复查过的，另外 {done.left} 个没有再看（要看的加 --all）。")

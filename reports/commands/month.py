@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +13,7 @@ from reports.chinese import Command, Group, folding
 from reports.commands.shared import (
     FAILED,
     FOUND,
+    SHOWN,
     ExcelFile,
     MonthText,
     StoppedError,
@@ -19,9 +21,11 @@ from reports.commands.shared import (
     console,
     plain,
     say,
-    say_ahead,
 )
 from reports.periods import Month, parse_moment
+
+if TYPE_CHECKING:
+    from reports.review import Filled
 
 commands = typer.Typer()
 findings_app = typer.Typer(
@@ -35,8 +39,12 @@ def inspect(
     month: MonthText,
     as_of: Annotated[str | None, typer.Option(metavar="日期", help="监测时间点，例如 2026-11-30。")] = None,
     workers: Annotated[int | None, typer.Option(min=1, max=32, help="同时检查几个网站。")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="换监测时间点时不再询问，全部重新检查。")] = False,
 ) -> None:
-    """检查台账里的每个网站和账号；中断后再运行同一条命令接着做。"""
+    """检查台账里的每个网站和账号；中断后再运行同一条命令接着做。
+
+    监测时间点写错了，换一个 --as-of 再运行：问过以后全部重新看一遍（复核过、签发过的月份不能换）。
+    """
     period = Month.parse(month)
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
@@ -44,12 +52,16 @@ def inspect(
     from reports.models import Inspection, Result
     from reports.progress import Progress
 
+    if moment and (question := inspection.other_moment(period, moment)):
+        if not yes and not agreed(question):
+            say("没有改。照原来的监测时间点接着做，不写 --as-of。")
+            return
+        inspection.begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
     if before and (again := before.results.filter(state=Result.State.UNABLE).count()):
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
     elif before:
         say(f"{period.words}的检查已经完成。")
-    say_ahead(moment)
     try:
         with Progress(console) as progress:
             done = inspection.inspect(office, period, moment, workers=workers, watcher=progress)
@@ -92,13 +104,16 @@ def findings_import(
     path: ExcelFile,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
 ) -> None:
-    """导入复核结果：有一处错误就全不导入；要改掉已有的结论，先确认。"""
+    """导入复核结果：有一处错误就全不导入；要改掉已有的结论、填了单项否决的，先说明，再确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import review
 
     filled = review.read(period, path)
-    if filled.undone and not yes and not agreed(_undoing(filled.undone)):
+    grave = list(_grave(filled))
+    for line in grave:
+        say(line)
+    if grave and not yes and not agreed("照此导入吗？"):
         say("没有导入。")
         return
     done = review.save(filled)
@@ -108,11 +123,21 @@ def findings_import(
         say(f"文件里没有的 {done.missing} 个问题保持原样。")
 
 
-def _undoing(count: int) -> str:
-    return (
-        f"文件会改掉 {count} 个已有的结论：复核过的改回“待核”，或者由人检查过的改成别的结果"
-        "（可能是以前导出的旧文件）。照此导入吗？"
-    )
+def _grave(filled: Filled) -> Iterator[str]:
+    """What an import would do that nobody should do unawares."""
+    if filled.undone:
+        yield (
+            f"文件会改掉 {filled.undone} 个已有的结论：复核过的改回“待核”，或者由人检查过的改成别的结果"
+            "（可能是以前导出的旧文件）。"
+        )
+    if vetoes := filled.vetoes:
+        yield (
+            f"“由人检查”表有 {len(vetoes)} 项单项否决填了“有问题”：导入以后，下列网站、账号即不合格，"
+            "要在通报里点名，写的话照原样写入："
+        )
+        yield from (f"  {line}" for line in vetoes[:SHOWN])
+        if len(vetoes) > SHOWN:
+            yield f"  等 {len(vetoes)} 项。"
 
 
 @findings_app.command("lists", cls=Command)

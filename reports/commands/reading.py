@@ -9,7 +9,7 @@ import typer
 
 from reports.chinese import Command, Group
 from reports.commands.shared import FOUND, console, errors, say
-from reports.periods import parse_date, parse_moment
+from reports.periods import parse_date, parse_moment, require_come
 
 commands = typer.Typer()
 lm_app = typer.Typer(cls=Group, help="语言模型：用自己的公文训练查错别字的模型。", no_args_is_help=True)
@@ -35,8 +35,11 @@ def read(
 ) -> None:
     """读一个网页或文档：种类、标题、日期、列表、栏目、标识。"""
     moment = parse_moment(as_of) if as_of else None
+    from crawler.archive import now
     from reports import reading
 
+    if moment:
+        require_come(moment, now())
     if base:
         from reports.arguments import require_url
 

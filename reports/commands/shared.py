@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
 FOUND, FAILED, INTERRUPTED = 1, 2, 130
 SHOWN = 100
-"""Changes of a ledger that are listed one by one."""
+"""Changes of a ledger, and vetoes of a review, that are listed one by one."""
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 MonthText = Annotated[str, typer.Argument(metavar="月份", help="例如 2026-11", show_default=False)]
@@ -45,14 +44,6 @@ def say_paths(paths: list[Path]) -> None:
         say(f"原来的文件有人改过，已另存为 {path}" if is_kept(path) else str(path))
 
 
-def say_ahead(moment: datetime | None) -> None:
-    """That a 监测时间点 is still to come."""
-    from crawler.archive import now
-
-    if moment and moment > now():
-        say(f"注意：监测时间点 {moment:%Y-%m-%d} 还没有到。看到的是网站今天的样子，却按那一天判定是否超期。")
-
-
 def say_unset(office: Office) -> None:
     """Which settings of the head and the signature are empty, and where they are filled in."""
     words = {"county": "县名", "office": "发文机关"}
@@ -62,6 +53,17 @@ def say_unset(office: Office) -> None:
         say(
             f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
             "填好后再运行一次这条命令。"
+        )
+
+
+def say_undrawn() -> None:
+    """That there is no browser, where excerpts were kept in place of pictures."""
+    from crawler.browser import find
+
+    if find() is None:
+        say(
+            "注意：没有可用的浏览器，证据是文字摘录，不是截图。"
+            "要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。"
         )
 
 

@@ -15,8 +15,8 @@ from reports.commands.shared import (
     StoppedError,
     console,
     say,
-    say_ahead,
     say_paths,
+    say_undrawn,
     set_up_without_folder,
 )
 from reports.periods import parse_moment
@@ -55,7 +55,6 @@ def check(
 ) -> None:
     """检查一个网站，不需要台账。退出码：0 没有发现问题，1 发现问题，2 未能检查。"""
     moment = parse_moment(as_of) if as_of else None
-    say_ahead(moment)
     own = _own_words()
     from urllib.parse import urlsplit
 
@@ -84,6 +83,8 @@ def check(
     say(f"发现问题 {done.found} 个，提示 {done.hints} 个，未能检查 {done.unable} 项。")
     if done.reason:
         say(f"没有看完整个网站：{done.reason}")
+    if done.excerpts:
+        say_undrawn()
     say_paths(done.documents)
     if done.found or done.reason:
         raise typer.Exit(FOUND if done.found else FAILED)

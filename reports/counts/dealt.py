@@ -35,6 +35,8 @@ class Dealt:
     in_time: int | None
     source: str
     note: str = ""
+    seen_answered: int | None = None
+    """Of public letters, those whose answer was read: at least so many are answered."""
 
     @property
     def rate(self) -> str:
@@ -110,17 +112,18 @@ def _of_sites(sites: Iterable[SiteSeen], span: Span, answer_days: int | None) ->
                 by_channel.setdefault(letter.channel, []).append(letter)
         for channel, letters in by_channel.items():
             answered = [letter for letter in letters if letter.answered]
-            doubtful = sum(letter.doubtful and not letter.answered for letter in letters)
-            unread = f"读到答复的{len(answered)}封，另有{doubtful}封读不出是否答复" if doubtful else ""
+            unclear = sum(letter.unclear for letter in letters)
+            unread = f"读到答复的{len(answered)}封，另有{unclear}封读不出是否答复" if unclear else ""
             partial = "" if seen.through else "检查没有看全"
             yield Dealt(
                 channel,
                 seen.site.unit.name,
                 len(letters),
-                None if doubtful else len(answered),
-                None if doubtful else _in_time(answered, answer_days),
+                None if unclear else len(answered),
+                None if unclear else _in_time(answered, answer_days),
                 PUBLIC,
                 "；".join(filter(None, ("只是公开的部分", unread, partial))),
+                len(answered),
             )
 
 

@@ -118,11 +118,9 @@ def _letter(row: int, dealt: Dealt) -> Sequence[str | Cited]:
     answered = Cited(dealt.answered or 0, cell(DEALT, row, 3))
     if dealt.source == PUBLIC:
         whose = f"{clean(dealt.unit)}网站“{name}”公开来信"
-        return (
-            (whose, received, "封")
-            if dealt.answered is None
-            else (whose, received, "封，已答复", answered, "封")
-        )
+        if dealt.answered is None:
+            return whose, received, f"封，已答复至少{dealt.seen_answered}封"
+        return whose, received, "封，已答复", answered, "封"
     told = Cited(dealt.rate, cell(DEALT, row, 4))
     whose = f"{clean(dealt.unit)}收到{_what(name)}"
     return whose, received, f"{measure}，办结", answered, f"{measure}，办结率", told

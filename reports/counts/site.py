@@ -205,6 +205,7 @@ class _Union:
     def _hear(self, letter: Told) -> None:
         first = self.letters.setdefault(letter.url or f"{letter.title} {letter.received}", letter)
         first.answered |= letter.answered
+        first.unanswered |= letter.unanswered
         first.replied = first.replied or letter.replied
 
     def _unit(self, columns: Sequence[Listed]) -> str:

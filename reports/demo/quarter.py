@@ -155,7 +155,7 @@ def _set_up(folder: Path) -> Office:
 def _month(office: Office, county: County, month: Month, told: Told) -> list[Path]:
     from reports import monthly
     from reports.inspection.month import inspect
-    from reports.models import Finding, Result
+    from reports.models import Finding, Inspection, Result
     from reports.progress import Progress
 
     with told.step(f"{month.words}：导入台账") as outcome:
@@ -163,8 +163,10 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
     with told.step(f"{month.words}：一周的首页访问") as outcome:
         outcome.append(f"访问 {_probe(office, county)} 次")
     with told.step(f"{month.words}：检查网站和账号") as outcome, Progress(told.console) as progress:
-        done = inspect(office, month, month.end, watcher=progress)
-        done.finished = month.end + timedelta(hours=2)  # as if it were that night
+        night = month.end + timedelta(hours=2)  # as if it were that night
+        Inspection.objects.create(period=str(month), as_of=month.end, started=night)
+        done = inspect(office, month, watcher=progress)
+        done.finished = night
         done.save()
         results = done.results.all()
         failed = results.filter(verdict=Result.Verdict.FAIL)
@@ -238,11 +240,16 @@ def _review(office: Office, county: County, month: Month) -> str:
 
 def _notices(told: Told) -> list[Path]:
     from reports import annual, quarterly
+    from reports.documents import pdf
     from reports.rectify import demands
 
     with told.step(f"{QUARTER.words}通报"):
         quarterly.write(QUARTER, ISSUED_ON)
         paths = demands.issue(QUARTER, ISSUED_AS)
+        try:
+            paths += pdf.beside(paths[0])
+        except pdf.UnprintedError as error:
+            told.console.print(f"注意：{error}", markup=False)
     with told.step(f"{QUARTER.year}年度工作数据"):
         return paths + annual.write(QUARTER.year)
 

@@ -186,30 +186,30 @@ def _filled(frame: io.BytesIO, sheets: Sequence[Sheet], styles: dict[tuple[str, 
                 f"xl/worksheets/_rels/sheet{number}.xml.rels",
             )
             links: list[_Link] = []
-            rows = "".join(_rows(sheet, styles, links)).encode()
-            parts[part] = _with_rows(parts[part], sheet, rows, links)
+            with target.open(part, "w") as file:
+                for piece in _with_rows(parts.pop(part), sheet, styles, links):
+                    file.write(piece)
             if links:
                 parts[relations] = _with_targets(parts.get(relations, NO_RELATIONS), links)
-        for name, part_ in parts.items():
-            target.writestr(name, part_)
+        for name, rest in parts.items():
+            target.writestr(name, rest)
     return buffer.getvalue()
 
 
 def _rows(sheet: Sheet, styles: dict[tuple[str, bool], int], links: list[_Link]) -> Iterator[str]:
-    letters = [get_column_letter(number) for number in range(1, len(sheet.columns) + 1)]
+    columns = [(get_column_letter(number), col) for number, col in enumerate(sheet.columns, 1)]
     widths = [col.width for col in sheet.columns]
     for number, row in enumerate(sheet.rows, 2):
-        told = [_told(value, col) for value, col in zip(row, sheet.columns, strict=True)]
         bold = sheet.total and number == len(sheet.rows) + 1
-        cells = []
-        for letter, value, shown, col in zip(letters, row, told, sheet.columns, strict=True):
-            at = f"{letter}{number}"
+        cells, seen = [], []
+        for (letter, col), value in zip(columns, row, strict=True):
+            at, shown = f"{letter}{number}", _told(value, col)
             link = _target(shown, col) if len(links) < MOST_LINKS else ""
             if link:
                 links.append(_Link(at, link))
             kind = "link" if link else _kind(shown, col)
             cells.append(_cell(at, styles[kind, bold], shown, value))
-        seen = [_seen(shown, col) for shown, col in zip(told, sheet.columns, strict=True)]
+            seen.append(_seen(shown, col))
         high = f' ht="{points}" customHeight="1"' if (points := height(seen, widths)) else ""
         yield f'<row r="{number}"{high}>{"".join(cells)}</row>'
 
@@ -246,7 +246,7 @@ def _cell(at: str, style: int, shown: str | int | date | None, value: Value) -> 
     if shown is None or shown == "":
         return f"{start}/>"
     if isinstance(shown, str):
-        return f'{start} t="inlineStr"><is><t xml:space="preserve">{escape(in_cell(shown))}</t></is></c>'
+        return f'{start} t="inlineStr"><is><t>{escape(in_cell(shown))}</t></is></c>'
     return f"{start}><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
 
 
@@ -266,16 +266,22 @@ def _clickable(text: str) -> bool:
         return False
 
 
-def _with_rows(part: bytes, sheet: Sheet, rows: bytes, links: Sequence[_Link]) -> bytes:
-    """The part of a sheet with its rows under its head, and its links where the schema has them."""
+def _with_rows(
+    part: bytes, sheet: Sheet, styles: dict[tuple[str, bool], int], links: list[_Link]
+) -> Iterator[bytes]:
+    """The part of a sheet with its rows under its head, and its links where the schema has them; in pieces,
+    for it may be long."""
     corner = f"{get_column_letter(len(sheet.columns))}{len(sheet.rows) + 1}"
     part = re.sub(rb'<dimension ref="[^"]*"', f'<dimension ref="A1:{corner}"'.encode(), part, count=1)
-    part = part.replace(b"</sheetData>", rows + b"</sheetData>", 1)
-    if not links:
-        return part
-    told = "".join(f'<hyperlink ref="{link.cell}" r:id="link{at}"/>' for at, link in enumerate(links))
-    hyperlinks = f'<hyperlinks xmlns:r="{OFFICE}">{told}</hyperlinks>'.encode()
-    return part.replace(b"<pageMargins ", hyperlinks + b"<pageMargins ", 1)
+    above, end, below = part.partition(b"</sheetData>")
+    yield above
+    for row in _rows(sheet, styles, links):
+        yield row.encode()
+    if links:
+        told = "".join(f'<hyperlink ref="{link.cell}" r:id="link{at}"/>' for at, link in enumerate(links))
+        hyperlinks = f'<hyperlinks xmlns:r="{OFFICE}">{told}</hyperlinks>'.encode()
+        below = below.replace(b"<pageMargins ", hyperlinks + b"<pageMargins ", 1)
+    yield end + below
 
 
 def _with_targets(relations: bytes, links: Sequence[_Link]) -> bytes:

@@ -280,30 +280,16 @@ def adhoc() -> WordDocument:
     say(document, "公文正文", "{{ 段 }}")
     tag(document, "p endfor")
     say(document, "一级标题", "三、发现的问题")
-    tag(document, "p if not 问题")
-    say(document, "公文正文", "本次检查没有发现问题。")
+    _found(document, "问题", "本次检查没有发现问题。", "问题")
+    say(document, "一级标题", "四、提示")
+    tag(document, "p if 提示")
+    say(document, "公文正文", "下列各项只作提示，不计入判定，请核对、参考。")
     tag(document, "p endif")
-    tag(document, "p for 组 in 问题")
-    run_in(
-        document, "（{{ 组.序号 }}）{{ 组.标题 }}。", "{{ 组.概述 }}"
-    ).paragraph_format.keep_with_next = True
-    table(
-        document,
-        "行 in 组.条目",
-        (
-            Cell("序号", 10, "序号"),
-            Cell("问题", 102, "问题", False, "{{ 行.所见 }}", picture="图"),
-            Cell("位置", 44, "位置", False, "{{r 行.网址 | link }}", small=True),
-        ),
-    )
-    tag(document, "p if 组.其余")
-    say(document, "表注", "{{ 组.其余 }}")
-    tag(document, "p endif")
-    tag(document, "p endfor")
+    _found(document, "提示", "本次检查没有提示。", "提示")
     _listed(
         document,
         "未能检查",
-        "四、未能检查的项目",
+        "五、未能检查的项目",
         "各项检查均已完成，没有未能检查的项目。",
         (
             Cell("序号", 10, "序号"),
@@ -313,11 +299,35 @@ def adhoc() -> WordDocument:
         ),
         "未能检查说明",
     )
-    say(document, "一级标题", "五、说明")
+    say(document, "一级标题", "六、说明")
     tag(document, "p for 段 in 说明")
     say(document, "表注", "{{ loop.index }}．{{ 段 }}")
     tag(document, "p endfor")
     return document
+
+
+def _found(document: WordDocument, groups: str, none: str, head: str) -> None:
+    """A table a check, of what it found; ``head`` is that of its column."""
+    tag(document, f"p if not {groups}")
+    say(document, "公文正文", none)
+    tag(document, "p endif")
+    tag(document, f"p for 组 in {groups}")
+    run_in(
+        document, "（{{ 组.序号 }}）{{ 组.标题 }}。", "{{ 组.概述 }}"
+    ).paragraph_format.keep_with_next = True
+    table(
+        document,
+        "行 in 组.条目",
+        (
+            Cell("序号", 10, "序号"),
+            Cell(head, 102, "问题", False, "{{ 行.所见 }}", picture="图"),
+            Cell("位置", 44, "位置", False, "{{r 行.网址 | link }}", small=True),
+        ),
+    )
+    tag(document, "p if 组.其余")
+    say(document, "表注", "{{ 组.其余 }}")
+    tag(document, "p endif")
+    tag(document, "p endfor")
 
 
 def typos() -> WordDocument:
@@ -361,7 +371,7 @@ def order() -> WordDocument:
         document,
         "（一）逐项整改。",
         "请对照附件逐项整改，于{{ 整改期限 }}前完成。只修改发布日期、重发旧稿、删除页面或者去掉链接的，"
-        "复查时按疑似假整改处理。",
+        "不算整改。",
     )
     run_in(
         document,

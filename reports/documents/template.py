@@ -21,11 +21,12 @@ from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 
 from reports.documents import verify, words
 from reports.documents.fields import TEMPLATES, VERSION, Field, Kind, marked
@@ -35,8 +36,11 @@ from reports.incoming import read_file
 from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
-ROW, CELL, PARAGRAPH, TEXT, BREAK, WIDTH = map(qn, ("w:tr", "w:tc", "w:p", "w:t", "w:br", "w:w"))
-CANNOT_SPLIT, CELL_WIDTH = f"{qn('w:trPr')}/{qn('w:cantSplit')}", f"{qn('w:tcPr')}/{qn('w:tcW')}"
+ROW, CELL, PARAGRAPH = map(qn, ("w:tr", "w:tc", "w:p"))
+CANNOT_SPLIT = f"{qn('w:trPr')}/{qn('w:cantSplit')}"
+CELL_WIDTH: Any = etree.XPath("sum(w:tcPr/w:tcW/@w:w)", namespaces=nsmap)
+WORDS: Any = etree.XPath("string()", smart_strings=False)
+BREAKS: Any = etree.XPath("count(.//w:br)", namespaces=nsmap)
 BROKEN = re.compile(r"[\t\n\a\f]")
 """What docxtpl makes a tab, a line, a paragraph or a page of."""
 BLUE = "1F4E8C"
@@ -56,6 +60,8 @@ ALLOWED = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Getattr, nodes.Filter),
     *(nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
 )
+ISSUED = ("monthly", "quarterly")
+"""Documents that are issued under a 文号."""
 LISTS = (Kind.ROWS, Kind.LINES)
 OURS = {"link": (Kind.TEXT,), "picture": (Kind.PICTURE,)}
 FILTERS = {"default": (Kind.TEXT,), "join": (Kind.LINES,), "length": LISTS, **OURS}
@@ -98,6 +104,10 @@ class _Template(DocxTemplate):  # type: ignore[misc]
         """The same, without docxtpl's look at every run where there is nothing to find."""
         return super().resolve_listing(xml) if BROKEN.search(xml) else xml
 
+    def fix_tables(self, xml: str) -> Any:
+        """The body; docxtpl counts the columns of every row here, which no tag of ours can change."""
+        return etree.fromstring(xml, etree.XMLParser(recover=True))
+
 
 def _split_what_fills_a_page(document: WordDocument) -> None:
     """Let a row go on overleaf that a page may not hold under a title: it would leave that alone on a page,
@@ -110,14 +120,9 @@ def _split_what_fills_a_page(document: WordDocument) -> None:
 
 def _lines(cell: Any) -> float:
     """How many lines a cell's text takes at the most, of Chinese characters as in our tables."""
-    width = cell.find(CELL_WIDTH)
-    millimetres = int(width.get(WIDTH, "0")) / 56.7 if width is not None else 0
-    line = max((millimetres - 4) / CHARACTER, 1)
-    texts = (
-        "".join("\n" if one.tag == BREAK else one.text or "" for one in paragraph.iter(TEXT, BREAK))
-        for paragraph in cell.iterchildren(PARAGRAPH)
-    )
-    return sum(math.ceil(width_of(part) / 2 / line) or 1 for text in texts for part in text.split("\n"))
+    line = max(1, (CELL_WIDTH(cell) / 56.7 - 4) / CHARACTER)
+    texts = map(WORDS, cell.iterchildren(PARAGRAPH))
+    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts) + float(BREAKS(cell))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -210,6 +215,16 @@ def age(content: bytes) -> str:
         f"这份模板是按第 {known[1]} 版的变量做的，现在是第 {VERSION} 版。"
         "请另外导出一份自带的模板（xunjian template export --out 新模板），对照着改。"
     )
+
+
+def unnumbered(content: bytes, name: str) -> str:
+    """Says so where a notice made with a sound template would not bear its 文号; else empty."""
+    if name not in ISSUED:
+        return ""
+    facts = {one.name: _example(one, empty=False) for one in TEMPLATES[name].fields}
+    if verify.shows(fill(content, facts, lambda _: None), str(facts["文号"])):
+        return ""
+    return "注意：里面没有 {{ 文号 }}，用它写的通报不能带文号签发（--issued 文号）。"
 
 
 # --- what is wrong ---

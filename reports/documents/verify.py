@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from docx import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.table import Table
 from lxml import etree
@@ -24,6 +25,8 @@ from reports.documents import words
 from reports.errors import UserError
 
 TOTAL = "合计"
+CELL, TEXT = qn("w:tc"), qn("w:t")
+AROUND = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 _CHECKED = re.compile(
@@ -39,10 +42,19 @@ _OUTCOME = re.compile(
     r"共(?:核实问题)?(\d+)个；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
 )
 _HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]+)；经复查，([^；。]+)。")
+_SINCE = re.compile(r"(\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。（]+)")
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
 _SPOKEN = re.compile(r"^（.+?）.*核实问题(\d+)个。$")
 _ALL = re.compile(r"(?:共有问题|本季度共核实问题)(\d+)个")
 _PUBLISHED, PUBLISHED = re.compile(r"发布信息(?:至少)?(\d+)条"), "发布条数（条）"
+MONTH, FOUND, PARTS, MENDED = (
+    "月份",
+    "核实问题（个）",
+    ("新增（个）", "持续（个）", "再次出现（个）"),
+    "较上月已整改（个）",
+)
+MONTHLY = {MONTH, FOUND, *PARTS}
+"""Heads of the table of months."""
 _LEFT = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
@@ -68,6 +80,16 @@ def text(content: bytes) -> str:
     return "\n".join(map(words.seen, told))
 
 
+def shows(content: bytes, words_: str) -> bool:
+    """Whether words stand in a Word document, in its body or in the head or foot of its pages."""
+    document = Document(io.BytesIO(content))
+    around = (one.target_part for one in document.part.rels.values() if one.reltype in AROUND)
+    elements = [document.element.body, *(part.element for part in around)]
+    paragraphs_ = (one for element in elements for one in element.iter(qn("w:p")))
+    wanted = "".join(words_.split())
+    return any(wanted in "".join("".join(map(str, one.itertext(qn("w:t")))).split()) for one in paragraphs_)
+
+
 def paragraphs(content: bytes) -> list[str]:
     """The words of each paragraph of a Word document, those of its tables left out."""
     return [paragraph.text for paragraph in Document(io.BytesIO(content)).paragraphs]
@@ -91,7 +113,7 @@ def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
     faults += [fault for table in tables for fault in _table(table)]
     if any(_LEFT.search(text) for text in paragraphs + ["".join(map("".join, table)) for table in tables]):
         faults.append("模板里有没有填上的标记")
-    faults += [*_kinds(paragraphs), *_published(paragraphs, tables)]
+    faults += [*_kinds(paragraphs), *_published(paragraphs, tables), *_months(paragraphs, tables)]
     return [*faults, *_annexes(paragraphs, dict(_titled(document)), annexes)]
 
 
@@ -137,9 +159,10 @@ _column = cache(column_index_from_string)
 
 
 def _grid(part: bytes, shared: Sequence[str]) -> list[list[str]]:
-    """The rows of a sheet; of each its first cell alone where the last is not 合计: nothing is added up."""
+    """The rows of a sheet; of each its first cell alone where nothing is added up: no 合计 ends it, and it is
+    none of months."""
     begun = [_told(row[:1], shared) for row in _rows(part)]
-    if not begun or begun[-1] != [TOTAL]:
+    if not begun or (begun[-1] != [TOTAL] and begun[0] != [MONTH]):
         return begun
     return [_told(row, shared) for row in _rows(part)]
 
@@ -183,6 +206,9 @@ def sentence(text: str) -> Iterator[str]:
         for parts in told:
             if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
                 yield f"交办整改事项{total}个，而“{parts}”各项之和不是{total}个"
+    for month, total, _, parts in _SINCE.findall(text):
+        if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
+            yield f"{month}月核实的问题{total}个，而“{parts}”各项之和不是{total}个"
     for total, *parts in _OUTCOME.findall(text):
         if sum(map(int, parts)) != int(total):
             yield f"整改情况{'、'.join(parts)}之和不是{total}个"
@@ -204,6 +230,23 @@ def _published(paragraphs: Sequence[str], tables: Iterable[Sequence[Sequence[str
             each = [int(row[head.index(PUBLISHED)]) for row in rows if row[head.index(PUBLISHED)].isdigit()]
             if sum(each) != whole:
                 yield f"正文写发布信息{whole}条，而表里各单位之和是{sum(each)}条"
+
+
+def _months(paragraphs: Sequence[str], tables: Iterable[Sequence[Sequence[str]]]) -> Iterator[str]:
+    """What the text says became of a month's problems is what the table has of it and of the next month."""
+    rows = {
+        row[0]: dict(zip(head, row, strict=True))
+        for head, *body in filter(None, tables)
+        if set(head) >= MONTHLY
+        for row in body
+    }
+    for before, total, after, parts in (found for text in paragraphs for found in _SINCE.findall(text)):
+        told, mended = rows.get(f"{before}月"), re.search(r"已整改(\d+)个", parts)
+        if told and told[FOUND] != total:
+            yield f"正文写{before}月核实的问题{total}个，而表里是{told[FOUND]}个"
+        next_ = rows.get(f"{after}月", {}).get(MENDED)
+        if next_ and next_ != (mended[1] if mended else "0"):
+            yield f"正文写到{after}月检查“{parts}”，而表里已整改{next_}个"
 
 
 def _checked(match: re.Match[str]) -> Iterator[str]:
@@ -231,7 +274,7 @@ def _is_rate(text: str, part: int, whole: int) -> bool:
 def _cells(table: Table) -> list[list[str]]:
     """The texts of a table; python-docx takes long for a cell of many."""
     return [
-        ["".join(map(str, cell.itertext(qn("w:t")))).strip() for cell in row.iterchildren(qn("w:tc"))]
+        ["".join(text.text or "" for text in cell.iter(TEXT)).strip() for cell in row.iterchildren(CELL)]
         for row in table._tbl.tr_lst
     ]
 
@@ -242,6 +285,11 @@ def _table(table: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "表格是空的"
         return
     head, body, last = table[0], table[1:-1], table[-1]
+    if set(head) >= MONTHLY:
+        for row in table[1:]:
+            told = dict(zip(head, row, strict=True))
+            if told[FOUND] != str(sum(int(told[part]) for part in PARTS if told[part].isdigit())):
+                yield f"{told[MONTH]}核实的问题{told[FOUND]}个不是{'、'.join(PARTS)}之和"
     if last[0] != TOTAL:
         return
     for index, title in enumerate(head):

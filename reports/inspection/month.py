@@ -20,18 +20,18 @@ from django.db import transaction
 import checks
 from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
-from crawler.plan import Plan
+from crawler.plan import TIMEZONE, Plan
 from crawler.run import CrawlError, crawl_site, stop_spiders, wait_for_orphan
 from reports import facts, judging, own_words, rulebook
 from reports.errors import UserError
 from reports.inspection.jobs import Job, Watcher
 from reports.inspection.plans import accounts_plan, allowed_hosts, read_accounts, site_plan
-from reports.inspection.recording import record
+from reports.inspection.recording import CARRIED, record
 from reports.judging import Judged
 from reports.locks import held
-from reports.models import Account, Inspection, Result, Site
+from reports.models import Account, Finding, Inspection, Notice, Result, Site
 from reports.office import Office
-from reports.periods import Month
+from reports.periods import Month, require_come
 from reports.rectify import lives
 
 PROBE_DAYS = 7
@@ -89,22 +89,72 @@ def moment(month: Month, as_of: datetime | None, current: datetime) -> datetime:
     """The 监测时间点 of a month: as asked; else now in the month, and its end afterwards.
 
     Raises:
-        UserError: the month is still to come or long past, or ``as_of`` is not in it.
+        UserError: the month is still to come or long past, or ``as_of`` is not in it or still to come.
     """
+    if current < month.start:
+        raise UserError(f"{month.words}还没有到，到了再检查。")
     if as_of is not None:
         if not month.start <= as_of <= month.end:
             raise UserError(f"监测时间点 {as_of:%Y-%m-%d} 不在{month.words}之内。")
+        require_come(as_of, current)
         return as_of
-    if current < month.start:
-        raise UserError(
-            f"{month.words}还没有到。确实要检查，请写明监测时间点，例如 --as-of {month.end:%Y-%m-%d}。"
-        )
     if current - month.end > timedelta(days=LONG_PAST_DAYS):
         raise UserError(
             f"{month.words}早已过去，而检查看到的是网站今天的样子，不能说明当时的情况。"
             f"如果月份写错了，请改正；确实要按那时判定，请写明监测时间点，例如 --as-of {month.end:%Y-%m-%d}。"
         )
     return min(current, month.end)
+
+
+def other_moment(month: Month, as_of: datetime) -> str:
+    """What to ask before a month begun as of another moment is inspected anew; empty where it was not.
+
+    Raises:
+        UserError: ``as_of`` cannot be the month's, or findings of it were reviewed or its notice was issued.
+    """
+    inspection = Inspection.objects.filter(period=str(month)).first()
+    if inspection is None or inspection.as_of == as_of:
+        return ""
+    moment(month, as_of, now())
+    _require_unsettled(inspection)
+    return (
+        f"{_begun_words(inspection)}。改成 {as_of:%Y-%m-%d %H:%M}，全部网站和账号都要重新看一遍"
+        "（看过的存档都留着）。改吗？"
+    )
+
+
+def begin_anew(office: Office, month: Month, as_of: datetime) -> None:
+    """Let the next :func:`inspect` look at everything anew, as of another moment; no archive is replaced.
+
+    Raises:
+        UserError: as :func:`other_moment` does, or the month is being inspected.
+    """
+    with alone(office, month), transaction.atomic():
+        inspection = Inspection.objects.get(period=str(month))
+        inspection.as_of = moment(month, as_of, now())
+        _require_unsettled(inspection)
+        inspection.state, inspection.finished = Inspection.State.RUNNING, None
+        inspection.save()
+        inspection.results.update(state=Result.State.WAITING, archive="")
+
+
+def _require_unsettled(inspection: Inspection) -> None:
+    """What was decided on was decided by what was seen as of the moment that the month was begun with."""
+    begun, month = _begun_words(inspection), Month.parse(inspection.period)
+    quarter = f"{month.year}Q{(month.month + 2) // 3}"
+    if Notice.objects.filter(period__in=(str(month), quarter), version__gt=0).exists():
+        raise UserError(f"{begun}，通报已经签发，不能再改。")
+    reviewed = Finding.objects.filter(result__inspection=inspection).exclude(review=Finding.Review.PENDING)
+    if count := reviewed.exclude(note__startswith=CARRIED).count():
+        raise UserError(
+            f"{begun}，已经复核 {count} 个问题，是按那时看到的复核的，不能就这样改。确实要改：先运行 xunjian "
+            f"findings export {month} 留底.xlsx，把“复核”都改回“待核”另存、导入，再运行这条命令。"
+        )
+
+
+def _begun_words(inspection: Inspection) -> str:
+    at = inspection.as_of.astimezone(TIMEZONE)
+    return f"{Month.parse(inspection.period).words}的检查已按监测时间点 {at:%Y-%m-%d %H:%M} 进行"
 
 
 @transaction.atomic
@@ -114,8 +164,7 @@ def _begin(office: Office, month: Month, as_of: datetime | None, rules: checks.R
     if inspection is None:
         inspection = Inspection(period=str(month), as_of=moment(month, as_of, now()), started=now())
     elif as_of is not None and as_of != inspection.as_of:
-        at = inspection.as_of.astimezone(as_of.tzinfo)
-        raise UserError(f"{month.words}的检查已按监测时间点 {at:%Y-%m-%d %H:%M} 进行，不能再改。")
+        raise UserError(f"{_begun_words(inspection)}。")
     if inspection.state == Inspection.State.RUNNING:
         _add_ledger(inspection, rules)
     if inspection.rules_version != rules.version:

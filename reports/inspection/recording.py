@@ -18,6 +18,7 @@ from reports import facts
 from reports.inspection.jobs import Job, Watcher
 from reports.judging import Judged, JudgingError
 from reports.models import Answer, Finding, Inspection, Result
+from reports.rectify import lives
 
 CARRIED = "沿用"
 JUDGES_ACCOUNTS = "account_silent"
@@ -189,7 +190,9 @@ def _finding(
     It has stood since the month that the inspection ``before`` says, if that had it: what was mended and
     broke again is new.
     """
-    standing = [one for one in earlier if before and one.result_id == before.pk]
+    standing = [
+        one for one in earlier if before and one.result_id == before.pk and not lives.moved_on(one, told)
+    ]
     finding = Finding(
         result=result,
         key=told.key,

@@ -17,22 +17,23 @@ from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
 from reports.models import Reply
 from reports.rectify import demands, orders
-from reports.rectify.closing import SILENT, UNSEEN, Line, lines
+from reports.rectify.closing import AWAITING, SILENT, UNSEEN, Line, lines
 from reports.rectify.demands import Period
 
 COLUMNS = (
     *(Col("编号", 13), Col("责任单位", 22), Col("检查对象", 22), Col("指标", 14), Col("问题", 44)),
     *(Col("首次发现", 12), Col("整改期限", 12)),
     *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10)),
-    *(Col("复查结果", 12), Col("复查所见", 36), Col("复查时间", 12)),
+    *(Col("复查结果", 12), Col("复查所见", 36), Col("复查时间", 17)),
     *(Col("核对", 16), Col("期限", 11), Col("以前通报过", 14)),
     *(Col("网址", 34, link=True, paper=False), Col("复查证据", 40, paper=False)),
-    Col("导入", 20, paper=False),
+    Col("导入", 26, paper=False),
 )
 BY_UNIT = (
     *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
     *(Col("复查已整改（个）", 18), Col("未整改（个）", 14), Col("疑似假整改（个）", 18)),
-    *(Col("未能检查、未复查（个）", 24), Col("超期（个）", 12), Col("以前通报过（个）", 18)),
+    *(Col("单位回复后尚未复查（个）", 26), Col("未能检查、未复查（个）", 24)),
+    *(Col("超期（个）", 12), Col("以前通报过（个）", 18)),
 )
 
 
@@ -68,19 +69,27 @@ def _row(line: Line, today: date) -> list[Value]:
         reply.done_on.isoformat() if reply and reply.done_on else "",
         mask(clean(reply.person)) if reply else "",
         line.seen,
-        look.told if look else "",
-        _day(look.at) if look and look.at else "",
+        _sight(line),
+        _moment(look.at) if look and look.at else "",
         _compared(line),
         line.term(today),
         "、".join(line.before),
         told["网址"],
         "；".join(orders.sightings(look.evidence)) if look else "",
-        f"{_day(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
+        f"{_moment(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
     ]
 
 
-def _day(at: datetime) -> str:
-    return at.astimezone(TIMEZONE).date().isoformat()
+def _moment(at: datetime) -> str:
+    """2026-12-08 09:30: a reply and a look of one day have an order."""
+    return f"{at.astimezone(TIMEZONE):%Y-%m-%d %H:%M}"
+
+
+def _sight(line: Line) -> str:
+    """What a look saw; of one before the reply, that it was."""
+    if not line.recheck:
+        return ""
+    return f"{'单位回复以前看到：' if line.seen == AWAITING else ''}{line.recheck.told}"
 
 
 def _compared(line: Line) -> str:
@@ -107,6 +116,7 @@ def _unit(name: str, of: Sequence[Line], today: date) -> list[Value]:
         said[Reply.State.MENDED],
         said[SILENT],
         *(seen[outcome] for outcome in (Outcome.MENDED, Outcome.STANDING, Outcome.FAKE)),
+        seen[AWAITING],
         seen[Outcome.UNABLE] + seen[UNSEEN],
         sum(line.term(today).startswith("超期") for line in of),
         sum(bool(line.before) for line in of),

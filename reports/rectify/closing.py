@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,13 @@ from reports.documents.words import clean
 from reports.models import Demand, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 
-SILENT, UNSEEN = "未回复", "未复查"
+SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
+OUTCOMES = (*Outcome, AWAITING, UNSEEN)
+UNTOLD = (Outcome.UNABLE, AWAITING, UNSEEN)
+"""Nobody has seen how it stands: the unit's word holds."""
+SIGNED = {Outcome.FAKE: "尚待人工核实"}
+"""What a signed document says where a recheck's word is a machine's until a person has looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,10 @@ class Line:
 
     demand: Demand
     reply: Reply | None
+    seen: str
+    """The recheck's word: see :func:`told`."""
     recheck: Recheck | None
-    """The last look that could tell something; the last one, where none could."""
+    """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
 
@@ -42,14 +49,9 @@ class Line:
         return self.reply.state if self.reply else SILENT
 
     @property
-    def seen(self) -> str:
-        """The recheck's word."""
-        return self.recheck.outcome if self.recheck else UNSEEN
-
-    @property
     def mended(self) -> bool:
         """By the recheck's word; by the unit's, where the recheck could tell nothing."""
-        if self.seen in (UNSEEN, Outcome.UNABLE):
+        if self.seen in UNTOLD:
             return self.said == Reply.State.MENDED
         return self.seen == Outcome.MENDED
 
@@ -68,28 +70,55 @@ class Line:
 
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
-    replies = latest_replies(notice)
-    looks = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round")
-    seen: dict[int, Recheck] = {}
-    for look in looks:
-        if look.outcome != Outcome.UNABLE or look.demand_id not in seen:
-            seen[look.demand_id] = look
     earlier = record.earlier(notice)
     return [
-        Line(
-            demand,
-            replies.get(demand.pk),
-            seen.get(demand.pk),
-            tuple(one.number for one in earlier.get(record.key(demand), ())),
-        )
-        for demand in handed
+        Line(demand, reply, seen, look, tuple(one.number for one in earlier.get(record.key(demand), ())))
+        for demand, reply, seen, look in _closed(notice, handed)
     ]
+
+
+def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
+    """The replies to 整改事项 of a notice since which nobody has looked."""
+    return {
+        demand.pk: reply for demand, reply, seen, _ in _closed(notice, handed) if reply and seen == AWAITING
+    }
+
+
+def _closed(
+    notice: Notice, handed: Iterable[Demand]
+) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
+    """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
+    replies = latest_replies(notice)
+    looks: defaultdict[int, list[Recheck]] = defaultdict(list)
+    for look in Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round"):
+        looks[look.demand_id].append(look)
+    for demand in handed:
+        reply = replies.get(demand.pk)
+        yield demand, reply, *told(reply, looks[demand.pk])
+
+
+def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | None]:
+    """What some looks at a problem, in their order, come to beside the unit's last reply; and the look that
+    says so.
+
+    The last reply stands for all before it: a unit may take 已整改 back, or say it again. What was seen
+    before it came is not held against the unit; that something was seen to be mended is kept. A look that
+    could tell nothing takes nothing back. Where nobody has looked since the reply, the recheck has no word:
+    单位回复后尚未复查; 未复查 where there is no reply either.
+    """
+    since = [look for look in looks if reply is None or (look.at and look.at > reply.imported_at)]
+    last = next((look for look in reversed(looks) if look.outcome != Outcome.UNABLE), None)
+    if last and (last in since or last.outcome == Outcome.MENDED):
+        return last.outcome, last
+    if since:
+        return Outcome.UNABLE, since[-1]
+    return AWAITING if reply else UNSEEN, last
 
 
 def sentence(quarter: Quarter) -> str:
     """For the next notice: what became of what ``quarter`` 's demanded; empty when it demanded nothing.
 
-    Nobody is named in it: that a thing was only seemingly mended is a machine's word.
+    Nobody is named in it: no person has confirmed what a recheck says.
     """
     notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
     found = lines(notice, record.handed(notice)) if notice else []
@@ -99,7 +128,7 @@ def sentence(quarter: Quarter) -> str:
     return (
         f"上季度通报交办整改事项{len(found)}个：责任单位回复"
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
-        f"{words.counted([(outcome, seen[outcome]) for outcome in (*Outcome, UNSEEN)])}。"
+        f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
 
 

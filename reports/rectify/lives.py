@@ -1,19 +1,23 @@
-"""The life of a problem across months: 新增, 持续, 再次出现, 已整改, 疑似假整改 or 未能复查."""
+"""The life of a problem across months: 新增, 持续, 再次出现, 已整改, 整改不到位 or 未能复查."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
+import checks
 from reports import facts
 from reports.facts import Checked, MonthFacts
-from reports.models import Finding
+from reports.models import Finding, Told
 from reports.periods import Month
 from reports.rectify.again import Looks
 
+LASTED, RETURNED, DISMISSED = "持续未整改", "整改后再次出现", "复核改为误报"
+"""What became of a problem, where no :class:`Status` says it."""
 RECENT = 3
 """Inspections whose open problems the next one looks for again: those of a quarter's notice."""
 
@@ -25,7 +29,8 @@ class Status(StrEnum):
     ONGOING = "持续"
     RETURNED = "再次出现"
     FIXED = "已整改"
-    SHAM = "疑似假整改"
+    SHAM = "整改不到位"
+    """It only looks mended (假整改), which a person confirmed."""
     UNCHECKED = "未能复查"
 
 
@@ -52,11 +57,12 @@ class Case:
     """The month whose inspection no longer found it."""
 
 
-def trace(months: Sequence[MonthFacts]) -> list[Case]:
-    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them.
+def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case]:
+    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; those
+    alone that were still confirmed ``since`` a month, where one is given.
 
     已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
-    疑似假整改 one in which a person confirmed that it only looks mended. Where a later finding still waits
+    整改不到位 one in which a person confirmed that it only looks mended. Where a later finding still waits
     for its review, nothing is said: 未能复查. What a person calls 误报 in a later month is no problem, mended
     or not: it is left out.
     """
@@ -64,16 +70,39 @@ def trace(months: Sequence[MonthFacts]) -> list[Case]:
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                seen[checked.subject].setdefault(finding.key, []).append((index, checked, finding))
+                seen[checked.subject].setdefault(_lasting(finding), []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
     for of_one in seen.values():
         with Looks() as looks:
-            told = [_case(months, sightings, by_subject, looks) for sightings in of_one.values()]
+            told = [
+                _case(months, sightings, by_subject, looks)
+                for sightings in of_one.values()
+                if since is None or months[sightings[-1][0]].month >= since
+            ]
         cases += filter(None, told)
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
     )
+
+
+def _lasting(finding: Finding) -> str:
+    """What makes it the same problem for as long as it may come back.
+
+    An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
+    the next.
+    """
+    return finding.indicator if finding.indicator == "account_silent" else finding.key
+
+
+def moved_on(before: Told, after: Told | checks.Finding) -> bool:
+    """Whether something new came after a look that found nothing new for too long: what the next look finds
+    old by now was mended meanwhile."""
+    older, newest = before.data.get("newest"), after.data.get("newest")
+    if not newest or older is None:
+        return False
+    days = timedelta(int(before.data.get("days") or 0))
+    return not older or date.fromisoformat(newest) > date.fromisoformat(older) + days
 
 
 Sighting = tuple[int, Checked, Finding]
@@ -111,6 +140,33 @@ def counts(cases: Iterable[Case]) -> Counter[Status]:
     return Counter(case.status for case in cases)
 
 
+def against_the_last(cases: Iterable[Case]) -> Counter[Status]:
+    """How many stand how beside the inspection before: what came back before that one has lasted since."""
+    lasting = (case.status is Status.RETURNED and case.months > 1 for case in cases)
+    return Counter(
+        Status.ONGOING if lasted else case.status for case, lasted in zip(cases, lasting, strict=True)
+    )
+
+
+def since(before: MonthFacts, cases: Iterable[Case]) -> Counter[str]:
+    """What the next inspection, with which ``cases`` end, made of each problem of the one ``before``: the
+    parts add up to all."""
+    found = {(case.checked.subject, _lasting(case.finding)): case for case in cases}
+    return Counter(
+        _fate(found.get((checked.subject, _lasting(finding))), before.month)
+        for checked in before.subjects
+        for finding in checked.confirmed
+    )
+
+
+def _fate(case: Case | None, before: Month) -> str:
+    if case is None:
+        return DISMISSED
+    if case.last <= before:
+        return case.status
+    return RETURNED if case.status is Status.RETURNED and case.months == 1 else LASTED
+
+
 def still_open(month: Month) -> dict[object, list[Finding]]:
     """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
     found: dict[object, list[Finding]] = {}
@@ -130,9 +186,9 @@ def _status(sightings: int, mended: int) -> Status:
 def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks) -> int:
     """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
     last = 0
-    for number, ((before, checked, finding), (after, *_)) in enumerate(pairwise(sightings), 1):
+    for number, ((before, checked, finding), (after, _, again)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
-        if _afterwards(between, finding, looks)[0] is Status.FIXED:
+        if moved_on(finding, again) or _afterwards(between, finding, looks)[0] is Status.FIXED:
             last = number
     return last
 
@@ -141,14 +197,15 @@ def _afterwards(later: Sequence[Checked | None], finding: Finding, looks: Looks)
     """What later months say of a problem that they did not confirm, and the first that said so."""
     status, since = Status.UNCHECKED, 0
     for index, checked in enumerate(later):
-        told = _told(checked, finding, looks) if checked else None
+        told = _told(checked, finding, looks, status) if checked else None
         if told and told is not status:
             status, since = told, index
     return status, since
 
 
-def _told(checked: Checked, finding: Finding, looks: Looks) -> Status | None:
-    """What one later month says; None when it did not look."""
+def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> Status | None:
+    """What one later month says; None when it did not look. What one ``before`` saw mended needs no other
+    look."""
     shams = [one for one in (*checked.hints, *checked.pending) if _is_sham_of(one, finding)]
     confirmed = any(one.review == Finding.Review.CONFIRMED for one in shams)
     if confirmed and finding.indicator != "column_stale":  # which is found again where nothing genuine came
@@ -158,7 +215,9 @@ def _told(checked: Checked, finding: Finding, looks: Looks) -> Status | None:
     if any(one.key == finding.key for one in checked.dismissed):
         return None
     cleared = any(_is_sham_of(one, finding) for one in checked.dismissed)
-    return Status.FIXED if looks.looked_again(checked, finding, gone_is_well=cleared) else None
+    if before is Status.FIXED or looks.looked_again(checked, finding, gone_is_well=cleared):
+        return Status.FIXED
+    return None
 
 
 def _is_sham_of(other: Finding, finding: Finding) -> bool:

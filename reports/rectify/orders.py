@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import io
 import zipfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import facts, issuing, office, prose, record
+from reports import issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
@@ -21,7 +22,6 @@ from reports.periods import parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
-TITLE = "政府网站与政务新媒体问题整改通知单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
 COLUMNS = (
     Col("编号", 13),
@@ -81,7 +81,7 @@ def row(demand: Demand) -> Row:
     return {
         "编号": demand.number,
         "检查对象": name,
-        "指标": facts.title(demand.indicator),
+        "指标": prose.check_name(demand),
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
         "网址": mask(address(demand.url)),
@@ -91,15 +91,19 @@ def row(demand: Demand) -> Row:
     }
 
 
-def known(earlier: Sequence[Demand]) -> str:
-    """That earlier notices handed the same over, under which number and until when; empty when none did."""
+def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
+    """That earlier notices handed the same over, under which number and until when, and what the unit replied
+    that nobody has looked at since; empty when none did."""
     if not earlier:
         return ""
     last = earlier[-1]
+    reply = awaiting.get(last.pk)
+    seen = max((one["at"] for one in demand.evidence), key=datetime.fromisoformat, default="")
+    unseen = reply and not (seen and datetime.fromisoformat(seen) > reply.imported_at)
     return (
         f"以前已通知整改{len(earlier)}次，最近一次是{parse_period(last.notice.period).words}通报"
         f"（编号{last.number}，期限{words.full_date(last.due)}）"
-    )
+    ) + (f"，单位回复{reply.state}，回复后尚未复查" if reply and unseen else "")
 
 
 def subject(demand: Demand) -> str:
@@ -117,17 +121,28 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
     last, earlier = closing.latest_replies(handed.notice), record.earlier(handed.notice)
+    awaiting = _awaiting(earlier)
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
         for name, unit in zip(names, units, strict=True):
             told = list(map(row, unit))
-            before = [known(earlier.get(record.key(one), ())) for one in unit]
+            before = [known(one, earlier.get(record.key(one), ()), awaiting) for one in unit]
             package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
             letter = _letter(handed, unit, told, before, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
             gc.collect(1)  # python-docx leaves a document, far larger than its objects, to be found
     return buffer.getvalue()
+
+
+def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
+    """The replies to what notices before it handed over last, since which nobody has looked."""
+    by_notice: defaultdict[Notice, list[Demand]] = defaultdict(list)
+    for found in earlier.values():
+        by_notice[found[-1].notice].append(found[-1])
+    return {
+        pk: one for notice, some in by_notice.items() for pk, one in closing.awaiting(notice, some).items()
+    }
 
 
 def _letter(
@@ -138,13 +153,13 @@ def _letter(
     workbook: str,
     settings: Office,
 ) -> bytes:
-    head = prose.head(settings, _day(handed.notice), handed.period.words)
+    head = prose.letter_head(settings, _day(handed.notice), handed.period.words, "问题整改通知单")
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
         | {
             "证据": "；".join(filter(None, (again, *sightings(demand.evidence[:1])))),
-            "位置": "，".join(filter(None, (one["检查对象"] if several else "", one["位置"]))),
+            "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
         for demand, one, again in zip(unit[: prose.TABLED], told, before, strict=False)
@@ -155,8 +170,6 @@ def _letter(
         "order",
         {
             **head,
-            "标题": TITLE,
-            "分行标题": TITLE,
             "单位": clean(unit[0].unit_name),
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),
@@ -172,6 +185,12 @@ def _letter(
     )
     verify.docx(name, content, {ANNEX: len(rows)})
     return content
+
+
+def _place(one: Row, *, named: bool) -> str:
+    """Where it is; the site or account before it, unless that says it all (“青禾教育”微信公众号)."""
+    name = one["检查对象"] if named else ""
+    return "，".join(filter(None, (name, "" if one["位置"] in name else one["位置"])))
 
 
 def _day(notice: Notice) -> date:

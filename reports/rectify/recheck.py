@@ -1,13 +1,15 @@
 """复查: looks again at the places that a notice named, and records what stands there now.
 
-A round goes on where it was after any interruption; the next one looks at everything again.
+A round goes on where it was after any interruption. The next one looks at what nobody has looked at since its
+unit replied; at everything again where there is no such thing, or the clerk wants it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -17,6 +19,7 @@ from filelock import Timeout
 import checks
 from checks import recheck
 from checks.recheck import Known, Outcome, Rechecked
+from checks.telling import day_of
 from checks.text import use_model
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import ColumnPlan, Plan, SitePlan
@@ -27,9 +30,9 @@ from reports.facts import as_confirmed
 from reports.inspection.jobs import Watcher
 from reports.inspection.plans import account_plan, allowed_hosts, site_plan
 from reports.locks import held
-from reports.models import Demand, Recheck
+from reports.models import Demand, Recheck, Reply
 from reports.office import Office
-from reports.rectify import demands
+from reports.rectify import closing, demands
 from reports.rectify.demands import Handed, Period
 
 ACCOUNTS = "accounts"
@@ -66,11 +69,16 @@ class Done:
     """What a round came to."""
 
     round: int
-    outcomes: Counter[str] = field(default_factory=Counter)
+    outcomes: Counter[str]
+    left: int
+    """Problems that the round does not look at."""
 
 
-def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
+def run(office: Office, period: Period, watcher: Watcher | None = None, whole: bool = False) -> Done:
     """Recheck what a notice demanded: begin a round, or go on with the one that was begun.
+
+    Args:
+        whole: whether a new round looks at everything.
 
     Raises:
         UserError: nothing was handed over or all is mended, a recheck is running, or the folder cannot be
@@ -80,7 +88,7 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
     busy = f"{period.words}的复查正在进行（另一个窗口），请等它结束。"
     with held(office.archives / f"{period}-recheck.lock", busy):
         handed = demands.handed(period)
-        number = _begin(handed)
+        number = _begin(handed, whole)
         rules = replace(rulebook.load(office.profile), own=own_words.of_office(office))
         jobs = _jobs(office, handed, number)
         try:
@@ -88,18 +96,24 @@ def run(office: Office, period: Period, watcher: Watcher | None = None) -> Done:
         finally:
             stop_spiders()
         rows = Recheck.objects.filter(demand__notice=handed.notice, round=number).exclude(outcome="")
-        return Done(number, Counter(rows.values_list("outcome", flat=True)))
+        outcomes = dict(rows.values_list("demand_id", "outcome"))
+        left = sum(demand.pk not in outcomes for demand in handed.demands)
+        return Done(number, Counter(outcomes.values()), left)
 
 
 @transaction.atomic
-def _begin(handed: Handed) -> int:
-    """The round that goes on, or a new one of everything: what was mended may have come back."""
+def _begin(handed: Handed, whole: bool) -> int:
+    """The round that goes on, or a new one; of everything, what was mended may have come back."""
     rows = Recheck.objects.filter(demand__notice=handed.notice)
     last = rows.aggregate(last=Max("round"))["last"] or 0
     standing = {demand.pk for demand in handed.demands}
     if standing.intersection(rows.filter(round=last, outcome="").values_list("demand_id", flat=True)):
         return last
-    Recheck.objects.bulk_create(Recheck(demand=demand, round=last + 1) for demand in handed.demands)
+    lines = () if whole else closing.lines(handed.notice, handed.demands)
+    waiting = [line.demand for line in lines if line.seen in (closing.AWAITING, closing.UNSEEN)]
+    Recheck.objects.bulk_create(
+        Recheck(demand=demand, round=last + 1) for demand in waiting or handed.demands
+    )
     return last + 1
 
 
@@ -206,14 +220,18 @@ def _known(earlier: Path | None, rules: checks.Rules) -> Known | None:
 
 
 def _answers(job: Job, rules: checks.Rules) -> list[Rechecked]:
+    replies = closing.latest_replies(job.rows[0].demand.notice)
     with Archive.open(job.folder) as archive:
         seen = recheck.Now(archive, rules, archive.plan.as_of, job.known)
-        return [_answer(problem, seen) for problem in job.problems]
+        return [
+            _answer(problem, seen, replies.get(row.demand_id))
+            for row, problem in zip(job.rows, job.problems, strict=True)
+        ]
 
 
-def _answer(problem: checks.Finding, seen: recheck.Now) -> Rechecked:
+def _answer(problem: checks.Finding, seen: recheck.Now, reply: Reply | None) -> Rechecked:
     try:
-        return recheck.judge(problem, seen)
+        return recheck.judge(problem, seen, day_of(reply.imported_at) if reply else None)
     except Exception as error:  # what one page does to its judge costs no other problem its answer
         return _unable(f"程序出错（{type(error).__name__}：{error}）"[:300])
 
@@ -222,9 +240,19 @@ def _unable(why: str) -> Rechecked:
     return Rechecked(Outcome.UNABLE, f"{why.rstrip('。')}。")
 
 
+def _begun(job: Job) -> datetime:
+    """When the look began, if it was interrupted the first time."""
+    try:
+        with Archive.open(job.folder) as archive:
+            return archive.plan.as_of
+    except ArchiveError:
+        return job.plan.as_of
+
+
 @transaction.atomic
 def _save(job: Job, answers: Sequence[Rechecked]) -> None:
-    at = now()
+    """The time of a look is that of its beginning: a reply that came in meanwhile was not looked at."""
+    at = _begun(job)
     for row, answer in zip(job.rows, answers, strict=True):
         row.outcome, row.told, row.archive, row.at = answer.outcome, clean(answer.told), job.archive, at
         row.evidence = [

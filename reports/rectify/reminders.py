@@ -11,17 +11,17 @@ from pathlib import Path
 
 from checks.recheck import Outcome
 from crawler.archive import now
-from reports import office, prose
+from reports import issuing, office, prose
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
 from reports.rectify import demands, orders
-from reports.rectify.closing import Line, lines
+from reports.rectify.closing import AWAITING, Line, lines
 from reports.rectify.demands import Period
 
-TITLE, LIST = "政府网站与政务新媒体整改催办函", "没有整改完成的事项"
+LIST = "没有整改完成的事项"
 COLUMNS = (
     *(Col("责任单位", 22), Col("编号", 13), Col("检查对象", 22), Col("问题", 46), Col("网址", 34, link=True)),
     *(Col("整改期限", 12), Col("期限", 11), Col("单位回复", 10), Col("复查结果", 12), Col("以前通报过", 16)),
@@ -35,11 +35,16 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     alone, until a person has looked.
 
     Raises:
-        UserError: nothing was handed over, everything is mended, the folder cannot be written, or the
-            office's own template is wrong.
+        UserError: nothing was handed over, the notice's 成文日期 is still to come, everything is mended, the
+            folder cannot be written, or the office's own template is wrong.
     """
     settings, today = office.load(), now().date()
     handed = demands.handed(period)
+    if issuing.is_ahead(handed.notice):
+        raise UserError(
+            f"{period.words}通报的成文日期是{words.full_date(handed.notice.issued_on)}，还没有到，没有写催办函："
+            "催办不能早于通报。请到那天以后再催。"
+        )
     found = sorted(
         (line for line in lines(handed.notice, handed.demands) if not line.mended),
         key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
@@ -94,9 +99,7 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     content = word.render(
         "reminder",
         {
-            **prose.head(settings, today, period.words),
-            "标题": TITLE,
-            "分行标题": TITLE,
+            **prose.letter_head(settings, today, period.words, "整改催办函"),
             "单位": name,
             "期间": period.words,
             "个数": len(unit),
@@ -128,5 +131,6 @@ def _term(line: Line, today: date) -> str:
 
 
 def _state(line: Line) -> list[str]:
-    """What the unit said; that a recheck saw the problem as it was."""
-    return [line.said, *(["复查未整改"] if line.seen == Outcome.STANDING else [])]
+    """What the unit said; that a recheck saw the problem as it was, or has not looked since."""
+    seen = {Outcome.STANDING: "复查未整改", AWAITING: AWAITING}.get(line.seen)
+    return [line.said, *([seen] if seen else [])]

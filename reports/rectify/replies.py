@@ -18,7 +18,7 @@ from openpyxl import Workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports.errors import UserError, legible
+from reports.errors import MOST_TOLD, UserError, first_of, legible
 from reports.incoming import read_file
 from reports.models import Demand, Reply
 from reports.rectify import closing, demands, orders
@@ -36,7 +36,6 @@ from reports.workbook import (
     read_rows,
 )
 
-MOST_TOLD = 50
 MAX_ZIP, MAX_FILES = 200 * 2**20, 2_000
 LONGEST, LONGEST_PERSON = 2_000, 50
 UTF8 = 0x800
@@ -96,9 +95,8 @@ def take_over(period: Period, paths: Sequence[Path]) -> Imported:
             if other.words != said.words:
                 mistakes.append(f"{said.place}：与{other.place}是同一个问题，两处写的不一样。")
     if mistakes:
-        more = [f"还有 {len(mistakes) - MOST_TOLD} 处。"] if len(mistakes) > MOST_TOLD else []
         head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
-        raise UserError("\n".join([head, *mistakes[:MOST_TOLD], *more]))
+        raise UserError("\n".join([head, *first_of(mistakes, MOST_TOLD, "处")]))
     return replace(_save(handed, told.values()), dropped=tuple(sorted(dropped)))
 
 

@@ -47,7 +47,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         answers = {answer.indicator: answer for answer in run(before, rules, FOUND)}
         problem = answers[case["check"]].findings[0]
         known = recheck.know(before, rules) if before.plan.site else None
-        answer = recheck.judge(problem, recheck.Now(now, rules, LOOKED, known))
+        answer = recheck.judge(problem, recheck.Now(now, rules, LOOKED, known), case.get("replied"))
     assert answer.outcome == case["expect"]["outcome"], answer
     assert case["expect"]["told"] in answer.told
 

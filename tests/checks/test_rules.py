@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from checks import Rules
+from checks import Rules, by_eye
 
 
 def overlay(folder: Path, text: str) -> str:
@@ -105,6 +105,7 @@ def test_half_a_point_may_be_taken_off(tmp_path: Path) -> None:
         ('extends = "national"\n[column_stale]\nnews_words = ["要闻", "要闻"]\n', "不重复"),
         ('extends = "national"\n[by_person]\nitems = ["答复质量:抽看"]\n', "写作“名称：看什么”"),
         ('extends = "national"\n[by_person]\nitems = ["答复：抽看", "答复：再看"]\n', "不重复"),
+        ('extends = "national"\n[by_person]\nveto_items = ["另加的一项"]\n', "写作“名称：看什么”"),
         ('extends = "national"\n[column_stale]\nnews_days = 7\nnews_days = 8\n', "第 4 行重复"),
         ('extends = "national"\n[column_stale]\n[column_stale]\n', "第 3 行重复"),
         ('extends = "national"\n[column_stale.new_days]\nvalue = 7\n', "第 2 行：column_stale.new_days 不是"),
@@ -142,3 +143,23 @@ def test_bytes_that_are_no_text_are_told_in_chinese(tmp_path: Path) -> None:
 def test_rules_that_were_kept_are_what_they_were() -> None:
     rules = Rules.load("national")
     assert Rules.of_kept(json.loads(json.dumps(rules.kept()))) == rules
+
+
+def test_each_item_by_a_person_has_its_own_clause_and_only_a_verified_one_vetoes(tmp_path: Path) -> None:
+    more = (
+        'extends = "national"\ntitle = "青禾县方案"\n[by_person]\nveto_items = ["留言公开：有没有公开。"]\n'
+    )
+    found = by_eye.items(Rules.load(overlay(tmp_path, more)), "by_person")
+    told = {name: (item.clause.partition("：")[0], item.veto) for name, item in found.items()}
+    assert told["泄密"] == ("网站单项否决第1项②", True)
+    assert told["办事服务"] == ("网站单项否决第6项①", True)
+    assert told["办事指南"] == ("网站单项否决第6项③", False)
+    assert told["留言公开"] == ("青禾县方案", True)
+    assert told["答复质量"][1] is False
+
+
+def test_every_item_of_the_national_profile_says_what_a_unit_is_to_do() -> None:
+    rules = Rules.load("national")
+    assert {name for section in by_eye.BY_PERSON for name in by_eye.items(rules, section)} == set(
+        by_eye.ADVICE
+    )

@@ -207,7 +207,7 @@ def test_a_page_that_says_nothing_is_here_is_soft(seen: Seen) -> None:
 
 
 def test_what_a_host_says_to_nonsense_is_soft(seen: Seen) -> None:
-    assert seen.fate(seen.soft.url + "lost/a.html") == (Fate.SOFT, Cause.SOFT_404)
+    assert seen.fate(seen.soft.url + "lost/a.html") == (Fate.SOFT, Cause.LIKE_NOTHING)
     assert seen.fate(seen.soft.url + "news.html") == (Fate.OK, None)
 
 

@@ -215,7 +215,7 @@ TLS = (
         rest=FINE_PAGE,
         tls="future",
         host=ALONE,
-        causes=(Cause.TLS_EXPIRED, Cause.TLS_UNTRUSTED),
+        causes=(Cause.TLS_NOT_YET,),
     ),
     _broken("tls-expired-self-signed", link("§here/"), rest=FINE_PAGE, tls="expired-self-signed", host=ALONE),
     _broken(

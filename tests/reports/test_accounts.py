@@ -302,6 +302,20 @@ def test_an_office_that_rehearses_a_month_to_come_sees_its_accounts_then(
     assert (code, "还没有到" in told) == (2, True), told
 
 
+def test_a_row_counts_its_days_to_the_day_that_was_seen_and_names_that_day(
+    office: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports.models import Account
+
+    monkeypatch.setattr(console, "width", 300)
+    Account.objects.filter(platform="抖音").update(last_update=ago(14), checked_on=ago(4))
+    told = xunjian(capsys, "accounts", "list")[1] + xunjian(capsys, "accounts", "due")[1]
+    assert (f"10（到{ago(4)}）" in told, told.count("没有超期"), "今天" in told) == (True, 2, False), told
+    assert told.count(str(TODAY)) == 2, "the last day on which it may post"
+    Account.objects.filter(platform="抖音").update(last_update=ago(16), checked_on=ago(4))
+    assert "期限已过，请核对" in xunjian(capsys, "accounts", "due")[1]
+
+
 def test_where_no_account_can_be_judged_the_day_to_look_at_is_told(office: Path, capsys: Capture) -> None:
     from reports.models import Account
 

@@ -5,13 +5,14 @@ import json
 import re
 import socket
 import unicodedata
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from crawler.archive import Archive
+from crawler.plan import TIMEZONE, Plan, SitePlan
 from tests.crawler.scrapy import crawl
 from tests.reports.working import County, county, parts, xunjian
 
@@ -162,9 +163,27 @@ def test_a_check_that_could_not_begin_leaves_nothing_and_the_next_goes_well(
     assert [link["fate"] for link in links] == ["broken"]
 
 
+def test_nothing_is_judged_as_of_a_day_that_nobody_has_seen(tmp_path: Path, capsys: Capture) -> None:
+    for command in (("check", "http://127.0.0.1:9/"), ("read", "a.html")):
+        code, told = xunjian(capsys, *command, "--as-of", f"{date.today() + timedelta(days=7)}")
+        assert (code, "还没有到" in told) == (2, True), told
+    assert list(Path().glob("xunjian-*")) == []
+
+
+def test_an_unfinished_check_goes_on_as_of_its_own_moment_alone(tmp_path: Path, capsys: Capture) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=1) as server:
+        plan = Plan(datetime(2026, 10, 15, 20, tzinfo=TIMEZONE), site=SitePlan(server.url))
+        Archive.create(out / "archive", plan).close()
+        code, told = check(capsys, server, out)
+        assert (code, "监测时间点是 2026-10-15" in told, "--out" in told) == (2, True, True), told
+        assert server.seen == []
+
+
 def test_what_a_clerk_wrote_into_a_document_is_kept_when_the_check_is_run_again(
-    tmp_path: Path, capsys: Capture
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))  # without a browser
     out = tmp_path / "结果"
     with county(FRESH, articles=1) as server:
         assert check(capsys, server, out)[0] == 1
@@ -173,10 +192,12 @@ def test_what_a_clerk_wrote_into_a_document_is_kept_when_the_check_is_run_again(
         book.save(out / "问题清单.xlsx")
         code, told = check(capsys, server, out)
         assert (code, "原来的文件有人改过" in told) == (1, True), told
+        assert "证据是文字摘录，不是截图。要截图，请装 Chromium" in told
         assert check(capsys, server, out) == (1, told.partition("原来的文件")[0])
     kept = list(out.glob("问题清单-*.xlsx"))
     assert [load_workbook(path)["问题清单"]["L2"].value for path in kept] == ["误报"]
     assert not list(out.glob("报告-*.docx"))
+    assert "<dt>文字摘录</dt>" in (out / "报告.html").read_text(encoding="utf-8")
 
 
 def test_a_network_may_be_allowed_and_scrapy_takes_the_same_arguments(tmp_path: Path) -> None:

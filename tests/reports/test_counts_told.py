@@ -171,6 +171,30 @@ def test_a_public_mailbox_is_read_where_the_ledger_has_nothing_of_it(office: Pat
     assert told("2026-11")["县长信箱"][4] == "台账"
 
 
+@pytest.mark.parametrize(
+    ("state", "answered", "drafted"),
+    [("办理中", 2, "3封，已答复2封。"), ("不公开", None, "3封，已答复至少2封。")],
+)
+def test_a_letter_that_waits_takes_no_answer_from_the_draft(
+    office: Path, state: str, answered: int | None, drafted: str
+) -> None:
+    from reports import office as settings
+    from reports.counts import draft, tally
+    from reports.models import Inspection
+
+    Inspection.objects.all().delete()
+    own = (
+        "<html><head><title>噪声扰民</title></head><body><div>当前位置：<a href='/'>首页</a> &gt; "
+        "<a href='/xx/'>县长信箱</a></div><table><tr><td>来信标题</td><td>噪声扰民</td></tr>"
+        "<tr><td>来信时间</td><td>2026-11-20</td></tr><tr><td>来信内容</td><td>工地夜里施工。</td></tr>"
+        f"<tr><td>办理状态</td><td>{state}</td></tr><tr><td>回复内容</td><td></td></tr></table></body></html>"
+    )
+    inspected(office, 11, {PORTAL: {**MAILBOX, "/l/3.html": {"html": own}}}, day=26)
+    found = tally.gather(settings.load(), Span.parse("2026-11"))
+    assert [(one.received, one.answered) for one in found.dealt] == [(3, answered)]
+    assert any(line.endswith(drafted) for line in draft.text(found)), draft.text(found)
+
+
 # --- accounts ---
 
 

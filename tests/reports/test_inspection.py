@@ -15,11 +15,13 @@ from openpyxl import load_workbook
 
 from checks import Rules
 from checks.own import Own
+from checks.telling import day_of
 from crawler.archive import Archive, Visit
 from crawler.plan import TIMEZONE, Plan
 from crawler.wall import HALVINGS
 from reports.errors import UserError
 from reports.judging import judge_here
+from reports.periods import Month, parse_moment
 from tests.checks.check_world import build
 from tests.reports.working import CODE, OTHER_CODE, UNIT, county, fill_ledger, site, xunjian
 
@@ -245,20 +247,55 @@ def test_new_rules_judge_the_month_again_from_its_archives_and_reviews_stay(
         assert not Finding.objects.filter(indicator="column_stale").exists()
 
 
-def test_a_month_to_come_needs_its_moment_and_the_moment_cannot_change(folder: Path, capsys: Capture) -> None:
-    assert "还没有到" in xunjian(capsys, "inspect", "2090-01")[1]
+def test_no_month_is_inspected_as_of_a_day_that_nobody_has_seen(folder: Path, capsys: Capture) -> None:
+    for arguments in (("2090-01",), ("2090-01", "--as-of", "2090-01-31")):
+        code, told = xunjian(capsys, "inspect", *arguments)
+        assert (code, "还没有到" in told) == (2, True), told
+    from reports.inspection.month import moment
+
+    current = datetime(2026, 11, 28, 9, tzinfo=TIMEZONE)
+    assert moment(Month(2026, 11), parse_moment("2026-11-28"), current) > current
+    with pytest.raises(UserError, match="2026-11-29 还没有到"):
+        moment(Month(2026, 11), parse_moment("2026-11-29"), current)
+
+
+def test_a_month_begun_as_of_a_wrong_moment_is_inspected_anew_and_loses_no_archive(
+    folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "不在2026年10月之内" in xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-11-01")[1]
     assert "台账里没有" in xunjian(capsys, *OCTOBER)[1]
     with county(FRESH, articles=1, broken=False) as server:
         fill_ledger(site(server))
         assert xunjian(capsys, *OCTOBER)[0] == 0
-        code, told = xunjian(capsys, "inspect", "2026-10", "--as-of", "2026-10-20")
-        assert (code, "不能再改" in told) == (2, True)
+        from reports.models import Finding, Inspection, Notice
+
+        again = ("inspect", "2026-10", "--as-of", "2026-10-20")
+        answers = iter(["n", "y"])
+        monkeypatch.setattr("typer.prompt", lambda *args, **given: next(answers))
+        looks = len(server.seen)
+        assert "没有改" in xunjian(capsys, *again)[1]
+        assert len(server.seen) == looks
+        first = folder / Inspection.objects.get().results.get().archive
+        code, told = xunjian(capsys, *again)
+        month = Inspection.objects.get()
+        assert (code, month.state, day_of(month.as_of)) == (0, "已完成", date(2026, 10, 20)), told
+        with Archive.open(first) as before, Archive.open(folder / month.results.get().archive) as archive:
+            assert day_of(before.plan.as_of) == date(2026, 10, 31)
+            assert archive.plan.as_of == month.as_of
+            assert archive.page(server.url) is not None
+
+        Finding.objects.filter(pk=Finding.objects.all()[0].pk).update(review="属实")
+        code, told = xunjian(capsys, *OCTOBER, "--yes")
+        assert (code, "已经复核 1 个问题" in told, "待核" in told) == (2, True, True), told
+        Finding.objects.update(review="待核")
+        Notice.objects.create(kind="季度通报", period="2026Q4", issued_on=date(2026, 12, 1), version=1)
+        code, told = xunjian(capsys, *OCTOBER, "--yes")
+        assert (code, "已经签发" in told) == (2, True), told
+        assert Inspection.objects.get().as_of == month.as_of
 
 
 def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> None:
     from reports.inspection.month import moment
-    from reports.periods import Month
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
     assert moment(Month(2026, 11), None, current) == current
@@ -271,19 +308,12 @@ def test_a_month_long_past_is_only_judged_when_its_moment_is_given(folder: Path,
     code, told = xunjian(capsys, "inspect", "2020-01")
     assert (code, "网站今天的样子" in told, "--as-of 2020-01-31" in told) == (2, True, True), told
     from reports.inspection.month import moment
-    from reports.periods import Month
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
     assert moment(Month(2026, 9), None, current) == Month(2026, 9).end
     with pytest.raises(UserError, match="早已过去"):
         moment(Month(2026, 8), None, current)
     assert moment(Month(2026, 8), Month(2026, 8).end, current) == Month(2026, 8).end
-
-
-def test_a_moment_to_come_is_warned_of(folder: Path, capsys: Capture) -> None:
-    assert (
-        "监测时间点 2090-01-31 还没有到" in xunjian(capsys, "inspect", "2090-01", "--as-of", "2090-01-31")[1]
-    )
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_words(folder: Path, capsys: Capture) -> None:

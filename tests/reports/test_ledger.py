@@ -261,7 +261,7 @@ def test_of_very_many_mistakes_the_first_are_named(folder: Path, capsys: Capture
     wrong = [["12345", "", "", "www", "", "开着", "", ""]] * 1000
     path = filled(capsys, folder / "台账.xlsx", 网站=wrong)
     code, told = xunjian(capsys, "ledger", "import", str(path), "--yes")
-    assert (code, told.splitlines()[-1], len(told.splitlines())) == (2, "还有 4951 处。", 52), told[:500]
+    assert (code, told.splitlines()[-1], len(told.splitlines())) == (2, "……另有 4951 处。", 52), told[:500]
 
 
 def test_columns_may_stand_in_another_order_but_none_may_be_missing_or_unknown(

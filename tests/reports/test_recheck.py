@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,7 @@ def handed(folder: Path, capsys: Capture) -> Iterator[County]:
             first_period=MONTH, review=Finding.Review.CONFIRMED,
         )  # fmt: skip
         assert xunjian(capsys, "report", MONTH)[0] == 0
-        code, told = xunjian(capsys, "rectify", "export", MONTH, "--out", str(folder / "发出"))
+        code, told = xunjian(capsys, "rectify", "export", MONTH, "--yes", "--out", str(folder / "发出"))
         assert (code, "1 个单位的整改通知单已写好" in told) == (0, True), told
         yield served
 
@@ -80,6 +81,25 @@ def test_a_killed_recheck_goes_on_and_the_next_looks_at_everything_again(
     handed.pages["/"] = status, page
     code, told = xunjian(capsys, "recheck", MONTH)
     assert (code, "第 3 次复查：未整改 1" in told) == (0, True), told
+
+
+def test_what_a_unit_replied_since_is_looked_at_first(handed: County, capsys: Capture) -> None:
+    from reports.models import Demand, Recheck, Reply
+
+    first, second = Demand.objects.get(), Demand.objects.get()
+    second.pk, second.number, second.key = None, "二", "b" * 16
+    second.save()
+    for demand in (first, second):
+        Recheck.objects.create(demand=demand, round=1, outcome="未整改", at=now() - timedelta(hours=2))
+    Reply.objects.create(
+        demand=first, state="已整改", done_on=now().date(), person="李静", source="回复.xlsx",
+        imported_at=now() - timedelta(hours=1),
+    )  # fmt: skip
+    code, told = xunjian(capsys, "recheck", MONTH)
+    assert (code, "第 2 次复查：未整改 1" in told, "另外 1 个没有再看" in told) == (0, True, True), told
+    assert list(Recheck.objects.filter(round=2).values_list("demand", flat=True)) == [first.pk]
+    assert "第 3 次复查" in xunjian(capsys, "recheck", MONTH)[1]
+    assert Recheck.objects.filter(round=3).count() == 2
 
 
 def test_a_site_that_answers_everything_with_one_page_is_not_rechecked(

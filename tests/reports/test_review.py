@@ -220,8 +220,8 @@ def look(folder: Path, **said: tuple[str, str]) -> Path:
     path, numbers = folder / "由人.xlsx", rows_of(folder / "由人.xlsx")
     workbook = load_workbook(path)
     for item, (outcome, told) in said.items():
-        workbook["由人检查"].cell(numbers[item], 6).value = outcome
-        workbook["由人检查"].cell(numbers[item], 7).value = told
+        workbook["由人检查"].cell(numbers[item], 7).value = outcome
+        workbook["由人检查"].cell(numbers[item], 8).value = told
     workbook.save(path)
     return path
 
@@ -235,7 +235,7 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
     (checked,) = facts.load(Month(2026, 10)).sites
     assert [where for _, where, _ in checked.unable] == list(WAITING)
     path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert [where for _, where, _ in checked.unable] == ["答复质量"]
     assert [finding.message for finding in checked.accused] == ["没有提供任何办事服务。"]
@@ -246,6 +246,39 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
     assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert (checked.unable, checked.verdict.qualified) == ([], True)
+
+
+def test_a_veto_in_a_person_s_words_is_told_and_asked_about_before_it_counts(
+    looked: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports.models import Finding
+
+    path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("有问题", "县长已经换人"))
+    line = ("findings", "import", "2026-10", str(path))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    told = xunjian(capsys, *line)[1]
+    assert "有 1 项单项否决填了“有问题”：导入以后，下列网站、账号即不合格" in told
+    assert "青禾县教育局网站　办事服务（网站单项否决第6项①：未提供办事服务）：没有提供任何办事服务。" in told
+    assert ("县长" in told, "没有导入" in told, Finding.objects.filter(where="办事服务").count()) == (
+        False,
+        True,
+        0,
+    )
+    assert "单项否决" in xunjian(capsys, *line, "--yes")[1]
+    assert "单项否决" not in xunjian(capsys, *line)[1]
+
+
+def test_a_problem_by_a_person_bears_its_own_clause_name_and_advice(looked: Path, capsys: Capture) -> None:
+    from reports import facts, prose
+    from reports.periods import Month
+
+    path = look(looked, 办事服务=("有问题", "没有办事服务"), 答复质量=("有问题", "答非所问"))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
+    (checked,) = facts.load(Month(2026, 10)).sites
+    (reason,) = checked.verdict.reasons
+    assert reason.clause == "网站单项否决第6项①：未提供办事服务"
+    assert prose.kinds_sentence(checked.confirmed) == "，其中办事服务（人工检查）1个、答复质量（人工检查）1个"
+    assert all(finding.suggestion for finding in checked.confirmed)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +297,7 @@ def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Cap
     from reports.models import Answer, Finding, Result
 
     path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
-    xunjian(capsys, "findings", "import", "2026-10", str(path))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
     result = Result.objects.get()
     recording._forget(result)
     waiting = [{"where": item, "url": "", "reason": "请看"} for item in (*WAITING, "新加的一项")]
@@ -292,7 +325,7 @@ def test_what_a_person_saw_is_not_told_as_the_machine_s(
 
     rules = Rules.load("national")
     Inspection.objects.update(rules_version=rules.version, rules=rules.kept())
-    xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)))
+    xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)), "--yes")
     told = xunjian(capsys, "verdict", "青禾县教育局", "2026-10", "--why")[1]
     assert f"机器初判：合格（检查时记的是没有初判）　复核属实的：{standing}" in told
     assert (line in told, "由人检查1项" in told, "机器发现1个" in told) == (True, True, False), told
@@ -323,7 +356,7 @@ def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys
             result=result,
             indicator="account_by_person",
             outcome=Outcome.UNABLE,
-            unable=[{"where": "安全和互动", "url": "", "reason": "请看"}],
+            unable=[{"where": item, "url": "", "reason": "请看"} for item in ("内容安全", "互动功能")],
         )
     path = found / "账号.xlsx"
     assert xunjian(capsys, "findings", "export", "2026-10", str(path))[0] == 0
@@ -331,19 +364,23 @@ def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys
     sheet = workbook["由人检查"]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert [(row[0], row[2]) for row in rows] == [
-        ("“青禾教育”微博", "安全和互动"),
-        ("“青禾教育”小程序", "安全和互动"),
+        ("“青禾教育”微博", "内容安全"),
+        ("“青禾教育”微博", "互动功能"),
+        ("“青禾教育”小程序", "内容安全"),
+        ("“青禾教育”小程序", "互动功能"),
         ("“青禾教育”小程序", "能不能用"),
     ]
-    assert rows[0][4] == "https://weibo.com/u/9000000001"
-    for number, told in ((2, "没有评论功能"), (4, "预约打不开")):
-        sheet.cell(number, 6).value, sheet.cell(number, 7).value = "有问题", told
+    assert [row[3] for row in rows] == [*["单项否决"] * 4, None]
+    assert rows[0][5] == "https://weibo.com/u/9000000001"
+    for number, told in ((3, "没有评论功能"), (6, "预约打不开")):
+        sheet.cell(number, 7).value, sheet.cell(number, 8).value = "有问题", told
     workbook.save(path)
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     weibo, app = facts.load(Month(2026, 10)).accounts
-    assert (weibo.verdict.qualified, weibo.unable) == (False, [])
-    assert [reason.text for reason in weibo.verdict.reasons] == ["没有评论功能。"]
+    assert (weibo.verdict.qualified, [where for _, where, _ in weibo.unable]) == (False, ["内容安全"])
+    (reason,) = weibo.verdict.reasons
+    assert (reason.text, "第3项" in reason.clause, "第1" in reason.clause) == ("没有评论功能。", True, False)
     assert (app.verdict.qualified, [one.message for one in app.confirmed]) == (True, ["预约打不开。"])
     told = xunjian(capsys, "verdict", "9000000001", "2026-10", "--why")[1]
     assert "政务新媒体单项否决第1、3项" in told
-    assert "由人检查：安全和互动，有问题：没有评论功能。" in told
+    assert "由人检查：互动功能，有问题：没有评论功能。" in told

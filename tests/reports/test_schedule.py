@@ -137,7 +137,7 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
     demand = Demand.objects.create(
         notice=notice, number="2026Q4-001", site=owner, unit=owner.unit, due=date(2027, 1, 13), version=1
     )
-    recheck = ("recheck", "2026Q4")
+    recheck = ("recheck", "2026Q4", "--all")
     assert recheck not in due(ledger, "2027-01-14T07:59")
     assert recheck in due(ledger, "2027-01-14T08:00")
     for number, day in ((1, datetime(2027, 1, 13, 9)), (2, datetime(2027, 1, 14, 9))):
@@ -145,6 +145,9 @@ def test_what_was_handed_over_is_rechecked_on_the_day_after_its_term(ledger: Pat
         at = day.replace(tzinfo=TIMEZONE)
         Recheck.objects.create(demand=demand, round=number, outcome="未整改", at=at)
     assert recheck not in due(ledger, "2027-01-14T08:00")
+    demand.pk, demand.number, demand.key = None, "2026Q4-002", "b" * 16
+    demand.save()  # that round looked at some only
+    assert recheck in due(ledger, "2027-01-14T08:00")
 
 
 # --- readings of accounts ---

@@ -115,6 +115,12 @@ def test_attachments_are_listed_once():
     ]
 
 
+@pytest.mark.parametrize("name", ["冬季供暖名单（附件）.docx", "附件1：供暖名单.docx", "附件"])
+def test_an_attachment_is_named_as_its_link_stands(name):
+    (offered,) = article("发布时间：2024-08-13", body=f'{PROSE}<a href="P020.docx">{name}</a>').attachments
+    assert offered.name == name
+
+
 @pytest.mark.parametrize(
     "link",
     [

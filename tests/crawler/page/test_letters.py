@@ -252,10 +252,20 @@ def test_a_bare_state_is_no_answer_whatever_its_label(label):
         (f"<div class=box><h3>县住建局</h3><p>{ANSWERED}</p></div>", True),
         ("<table><tr><td>回复内容</td><td><img src='/hf.jpg'></td></tr></table>", True),
         ("<p>回复内容：<a href='/hf.pdf'></a></p>", True),
+        ("<p>回复内容：</p><div id=hf></div><script>$('#hf').load('/hf?id=1')</script>", True),
+        ("<p>回复内容：</p><div id=hf></div><script>$('#top').hide()</script>", False),
         ("<p>浏览次数：33</p><p>县长信箱</p>", False),
         ("<p>上一封：您好，公交何时开通？</p><p>您好，欢迎来信。</p>", False),
     ],
-    ids=["a box without a label", "a picture", "a file", "captions", "what follows a letter"],
+    ids=[
+        "a box without a label",
+        "a picture",
+        "a file",
+        "a box to fill",
+        "a box",
+        "captions",
+        "what follows a letter",
+    ],
 )
 def test_what_may_be_the_answer_is_told(more, maybe):
     assert letter(table(*OPEN_LETTER) + more).maybe_answered is maybe

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from crawler.archive import now
+from crawler.plan import TIMEZONE
 from reports import quarterly
 from reports.documents import verify
 from reports.errors import UserError
@@ -25,23 +26,29 @@ Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 
 @pytest.fixture
 def handed(county: Path) -> list[Demand]:
-    """Q4's demands, due three days ago."""
+    """Q4's demands, told ten days ago and due three days ago."""
     record_notice(Q4, date(2027, 1, 6))
     demands.hand(demands.to_hand(Q4))
+    Notice.objects.update(issued_on=now().date() - timedelta(days=10))
     Demand.objects.update(due=now().date() - timedelta(days=3))
     return list(Demand.objects.all())
 
 
-def reply(demand: Demand, state: str, days: int = 0, text: str = "") -> None:
-    """What the unit said; ``days`` from the term to the day it was done."""
+def reply(demand: Demand, state: str, days: int = 0, text: str = "", hour: int = 8) -> None:
+    """What the unit said today; ``days`` from the term to the day it was done."""
     Reply.objects.create(
-        demand=demand, state=state, explanation=text, person="李静", source="回复.xlsx", imported_at=now(),
+        demand=demand, state=state, explanation=text, person="李静", source="回复.xlsx", imported_at=at(hour),
         imported_by="clerk", done_on=demand.due + timedelta(days=days),
     )  # fmt: skip
 
 
-def look(demand: Demand, outcome: str, number: int = 1) -> None:
-    Recheck.objects.create(demand=demand, round=number, outcome=outcome, told="所见。", at=now())
+def look(demand: Demand, outcome: str, number: int = 1, hour: int = 9) -> None:
+    Recheck.objects.create(demand=demand, round=number, outcome=outcome, told="所见。", at=at(hour))
+
+
+def at(hour: int) -> datetime:
+    """An hour of today."""
+    return now().astimezone(TIMEZONE).replace(hour=hour, minute=30)
 
 
 def rows(folder: Path, sheet: str = "整改情况") -> list[dict[str, object]]:
@@ -82,6 +89,51 @@ def test_the_two_words_stand_side_by_side(handed: list[Demand], county: Path) ->
     assert (total["责任单位"], total["整改事项（个）"], total["回复已整改（个）"]) == ("合计", len(handed), 3)
 
 
+@pytest.mark.parametrize(
+    ("looks", "replies", "seen"),
+    [
+        ([], [(9, "已整改")], "单位回复后尚未复查"),
+        ([(8, "未整改")], [(9, "已整改")], "单位回复后尚未复查"),
+        ([(8, "疑似假整改")], [(9, "已整改")], "单位回复后尚未复查"),
+        ([(9, "未整改")], [(9, "已整改")], "单位回复后尚未复查"),  # nobody can tell which came first
+        ([(8, "已整改")], [(9, "已整改")], "已整改"),
+        ([(8, "已整改"), (9, "未整改")], [(10, "已整改")], "单位回复后尚未复查"),
+        ([(8, "未整改"), (10, "未整改")], [(9, "已整改")], "未整改"),
+        ([(8, "未整改"), (10, "未能检查")], [(9, "已整改")], "未能检查"),
+        ([(8, "已整改"), (10, "未能检查")], [(9, "已整改")], "已整改"),
+        ([(10, "未整改"), (11, "未能检查")], [(9, "已整改")], "未整改"),
+        ([(9, "未整改")], [(8, "已整改"), (10, "正在整改")], "单位回复后尚未复查"),
+        ([(9, "未整改"), (11, "未整改")], [(8, "正在整改"), (10, "已整改")], "未整改"),
+        ([(8, "未整改")], [], "未整改"),
+    ],
+)
+def test_what_was_seen_before_a_reply_is_not_held_against_it(
+    handed: list[Demand], looks: list[tuple[int, str]], replies: list[tuple[int, str]], seen: str
+) -> None:
+    for number, (hour, outcome) in enumerate(looks, 1):
+        look(handed[0], outcome, number, hour)
+    for hour, state in replies:
+        reply(handed[0], state, hour=hour)
+    line = closing.lines(handed[0].notice, handed)[0]
+    assert line.seen == seen
+    assert line.contradicted == (line.said == "已整改" and seen == "未整改")
+
+
+def test_a_reply_and_a_look_of_one_day_have_an_order(handed: list[Demand], county: Path) -> None:
+    look(handed[0], "未整改", hour=9)
+    reply(handed[0], "正在整改", text="等待供稿", hour=10)
+    row = rows(county)[0]
+    assert str(row["复查时间"]).endswith(" 09:30")
+    assert " 10:30 " in str(row["导入"])
+    assert (row["复查结果"], row["复查所见"]) == ("单位回复后尚未复查", "单位回复以前看到：所见。")
+    assert rows(county, "按单位")[-1]["单位回复后尚未复查（个）"] == 1
+    (_, package), _ = reminders.write(Q4, county)
+    with zipfile.ZipFile(package) as letters:
+        told = "\n".join(letter(letters.read(name)) for name in letters.namelist())
+    assert "超期3天，正在整改，单位回复后尚未复查" in told
+    assert "复查未整改" not in told
+
+
 def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
     issued_on = date(2026, 10, 8)
     before = Notice.objects.create(
@@ -105,7 +157,7 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     (book_, package), found = reminders.write(Q4, county)
     listed = {str(row[1]): row[6:9] for row in rows_of(book_, reminders.LIST)}
     assert len(listed) == len(found) == len(handed) - 1
-    assert listed[first.number] == ("还有2天", "正在整改", "未复查")
+    assert listed[first.number] == ("还有2天", "正在整改", "单位回复后尚未复查")
     assert listed[second.number] == ("超期3天", "已整改", "未整改")
     assert listed[third.number] == ("超期3天", "未回复", "疑似假整改")
     with zipfile.ZipFile(package) as letters:
@@ -113,6 +165,12 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     whole = "\n".join(told.values())
     assert ("超期3天，已整改，复查未整改" in whole, third.number in whole) == (True, False)
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
+
+
+def test_nobody_is_reminded_before_the_day_of_the_notice(handed: list[Demand], county: Path) -> None:
+    Notice.objects.update(issued_on=date(2098, 1, 6))
+    with pytest.raises(UserError, match="成文日期是2098年1月6日，还没有到"):
+        reminders.write(Q4, county)
 
 
 def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand], county: Path) -> None:
@@ -148,7 +206,7 @@ def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
     left = len(handed) - 1
     assert told == (
         f"上季度通报交办整改事项{left + 1}个：责任单位回复已整改1个、未回复{left}个；"
-        f"经复查，疑似假整改1个、未复查{left}个。"
+        f"经复查，尚待人工核实1个、未复查{left}个。"
     )
     assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 

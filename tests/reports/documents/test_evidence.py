@@ -267,7 +267,7 @@ def test_the_report_shows_the_place_and_leads_to_the_picture(archive: Archive, t
     assert 130 < (box[1] + box[3]) / 2 < 200
     report = Document(str(made["报告.docx"]))
     assert len(report.inline_shapes) == 1
-    assert "证据图见《问题清单》第1号" in report.tables[-1].rows[1].cells[1].text
+    assert "截图见《问题清单》第1号" in report.tables[-1].rows[1].cells[1].text
     cell = load_workbook(made["问题清单.xlsx"])["问题清单"]["N2"]
     assert (cell.value, cell.hyperlink.target) == (name, f"证据/{name}")
     assert f'<a href="证据/{name}">' in made["报告.html"].read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ from checks.finding import Answer, Certainty, Evidence, Finding, Level, Outcome,
 from crawler.archive import Archive
 from crawler.page import Page
 from crawler.plan import TIMEZONE, Plan, SitePlan
-from reports.documents import excel, files, html
+from reports.documents import excel, files, html, verify
 from reports.documents.excel import Col, Sheet
 from reports.errors import UserError
 from reports.workbook import packed, put, read_rows
@@ -148,16 +148,36 @@ def test_advice_that_is_the_same_is_given_once(archive: Archive, tmp_path: Path)
     assert text.count("11月30日23时59分所见：服务器答复404") == 6
 
 
-def test_a_hint_is_counted_as_no_problem(archive: Archive, tmp_path: Path) -> None:
-    found = (
-        finding("broken_link", "甲打不开。"),
-        replace(finding("broken_link", "乙打不开。"), level=Level.HINT),
+def test_hints_stand_apart_behind_the_problems(archive: Archive, tmp_path: Path) -> None:
+    hint = replace(finding("site_name", "名称不全。"), level=Level.HINT)
+    answers = (
+        Answer("site_name", Outcome.PROBLEM, (hint,)),
+        Answer("broken_link", Outcome.PROBLEM, (finding("broken_link", "甲打不开。"),)),
     )
-    text = words(
-        write(archive, tmp_path / "报告", Answer("broken_link", Outcome.PROBLEM, found))["报告.docx"]
-    )
+    made = write(archive, tmp_path / "报告", *answers)
+    text = verify.text(made["报告.docx"].read_bytes())
     assert "发现问题1个；提示1个；" in text
-    assert "乙打不开。【提示】" in text
+    order = (
+        "三、发现的问题",
+        "甲打不开。",
+        "四、提示",
+        "只作提示，不计入判定",
+        "名称不全。",
+        "五、未能检查的项目",
+    )
+    assert sorted(order, key=text.index) == list(order)
+    page = made["报告.html"].read_text(encoding="utf-8")
+    order = ("<h2>发现的问题", "甲打不开。</p>", "<h2>提示", "名称不全。</p>")
+    assert sorted(order, key=page.index) == list(order)
+    rows = load_workbook(made["问题清单.xlsx"])["问题清单"].iter_rows(min_row=2, values_only=True)
+    assert [row[5] for row in rows] == ["甲打不开。", "名称不全。"]
+
+
+def test_no_sentence_begins_with_the_address_of_a_site_without_a_name(tmp_path: Path) -> None:
+    one = finding("certificate_due", f"{HOME}的安全证书2026年12月25日到期。")
+    with Archive.create(tmp_path / "存档", Plan(AT, SitePlan(HOME))) as archive:
+        made = write(archive, tmp_path / "报告", Answer("certificate_due", Outcome.PROBLEM, (one,)))
+    assert "\n本网站的安全证书2026年12月25日到期。" in verify.text(made["报告.docx"].read_bytes())
 
 
 def test_a_page_needs_no_network(archive: Archive, tmp_path: Path) -> None:

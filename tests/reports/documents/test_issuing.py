@@ -144,6 +144,22 @@ def test_a_notice_is_not_recorded_as_issued_without_a_number(
     assert not Issue.objects.exists()
 
 
+def test_orders_ask_before_they_issue_a_draft_and_tell_that_its_day_is_to_come(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2098-01-08"]) == 0
+    asked, answers = list[str](), iter(["n", "y"])
+    monkeypatch.setattr("typer.prompt", lambda text, **given: asked.append(text) or next(answers))
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert (Notice.objects.get().version, list(office.rglob("*.zip"))) == (0, [])
+    assert "成文日期2098年1月8日，这一天还没有到" in asked[0]
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert Notice.objects.get().version == 1
+    assert main(["rectify", "export", "2026Q4"]) == 0
+    assert len(asked) == 2, "what is issued is not asked about again"
+
+
 def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Finding.objects.filter(review="待核").update(review="误报")
     Inspection.objects.filter(period="2026-12").update(period="2027-01")
@@ -223,6 +239,20 @@ def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
     assert everywhere(NUMBER, demands.issue(Q4, NUMBER)) == [True] * 3
     with pytest.raises(UserError, match="不用再记"):
         demands.issue(Q4, NUMBER)
+
+
+def test_a_notice_that_would_not_show_its_number_is_not_issued_under_it(county: Path) -> None:
+    path = office_template(county, "{{ 文号 }}", "青政办发")
+    draft = named(quarterly.write(Q4, SIGNED), ".docx")
+    before = draft.read_bytes()
+    with pytest.raises(UserError, match=r"没有写出文号(?s:.*)补上 \{\{ 文号 \}\}(?s:.*)notice 2026Q4"):
+        demands.issue(Q4, NUMBER)
+    assert (Issue.objects.exists(), draft.read_bytes() == before) == (False, True)
+    document = Document(str(path))
+    document.sections[0].header.paragraphs[0].text = "{{ 文号 }}"
+    document.save(str(path))
+    quarterly.write(Q4, SIGNED)
+    assert draft in demands.issue(Q4, NUMBER)
 
 
 def test_a_day_in_place_of_a_number_is_the_day(county: Path) -> None:

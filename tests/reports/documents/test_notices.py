@@ -13,7 +13,8 @@ from openpyxl import load_workbook
 
 from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
-from reports.models import Account, Answer, Finding, Inspection, Named, Notice
+from reports.facts import as_told
+from reports.models import Account, Answer, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
 from reports.rectify import demands
 from tests.reports.documents.records import PLANTED, inspect
@@ -317,7 +318,7 @@ def test_a_warning_whose_day_is_past_is_no_warning_any_more(
         )  # fmt: skip
     monkeypatch.setattr(prose, "signing_day", lambda *_: date(2026, 11, 5))
     text = text_of(named(monthly.write(Month(2026, 10)), ".docx"))
-    assert "河东镇人民政府：最迟2026-11-06要更新。" in text
+    assert "河东镇人民政府，最迟2026-11-06要更新。" in text
     assert "2026-11-03" not in text
 
 
@@ -360,13 +361,13 @@ def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: 
     assert "点名的政务新媒体" not in load_workbook(named(paths, ".xlsx")).sheetnames
 
 
-def test_an_inspection_is_not_said_to_be_done_before_its_moment(county: Path) -> None:
-    for month, days in (("2026-11", 1), ("2026-12", -1)):
+def test_an_inspection_finished_before_the_last_second_of_its_moment_s_day_is_told(county: Path) -> None:
+    for month, hours in (("2026-11", 24), ("2026-12", -15)):
         row = Inspection.objects.get(period=month)
-        row.finished = row.as_of + timedelta(days=days)
+        row.finished = row.as_of + timedelta(hours=hours)
         row.save()
     rows = rows_of(named(annual.write(2026), ".xlsx"), "月度检查")
-    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "—"]
+    assert [row[3] for row in rows[1:]] == ["2026年12月1日", "2026年12月31日"]
 
 
 def test_a_row_of_a_workbook_is_as_high_as_its_longest_cell_and_a_sheet_as_wide_as_a_page(
@@ -426,6 +427,51 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
     assert months[3:7] == (7, 1, 5, 1)
 
 
+def test_an_account_that_is_silent_again_in_the_month_that_mended_it_came_back(county: Path) -> None:
+    silent = Finding.objects.filter(subject="“柳林乡之声”微信公众号").order_by("pk")
+    for one, newest, days in zip(
+        silent, ("2026-09-01", "2026-11-04", "2026-11-04"), (60, 26, 57), strict=True
+    ):
+        one.data |= {"identity": f"{newest}以来不更新", "newest": newest, "days": str(days)}
+        one.key = as_told(one).key
+        one.save()
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    told = [row[8:11] for row in rows if "柳林乡之声" in str(row[2])]
+    assert told == [("2026年10月", "2026年12月", "整改后再次出现，待整改")]
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "、整改后再次出现1个" in text
+    states = states_of(monthly.write(Month(2026, 12)))
+    assert [state for told, state in states.items() if "柳林乡" in told] == ["再次出现，持续2个月"]
+
+
+def test_a_column_that_was_updated_between_two_inspections_came_back(county: Path) -> None:
+    for one, newest, days in zip(
+        Finding.objects.filter(where="教育动态").order_by("pk"),
+        ("2026-05-03", "2026-11-02", "2026-10-30"),
+        (181, 28, 62),
+        strict=True,
+    ):
+        one.data |= {"newest": newest, "days": str(days)}
+        one.save()
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    assert next(row[10] for row in rows if "“教育动态”" in str(row[4])) == "整改后再次出现，待整改"
+
+
+def test_a_reader_can_add_up_what_became_of_each_month_s_problems(county: Path) -> None:
+    gone = Finding.objects.get(where="通知公告", result__inspection__period="2026-11")
+    gone.review = "误报"
+    gone.save()
+    Inspection.objects.get(period="2026-12").results.filter(name="青禾县教育局").update(state="未能检查")
+    Finding.objects.filter(result__name="青禾县教育局", result__inspection__period="2026-12").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    told = re.findall(r"(\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。]+)[；。]", text)
+    assert [(one[0], one[2]) for one in told] == [("10", "11"), ("11", "12")]
+    for _, total, _, parts in told:
+        assert sum(map(int, re.findall(r"(\d+)个", parts))) == int(total)
+    assert "复核改为误报1个" in told[0][3]
+    assert "未能复查" in told[1][3]
+
+
 def test_each_problem_of_the_quarter_leads_to_its_number_in_its_month(county: Path) -> None:
     paths = quarterly.write(Q4, SIGNED)
     for row in rows_of(named(paths, ".xlsx"), "问题整改台账"):
@@ -457,7 +503,7 @@ def test_a_month_in_which_nobody_could_look_is_no_new_beginning(county: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("review", "state"), [("属实", "疑似假整改，待整改"), ("待核", "未能复查"), ("误报", "11月复查已整改")]
+    ("review", "state"), [("属实", "整改不到位，待整改"), ("待核", "未能复查"), ("误报", "11月复查已整改")]
 )
 def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review: str, state: str) -> None:
     link = Finding.objects.get(where="政务服务中心", result__inspection__period="2026-10")
@@ -471,8 +517,8 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     assert next(row[10] for row in rows if "“政务服务中心”" in str(row[4])) == state
     text = text_of(named(monthly.write(Month(2026, 11)), ".docx"))
-    told = "疑似假整改的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开"
-    assert [words in text for words in ("疑似假整改1个", told)] == [review == "属实"] * 2
+    told = "整改不到位的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开"
+    assert [words in text for words in ("整改不到位1个", told)] == [review == "属实"] * 2
 
 
 def test_a_page_that_was_not_seen_again_is_not_called_mended(county: Path) -> None:
@@ -528,3 +574,15 @@ def test_a_number_that_an_older_version_recorded_is_in_no_document(county: Path)
                 body = b"".join(map(package.read, package.namelist()))
         assert b"13912345678" not in body, path.name
         assert b"139****5678" in body
+
+
+def test_what_a_person_found_is_called_by_its_item(county: Path) -> None:
+    result = Result.objects.get(inspection__period="2026-11", name="青禾县教育局")
+    Finding.objects.create(
+        result=result, key="f" * 16, indicator="by_person", level="提示", certainty="确定", where="内容准确",
+        subject=result.name, message="局长已经换人。", first_period="2026-11", review="属实", data={},
+    )  # fmt: skip
+    paths = monthly.write(Month(2026, 11), date(2026, 12, 3))
+    assert "内容准确（人工检查）1个" in text_of(named(paths, ".docx"))
+    assert "内容准确（人工检查）" in str(rows_of(named(paths, ".xlsx"), "问题清单"))
+    assert "人工检查项目1个" not in text_of(named(paths, ".docx"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,11 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from crawler.plan import TIMEZONE
 from reports import monthly
 from reports.documents.files import file_names
 from reports.errors import UserError
-from reports.models import Demand, Unit
+from reports.models import Demand, Reply, Unit
 from reports.periods import Month, Quarter
 from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
@@ -70,6 +71,15 @@ def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Pat
     assert "招生入口" not in text  # 待核
 
 
+def test_a_letter_is_headed_as_the_office_words_it(county: Path) -> None:
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text(encoding="utf-8") + 'conjunction = "及"\n', encoding="utf-8")
+    record_notice(Q4, date(2027, 1, 6))
+    told = letter(exported(county)["青禾县教育局整改通知单.docx"])
+    assert "政府网站及政务新媒体问题整改通知单" in told
+    assert "政府网站与政务新媒体" not in told
+
+
 def test_there_is_nothing_to_hand_over_before_the_notice(county: Path) -> None:
     with pytest.raises(UserError, match="请先运行 xunjian notice 2026Q4"):
         orders.write(Q4)
@@ -96,6 +106,35 @@ def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(c
     lines = {line.demand.pk: line.before for line in closing.lines(again.notice, [again])}
     assert lines[again.pk] == (first.number,)
     assert not any(line.before for line in closing.lines(first.notice, [first]))
+
+
+@pytest.mark.parametrize(("day", "told"), [(date(2027, 1, 5), True), (date(2026, 12, 20), False)])
+def test_a_reply_that_nobody_looked_at_since_stands_in_the_next_order(
+    county: Path, day: date, told: bool
+) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    orders.write(Month(2026, 12), county)
+    Reply.objects.create(
+        demand=Demand.objects.get(where="教育动态"), state="已整改", person="李静", source="回复.xlsx",
+        imported_at=datetime(day.year, day.month, day.day, 9, tzinfo=TIMEZONE),
+    )  # fmt: skip
+    record_notice(Q4, date(2027, 1, 6))
+    text = letter(exported(county)["青禾县教育局整改通知单.docx"])
+    assert ("期限2027年1月11日），单位回复已整改，回复后尚未复查" in text) is told
+
+
+def test_each_row_of_an_annex_names_its_account_once(noticed: Path) -> None:
+    made = exported(noticed)
+    table = Document(io.BytesIO(made["柳林乡人民政府整改通知单.docx"])).tables[-1]
+    row = "".join(cell.text for cell in table.rows[1].cells)
+    assert row.count("柳林乡之声") == 1
+    assert row.count("“柳林乡之声”微信公众号") == row.count("微信公众号") == 1
+    for demand in Demand.objects.filter(where="教育动态"):
+        Demand.objects.filter(account__isnull=False).update(unit=demand.unit, unit_name=demand.unit_name)
+    table = Document(io.BytesIO(exported(noticed)["青禾县教育局整改通知单.docx"])).tables[-1]
+    told = ["".join(cell.text for cell in row.cells) for row in table.rows[1:]]
+    assert sorted(text.count("“柳林乡之声”微信公众号") for text in told) == [0, 0, 1]
+    assert sorted(text.count("青禾县教育局网站") for text in told) == [0, 1, 1]
 
 
 def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:

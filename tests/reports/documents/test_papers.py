@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import os
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -185,6 +187,22 @@ def test_without_libreoffice_the_other_documents_are_there(
 ) -> None:
     code, said = xunjian(capsys, "notice", "2026Q4")
     assert (code, "没有找到 LibreOffice，没有写 .pdf" in said) == (0, True), said
+    made = {path.suffix for path in (reviewed / "documents").glob("*/2026年第四季度通报.*")}
+    assert made == {".docx", ".xlsx", ".html"}
+
+
+def test_an_interrupted_print_says_that_it_alone_is_missing(reviewed: Path, tmp_path: Path) -> None:
+    """Ctrl-C comes while LibreOffice works."""
+    program = tmp_path / "bin" / "soffice"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\nkill -INT $PPID\nsleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    words = [sys.executable, "-m", "reports", "notice", "2026Q4"]
+    path = os.pathsep.join((str(program.parent), os.environ["PATH"]))
+    done = subprocess.run(words, env=os.environ | {"PATH": path}, capture_output=True, text=True, timeout=60)
+    told = "".join((done.stdout + done.stderr).split())
+    assert (done.returncode, "只缺2026年第四季度通报.pdf" in told) == (130, True), told
+    assert "再运行xunjiannotice2026Q4就补上" in told
     made = {path.suffix for path in (reviewed / "documents").glob("*/2026年第四季度通报.*")}
     assert made == {".docx", ".xlsx", ".html"}
 

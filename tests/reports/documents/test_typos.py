@@ -13,6 +13,7 @@ from reports import monthly
 from reports.facts import as_told
 from reports.models import Finding, Result
 from reports.periods import Month
+from reports.rectify import demands
 
 DECEMBER, SIGNED = Month(2026, 12), date(2027, 1, 6)
 NAME = "2026年12月错别字对照表"
@@ -104,3 +105,15 @@ def test_a_table_that_is_gone_from_the_records_goes_and_one_somebody_filled_in_i
     kept = [path.name for path in monthly.write(DECEMBER, SIGNED)][-1]
     assert kept.startswith(f"{NAME}-")
     assert [path.name for path in folder.glob(f"{NAME}*")] == [kept]
+
+
+def test_the_table_that_was_issued_stays_beside_that_of_a_correction(county: Path) -> None:
+    first, second = slip("布署", "部署", "会议作出布署"), slip("按排", "安排", "会议作出按排")
+    monthly.write(DECEMBER, SIGNED)
+    demands.issue(DECEMBER, "青政办发〔2027〕3号")
+    issued = {path.name: path.read_bytes() for path in (county / "documents/2026-12").glob(f"{NAME}*")}
+    for row, more in ((first, [f"{NAME}（第2版）.docx", f"{NAME}（第2版）.xlsx"]), (second, [])):
+        Finding.objects.filter(pk=row.pk).update(review="误报")
+        written = monthly.write(DECEMBER, SIGNED, correction="复核改为误报")
+        assert [path.name for path in written if NAME in path.name] == more
+        assert {name: (written[0].parent / name).read_bytes() for name in issued} == issued

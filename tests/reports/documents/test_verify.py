@@ -50,6 +50,30 @@ def test_parts_must_add_up(text: str) -> None:
     assert list(verify.sentence(text))
 
 
+@pytest.mark.parametrize(
+    ("row", "text", "wrong"),
+    [
+        ("36 16 18 2", "10月核实的问题36个，到11月检查，已整改18个、持续未整改16个、未能复查2个。", ""),
+        ("36 16 18 1", "", "11月核实的问题36个不是"),
+        ("36 16 18 2", "10月核实的问题36个，到11月检查，已整改18个、持续未整改16个。", "各项之和不是36个"),
+        ("36 16 18 2", "11月核实的问题35个，到12月检查，已整改35个。", "而表里是36个"),
+        ("36 16 18 2", "10月核实的问题3个，到11月检查，已整改3个。", "而表里已整改18个"),
+    ],
+)
+def test_what_became_of_a_month_s_problems_must_add_up(row: str, text: str, wrong: str) -> None:
+    found, new, lasting, back = row.split()
+    document = Document()
+    document.add_paragraph(text)
+    table = document.add_table(2, 6)
+    heads = (verify.MONTH, verify.FOUND, *verify.PARTS, verify.MENDED)
+    for cells, told in zip(table.rows, (heads, ("11月", found, new, lasting, back, "18")), strict=True):
+        for cell, one in zip(cells.cells, told, strict=True):
+            cell.text = one
+    faults = verify.docx_faults(saved(document), {})
+    assert ([wrong in fault for fault in faults] or [True]) == [True]
+    assert bool(faults) is bool(wrong)
+
+
 def test_the_kinds_must_add_up_to_all() -> None:
     document = Document()
     document.add_paragraph("经人工核实，本次检查共有问题3个，其中错链2个、错别字1个。")

@@ -136,7 +136,7 @@ def test_the_notice_tells_them_by_unit(county: Path) -> None:
     Finding.objects.filter(indicator="letters_due").update(data={"deadline": "2027-01-01"})
     paths = monthly.write(Month(2026, 12))
     assert (
-        "请主办单位在期限以前办理：青禾县教育局：“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复；"
+        "请主办单位在期限以前办理：青禾县教育局，“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复；"
         in text_of(named(paths, ".docx"))
     )
     assert [row[0] for row in rows_of(named(paths, ".xlsx"), "早期预警")] == [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 from crawler.plan import TIMEZONE
 from reports import prose
 from reports.documents import words
+from reports.errors import first_of
+from reports.periods import Month, months_words
 
 
 @pytest.mark.parametrize(
@@ -24,6 +27,28 @@ def test_a_rate_has_at_most_two_decimals_and_no_idle_zeros(part: int, whole: int
 
 def test_between_adjacent_quotation_marks_stands_nothing() -> None:
     assert words.listed(["“甲”", "“乙”（已整改）", "“丙”"]) == "“甲”“乙”（已整改）、“丙”"
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        (range(1, 10), "1月至9月"),
+        ((1, 2, 3, 5, 6), "1月至3月、5月、6月"),
+        ((10, 12), "10月、12月"),
+        ((11, 12, 13, 14), "2026年11月至2027年2月"),
+        ((12, 13), "2026年12月、2027年1月"),
+        ((), ""),
+    ],
+)
+def test_months_in_a_row_are_told_as_such(months: Iterable[int], told: str) -> None:
+    assert months_words(Month(2026 + (one - 1) // 12, (one - 1) % 12 + 1) for one in months) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(2, ["1", "2"]), (3, ["1", "2", "3"]), (4, ["1", "2", "……另有 2 项。"])]
+)
+def test_a_list_that_is_cut_off_leaves_no_single_line_out(count: int, told: list[str]) -> None:
+    assert first_of([str(number) for number in range(1, count + 1)], 2, "项") == told
 
 
 def test_a_rate_of_nothing_does_not_exist() -> None:
