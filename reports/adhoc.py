@@ -345,11 +345,11 @@ def _sheets(
                 Col("位置", 24),
                 Col("网址", 40, link=True),
                 Col("原文", 30),
-                Col("证据", 60),
-                Col("截图或摘录", 30, file=evidence.FOLDER),
                 Col("整改建议", 40),
                 Col("核实结果", 12, choices=("属实", "误报")),
                 Col("备注", 30),
+                Col("证据", 60, paper=False),
+                Col("截图或摘录", 30, file=evidence.FOLDER, paper=False),
             ),
             [_problem_row(number, item) for number, item in enumerate(items, 1)],
         ),
@@ -430,8 +430,8 @@ def _columns_sheet(found: Sequence[ColumnTold]) -> Sheet:
 def _problem_row(number: int, item: Item) -> list[str | int]:
     return [
         number, item.subject, item.check, item.level, "确定" if item.certain else "疑似，需人工核实",
-        item.message, item.where, item.url, item.quote, "；".join(item.seen), item.picture,
-        item.suggestion, "", "",
+        item.message, item.where, item.url, item.quote, item.suggestion, "", "",
+        "；".join(item.seen), item.picture,
     ]  # fmt: skip
 
 

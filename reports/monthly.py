@@ -205,8 +205,13 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
     named = "；".join(
         f"{prose.subject_name(checked.result)}（{clean(checked.result.unit_name)}），"
         + "；".join(
-            prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
-            for reason in checked.verdict.reasons
+            prose.first_of(
+                [
+                    prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
+                    for reason in checked.verdict.reasons
+                ],
+                prose.SPOKEN,
+            )
         )
         for checked in failed
     )
@@ -315,13 +320,13 @@ PROBLEM_COLUMNS = (
     Col("位置", 24),
     Col("网址", 40, link=True),
     Col("原文", 30),
-    Col("证据", 60),
-    Col("截图或摘录", 30, file=evidence.FOLDER),
     Col("整改建议", 40),
     Col("首次发现", 12),
     Col("状态", 10),
     Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
     Col("整改说明（责任单位填）", 30),
+    Col("证据", 60, paper=False),
+    Col("截图或摘录", 30, file=evidence.FOLDER, paper=False),
 )
 
 
@@ -393,7 +398,7 @@ def _item(case: Case, gathered: Gathered) -> Item:
 def _problem_row(number: int, item: Item) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
-        item.quote, "；".join(item.seen), item.picture, item.suggestion, item.first, item.status, "", "",
+        item.quote, item.suggestion, item.first, item.status, "", "", "；".join(item.seen), item.picture,
     ]  # fmt: skip
 
 

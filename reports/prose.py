@@ -28,6 +28,8 @@ SPOKEN = 5
 """Problems of one site or account that the body of a notice spells out; the annex has all."""
 NAMED = 3
 """Of several alike, how many the body names."""
+REASONS = 10
+"""For which one site or account is 不合格, that a Word annex spells out."""
 TABLED = 300
 """Rows of a Word annex; the workbook has all."""
 
@@ -336,6 +338,11 @@ def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
     return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
 
 
+def first_of(told: Sequence[str], most: int) -> list[str]:
+    """Of very many reasons the first, and how many there are: a letterbox may be overdue in hundreds."""
+    return [*told[:most], *([f"等{len(told)}项"] if len(told) > most else [])]
+
+
 def reason_words(reason: str) -> str:
     """Why something could not be checked, without the full stop."""
     return clean(reason).rstrip("。；") or "原因未记录"
@@ -426,7 +433,9 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
         "整改期限": words.full_date(deadline),
         "和": office.conjunction,
         "个": office.measure,
-        "联系方式": f"联系人及电话：{clean(office.contact).rstrip('。')}。" if office.contact else "",
+        "联系方式": words.telephone(f"联系人及电话：{clean(office.contact).rstrip('。')}。")
+        if office.contact
+        else "",
     }
 
 

@@ -397,7 +397,7 @@ def _site_row(
         "名称": clean(result.name),
         "标识码": site.code,
         "单位": clean(result.unit_name),
-        "情形": between.join(_why(standing)),
+        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
@@ -413,7 +413,7 @@ def _account_row(
         "平台": clean(account.platform),
         "名称": clean(account.name),
         "单位": clean(result.unit_name),
-        "情形": between.join(_why(standing)),
+        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
@@ -569,16 +569,16 @@ LEDGER_COLUMNS = (
     Col("整改情况", 16),
     Col("整改完成日期（责任单位填）", 14),
     Col("整改说明（责任单位填）", 30),
-    Col("证据", 60),
     Col("证据编号", 26),
+    Col("证据", 60, paper=False),
 )
 
 
 def _ledger_row(number: int, case: Case, item: Item, gathered: QuarterFacts) -> list[str | int]:
     return [
         number, item.unit, item.subject, item.check, item.message, item.where, item.url, item.suggestion,
-        case.first.words, case.last.words, item.status, "", "", "；".join(item.seen),
-        _place_of_evidence(case, gathered),
+        case.first.words, case.last.words, item.status, "", "",
+        _place_of_evidence(case, gathered), "；".join(item.seen),
     ]  # fmt: skip
 
 

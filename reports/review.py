@@ -22,13 +22,13 @@ from reports.errors import UserError, mistaken
 from reports.inspection.recording import CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
-from reports.workbook import Row, add_table, at, letters, offer, read_rows, read_workbook, save_new
+from reports.workbook import Row, add_table, at, fitted, letters, offer, read_rows, read_workbook, save_new
 
 TABLE, COVER = "问题", "说明"
 PROPERTY = "xunjian-findings-period"
 PERIOD_CELL = "B1"
 COLUMNS = (
-    *(("编号", 18), ("对象", 22), ("主办单位", 22), ("指标", 18), ("级别", 10), ("把握", 8), ("问题", 52)),
+    *(("编号", 20), ("对象", 22), ("主办单位", 22), ("指标", 18), ("级别", 10), ("把握", 8), ("问题", 52)),
     *(("位置", 24), ("网址", 40), ("原文", 36), ("建议", 36), ("首次发现", 10), ("复核", 10), ("备注", 30)),
 )
 TITLES = tuple(title for title, _ in COLUMNS)
@@ -59,7 +59,8 @@ def write(month: Month, path: Path) -> int:
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     sheet = workbook.create_sheet(TABLE)
-    add_table(sheet, TITLES, [width for _, width in COLUMNS], map(_row, findings), required=REQUIRED)
+    widths = fitted([width for _, width in COLUMNS])
+    add_table(sheet, TITLES, widths, map(_row, findings), required=REQUIRED)
     offer(sheet, TITLES.index("复核") + 1, Finding.Review.values)
     by_person.add_sheet(workbook, _inspection(month))
     _properties(workbook).append(StringProperty(name=PROPERTY, value=str(month)))

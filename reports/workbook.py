@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 
 from lxml import etree
 from openpyxl import Workbook, load_workbook
@@ -211,6 +212,11 @@ def at(sheet: str, row: int, title: str) -> str:
     return f"工作表“{sheet}”第 {row} 行“{title}”列"
 
 
+def font(*, bold: bool = False, color: str = "000000", underline: Literal["single"] | None = None) -> Font:
+    """The letters of every table: those without a name and a size are what each program likes."""
+    return Font(name="宋体", size=11, bold=bold, color=color, underline=underline)
+
+
 def add_table(
     sheet: Worksheet,
     titles: Sequence[str],
@@ -220,38 +226,52 @@ def add_table(
     required: Iterable[str] = (),
 ) -> None:
     """Write a table with a frozen header and a filter; required columns are marked with a star."""
-    thin = Side(style="thin", color="BFBFBF")
+    plain, thin = font(), Side(style="thin", color="BFBFBF")
     border = Border(left=thin, right=thin, top=thin, bottom=thin)
     stars = set(required)
     for index, (title, width) in enumerate(zip(titles, widths, strict=True), start=1):
         cell = sheet.cell(1, index, title + "*" if title in stars else title)
-        cell.font = Font(bold=True, color="C00000" if title in stars else "000000")
+        cell.font = font(bold=True, color="C00000" if title in stars else "000000")
         cell.fill = PatternFill("solid", fgColor="DDEBF7")
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         cell.border = border
         sheet.column_dimensions[get_column_letter(index)].width = width
     for number, row in enumerate(rows, start=2):
         for index, value in enumerate(row, start=1):
-            if value is None or value == "":
-                continue
             filled = sheet.cell(number, index)
-            put(filled, value)
-            filled.border = border
+            if value is not None and value != "":
+                put(filled, value)
+            filled.font, filled.border = plain, border
             filled.alignment = Alignment(vertical="top", wrap_text=True)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(titles))}{max(sheet.max_row, 2)}"
     lay_out(sheet)
 
 
-A4_CHARACTERS = 190
-"""Wider than this, a table that is fitted to A4 across (140 characters at full size) is too small to read."""
+A4_CHARACTERS, A3_CHARACTERS = 170, 250
+"""Wider than this, a table that is fitted to the paper across has letters smaller than 8 pt: a character of
+宋体 11 pt is 6 pt wide, and the paper 785 and 1,134 pt within its margins."""
+NARROW = 11
+"""What a date takes, and a head of four Chinese characters."""
 
 
-def lay_out(sheet: Worksheet) -> None:
-    """Rows as high as their text; on paper A4 across, A3 for a wide table, its head on every page."""
+def fitted(widths: Sequence[int]) -> list[int]:
+    """The widths of a table's columns as A3 across holds them: the wider a column, the more it gives way."""
+    least = [min(width, NARROW) for width in widths]
+    room, spare = A3_CHARACTERS - sum(least), sum(widths) - sum(least)
+    share = min(max(room / spare, 0), 1) if spare else 1
+    return [low + int((width - low) * share) for low, width in zip(least, widths, strict=True)]
+
+
+def lay_out(sheet: Worksheet, printed: int = MAX_COLUMNS) -> None:
+    """Rows as high as their text; on paper A4 across, A3 for a wide table, its head on every page.
+
+    ``printed``: how many columns are, if not all.
+    """
     fit_rows(sheet)
     sheet.page_setup.orientation = "landscape"
-    wide = sum(column.width for column in sheet.column_dimensions.values()) > A4_CHARACTERS
+    widths = [column.width for column in sheet.column_dimensions.values()]
+    wide = sum(widths[:printed]) > A4_CHARACTERS
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
     sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

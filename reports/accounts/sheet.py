@@ -18,7 +18,7 @@ import segno
 from django.db import transaction
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -33,7 +33,17 @@ from reports.inspection.plans import account_plan
 from reports.models import Account, Sighting
 from reports.office import Office
 from reports.periods import Month
-from reports.workbook import Row, add_table, at, plain_text, read_date, read_rows, read_workbook, save_new
+from reports.workbook import (
+    Row,
+    add_table,
+    at,
+    font,
+    plain_text,
+    read_date,
+    read_rows,
+    read_workbook,
+    save_new,
+)
 
 TABLE, WHO, CHOICES = "核对表", "核对人", "选项"
 COLUMNS = (
@@ -156,7 +166,7 @@ def _link(sheet: Worksheet, number: int, url: str) -> None:
         return
     cell = sheet.cell(number, TITLES.index("链接") + 1)
     cell.hyperlink = url
-    cell.font = Font(color="0563C1", underline="single")
+    cell.font = font(color="0563C1", underline="single")
     picture = io.BytesIO()
     segno.make_qr(url).save(picture, kind="png", scale=3, border=2)
     code = Image(picture)
@@ -166,7 +176,7 @@ def _link(sheet: Worksheet, number: int, url: str) -> None:
 
 def _explain(sheet: Worksheet, month: Month, path: Path) -> None:
     sheet["D1"] = f"{month.words}政务新媒体核对表"
-    sheet["D1"].font = Font(bold=True)
+    sheet["D1"].font = font(bold=True)
     words = "、".join(word for word in SITUATIONS if word)
     for number, line in enumerate(
         (

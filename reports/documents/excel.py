@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -20,12 +20,23 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reports.documents.words import address, clean
-from reports.workbook import FORMULA_STARTS, add_table, height, in_cell, lay_out, offer, offer_days, packed
+from reports.workbook import (
+    FORMULA_STARTS,
+    add_table,
+    fitted,
+    font,
+    height,
+    in_cell,
+    lay_out,
+    offer,
+    offer_days,
+    packed,
+)
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
 MOST_LINKS = 60_000
@@ -33,10 +44,12 @@ MOST_LINKS = 60_000
 LONGEST_LINK = 2_000
 LINES_OF_LINK = 4
 LONGEST_TEXT = 2_000
+PAGE_HIGH = 17
+"""Centimetres of a chart that one page, A4 across, holds."""
 DAY_0 = date(1899, 12, 30)
 """From which Excel counts days."""
 THIN = Side(style="thin", color="BFBFBF")
-LINK = Font(color="0563C1", underline="single")
+LINK = font(color="0563C1", underline="single")
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -60,7 +73,8 @@ class Col:
     """One column: its head, its width in characters, and what may be typed into it.
 
     ``link``: addresses of the web. ``file``: the folder beside the workbook where files of ours lie; a cell
-    that is no name of one is text. ``day``: nothing but a date may be typed in.
+    that is no name of one is text. ``day``: nothing but a date may be typed in. ``paper``: whether it is
+    printed; those that are not stand last, and no row is high for them.
     """
 
     head: str
@@ -69,6 +83,7 @@ class Col:
     link: bool = False
     file: str = ""
     day: bool = False
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +102,20 @@ NOTHING = Sheet("说明", (Col("说明", 60),), [["没有需要列出的内容�
 
 def render(sheets: Sequence[Sheet]) -> bytes:
     """The workbook. Sheets without a row are left out."""
-    shown = [sheet for sheet in sheets if sheet.rows] or [NOTHING]
+    shown = [_fitted(sheet) for sheet in sheets if sheet.rows] or [NOTHING]
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in shown:
         _frame(book.create_sheet(sheet.name), sheet)
     styles = _styles(book.worksheets[0])
     return _filled(io.BytesIO(packed(book)), shown, styles)
+
+
+def _fitted(sheet: Sheet) -> Sheet:
+    printed = [col for col in sheet.columns if col.paper]
+    widths = fitted([col.width for col in printed])
+    columns = [replace(col, width=width) for col, width in zip(printed, widths, strict=True)]
+    return replace(sheet, columns=(*columns, *sheet.columns[len(printed) :]))
 
 
 def place(row: int, column: int) -> str:
@@ -123,7 +145,10 @@ def _frame(target: Worksheet, sheet: Sheet) -> None:
     target.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{max(last, 2)}"
     if sheet.bars:
         _chart(target, sheet)
-    lay_out(target)
+    printed = sum(col.paper for col in sheet.columns)
+    if printed < len(sheet.columns):
+        target.print_area = f"A1:{get_column_letter(printed)}{len(sheet.rows) + 1}"
+    lay_out(target, printed)
 
 
 def _styles(sheet: Worksheet) -> dict[tuple[str, bool], int]:
@@ -133,8 +158,9 @@ def _styles(sheet: Worksheet) -> dict[tuple[str, bool], int]:
         for bold in (False, True):
             cell = WriteOnlyCell(sheet)
             cell.border = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.font = LINK if kind == "link" else Font(bold=bold)
+            across = "center" if kind == "number" else None
+            cell.alignment = Alignment(horizontal=across, vertical="top", wrap_text=True)
+            cell.font = LINK if kind == "link" else font(bold=bold)
             cell.number_format = {"number": "General", "day": "yyyy-mm-dd"}.get(kind, "@")
             cell.quotePrefix = kind == "quoted"
             styles[kind, bold] = cell.style_id
@@ -199,6 +225,8 @@ def _told(value: Value, col: Col) -> str | int | date | None:
 
 def _seen(shown: str | int | date | None, col: Col) -> str | int | date | None:
     """What of it a row must be high enough for: a long address need not stand there whole."""
+    if not col.paper:
+        return None
     return shown[: LINES_OF_LINK * (col.width - 2)] if col.link and isinstance(shown, str) else shown
 
 
@@ -285,5 +313,5 @@ def _chart(target: Worksheet, sheet: Sheet) -> None:
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.majorGridlines = None
-    chart.height, chart.width = min(6 + 0.7 * last * len(sheet.bars), 24), 20
-    target.add_chart(chart, f"{get_column_letter(len(heads) + 2)}2")
+    chart.height, chart.width = min(6 + 0.7 * last * len(sheet.bars), PAGE_HIGH), 20
+    target.add_chart(chart, f"A{len(sheet.rows) + 3}")  # beside the table it would make that small on paper

@@ -40,8 +40,8 @@ RED = RGBColor(0xE6, 0x00, 0x00)
 BODY_WIDTH = 156
 
 ORDER = (
-    "keepNext pageBreakBefore widowControl pBdr wordWrap rFonts snapToGrid color spacing ind jc outlineLvl "
-    "sz szCs lang"
+    "keepNext pageBreakBefore widowControl pBdr wordWrap overflowPunct rFonts snapToGrid color spacing ind "
+    "jc outlineLvl sz szCs lang"
 ).split()
 """What our styles set of a paragraph and of its letters, as the schema has it (ISO/IEC 29500-1, CT_PPr and
 CT_RPr): Word may refuse a file where it stands otherwise."""
@@ -181,6 +181,7 @@ def _styles(document: WordDocument) -> None:
     normal.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     normal.paragraph_format.widow_control = False
     _own_spacing(normal)
+    _own_punctuation(normal)
 
     centre, left = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT
     mark = _style(document, "发文机关标志", SONG, Pt(40), centre, line=Pt(56), before=Pt(95))
@@ -196,7 +197,6 @@ def _styles(document: WordDocument) -> None:
     title.paragraph_format.keep_with_next = True
     _style(document, "主送机关", FANG, SIZE_3)
     _indent(_style(document, "公文正文", FANG, SIZE_3), first=2)
-    _indent(_style(document, "公文正文左", FANG, SIZE_3, left), first=2)
     heading = _style(document, "一级标题", HEI, SIZE_3)
     heading.paragraph_format.keep_with_next = True
     _indent(heading, first=2)
@@ -282,6 +282,12 @@ def _own_spacing(style: ParagraphStyle) -> None:
     style.element.get_or_add_pPr().append(parse_xml(off))
     style.element.get_or_add_rPr().append(parse_xml(f'<w:spacing {nsdecls("w")} w:val="-5"/>'))
     style.element.get_or_add_rPr().append(parse_xml(off))
+
+
+def _own_punctuation(style: ParagraphStyle) -> None:
+    """No mark outside the 版心 at the end of a line in LibreOffice, which takes the value for its opposite
+    (7.4); in Word it is what holds anyway."""
+    style.element.get_or_add_pPr().append(parse_xml(f'<w:overflowPunct {nsdecls("w")} w:val="1"/>'))
 
 
 def _indent(style: ParagraphStyle, *, first: float = 0, before: float = 0, hanging: float = 0) -> None:

@@ -68,10 +68,9 @@ def quarterly() -> WordDocument:
         "不合格政府网站名单",
         (
             Cell("序号", 10, "序号"),
-            Cell("网站名称", 26, "名称", False),
-            Cell("网站标识码", 27, "标识码"),
+            Cell("网站名称及标识码", 32, "名称", False, "{{ 行.标识码 }}"),
             Cell("主办单位", 24, "单位", False),
-            Cell("不合格情形", 51, "情形", False),
+            Cell("不合格情形", 72, "情形", False),
             Cell("复查结果", 18, "复查"),
         ),
     )
@@ -82,9 +81,9 @@ def quarterly() -> WordDocument:
         (
             Cell("序号", 10, "序号"),
             Cell("平台", 22, "平台"),
-            Cell("账号名称", 26, "名称", False),
-            Cell("主办单位", 26, "单位", False),
-            Cell("不合格情形", 54, "情形", False),
+            Cell("账号名称", 22, "名称", False),
+            Cell("主办单位", 24, "单位", False),
+            Cell("不合格情形", 60, "情形", False),
             Cell("复查结果", 18, "复查"),
         ),
     )
@@ -343,11 +342,11 @@ def typos() -> WordDocument:
         "行 in 对照",
         (
             Cell("序号", 10, "序号"),
-            Cell("责任单位", 28, "单位", False),
-            Cell("错误", 20, "错误"),
-            Cell("正确", 20, "正确"),
-            Cell("原句", 40, "原句", False, rich=True),
-            Cell("所在网页", 38, "位置", False, "{{r 行.网址 | link }}"),
+            Cell("责任单位", 24, "单位", False),
+            Cell("错误", 16, "错误"),
+            Cell("正确", 16, "正确"),
+            Cell("原句", 46, "原句", False, rich=True),
+            Cell("所在网页", 44, "位置", False, "{{r 行.网址 | link }}"),
         ),
     )
     tag(document, "p if 对照说明")
@@ -394,9 +393,9 @@ def order() -> WordDocument:
         "需要整改的问题",
         (
             Cell("编号", 28, "编号"),
-            Cell("问题", 60, "问题", False, "{{ 行.证据 }}"),
-            Cell("位置", 38, "位置", False, "{{r 行.网址 | link }}"),
-            Cell("怎样整改", 30, "建议", False),
+            Cell("问题", 56, "问题", False, "{{ 行.证据 }}"),
+            Cell("位置", 44, "位置", False, "{{r 行.网址 | link }}"),
+            Cell("怎样整改", 28, "建议", False),
         ),
         "清单说明",
     )
@@ -460,9 +459,9 @@ def reminder() -> WordDocument:
         "行 in 清单",
         (
             Cell("编号", 28, "编号"),
-            Cell("问题", 64, "问题", False, "{{r 行.网址 | link }}"),
-            Cell("整改期限", 34, "期限"),
-            Cell("情况", 30, "情况"),
+            Cell("问题", 76, "问题", False, "{{r 行.网址 | link }}"),
+            Cell("整改期限", 26, "期限"),
+            Cell("情况", 26, "情况"),
         ),
     )
     tag(document, "p if 清单说明")

@@ -40,6 +40,7 @@ ROW, CELL, PARAGRAPH = map(qn, ("w:tr", "w:tc", "w:p"))
 CANNOT_SPLIT = f"{qn('w:trPr')}/{qn('w:cantSplit')}"
 CELL_WIDTH: Any = etree.XPath("sum(w:tcPr/w:tcW/@w:w)", namespaces=nsmap)
 WORDS: Any = etree.XPath("string()", smart_strings=False)
+BREAKS: Any = etree.XPath("count(.//w:br)", namespaces=nsmap)
 BROKEN = re.compile(r"[\t\n\a\f]")
 """What docxtpl makes a tab, a line, a paragraph or a page of."""
 BLUE = "1F4E8C"
@@ -47,9 +48,9 @@ PICTURE = Mm(96)
 PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTVYdAAAAABJRU5ErkJggg=="
 )
-CHARACTER, MOST_LINES = 3.7, 36
-"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds: of
-the 225 mm some are the table's head, and a clerk may choose a larger letter."""
+CHARACTER, MOST_LINES = 3.7, 24
+"""Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds under
+the title of an annex: of the 225 mm title and head take 50, and a clerk may choose a larger letter."""
 SHOWN_OF_ADDRESS = 120
 """Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
@@ -109,7 +110,8 @@ class _Template(DocxTemplate):  # type: ignore[misc]
 
 
 def _split_what_fills_a_page(document: WordDocument) -> None:
-    """Let a row go on overleaf that no page may hold: it would be cut off at the foot of one."""
+    """Let a row go on overleaf that a page may not hold under a title: it would leave that alone on a page,
+    or be cut off at the foot of one."""
     for row in document.element.body.iter(ROW):
         kept = row.find(CANNOT_SPLIT)
         if kept is not None and any(_lines(cell) > MOST_LINES for cell in row.iterchildren(CELL)):
@@ -120,7 +122,7 @@ def _lines(cell: Any) -> float:
     """How many lines a cell's text takes at the most, of Chinese characters as in our tables."""
     line = max(1, (CELL_WIDTH(cell) / 56.7 - 4) / CHARACTER)
     texts = map(WORDS, cell.iterchildren(PARAGRAPH))
-    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts)
+    return sum(math.ceil(width_of(text) / 2 / line) or 1 for text in texts) + float(BREAKS(cell))
 
 
 def _environment() -> ImmutableSandboxedEnvironment:

@@ -76,7 +76,8 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
 def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
-    return "\n".join("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+    told = ("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
+    return "\n".join(map(words.seen, told))
 
 
 def shows(content: bytes, words_: str) -> bool:

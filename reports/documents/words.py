@@ -19,7 +19,13 @@ _UNSEEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 """Control characters, and the invisible marks that turn or hide text."""
+_STARS = re.compile(r"\*{5,}")
+"""Of a masked number; in a line that is justified a long one tears the words before it apart."""
 _TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
+
+MAY_END, NEVER_ENDS = "\u200b", "\u200d\ufeff"
+"""Unseen; where a line may end, and where none does: Word's 无宽非分隔符, and what LibreOffice (7.4) takes
+for one. That ends a line at U+2011, and none between a comma and a digit."""
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 """Solar dates of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01). The lunar ones
@@ -37,6 +43,8 @@ def clean(text: object, longest: int = LONGEST) -> str:
     if not words.isprintable():
         words = _UNSEEN.sub("", for_xml(words))
     words = " ".join(words.split())
+    if "*****" in words:
+        words = _STARS.sub("****", words)
     if "{" in words or "}" in words:
         words = _TEMPLATE_TAG.sub(lambda match: "｛" if match[0] == "{" else "｝", words)
     return words if len(words) <= longest else words[: longest - 1] + "…"
@@ -45,6 +53,16 @@ def clean(text: object, longest: int = LONGEST) -> str:
 def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
     """A crawled address made fit for a document; braces are encoded, as browsers do, so that it opens."""
     return clean(re.sub(r"[{}]", lambda brace: quote(brace[0]), str(url)), longest)
+
+
+def telephone(text: str) -> str:
+    """A telephone number in a text, kept on one line."""
+    return re.sub(r"([0-9]+)-(?=[0-9])", rf"{MAY_END}\1-{NEVER_ENDS}", text)
+
+
+def seen(text: str) -> str:
+    """A text without the marks that nobody sees."""
+    return _UNSEEN.sub("", text)
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:

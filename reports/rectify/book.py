@@ -22,10 +22,12 @@ from reports.rectify.demands import Period
 
 COLUMNS = (
     *(Col("编号", 13), Col("责任单位", 22), Col("检查对象", 22), Col("指标", 14), Col("问题", 44)),
-    *(Col("网址", 34, link=True), Col("首次发现", 12), Col("整改期限", 12)),
-    *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10), Col("导入", 26)),
-    *(Col("复查结果", 12), Col("复查所见", 36), Col("复查证据", 40), Col("复查时间", 17)),
+    *(Col("首次发现", 12), Col("整改期限", 12)),
+    *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10)),
+    *(Col("复查结果", 12), Col("复查所见", 36), Col("复查时间", 17)),
     *(Col("核对", 16), Col("期限", 11), Col("以前通报过", 14)),
+    *(Col("网址", 34, link=True, paper=False), Col("复查证据", 40, paper=False)),
+    Col("导入", 26, paper=False),
 )
 BY_UNIT = (
     *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
@@ -59,21 +61,22 @@ def _row(line: Line, today: date) -> list[Value]:
     return [
         told["编号"],
         clean(line.demand.unit_name),
-        *(told[title] for title in ("检查对象", "指标", "问题", "网址")),
+        *(told[title] for title in ("检查对象", "指标", "问题")),
         prose.month_words(line.demand.first_period),
         told["整改期限"],
         line.said,
         mask(clean(reply.explanation)) if reply else "",
         reply.done_on.isoformat() if reply and reply.done_on else "",
         mask(clean(reply.person)) if reply else "",
-        f"{_moment(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
         line.seen,
         _sight(line),
-        "；".join(orders.sightings(look.evidence)) if look else "",
         _moment(look.at) if look and look.at else "",
         _compared(line),
         line.term(today),
         "、".join(line.before),
+        told["网址"],
+        "；".join(orders.sightings(look.evidence)) if look else "",
+        f"{_moment(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
     ]
 
 

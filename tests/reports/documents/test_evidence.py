@@ -268,7 +268,7 @@ def test_the_report_shows_the_place_and_leads_to_the_picture(archive: Archive, t
     report = Document(str(made["报告.docx"]))
     assert len(report.inline_shapes) == 1
     assert "截图见《问题清单》第1号" in report.tables[-1].rows[1].cells[1].text
-    cell = load_workbook(made["问题清单.xlsx"])["问题清单"]["K2"]
+    cell = load_workbook(made["问题清单.xlsx"])["问题清单"]["N2"]
     assert (cell.value, cell.hyperlink.target) == (name, f"证据/{name}")
     assert f'<a href="证据/{name}">' in made["报告.html"].read_text(encoding="utf-8")
 
@@ -359,15 +359,15 @@ def test_the_month_s_list_leads_to_what_was_taken_of_its_problems(
     made = monthly.write(Month(2026, 12), date(2027, 1, 6), folder)
     sheet = load_workbook(made[1])["问题清单"]
     [place] = [line for line in sheet.iter_rows(min_row=2) if line[3].value == "错别字"]
-    assert (place[10].value, place[10].hyperlink.target) == (path.name, f"证据/{path.name}")
+    assert (place[15].value, place[15].hyperlink.target) == (path.name, f"证据/{path.name}")
     assert f'<a href="证据/{path.name}">' in made[2].read_text(encoding="utf-8")
 
 
 def links(book: Path) -> dict[str, str]:
     """Where the rows of a list lead, by the words at fault."""
     sheet = load_workbook(book)["问题清单"]
-    rows = [line for line in sheet.iter_rows(min_row=2) if line[10].hyperlink]
-    return {line[8].value: line[10].hyperlink.target for line in rows}
+    rows = [line for line in sheet.iter_rows(min_row=2) if line[15].hyperlink]
+    return {line[8].value: line[15].hyperlink.target for line in rows}
 
 
 def test_what_was_issued_leads_to_its_pictures_whatever_is_dismissed_later(

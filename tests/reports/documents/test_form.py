@@ -170,6 +170,6 @@ def test_the_signature_stays_on_the_page_of_the_last_lines_of_the_text(
 
 
 def test_the_code_of_a_site_stands_on_one_line(notice: Path) -> None:
-    table = next(one for one in Document(str(notice)).tables if one.cell(0, 2).text == "网站标识码")
-    inside = table.cell(1, 2).width - Mm(2)
+    table = next(one for one in Document(str(notice)).tables if one.cell(0, 1).text == "网站名称及标识码")
+    inside = table.cell(1, 1).width - Mm(2)
     assert inside >= 10 * Pt(10.5) * 0.65  # a digit of the widest font that may stand in

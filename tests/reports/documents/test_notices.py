@@ -475,7 +475,7 @@ def test_a_reader_can_add_up_what_became_of_each_month_s_problems(county: Path) 
 def test_each_problem_of_the_quarter_leads_to_its_number_in_its_month(county: Path) -> None:
     paths = quarterly.write(Q4, SIGNED)
     for row in rows_of(named(paths, ".xlsx"), "问题整改台账"):
-        told = str(row[14])
+        told = str(row[13])
         month, number = re.fullmatch(r"2026年(\d+)月问题清单第(\d+)号", told).groups()
         listed = rows_of(named(monthly.write(Month(2026, int(month))), ".xlsx"), "问题清单")
         assert listed[int(number) - 1][5] == row[4]
@@ -484,7 +484,7 @@ def test_each_problem_of_the_quarter_leads_to_its_number_in_its_month(county: Pa
 
 def states_of(paths: list[Path]) -> dict[str, object]:
     """How each problem of a month stands, by the first words of its message."""
-    return {str(row[5]).split("栏目")[0]: row[13] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
+    return {str(row[5]).split("栏目")[0]: row[11] for row in rows_of(named(paths, ".xlsx"), "问题清单")}
 
 
 def test_a_problem_that_stays_says_for_how_many_months(county: Path) -> None:

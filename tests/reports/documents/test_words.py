@@ -137,3 +137,14 @@ def test_ordinals(number: int, text: str) -> None:
 )
 def test_an_hour_that_nobody_recorded_is_not_told(at: datetime, told: str) -> None:
     assert prose.sighting(at, "", "台账：最近更新是2026-11-01").startswith(told)
+
+
+def test_a_telephone_number_stays_on_one_line_and_reads_as_it_was() -> None:
+    told = words.telephone("刘敏，0955-8012345")
+    assert words.NEVER_ENDS in told
+    assert words.seen(told) == "刘敏，0955-8012345"
+    assert words.telephone("办公室-刘敏") == "办公室-刘敏"
+
+
+def test_a_long_row_of_stars_tears_no_line_apart() -> None:
+    assert words.clean("（如64*************019），手机138****5678") == "（如64****019），手机138****5678"
