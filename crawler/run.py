@@ -92,8 +92,10 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         remember(archive, plan, earlier)
 
 
-def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
+def look_at(archive: Path, plan: Plan, places: Iterable[str], earlier: Path | None = None) -> None:
     """Look at some places of the plan's site and read the pages among them; see :func:`look_again`.
+
+    ``earlier`` is the crawl that saw them: what it left off all addresses is left off here.
 
     Raises:
         CrawlError: as :func:`run_spider`.
@@ -101,7 +103,8 @@ def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
         order = Path(scratch) / "places.json"
         order.write_text(json.dumps(list(places)), encoding="utf-8")
-        run_spider("places", archive, plan, places=str(order))
+        tokens = _meta(earlier).get("tokens", "") if earlier else ""
+        run_spider("places", archive, plan, places=str(order), tokens=tokens)
     _scrapy("read", str(archive))
     _read_files(archive, plan)
 
