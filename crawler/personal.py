@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate, product
+from itertools import accumulate
 
 UNSEEN = "\u200b"
 """Stands for every character that nobody sees."""
@@ -129,9 +129,9 @@ def _in_runs(plain: str) -> Iterator[Number]:
         signs = [place for place in range(*run.span()) if plain[place] in DIGITS]
         digits = "".join(plain[place] for place in signs).upper()
         edges = [at for at, place in enumerate(signs) if at == 0 or signs[at - 1] != place - 1]
-        ends = sorted({*edges, len(digits), len(digits.rstrip("X"))})
-        for start, end in product(edges, ends):
-            if end - start in LENGTHS and (found := _read(digits[start:end])):
+        ends = {*edges, len(digits), len(digits.rstrip("X"))}
+        for start, end in ((edge, edge + length) for edge in edges for length in LENGTHS):
+            if end in ends and (found := _read(digits[start:end])):
                 kind, first = found
                 places = tuple(signs[start + first : end])
                 if not _is_other(kind, plain, places):
