@@ -237,9 +237,10 @@ def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict, archive: Arc
         return ["按照检查指标初步判断为不合格，须经人工核实后确定。依据如下：", *reasons]
     if answers and all(answer.outcome == Outcome.UNABLE for answer in answers):
         return ["各项检查均未能完成，不能作出判断。原因见“未能检查的项目”。"]
-    undone = [facts.title(answer.indicator) for answer in answers if answer.outcome == Outcome.UNABLE]
+    undone = [facts.title(answer.indicator) for answer in answers if answer.unable]
     told = "已完成的检查中没有发现单项否决情形，初步判断为合格。"
-    return [told + (f"但{words.listed(undone)}未能检查，结论不包括这些项目。" if undone else "")]
+    left_out = f"但{words.listed(undone)}未能检查或者没有查全，结论不包括没有查到的内容。" if undone else ""
+    return [told + left_out]
 
 
 def _groups(

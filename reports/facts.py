@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 import checks
-from checks.finding import Certainty, Evidence, Level
+from checks.finding import Certainty, Evidence, Level, Outcome
 from reports import office
 from reports.errors import UserError
 from reports.models import Answer, Finding, Inspection, Result, Told
@@ -69,6 +69,15 @@ class Checked:
         """The confirmed findings that its verdict rests on."""
         keys = {key for reason in self.verdict.reasons for key in reason.keys}
         return [finding for finding in self.confirmed if finding.key in keys]
+
+    @property
+    def undone(self) -> list[str]:
+        """The titles of checks that could not be done, or not wholly: what they did see may be a problem."""
+        return [
+            title(name)
+            for name, answer in self.answers.items()
+            if answer.outcome == Outcome.UNABLE or answer.unable
+        ]
 
     @property
     def unable(self) -> list[tuple[str, str, str]]:

@@ -29,7 +29,7 @@ from reports.record import Statement, unmended
 from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
-LIST = "问题清单"
+LIST, HINTS = "问题清单", "提示"
 SHOWING_SECONDS = 600.0
 """What the pictures of a month may take in one run; another run takes those that are left."""
 
@@ -207,7 +207,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
         + "；".join(
             prose.first_of(
                 [
-                    prose.without_name(prose.said(reason.text), prose.subject_name(checked.result))
+                    prose.reason(reason, prose.subject_name(checked.result))
                     for reason in checked.verdict.reasons
                 ],
                 prose.SPOKEN,
@@ -246,13 +246,25 @@ def _case_words(gathered: Gathered) -> str:
             f"{_also('整改不到位', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
     if shams := [case for case in gathered.cases if case.status is Status.SHAM]:
-        named = [f"{prose.subject_name(case.checked.result)}，{prose.problem(case)}" for case in shams]
+        numbers = hint_numbers(now)
+        named = [
+            f"{prose.subject_name(case.checked.result)}，{prose.problem(case).removesuffix('。')}"
+            f"（证据见电子表格“{HINTS}”表第{numbers[case.sham.pk]}号）。"
+            for case in shams
+            if case.sham
+        ]
         more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
         told.append(f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}")
     told.append(unreviewed.sentence(now))
     if hints := sum(len(checked.hints) for checked in now.subjects):
-        told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“提示”表。")
+        told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“{HINTS}”表。")
     return "".join(told)
+
+
+def hint_numbers(now: MonthFacts) -> dict[int, int]:
+    """The number of each confirmed hint of a month in the sheet of them."""
+    hints = (hint for checked in now.subjects for hint in checked.hints)
+    return {hint.pk: number for number, hint in enumerate(hints, 1)}
 
 
 def _also(words: str, count: int) -> str:
@@ -378,12 +390,20 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
         ),
         *accounts_documents.sheets(accounts_documents.of_month(now.accounts, now.month)),
         Sheet(
-            "提示",
-            (Col("检查对象", 28), Col("主办单位", 28), Col("提示", 60), Col("网址", 40, link=True)),
+            HINTS,
+            (
+                Col("序号", 6),
+                Col("检查对象", 28),
+                Col("主办单位", 28),
+                Col("提示", 60),
+                Col("网址", 40, link=True),
+                Col("证据", 60, paper=False),
+            ),
             [
-                [prose.subject_name(checked.result), checked.result.unit_name, hint.message, hint.url]
-                for checked in now.subjects
-                for hint in checked.hints
+                [number, item.subject, item.unit, item.message, item.url, "；".join(item.seen)]
+                for number, item in enumerate(
+                    (prose.item(hint, checked) for checked in now.subjects for hint in checked.hints), 1
+                )
             ],
         ),
         warnings.sheet(warnings.of(now), issued_on),

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
 
+import checks
 from checks.by_eye import BY_PERSON
-from checks.finding import Level, Outcome
+from checks.finding import Level
 from crawler.link import AS_WRITTEN
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
@@ -50,11 +51,8 @@ GROUPS = (
     Group("改动发布日期", "改动了稿件的发布日期", ("redated",)),
     Group("存在空白栏目", "存在空白栏目", ("column_blank",)),
     Group("链接失效", "存在打不开的链接、图片或者附件", ("broken_link",)),
-    Group(
-        "文字表述差错",
-        "存在错别字或者不规范表述",
-        ("typo", "misstatement", "account_typo", "account_misstatement"),
-    ),
+    Group("严重表述错误", "存在严重表述错误", ("misstatement", "account_misstatement")),
+    Group("文字表述差错", "存在错别字或者不规范表述", ("typo", "account_typo")),
     Group("互动回应不及时", "超过规定期限没有答复留言", ("letters_overdue",)),
     Group("办事指南不完整", "办事指南缺少重点要素", ("guide_incomplete",)),
     Group("存在暗链或者网页被篡改", "存在暗链或者被篡改的网页", ("hidden_links",)),
@@ -192,9 +190,11 @@ def _told(cases: Sequence[Case], annex: str) -> str:
     name = subject_name(result)
     alike: defaultdict[object, list[Case]] = defaultdict(list)
     for case in cases:
-        alike[_alike(case.finding)].append(case)
+        alike[case.finding.pk if case.sham else _alike(case.finding)].append(case)
     told = [
-        without_name(said(found[0].finding.message), name) + _bracket(_mark(found[0]))
+        without_name(said(found[0].message), name)
+        + _bracket(_clause(found[0].finding))
+        + _bracket(_mark(found[0]))
         if len(found) == 1
         else _together(found)
         for found in alike.values()
@@ -256,6 +256,25 @@ def _bracket(*parts: str) -> str:
     return f"（{told}）" if told else ""
 
 
+def reason(told: checks.Reason, name: str) -> str:
+    """Why a site or account is 不合格, where its name already stands, and by which clause."""
+    return without_name(said(told.text), name) + _bracket(_clause_words(told.clause, told.text))
+
+
+def _clause(finding: Finding) -> str:
+    """The clause by which one problem alone is 单项否决."""
+    clause = finding.data.get("clause", "") if finding.level == Level.VETO else ""
+    return _clause_words(clause, finding.message)
+
+
+def _clause_words(clause: str, message: str) -> str:
+    """单项否决第6项①：未提供办事服务; empty where the message itself says that it is 单项否决."""
+    if "即单项否决" in message:
+        return ""
+    told = clean(clause)
+    return re.sub(r"（(.*)）$", r"：\1", told[max(told.find("单项否决"), 0) :])
+
+
 def subject_name(result: Result) -> str:
     """A site or account as a sentence names it."""
     return told_name(result.name, of_account=result.account_id is not None)
@@ -271,7 +290,7 @@ def told_name(name: str, *, of_account: bool) -> str:
 
 def problem(case: Case) -> str:
     """A confirmed problem, in a row that names the site or account in another cell."""
-    return without_name(said(case.finding.message), subject_name(case.checked.result)) + "。"
+    return without_name(said(case.message), subject_name(case.checked.result)) + "。"
 
 
 def without_name(message: str, name: str) -> str:
@@ -320,16 +339,16 @@ def sighting(at: datetime, url: str, seen: str) -> str:
 
 
 def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个") -> str:
-    """Which checks of those that are 合格 could not be done; empty when all were."""
+    """Which checks of those that are 合格 could not be done, or not wholly; empty when all were."""
     undone = Counter(
-        facts.title(indicator)
-        for checked in subjects
-        if checked.standing == Result.Verdict.PASS
-        for indicator, answer in checked.answers.items()
-        if answer.outcome == Outcome.UNABLE
+        title for checked in subjects if checked.standing == Result.Verdict.PASS for title in checked.undone
     )
     told = "，".join(f"“{title}”{count}{measure}" for title, count in undone.most_common())
-    return f"合格的{kind}中，有的项目未能检查（{told}），合格结论不包括这些项目。" if told else ""
+    return (
+        f"合格的{kind}中，有的项目未能检查或者没有查全（{told}），合格结论不包括没有查到的内容。"
+        if told
+        else ""
+    )
 
 
 def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:

@@ -118,7 +118,8 @@ def gather(quarter: Quarter) -> QuarterFacts:
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
         cases=tuple(cases),
         by_subject=by_subject,
-        numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)},
+        numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)}
+        | {hint: number for one in months for hint, number in monthly.hint_numbers(one).items()},
     )
 
 
@@ -289,6 +290,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
         + prose.unable_sentence(_unable(gathered.accounts))
+        + prose.undone_sentence("政务新媒体账号", (standing.latest for standing in gathered.accounts))
     )
 
 
@@ -432,7 +434,11 @@ def _case_row(number: int, case: Case, gathered: QuarterFacts) -> dict[str, obje
 
 def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
     """2026年12月问题清单第3号: there, and under that number in its folder 证据, the evidence lies."""
-    return f"{case.last.words}{monthly.LIST}第{gathered.numbers[case.finding.pk]}号"
+    places = [(case.finding, monthly.LIST), *([(case.sham, monthly.HINTS)] if case.sham else [])]
+    return "，".join(
+        f"{Month.parse(finding.result.inspection.period).words}{where}第{gathered.numbers[finding.pk]}号"
+        for finding, where in places
+    )
 
 
 _STATES = {
@@ -460,22 +466,20 @@ def _why(standing: Standing) -> list[str]:
     told: dict[str, list[Month]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
-            told.setdefault(prose.without_name(prose.said(reason.text), name), []).append(month)
+            told.setdefault(prose.reason(reason, name), []).append(month)
     return [f"（{months_words(dict.fromkeys(months))}）{text}" for text, months in told.items()]
 
 
 def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
     """How what made it 不合格 stood at the last month's inspection."""
     accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
-    states = {
-        case.status
-        for case in gathered.by_subject.get(standing.latest.subject, ())
-        if case.finding.key in accused
-    }
+    found = gathered.by_subject.get(standing.latest.subject, ())
+    cases = [case for case in found if case.finding.key in accused]
+    states = {case.status for case in cases}
     if states == {Status.FIXED}:
         return "已整改"
-    if states == {Status.NEW}:
-        return "新核实，待整改"
+    if len(states) == 1:
+        return _state(cases[0])
     if states.isdisjoint(STANDING):
         return "未能复查"
     return "部分整改" if Status.FIXED in states else "未整改"

@@ -157,7 +157,8 @@ def _demanded(notice: Notice, number: str, case: Case, due: date) -> Demand:
     owner = result.site or result.account
     assert owner
     return Demand(
-        **{name: getattr(case.finding, name) for name in COPIED},
+        **{name: getattr(case.finding, name) for name in COPIED}
+        | {"message": case.message, "evidence": case.evidence},
         notice=notice,
         number=number,
         site=result.site,

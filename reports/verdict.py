@@ -15,7 +15,7 @@ from enum import StrEnum
 
 import checks
 from checks.by_eye import BY_PERSON
-from checks.finding import Level, Outcome
+from checks.finding import Level
 from checks.lasting import lasting
 from crawler.plan import TIMEZONE
 from reports import facts, prose
@@ -89,7 +89,7 @@ class Told:
     unseen: str
     """Why the subject was not seen, or not whole; empty when it was."""
     undone: tuple[str, ...]
-    """Checks that could not be done: a verdict of 合格 does not speak of them."""
+    """Checks that could not be done, or not wholly: a verdict of 合格 does not speak of what they left."""
     steps: tuple[Step, ...]
     score: tuple[str, ...]
 
@@ -125,9 +125,7 @@ def tell(subject: str, month: Month) -> Told:
             for reason in (checked.perhaps if checked.hinges else checked.verdict).reasons
         ),
         unseen=prose.reason_words(result.reason) if result.reason else "",
-        undone=tuple(
-            facts.title(name) for name, answer in checked.answers.items() if answer.outcome == Outcome.UNABLE
-        ),
+        undone=tuple(checked.undone),
         steps=tuple(_steps(checked, findings, rules)),
         score=tuple(_score(checked, rules)),
     )
@@ -274,7 +272,7 @@ def lines(told: Told, *, why: bool) -> Iterator[str]:
     if told.unseen:
         yield f"没有看到，或者没有看全：{told.unseen}。"
     if told.undone:
-        yield f"未能检查的有：{listed(told.undone)}。结论不包括这些项目。"
+        yield f"未能检查或者没有查全的有：{listed(told.undone)}。结论不包括没有查到的内容。"
     if not why:
         yield "每一步怎么来的，加 --why 看。"
         return

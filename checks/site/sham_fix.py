@@ -86,7 +86,8 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         yield Unable(finding.subject, finding.url, finding.where, reason)
     elif told := _gone(archive, page, url):
         if _is_settled(archive, url):
-            yield _sham(finding, url, page, "网页删除", told, f"所在的网页{told}，可能是删除了网页，没有改正")
+            doubt = "，可能是删除了网页，没有改正"
+            yield _sham(finding, url, page, "网页删除", told, f"所在的网页{told}", doubt)
         else:
             reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有两次看到它不在了，不能断定。"
             yield Unable(finding.subject, finding.url, finding.where, reason)
@@ -114,7 +115,10 @@ def _is_settled(archive: Archive, url: str) -> bool:
     return any(url == target.url and target.cause in NO_LONGER_THERE for target in at_fault)
 
 
-def _sham(finding: Finding, url: str, page: SeenPage, how: str, seen: str, told: str) -> Finding:
+def _sham(
+    finding: Finding, url: str, page: SeenPage, how: str, seen: str, told: str, doubt: str = ""
+) -> Finding:
+    """``told`` is said of it in a notice, too; not so the ``doubt``, of which a person has decided."""
     earlier = cut(finding.message, 120).removesuffix("。")
     return Finding(
         indicator="sham_fix",
@@ -123,9 +127,9 @@ def _sham(finding: Finding, url: str, page: SeenPage, how: str, seen: str, told:
         url=url,
         where=finding.where,
         quote=finding.quote,
-        message=f"以前核实的问题（{earlier}）{told}。",
+        message=f"以前核实的问题（{earlier}）{told}{doubt}。",
         suggestion="打开核对；没有改正的，在原来的网页上改正。",
         evidence=(seen_on(page, seen), *finding.evidence[-1:]),
         certainty=Certainty.SUSPECTED,
-        data={"identity": f"{how} {finding.key}", "of": finding.key, "how": how},
+        data={"identity": f"{how} {finding.key}", "of": finding.key, "how": how, "told": told},
     )

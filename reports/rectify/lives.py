@@ -55,6 +55,21 @@ class Case:
     status: Status
     fixed_in: Month | None
     """The month whose inspection no longer found it."""
+    sham: Finding | None = None
+    """Of 整改不到位, what a person confirmed: in what way it only looks mended."""
+
+    @property
+    def message(self) -> str:
+        """The problem in a sentence, with why its mending is none."""
+        if self.sham is None:
+            return self.finding.message
+        again = self.sham.data.get("told") or self.sham.message.removesuffix("。")
+        return f"{self.finding.message.removesuffix('。')}，复查看到{again}。"
+
+    @property
+    def evidence(self) -> list[dict[str, str]]:
+        """What was seen of it; first what shows that its mending is none."""
+        return [*(self.sham.evidence[:1] if self.sham else ()), *self.finding.evidence]
 
 
 def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case]:
@@ -132,6 +147,7 @@ def _case(
         months=len(sightings) - mended,
         status=after if later else _status(len(sightings), mended),
         fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
+        sham=_sham(later, finding) if after is Status.SHAM else None,
     )
 
 
@@ -218,6 +234,12 @@ def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> S
     if before is Status.FIXED or looks.looked_again(checked, finding, gone_is_well=cleared):
         return Status.FIXED
     return None
+
+
+def _sham(later: Sequence[Checked | None], finding: Finding) -> Finding | None:
+    """The last that a person confirmed of a problem's mending being none."""
+    hints = [hint for checked in later if checked for hint in checked.hints]
+    return next((hint for hint in reversed(hints) if _is_sham_of(hint, finding)), None)
 
 
 def _is_sham_of(other: Finding, finding: Finding) -> bool:

@@ -14,9 +14,9 @@ from openpyxl import load_workbook
 from reports import annual, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.facts import as_told
-from reports.models import Account, Answer, Finding, Inspection, Named, Notice, Result
+from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
-from reports.rectify import demands
+from reports.rectify import demands, orders
 from tests.reports.documents.records import PLANTED, inspect
 
 Q4 = Quarter(2026, 4)
@@ -82,7 +82,7 @@ def test_a_month_is_only_blamed_for_its_own_reason(county: Path) -> None:
     stale, unreachable = str(row[4]).split("；")
     assert stale.startswith("（10月、11月）")
     assert "5个未按期更新" in stale
-    assert unreachable == "（12月）共访问首页140次，打不开的有14次"
+    assert unreachable == "（12月）共访问首页140次，打不开的有14次（单项否决第2项）"
 
 
 def test_columns_of_one_site_are_told_together(county: Path) -> None:
@@ -438,7 +438,10 @@ def test_an_account_that_is_silent_again_in_the_month_that_mended_it_came_back(c
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     told = [row[8:11] for row in rows if "柳林乡之声" in str(row[2])]
     assert told == [("2026年10月", "2026年12月", "整改后再次出现，待整改")]
-    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    paths = quarterly.write(Q4, SIGNED)
+    failed = {row[2]: row[5] for row in rows_of(named(paths, ".xlsx"), "不合格政务新媒体")}
+    assert failed["柳林乡之声"] == "整改后再次出现，待整改"
+    text = text_of(named(paths, ".docx"))
     assert "、整改后再次出现1个" in text
     states = states_of(monthly.write(Month(2026, 12)))
     assert [state for told, state in states.items() if "柳林乡" in told] == ["再次出现，持续2个月"]
@@ -511,14 +514,27 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
     for result in link.result.site.results.exclude(pk=link.result_id):
         Finding.objects.create(
             result=result, key="a" * 16, indicator="sham_fix", level="提示", certainty="疑似", review=review,
-            subject=link.subject, url=link.url, message="链接没有了，正文里仍写着“见附件”。",
-            first_period="2026-11", data={"of": link.key},
+            subject=link.subject, url=link.url, message="链接没有了，正文里仍写着“见附件”，请看。",
+            evidence=[{"url": link.url, "at": result.inspection.as_of.isoformat(), "seen": "见附件"}],
+            first_period="2026-11", data={"of": link.key, "told": "链接没有了，正文里仍写着“见附件”"},
         )  # fmt: skip
-    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
+    paths = quarterly.write(Q4, SIGNED)
+    rows = rows_of(named(paths, ".xlsx"), "问题整改台账")
     assert next(row[10] for row in rows if "“政务服务中心”" in str(row[4])) == state
-    text = text_of(named(monthly.write(Month(2026, 11)), ".docx"))
+    november = monthly.write(Month(2026, 11))
+    text, why = text_of(named(november, ".docx")), "复查看到链接没有了，正文里仍写着“见附件”"
     told = "整改不到位的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开"
-    assert [words in text for words in ("整改不到位1个", told)] == [review == "属实"] * 2
+    said = ("整改不到位1个", told, f"{why}（证据见电子表格“提示”表第1号）。")
+    assert [words in text for words in said] == [review == "属实"] * 3
+    text = text_of(named(paths, ".docx"))
+    assert [words in text for words in (f"{why}（整改不到位）", "，2026年12月提示第1号")] == [
+        review == "属实"
+    ] * 2
+    if review == "属实":
+        assert "见附件" in str(rows_of(named(november, ".xlsx"), "提示")[0][5])
+        demand = Demand.objects.get(notice__period="2026Q4", key=link.key)
+        assert orders.row(demand)["问题"].endswith(f"{why}。")
+        assert "见附件" in orders.sightings(demand.evidence)[0]
 
 
 def test_a_page_that_was_not_seen_again_is_not_called_mended(county: Path) -> None:
@@ -586,3 +602,45 @@ def test_what_a_person_found_is_called_by_its_item(county: Path) -> None:
     assert "内容准确（人工检查）1个" in text_of(named(paths, ".docx"))
     assert "内容准确（人工检查）" in str(rows_of(named(paths, ".xlsx"), "问题清单"))
     assert "人工检查项目1个" not in text_of(named(paths, ".docx"))
+
+
+def test_what_a_check_left_out_is_told_beside_the_problem_that_it_found(county: Path) -> None:
+    for name in ("青禾县人民政府", "“青禾发布”微信公众号"):
+        result = Result.objects.get(inspection__period="2026-12", name=name)
+        Answer.objects.create(
+            result=result, indicator="by_person" if result.site else "account_by_person", outcome="有问题",
+            unable=[{"where": "泄密", "url": "", "reason": "还没有人填写。"}],
+        )  # fmt: skip
+    left = "（“人工检查项目”1个），合格结论不包括没有查到的内容。"
+    media = "合格的政务新媒体账号中，有的项目未能检查或者没有查全（“新媒体人工检查项目”1个）"
+    for text in (
+        text_of(named(quarterly.write(Q4, SIGNED), ".docx")),
+        text_of(named(monthly.write(Month(2026, 12)), ".docx")),
+    ):
+        assert f"合格的政府网站中，有的项目未能检查或者没有查全{left}" in text
+        assert media in text
+
+
+def test_a_veto_is_told_with_its_clause(county: Path) -> None:
+    december = Inspection.objects.get(period="2026-12").results
+    account = december.get(name="“青禾发布”微信公众号")
+    for key, result, indicator, message, clause in (
+        ("a", december.get(name="青禾县人民政府"), "by_person", "网上办事一个事项也打不开。",
+         "网站单项否决第6项①：未提供办事服务"),
+        ("b", account, "account_misstatement", f"{account.name}《标题》中，“协尚”应为“协商”。",
+         "国办秘函〔2019〕19号 政务新媒体单项否决第1项（出现严重表述错误）"),
+    ):  # fmt: skip
+        Finding.objects.create(
+            result=result, key=key * 16, indicator=indicator, level="单项否决", certainty="确定",
+            where="办事服务", subject=result.name, message=message, first_period="2026-12", review="属实",
+            data={"clause": clause},
+        )  # fmt: skip
+    paths = quarterly.write(Q4, SIGNED)
+    service = "网上办事一个事项也打不开（单项否决第6项①：未提供办事服务）"
+    slip = "《标题》中，“协尚”应为“协商”（单项否决第1项：出现严重表述错误）"
+    text = text_of(named(paths, ".docx"))
+    assert (text.count(service), text.count(slip)) == (2, 2)
+    assert "）严重表述错误" in text
+    assert "）文字表述差错" not in text
+    assert service in str(rows_of(named(paths, ".xlsx"), "不合格网站"))
+    assert service in text_of(named(monthly.write(Month(2026, 12)), ".docx"))

@@ -140,3 +140,10 @@ def test_the_portal_s_points_are_told_once_the_table_is_verified(county: Path) -
 def test_a_month_that_is_not_done_is_told(office: Path, capsys: Capture) -> None:
     code, said = xunjian(capsys, "verdict", "青禾县教育局", "2026-08")
     assert (code, "xunjian inspect 2026-08" in said) == (2, True)
+
+
+def test_what_a_check_left_out_is_told_though_it_found_a_problem(county: Path) -> None:
+    Answer.objects.filter(result__name="青禾县人民政府", indicator="column_blank").update(
+        outcome="有问题", unable=[{"where": "办事指南", "reason": "没有打开。"}]
+    )
+    assert "未能检查或者没有查全的有：空白栏目。结论不包括没有查到的内容。" in told("青禾县人民政府")
