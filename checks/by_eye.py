@@ -10,6 +10,9 @@ BY_PERSON = ("by_person", "account_by_person")
 """The checks whose answers a person gives, of sites and of accounts; they are findings from the start."""
 ADVICE = {
     "泄密": "立即撤下有关内容，报保密行政管理部门；查清怎样发布的，完善发布以前的保密审查。",
+    "不良内容": "立即撤下有关内容和链接；查清是怎样发布、怎样进来的，报本级网信部门。",
+    "网络攻击": "立即恢复或者关闭被改的网页，请技术人员查找后门，按网络安全事件报告。",
+    "弄虚作假": "改回真实的发布日期，撤下重发的旧稿，发布新的信息；查清是谁改的、为什么改。",
     "负面舆情": "改正引起舆情的内容或者做法，及时公开回应；查清起因，报本级政府办公室。",
     "办事服务": "公布本单位的办事事项和办事指南，或者链接到政务服务网上本单位的事项。",
     "办事指南": "逐个事项补全名称、设定依据、申请条件、办理材料、办理地点、办理时间、联系电话、办理流程。",
@@ -35,10 +38,11 @@ class Item:
 
 
 def items(rules: Rules, section: str, *without: str) -> dict[str, Item]:
-    """What a person is to look at, by the item's name; ``without`` some lists of the section."""
+    """What a person is to look at, by the item's name; ``without`` some lists of the section. Rules that are
+    older than the section have none."""
     return {
         name: Item(look, rule.clause, key.startswith(VETO) and rule.verified)
-        for key, rule in rules.sections[section].items()
+        for key, rule in rules.sections.get(section, {}).items()
         if key not in without
         for name, _, look in (entry.partition("：") for entry in rules.words(section, key))
     }

@@ -55,7 +55,12 @@ CLAUSES = (
     Clause(SITE.format(1), "严重表述错误", ("misstatement",), person=True),
     Clause(SITE.format(1), "链接反动、暴力、色情内容，被攻击没有处置", ("hidden_links",), person=True),
     Clause(SITE.format(1), "弄虚作假，如伪造发稿日期", ("republished",), person=True),
-    Clause(SITE.format("1、6"), "由人检查的项目（泄密、负面舆情、没有服务）", ("by_person",), person=True),
+    Clause(
+        SITE.format("1、6"),
+        "由人检查的项目（泄密、不良内容、网络攻击、弄虚作假、负面舆情、没有服务）",
+        ("by_person",),
+        person=True,
+    ),
     Clause(SITE.format(2), "站点无法访问", ("site_unreachable",)),
     Clause(SITE.format(3), "首页不更新", ("home_stale",)),
     Clause(

@@ -48,7 +48,7 @@ def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
     """The sheet, with what was filled in before."""
     rules, rows = facts.rules_of(inspection), []
     for result in _results(inspection):
-        for name, item in _items(result, rules).items():
+        for name, item in items(result, rules).items():
             url = link_of(result.account) if result.account else _url(result)
             veto = str(Level.VETO) if item.veto else ""
             known = _known(result, name)
@@ -71,7 +71,7 @@ def read_sheet(workbook: Workbook, inspection: Inspection, mistakes: list[str]) 
     found: dict[tuple[int, str], Looked] = {}
     for row in rows if not wrong else ():
         result, name = accounts.get(row.texts["对象"]) or sites.get(row.texts["网址"]), row.texts["项目"]
-        item = _items(result, rules).get(name) if result else None
+        item = items(result, rules).get(name) if result else None
         if result is None or item is None:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个对象的这一项，请重新导出再填。")
         elif (result.pk, name) in found:
@@ -127,7 +127,7 @@ def _results(inspection: Inspection) -> Iterator[Result]:
     yield from seen.select_related("site", "account", "inspection")
 
 
-def _items(result: Result, rules: checks.Rules) -> dict[str, Item]:
+def items(result: Result, rules: checks.Rules) -> dict[str, Item]:
     """What a person is to look at there, by the item's name."""
     platform = result.account.platform if result.account else ""
     return account_by_person.items(rules, platform) if result.account else by_person.items(rules)

@@ -272,7 +272,7 @@ def _clause_words(clause: str, message: str) -> str:
     if "即单项否决" in message:
         return ""
     told = clean(clause)
-    return re.sub(r"（(.*)）$", r"：\1", told[max(told.find("单项否决"), 0) :])
+    return re.sub(r"^([^：]*?)（(.*)）$", r"\1：\2", told[max(told.find("单项否决"), 0) :])
 
 
 def subject_name(result: Result) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,13 +18,14 @@ from checks.by_eye import BY_PERSON
 from checks.finding import Level
 from checks.lasting import lasting
 from crawler.plan import TIMEZONE
-from reports import facts, prose
+from reports import by_person, facts, prose
 from reports.documents.words import address, clean, listed
 from reports.errors import UserError
 from reports.facts import Checked
 from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 
+NO_VETO = "不作单项否决"
 LIKE = 5
 """Names that are offered in place of one that nothing bears."""
 
@@ -185,22 +186,45 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
         if clause.account is not of_account:
             continue
         under = [finding for finding in findings if clause.covers(facts.as_found(finding))]
-        unable = tuple(
-            f"{clean(item.get('where') or item.get('url', ''))}：{prose.reason_words(item.get('reason', ''))}"
+        left = [
+            item
             for name in clause.indicators
             if name in checked.answers
             for item in checked.answers[name].unable
-        )
+        ]
         unasked = any(name not in checked.answers for name in clause.indicators)
-        yield Step(
-            clause.number,
-            clause.title,
-            _threshold(now),
-            _outcome(now, then, under, len(unable), unasked),
-            tuple(_found(finding) for finding in under),
-            unable,
-            unasked,
-        )
+        others = _no_vetoes(checked.result, rules) if set(clause.indicators) & set(BY_PERSON) else ()
+        besides = [one for one in under if one.where in others]
+        left_besides = [one for one in left if one.get("where") in others]
+        under = [one for one in under if one not in besides]
+        left = [one for one in left if one not in left_besides]
+        outcome = _outcome(now, then, under, len(left), unasked)
+        yield _step(clause.number, clause.title, _threshold(now), outcome, under, left, unasked)
+        if besides or left_besides:
+            yield _step(
+                "由人检查的其他项目", "、".join(others), NO_VETO, "不判", besides, left_besides, False
+            )
+
+
+def _no_vetoes(result: Result, rules: checks.Rules) -> list[str]:
+    """What a person is to look at there that is no 单项否决."""
+    return [name for name, item in by_person.items(result, rules).items() if not item.veto]
+
+
+def _step(
+    clause: str,
+    title: str,
+    threshold: str,
+    outcome: str,
+    under: Sequence[Finding],
+    unable: Sequence[Mapping[str, str]],
+    unasked: bool,
+) -> Step:
+    told = (
+        f"{clean(item.get('where') or item.get('url', ''))}：{prose.reason_words(item.get('reason', ''))}"
+        for item in unable
+    )
+    return Step(clause, title, threshold, outcome, tuple(map(_found, under)), tuple(told), unasked)
 
 
 def _threshold(step: checks.Step) -> str:

@@ -281,6 +281,18 @@ def test_a_problem_by_a_person_bears_its_own_clause_name_and_advice(looked: Path
     assert all(finding.suggestion for finding in checked.confirmed)
 
 
+def test_a_forged_date_that_a_person_confirms_is_filled_in_as_a_veto(looked: Path, capsys: Capture) -> None:
+    from reports import facts, prose
+    from reports.periods import Month
+
+    path = look(looked, 弄虚作假=("有问题", "《会议》的发布日期由3月24日改成了11月18日"))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
+    (checked,) = facts.load(Month(2026, 10)).sites
+    assert [prose.reason(reason, "") for reason in checked.verdict.reasons] == [
+        "《会议》的发布日期由3月24日改成了11月18日（单项否决第1项⑤：弄虚作假，如伪造发稿日期）"
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "why"), [(("有问题", ""), "请写明是什么问题"), (("还行", ""), "只能写有问题、无问题、未能检查")]
 )

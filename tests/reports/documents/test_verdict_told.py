@@ -147,3 +147,18 @@ def test_what_a_check_left_out_is_told_though_it_found_a_problem(county: Path) -
         outcome="有问题", unable=[{"where": "办事指南", "reason": "没有打开。"}]
     )
     assert "未能检查或者没有查全的有：空白栏目。结论不包括没有查到的内容。" in told("青禾县人民政府")
+
+
+def test_what_a_person_looks_at_and_is_no_veto_stands_apart(county: Path) -> None:
+    result = Inspection.objects.get(period="2026-11").results.get(name="青禾县人民政府")
+    waiting = [{"where": name, "url": "", "reason": "还没有人填写。"} for name in ("泄密", "内容准确")]
+    Answer.objects.create(result=result, indicator="by_person", outcome="有问题", unable=waiting)
+    Finding.objects.create(
+        result=result, key="f" * 16, indicator="by_person", level="提示", certainty="确定", where="答复质量",
+        subject=result.name, message="答非所问。", first_period="2026-11", review="属实", data={},
+    )  # fmt: skip
+    steps = {step.clause: step for step in verdict.tell("青禾县人民政府", NOVEMBER).steps}
+    veto, others = steps["网站单项否决第1、6项"], steps["由人检查的其他项目"]
+    assert (veto.outcome, veto.found, veto.unable) == ("未能检查", (), ("泄密：还没有人填写",))
+    assert (others.threshold, others.outcome) == ("不作单项否决", "不判")
+    assert ([one.item for one in others.found], others.unable) == (["答复质量"], ("内容准确：还没有人填写",))
