@@ -54,8 +54,9 @@ class Own:
     """A language model of the office's own text; None: the shipped one."""
     reposts: tuple[Repost, ...] = ()
     """To be found on the portal (转载清单)."""
-    open: tuple[Finding, ...] = ()
-    """What a person confirmed of the site in earlier months, and nobody has seen mended."""
+    open: tuple[Finding, ...] | None = None
+    """What a person confirmed of the site in earlier months, and nobody has seen mended; None: there are no
+    records of earlier months."""
 
 
 NOTHING = Own()

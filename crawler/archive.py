@@ -40,6 +40,8 @@ WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
 """``zstd -D responses.dict -dc responses.warc.zst`` gives the WARC as any other program reads it."""
 SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
 """Records that the dictionary is learned from, and its size."""
+COMPARED = "compared_with"
+"""Key in its meta: when the earlier crawl began whose dates of articles were compared with its own."""
 DAMAGED = (sqlite3.Error, zlib.error, struct.error, TypeError, ValueError, LookupError)
 """What reading an archive may raise that somebody damaged."""
 HOLDS = 0.8

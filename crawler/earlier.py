@@ -11,7 +11,7 @@ from pathlib import Path
 
 from backports import zstd
 
-from crawler.archive import DAMAGED, Archive, ArchiveError, KeptPage, SeenPage, Visit
+from crawler.archive import COMPARED, DAMAGED, Archive, ArchiveError, KeptPage, SeenPage, Visit
 from crawler.fetch import Look
 from crawler.link import Fate
 from crawler.page.model import FACTS_VERSION
@@ -119,6 +119,7 @@ def remember_dates(archive: Archive, folder: Path) -> None:
         for page in (*earlier.redated(), *earlier.pages()):
             if _date_of(page) not in ("", dates.get(page.url, "")) and page.url in dates:
                 archive.keep_earlier(page)
+        archive.set_meta(COMPARED, earlier.meta["started"])
 
 
 def _date_of(page: SeenPage) -> str:

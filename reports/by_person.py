@@ -147,7 +147,7 @@ def _known(result: Result, name: str) -> tuple[str, str]:
 
 
 def _unable(one: Looked) -> dict[str, str]:
-    return {"where": one.name, "url": _url(one.result), "reason": f"还没有人填写：{one.item.look}"}
+    return {"where": one.name, "url": _url(one.result), "reason": f"由人检查，请人工看：{one.item.look}"}
 
 
 def _finding(one: Looked) -> Finding:

@@ -10,14 +10,15 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 import checks
-from checks.finding import Level
+from checks.finding import Answer, Level, Outcome, Unable
 from checks.own import NOTHING, Own
 from checks.telling import day_of
 from crawler.archive import Archive, ArchiveError, OlderError, UnmadeError, now
@@ -35,6 +36,7 @@ from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
 PROFILE = "national"
+CERTIFICATES = ("certificate_bad", "certificate_due")
 ORPHAN_SECONDS = 20.0
 
 
@@ -120,15 +122,28 @@ def _check(
     if judged.trouble:
         shutil.rmtree(folder, ignore_errors=True)
         raise UserError(f"{url} 未能检查：{judged.trouble}")
-    findings = [finding for answer in judged.answers for finding in answer.findings]
+    answers = tuple(_without_certificate(answer, site) for answer in judged.answers)
+    findings = [finding for answer in answers for finding in answer.findings]
     verdict = checks.judge(findings, checks.Rules.load(PROFILE))
     with Archive.open(folder) as archive:
-        documents = adhoc.write(archive, judged.answers, verdict, out)
+        documents = adhoc.write(archive, answers, verdict, out)
     _settle(out, folder)
     hints = sum(finding.level is Level.HINT for finding in findings)
-    unable = sum(len(answer.unable) for answer in judged.answers)
+    unable = sum(len(answer.unable) for answer in answers)
     excerpts = any(map(evidence.is_excerpt, evidence.lying(out).values()))
     return Checked(documents, len(findings) - hints, hints, unable, judged.reason, excerpts)
+
+
+def _without_certificate(answer: Answer, site: SitePlan) -> Answer:
+    """A site that is called by http shows none: what a check says of certificates is then no 无问题."""
+    if answer.indicator not in CERTIFICATES or answer.outcome != Outcome.FINE or not _is_http(site.url):
+        return answer
+    why = Unable(site.subject, site.url, "安全证书", "网址是 http，没有用 https 打开，没有看到安全证书。")
+    return replace(answer, outcome=Outcome.UNABLE, unable=(why,))
+
+
+def _is_http(url: str) -> bool:
+    return urlsplit(url).scheme.lower() == "http"
 
 
 def _drop_unseen(folder: Path) -> None:

@@ -58,4 +58,4 @@ def account_by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterat
     """
     for account in in_use(archive):
         for name, item in items(rules, account.platform).items():
-            yield Unable(account.subject, "", name, f"还没有人填写：{item.look}")
+            yield Unable(account.subject, "", name, f"由人检查，请人工看：{item.look}")

@@ -55,4 +55,4 @@ def by_person(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
     """
     site = site_of(archive)
     for name, item in items(rules).items():
-        yield Unable(site.subject, site.url, name, f"还没有人填写：{item.look}")
+        yield Unable(site.subject, site.url, name, f"由人检查，请人工看：{item.look}")

@@ -67,7 +67,8 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
       由依申请公开转为主动公开、定密后解密的，复核时填“误报”。
 
     未能检查
-      近1年的政策文件都没有写成文日期，也没有落款，或者落款的日期不止一个。
+      近1年的政策文件都没有写成文日期，也没有落款，或者落款的日期不止一个；
+      单独检查一个网站，没有台账里的名称，分不出哪些文件是本地自己印发的。
 
     例子
       《青禾县……办法》落款2026年6月1日，2026年10月8日发布，相隔90多个工作日：提示。
@@ -76,7 +77,10 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
     怎么改
       核对两个日期，写错的改正；今后在文件形成之日起20个工作日内公开。
     """
-    today = day_of(as_of)
+    site, today = site_of(archive), day_of(as_of)
+    if not site.name:
+        reason = "没有网站的名称（单独检查一个网站），分不出哪些文件是本地自己印发的。"
+        yield Unable(site.subject, site.url, POLICY, reason)
     allowed = rules.number("published_late", "working_days") + rules.number("published_late", "holidays")
     found, undated = _documents(archive, rules, months_before(today, 12), today)
     batches = Counter(document.published for document in found)
@@ -93,7 +97,7 @@ def published_late(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
             f"近1年的{len(undated)}个政策文件都没有写成文日期，也没有读到落款，或者落款的日期不止一个，"
             "公开得是否及时看不出来。"
         )
-        yield Unable(site_of(archive).subject, undated[0].url, POLICY, reason)
+        yield Unable(site.subject, undated[0].url, POLICY, reason)
 
 
 def _documents(

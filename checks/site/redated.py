@@ -12,7 +12,7 @@ from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, seen_on, site_of, titled
-from crawler.archive import Archive, SeenPage
+from crawler.archive import COMPARED, Archive, SeenPage
 
 CHARACTERS = 30
 """Han characters by which a text is known again at its own address."""
@@ -51,10 +51,10 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
       · 有图片、链接、附件的（每月更新的图表、公示表）：网址没有换，内容也可能换了，程序没有比；
       · 日期改早的；晚了不到7天的；
       · 发布日期读自不同位置（页面文字、网页标签），或者是网页生成时间的；
-      · 换了网址的（由“旧稿重发”检查）；
-      · 没有以前的存档（第一次检查、临时检查）。
+      · 换了网址的（由“旧稿重发”检查）。
 
     未能检查
+      没有以前的存档可比（第一次检查、临时检查，或者以前的存档是旧版本读的）；
       20篇以上都改成同一天：可能是栏目迁移、重新导入，程序断定不了。
 
     例子
@@ -64,11 +64,14 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
     怎么改
       改回真实的发布日期，发布新的信息；系统迁移造成的，复核时填“误报”并在备注里说明。
     """
+    site = site_of(archive)
+    if COMPARED not in archive.meta:
+        reason = "没有以前检查的存档可比，发布日期有没有改过看不出来。"
+        yield Unable(site.subject, site.url, "发布日期", reason)
     found = list(_found(archive, rules.number("redated", "days"), day_of(as_of)))
     counts, many = Counter(one.new for one in found), rules.number("redated", "batch")
     for day, count in counts.items():
         if count >= many:
-            site = site_of(archive)
             reason = f"{count}篇稿件的发布日期都改成了{chinese_day(day)}，可能是栏目迁移、重新导入，请核实。"
             yield Unable(site.subject, site.url, "发布日期", reason)
     yield from (_finding(archive, one) for one in found if counts[one.new] < many)

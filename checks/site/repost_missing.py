@@ -59,7 +59,7 @@ def repost_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
       · 部门网站；清单里还没有到期的。
 
     未能检查
-      工作目录里没有转载清单；整个网站没有查全的。
+      工作目录里没有转载清单；整个网站没有查全的；单独检查一个网站，没有台账里的名称。
 
     例子
       清单写着“2026-10-20　国务院关于……的意见”，县政府网站10月21日转载：不提示。
@@ -68,6 +68,9 @@ def repost_missing(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[
       补充转载，今后在24小时以内转载。
     """
     site, today = site_of(archive), day_of(as_of)
+    if not site.name:
+        reason = "没有网站的名称（单独检查一个网站），不知道是不是政府门户网站，应不应当转载。"
+        yield Unable(site.subject, site.url, "重要信息转载", reason)
     if not is_portal(site):
         return
     if not rules.own.reposts:

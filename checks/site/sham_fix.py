@@ -52,7 +52,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
 
     未能检查
       问题所在的网页这次没有看到，或者第二次看又打开了：不说改好了，也不说没有改。
-      整个网站没有查全的，一个也不提示。
+      整个网站没有查全的，一个也不提示；单独检查一个网站，没有以前各月的记录。
 
     例子
       “失业登记”办事指南缺4类要素，11月复查时网页打不开：提示一条，请看是不是换了地址。
@@ -60,6 +60,11 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
     怎么改
       在原来的网页上改正；确实要撤下的，连同指向它的链接一起处理，并向检查单位说明。
     """
+    if rules.own.open is None:
+        site = site_of(archive)
+        reason = "没有以前各月核实的问题可以对照（单独检查一个网站，没有记录）。"
+        yield Unable(site.subject, site.url, "以前核实的问题", reason)
+        return
     linked: set[str] = set()
     if any(finding.indicator == "broken_link" for finding in rules.own.open):
         linked = {url for fate in Fate for url, _ in archive.elements(fate)}

@@ -70,11 +70,22 @@ def test_a_stale_site_is_found_and_a_fresh_one_is_not_and_a_second_run_replaces_
 def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path, capsys: Capture) -> None:
     with county(FRESH, broken=False) as server:
         assert check(capsys, server, tmp_path / "o")[0] == 0
+        told = json.loads((tmp_path / "o" / "findings.json").read_text(encoding="utf-8"))
         server.seen.clear()
         assert check(capsys, server, tmp_path / "o")[0] == 0
         assert "/" in server.seen
     assert not (tmp_path / "o" / "archive.next").exists()
     assert not (tmp_path / "o" / "archive.old").exists()
+    unable = {one["indicator"]: one["unable"][0]["reason"] for one in told["answers"] if one["unable"]}
+    for name, why in (
+        ("redated", "没有以前检查的存档可比"),
+        ("sham_fix", "没有以前各月核实的问题"),
+        ("certificate_bad", "没有看到安全证书"),
+        ("repost_missing", "不知道是不是政府门户网站"),
+        ("published_late", "分不出哪些文件是本地自己印发的"),
+        ("by_person", "由人检查，请人工看"),
+    ):
+        assert why in unable[name]
 
 
 NUMBERS = [
