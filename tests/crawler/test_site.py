@@ -17,7 +17,7 @@ from crawler.certificate import certificate_of
 from crawler.link import Cause, Fate
 from crawler.page import Page
 from crawler.plan import ColumnPlan, Plan, SitePlan
-from crawler.run import crawl_site, look_at
+from crawler.run import crawl_site
 from tests.crawler.scrapy import crawl
 from tests.portal.certificates import Authority
 from tests.servers import NOT_FOUND, Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
@@ -286,10 +286,6 @@ def test_a_token_that_is_another_at_each_view_is_left_off_and_told(tmp_path: Pat
         assert archive.meta["tokens"] == "_t"
         assert "reason" not in archive.meta
         assert site.asked.total() < 40
-        place = f"{site.url}art1.html"
-        look_at(tmp_path / "again", archive.plan, [place], archive.folder)
-        with Archive.open(tmp_path / "again") as again:
-            assert {target.url for target in again.targets()} == read
 
 
 def test_a_parameter_that_changes_what_a_page_says_is_kept(tmp_path: Path) -> None:
