@@ -96,15 +96,15 @@ class Tokens:
 
     def hear(self, url: str, body: bytes) -> None:
         """A page of the site was read."""
-        given = _parameters(url)
-        untold = given.keys() - self._cleared - self.names
-        if not untold:
+        given = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+        open_ = given.keys() - self._cleared - self.names
+        if not open_:
             return
         text = decode(body)
         says = hash((title(text), words(text)))
         if len(self._said) > COMPARED:
             self._said.clear()
-        for name in untold:
+        for name in open_:
             page = url_without(url, {name})
             before = self._said.get((name, page))
             self._said[name, page] = says
@@ -115,19 +115,10 @@ class Tokens:
                 if len(self._alike[name]) >= PAGES_ALIKE:
                     self.suspects[name] = url
 
-    def keep(self, url: str) -> None:
-        """An address that the ledger names: its parameters are part of what the page is."""
-        for name in _parameters(url):
-            self.clear(name)
-
     def clear(self, name: str) -> None:
         """The parameter is part of what a page is."""
         self._cleared.add(name)
         self.suspects.pop(name, None)
-
-
-def _parameters(url: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
 
 
 def url_without(url: str, names: set[str]) -> str:

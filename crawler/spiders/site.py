@@ -133,10 +133,7 @@ class SiteSpider(InspectionSpider):
         self.started = sum(map(_may_be_page, self.archive.known_urls("done")))
         self.open_site()
         self._enqueue([self.site.url], 0)
-        declared = [column.url for column in self.site.columns if self.is_inside(column.url)]
-        for url in (self.site.url, *declared):
-            self.tokens.keep(url)
-        self._enqueue(declared, 1)
+        self._enqueue([column.url for column in self.site.columns if self.is_inside(column.url)], 1)
         for url, element, depth in self.archive.drawn_links():
             if element in PAGE_ELEMENTS:
                 self._enqueue([url], depth)

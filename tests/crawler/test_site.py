@@ -295,15 +295,6 @@ def test_a_parameter_that_changes_what_a_page_says_is_kept(tmp_path: Path) -> No
         assert "40 页" in archive.meta["reason"]
 
 
-def test_a_parameter_of_a_declared_column_is_kept(tmp_path: Path) -> None:
-    answer = with_tokens(ARTICLES, lambda path, token: f"第{path}篇")
-    with serve({}, missing=answer) as site:
-        declared = (ColumnPlan("公告", f"{site.url}art1.html?_t=8f2c999999"),)
-        with seen(site, tmp_path, columns=declared, max_pages=40) as archive:
-            assert "tokens" not in archive.meta
-            assert archive.page(declared[0].url)
-
-
 def test_empty_columns_told_apart_by_number_stay_apart(tmp_path: Path) -> None:
     columns = [f"/c{folder}/list.jsp?channel=20260{number}" for folder in range(4) for number in range(3)]
     answers: dict[str, Answer] = dict.fromkeys(columns, page("<h2>栏目</h2><p>暂无信息</p>" + links("/")))
