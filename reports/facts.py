@@ -223,7 +223,8 @@ def require_reviewed(months: Iterable[Month]) -> None:
             raise UserError(
                 f"{month.words}有 {len(names)} 个对象合格与否取决于还没有复核的问题："
                 f"{'、'.join(names)}。\n"
-                f"请先运行 xunjian findings export {month} 复核.xlsx，在“复核”一列填好属实或误报，"
+                f"请先运行 xunjian findings export {month} 复核.xlsx，在“复核”一列填好属实或误报"
+                "（由人检查的，填“由人检查”表的“结果”），"
                 f"再运行 xunjian findings import {month} 复核.xlsx。"
             )
 

@@ -148,7 +148,8 @@ def _require_unsettled(inspection: Inspection) -> None:
     if count := reviewed.exclude(note__startswith=CARRIED).count():
         raise UserError(
             f"{begun}，已经复核 {count} 个问题，是按那时看到的复核的，不能就这样改。确实要改：先运行 xunjian "
-            f"findings export {month} 留底.xlsx，把“复核”都改回“待核”另存、导入，再运行这条命令。"
+            f"findings export {month} 留底.xlsx，把“复核”都改回“待核”、“由人检查”的“结果”都改回"
+            "“未能检查”，另存、导入，再运行这条命令。"
         )
 
 
