@@ -77,14 +77,15 @@ def last(kind: Notice.Kind, period: str) -> Notice | None:
     return Notice.objects.filter(kind=kind, period=period).first()
 
 
-def signing_day(before: Notice | None, as_of: datetime, chosen: date | None) -> date:
+def signing_day(before: Notice | None, looked: datetime, chosen: date | None) -> date:
     """成文日期: as chosen; else that of the issued notice, of a draft today's.
 
     Raises:
-        UserError: the day that was chosen is before the last 监测时间点, or before that of the issued notice.
+        UserError: the day that was chosen is before the last inspection was finished, or before that of the
+            issued notice.
     """
     if not (before and before.version):
-        return prose.signing_day(as_of, chosen)
+        return prose.signing_day(looked, chosen)
     if chosen and chosen < before.issued_on:
         raise UserError(
             f"通报已经签发，成文日期是{words.full_date(before.issued_on)}，更正的日期不能更早："

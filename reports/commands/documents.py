@@ -44,7 +44,7 @@ SigningDay = Annotated[
     typer.Option(
         "--date",
         metavar="日期",
-        help="成文日期，例如 2027-01-05；不写就是今天，监测时间点更晚的就是那一天。",
+        help="成文日期，例如 2027-01-05，不早于检查完成的那一天；不写就是今天。",
     ),
 ]
 Correct = Annotated[

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
 from reports.documents import files
 from reports.documents.words import clean
@@ -124,7 +125,8 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
 
     Raises:
         UserError: there is none, its 文号 was recorded before, a draft is not written to its end, the day is
-            before the last 监测时间点, or is another than that of what was issued or says something else.
+            before the last inspection was finished, or is another than that of what was issued or says
+            something else.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
@@ -136,8 +138,9 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
             f"请先重新运行 {issuing.command(period)}，核对以后再签发。"
         )
     told = _told(notice)
-    issuing.signing_day(notice, told.as_of, day)
-    if told.digest == notice.digest:
+    if day != notice.issued_on:
+        issuing.signing_day(notice, told.looked, day)
+    if told.digest == notice.digest and told.looked.astimezone(TIMEZONE).date() <= day:
         return issuing.sign(told.statement(day), notice, number, told.settings, told.documents(day))
     if day != notice.issued_on:
         raise UserError(
@@ -182,8 +185,8 @@ class _Told:
     """What the records say of a notice now."""
 
     settings: Office
-    as_of: datetime
-    """The last 监测时间点."""
+    looked: datetime
+    """When its last inspection was finished."""
     cases: Sequence[Case]
     digest: str
     """Of the version that was written last, if it were written now."""
@@ -200,7 +203,7 @@ def _told(notice: Notice) -> _Told:
         quarter = quarterly.gather(period)
         return _Told(
             settings,
-            max(one.as_of for one in quarter.months),
+            max(one.looked for one in quarter.months),
             quarter.cases,
             quarterly.digest(quarter, settings, *version),
             lambda day: quarterly.statement(quarter, settings, day, folder),
@@ -209,7 +212,7 @@ def _told(notice: Notice) -> _Told:
     month = monthly.gather(period, folder)
     return _Told(
         settings,
-        month.now.as_of,
+        month.now.looked,
         month.cases,
         monthly.digest(month, settings, *version),
         lambda day: monthly.statement(month, settings, day, folder),

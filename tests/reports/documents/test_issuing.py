@@ -184,7 +184,7 @@ def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(cou
     draft = quarterly.write(Q4, SIGNED)
     assert everywhere("青政办发〔2027〕", draft) == [True] * 3
     assert everywhere(NUMBER, draft) == [False] * 3
-    with pytest.raises(UserError, match="早于通报里最后一次检查的监测时间点"):
+    with pytest.raises(UserError, match="早于通报里最后一次检查完成的那一天"):
         demands.issue(Q4, "3", date(2026, 12, 30))
     issued = demands.issue(Q4, "3", date(2027, 1, 11))
     assert everywhere(NUMBER, issued) == everywhere("2027年1月11日", issued) == [True] * 3
@@ -196,6 +196,29 @@ def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(cou
     )  # fmt: skip
     before = named(issued, ".docx").read_bytes()
     assert named(quarterly.write(Q4), ".docx").read_bytes() == before
+
+
+@pytest.mark.parametrize("period", ["2026Q4", "2026-12"])
+def test_no_notice_is_dated_before_anybody_looked(
+    office: Path, capsys: pytest.CaptureFixture[str], period: str
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    command = "notice" if "Q" in period else "report"
+    assert main([command, period, "--date", "2027-01-08"]) == 0
+    Inspection.objects.filter(period="2026-12").update(finished=datetime(2027, 1, 11, 2, tzinfo=UTC))
+    assert main([command, period, "--date", "2027-01-10"]) == 2
+    assert main([command, period, "--issued", "3", "--date", "2027-01-10"]) == 2
+    told = "".join(capsys.readouterr().err.split())
+    assert told.count("早于通报里最后一次检查完成的那一天（2027年1月11日）") == 2
+    assert (Notice.objects.get().issued_on, Issue.objects.exists()) == (SIGNED, False)
+    assert main([command, period, "--date", "2027-01-11"]) == 0
+
+
+def test_a_draft_that_was_signed_before_the_sites_were_looked_at_again_stays_as_it_was(county: Path) -> None:
+    before = named(quarterly.write(Q4, SIGNED), ".docx").read_bytes()
+    Inspection.objects.filter(period="2026-12").update(finished=datetime(2027, 1, 11, 2, tzinfo=UTC))
+    assert demands.issue(Q4, NUMBER) == []
+    assert (county / "documents/2026Q4/2026年第四季度通报.docx").read_bytes() == before
 
 
 def test_what_its_orders_issued_gets_its_number_and_keeps_its_day(county: Path) -> None:
