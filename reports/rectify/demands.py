@@ -203,7 +203,7 @@ def _unseen(period: Period) -> Iterator[str]:
 
 def _changed(notice: Notice, told: _Told) -> Iterator[str]:
     """What the records say otherwise than a draft that is issued as it lies."""
-    yield "草稿写好以后有改动，签发的是草稿，三个文件都不重写："
+    yield "草稿写好以后有改动，签发的是草稿，各个文件都不重写："
     if told.looked_on > notice.issued_on:
         yield f"  最后一次检查{full_date(told.looked_on)}才完成，晚于成文日期{full_date(notice.issued_on)}。"
     if told.digest != notice.digest:
