@@ -86,6 +86,8 @@ class MonthFacts:
 
     month: Month
     as_of: datetime
+    looked: datetime
+    """When its inspection was finished: nothing that tells of it is dated earlier."""
     profile: str
     rules_version: str
     sites: tuple[Checked, ...]
@@ -133,6 +135,7 @@ def load(month: Month) -> MonthFacts:
     return MonthFacts(
         month=month,
         as_of=inspection.as_of,
+        looked=max(inspection.as_of, inspection.finished or inspection.as_of),
         profile=inspection.profile,
         rules_version=inspection.rules_version,
         sites=tuple(checked for checked in subjects if checked.result.site_id is not None),
