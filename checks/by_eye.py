@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from checks.finding import Level
 from checks.rules import VETO, Rules
 
 BY_PERSON = ("by_person", "account_by_person")
@@ -35,6 +36,11 @@ class Item:
     clause: str
     veto: bool
     """Whether a problem is 单项否决: the profile lists it so, and the clause was verified."""
+
+    @property
+    def level(self) -> Level:
+        """A problem's."""
+        return Level.VETO if self.veto else Level.HINT
 
 
 def items(rules: Rules, section: str, *without: str) -> dict[str, Item]:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from openpyxl import Workbook
 
 import checks
-from checks.account import account_by_person
 from checks.by_eye import ADVICE, BY_PERSON, Item
-from checks.finding import Certainty, Level, Outcome
-from checks.site import by_person
+from checks.finding import Certainty, Outcome
 from crawler.archive import now
 from crawler.personal import mask
 from reports import facts, prose
 from reports.accounts.sheet import link_of
-from reports.inspection.recording import last_seen, settle_looked_at
-from reports.models import Finding, Inspection, Result
+from reports.inspection.recording import last_seen, looked_at, settle_looked_at
+from reports.models import Answer, Finding, Inspection, Result
 from reports.workbook import Row, add_table, at, offer, read_rows
 
 SHEET = "由人检查"
@@ -28,6 +27,7 @@ COLUMNS = (
 TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("对象", "项目", "网址", "结果")
 FINE = "看过，没有问题。"
+MOVED = "指标方案现在没有这一项，仍是问题的请填到现在的项目里，这一行填无问题。"
 OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 
@@ -45,12 +45,14 @@ class Looked:
 
 
 def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
-    """The sheet, with what was filled in before."""
+    """The sheet, with what was filled in before: first what the profile no longer asks and nobody settled."""
     rules, rows = facts.rules_of(inspection), []
     for result in _results(inspection):
-        for name, item in items(result, rules).items():
+        waiting = _seen(result).filter(review=Finding.Review.PENDING)
+        gone = {finding.where: _gone(finding) for finding in waiting}
+        for name, item in (gone | looked_at(result, rules)).items():
             url = link_of(result.account) if result.account else _url(result)
-            veto = str(Level.VETO) if item.veto else ""
+            veto = str(item.level) if item.veto else ""
             known = _known(result, name)
             rows.append((result.name, result.unit_name, name, veto, item.look, url, *known))
     if rows:
@@ -71,13 +73,18 @@ def read_sheet(workbook: Workbook, inspection: Inspection, mistakes: list[str]) 
     found: dict[tuple[int, str], Looked] = {}
     for row in rows if not wrong else ():
         result, name = accounts.get(row.texts["对象"]) or sites.get(row.texts["网址"]), row.texts["项目"]
-        item = items(result, rules).get(name) if result else None
-        if result is None or item is None:
+        item = looked_at(result, rules).get(name) if result else None
+        gone = _seen(result).filter(where=name).first() if result and not item else None
+        if result is None or not (item or gone):
             mistakes.append(f"{at(SHEET, row.number, '项目')}：本月没有这个对象的这一项，请重新导出再填。")
         elif (result.pk, name) in found:
             mistakes.append(f"{at(SHEET, row.number, '项目')}：与前面一行重复。")
-        else:
+        elif item:
             found[result.pk, name] = _looked(result, item, row, mistakes)
+        elif gone and row.texts["结果"] == Outcome.PROBLEM:
+            mistakes.append(f"{at(SHEET, row.number, '项目')}：{MOVED}")
+        elif gone and row.texts["结果"] != Outcome.UNABLE:  # what waits goes on waiting
+            found[result.pk, name] = _looked(result, _gone(gone), row, mistakes)
     return list(found.values())
 
 
@@ -110,11 +117,10 @@ def save(looked: Sequence[Looked]) -> int:
     """Take over what a person says; gives how many items are answered otherwise than before."""
     changed = [one for one in looked if _known(one.result, one.name) != (one.outcome, one.told)]
     for one in changed:
-        one.result.findings.filter(indicator__in=BY_PERSON, where=one.name).delete()
+        _seen(one.result).filter(where=one.name).delete()
         if one.outcome != Outcome.UNABLE:
             _finding(one).save()
-        else:
-            answer = one.result.answers.get(indicator__in=BY_PERSON)
+        elif answer := one.result.answers.filter(indicator__in=BY_PERSON).first():
             answer.unable.append(_unable(one))
             answer.save()
         settle_looked_at(one.result)
@@ -122,15 +128,22 @@ def save(looked: Sequence[Looked]) -> int:
 
 
 def _results(inspection: Inspection) -> Iterator[Result]:
-    """The results that hold an answer of the checks: the sites', then the accounts'."""
-    seen = inspection.results.filter(answers__indicator__in=BY_PERSON)
-    yield from seen.select_related("site", "account", "inspection")
+    """The results that hold an answer of the checks or a person's finding: the sites', then the accounts'."""
+    asked, seen = (
+        some.objects.filter(indicator__in=BY_PERSON).values("result") for some in (Answer, Finding)
+    )
+    found = inspection.results.filter(Q(pk__in=asked) | Q(pk__in=seen))
+    yield from found.select_related("site", "account", "inspection")
 
 
-def items(result: Result, rules: checks.Rules) -> dict[str, Item]:
-    """What a person is to look at there, by the item's name."""
-    platform = result.account.platform if result.account else ""
-    return account_by_person.items(rules, platform) if result.account else by_person.items(rules)
+def _seen(result: Result) -> QuerySet[Finding]:
+    """What a person saw there."""
+    return result.findings.filter(indicator__in=BY_PERSON)
+
+
+def _gone(finding: Finding) -> Item:
+    """In place of an item that the profile no longer has."""
+    return Item(f"{MOVED}以前填的是：{finding.message}", clause="", veto=False)
 
 
 def _url(result: Result) -> str:
@@ -139,8 +152,8 @@ def _url(result: Result) -> str:
 
 def _known(result: Result, name: str) -> tuple[str, str]:
     """What is known of an item: its outcome, and what is wrong."""
-    seen = result.findings.filter(indicator__in=BY_PERSON, where=name).first()
-    if seen is None:
+    seen = _seen(result).filter(where=name).first()
+    if seen is None or seen.review == Finding.Review.PENDING:
         return str(Outcome.UNABLE), ""
     wrong = seen.review == Finding.Review.CONFIRMED
     return (str(Outcome.PROBLEM), seen.message) if wrong else (str(Outcome.FINE), "")
@@ -155,7 +168,7 @@ def _finding(one: Looked) -> Finding:
     result = one.result
     told = checks.Finding(
         indicator=BY_PERSON[result.account is not None],
-        level=Level.VETO if one.item.veto else Level.HINT,
+        level=one.item.level,
         subject=result.name,
         url=_url(result),
         where=one.name,

@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
             raise StoppedError("已中断。再运行同一条命令接着做。")
         return code if isinstance(code, int) else 0
     except (StoppedError, typer.Abort) as error:
-        errors.print(f"\n{error or '没有改动。'}", markup=False)
+        errors.print(f"\n{str(error) or '没有改动。'}", markup=False)
         return INTERRUPTED
     except UserError as error:
         return _fail(str(error))

@@ -95,6 +95,8 @@ class MonthFacts:
 
     month: Month
     as_of: datetime
+    looked: datetime
+    """When its inspection was finished: nothing that tells of it is dated earlier."""
     profile: str
     rules_version: str
     sites: tuple[Checked, ...]
@@ -142,6 +144,7 @@ def load(month: Month) -> MonthFacts:
     return MonthFacts(
         month=month,
         as_of=inspection.as_of,
+        looked=max(inspection.as_of, inspection.finished or inspection.as_of),
         profile=inspection.profile,
         rules_version=inspection.rules_version,
         sites=tuple(checked for checked in subjects if checked.result.site_id is not None),
@@ -232,7 +235,8 @@ def require_reviewed(months: Iterable[Month]) -> None:
             raise UserError(
                 f"{month.words}有 {len(names)} 个对象合格与否取决于还没有复核的问题："
                 f"{'、'.join(names)}。\n"
-                f"请先运行 xunjian findings export {month} 复核.xlsx，在“复核”一列填好属实或误报，"
+                f"请先运行 xunjian findings export {month} 复核.xlsx，在“复核”一列填好属实或误报"
+                "（由人检查的，填“由人检查”表的“结果”），"
                 f"再运行 xunjian findings import {month} 复核.xlsx。"
             )
 

@@ -77,14 +77,15 @@ def last(kind: Notice.Kind, period: str) -> Notice | None:
     return Notice.objects.filter(kind=kind, period=period).first()
 
 
-def signing_day(before: Notice | None, as_of: datetime, chosen: date | None) -> date:
+def signing_day(before: Notice | None, looked: datetime, chosen: date | None) -> date:
     """成文日期: as chosen; else that of the issued notice, of a draft today's.
 
     Raises:
-        UserError: the day that was chosen is before the last 监测时间点, or before that of the issued notice.
+        UserError: the day that was chosen is before the last inspection was finished, or before that of the
+            issued notice.
     """
     if not (before and before.version):
-        return prose.signing_day(as_of, chosen)
+        return prose.signing_day(looked, chosen)
     if chosen and chosen < before.issued_on:
         raise UserError(
             f"通报已经签发，成文日期是{words.full_date(before.issued_on)}，更正的日期不能更早："
@@ -118,14 +119,13 @@ def write(
         return _put(said, Edition(), settings, render(Edition()), put)
     issued = before.issues.latest("version")
     documents = render(standing(before))
-    told = list(_changes(before, said, _terms(said, settings, again=True)))
     if before.digest == digest(documents):
         rest = _rest(said.folder, documents, issued)
         if reason and not rest:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
         files.hand_over(said.folder, rest)
         return [said.folder / name for name in documents]
-    told = told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
+    told = differences(before, said, settings)
     if not reason:
         raise UserError(_refusal(issued, told))
     edition = Edition(before.version + 1, _correction(before, reason, told))
@@ -280,6 +280,12 @@ def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
         f"本通报更正《{clean(before.title)}》（{which}），以本版为准。更正原因：{why}。更正内容：",
         *(f"{number}．{one}" for number, one in enumerate(told, 1)),
     ]
+
+
+def differences(before: Notice, said: Statement, settings: Office) -> list[str]:
+    """What the records say now that a notice, as it was last written, says otherwise: a sentence each."""
+    told = list(_changes(before, said, _terms(said, settings, again=True)))
+    return told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
 
 
 def _changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:

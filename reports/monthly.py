@@ -79,7 +79,7 @@ def write(
     ``correction``. What waits for its review goes into a workbook that is not sent out.
 
     Raises:
-        UserError: the month is not finished, ``issued_on`` is before its 监测时间点, a document is open
+        UserError: the month is not finished, ``issued_on`` is before it was, a document is open
             elsewhere, the office's own template is wrong, or the notice was issued and says something else.
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
@@ -87,7 +87,7 @@ def write(
     settings = issuing.as_issued(office.load(), before)
     folder = out or settings.documents / str(month)
     gathered = gather(month, folder)
-    issued_on = issuing.signing_day(before, gathered.now.as_of, issued_on)
+    issued_on = issuing.signing_day(before, gathered.now.looked, issued_on)
     issued = before and before.version
     gone = () if issued or typos.slips(gathered.now) else typos.names(month, Edition())
     written = issuing.write(

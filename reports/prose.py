@@ -409,16 +409,17 @@ def title(office: Office, period: str) -> str:
     )
 
 
-def signing_day(as_of: datetime, chosen: date | None = None) -> date:
-    """成文日期: as chosen, else today; never before the last 监测时间点 of what is told.
+def signing_day(looked: datetime, chosen: date | None = None) -> date:
+    """成文日期: as chosen, else today; never before the last inspection of what is told was finished.
 
     Raises:
         UserError: the day that was chosen is.
     """
-    last = as_of.astimezone(TIMEZONE).date()
+    last = looked.astimezone(TIMEZONE).date()
     if chosen and chosen < last:
         raise UserError(
-            f"成文日期{words.full_date(chosen)}早于通报里最后一次检查的监测时间点（{words.full_date(last)}）。"
+            f"成文日期{words.full_date(chosen)}早于通报里最后一次检查完成的那一天（{words.full_date(last)}），"
+            "那时还没有看完，整改期限也从成文日期算。"
             f"请写 {last} 或以后的日期；不写 --date 就用今天。"
         )
     return chosen or max(datetime.now(TIMEZONE).date(), last)

@@ -133,14 +133,14 @@ def write(
     ``correction``. What waits for its review goes into a workbook that is not sent out.
 
     Raises:
-        UserError: no month is finished, ``issued_on`` is before the last 监测时间点, a document is open
+        UserError: no month is finished, ``issued_on`` is before the last was, a document is open
             elsewhere, the office's own template is wrong, or the notice was issued and says something else.
         ContradictionError: a document's numbers do not agree with each other or with the records.
     """
     before = issuing.last(Notice.Kind.QUARTERLY, str(quarter))
     settings = issuing.as_issued(office.load(), before)
     gathered = gather(quarter)
-    issued_on = issuing.signing_day(before, max(one.as_of for one in gathered.months), issued_on)
+    issued_on = issuing.signing_day(before, max(one.looked for one in gathered.months), issued_on)
     folder = out or settings.documents / str(quarter)
     return issuing.write(
         statement(gathered, settings, issued_on, folder),

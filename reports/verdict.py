@@ -18,10 +18,11 @@ from checks.by_eye import BY_PERSON
 from checks.finding import Level
 from checks.lasting import lasting
 from crawler.plan import TIMEZONE
-from reports import by_person, facts, prose
+from reports import facts, prose
 from reports.documents.words import address, clean, listed
 from reports.errors import UserError
 from reports.facts import Checked
+from reports.inspection.recording import looked_at
 from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 
@@ -208,7 +209,7 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
 
 def _no_vetoes(result: Result, rules: checks.Rules) -> list[str]:
     """What a person is to look at there that is no 单项否决."""
-    return [name for name, item in by_person.items(result, rules).items() if not item.veto]
+    return [name for name, item in looked_at(result, rules).items() if not item.veto]
 
 
 def _step(

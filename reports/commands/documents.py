@@ -17,6 +17,7 @@ from reports.commands.shared import (
     MonthText,
     OutFolder,
     StoppedError,
+    agreed,
     console,
     errors,
     say,
@@ -44,7 +45,7 @@ SigningDay = Annotated[
     typer.Option(
         "--date",
         metavar="日期",
-        help="成文日期，例如 2027-01-05；不写就是今天，监测时间点更晚的就是那一天。",
+        help="成文日期，例如 2027-01-05，不早于检查完成的那一天；不写就是今天。",
     ),
 ]
 Correct = Annotated[
@@ -53,6 +54,7 @@ Correct = Annotated[
         "--correct", metavar="原因", help="更正已经签发的通报：另写一版，写明改了什么。", show_default=False
     ),
 ]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="签发时有要先知道的，照样写出，不再询问。")]
 Issued = Annotated[
     str | None,
     typer.Option(
@@ -94,6 +96,7 @@ def report(
     out: OutFolder = None,
     correct: Correct = "",
     issued: Issued = None,
+    yes: Yes = False,
 ) -> None:
     """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Month.parse(month)
@@ -102,7 +105,7 @@ def report(
     from reports import facts, monthly
 
     if issued is not None:
-        _issue(period, issued, day, out, correct)
+        _issue(period, issued, day, yes, out, correct)
         return
     facts.require_reviewed([period])
     paths = monthly.write(period, day, out, correct.strip())
@@ -117,6 +120,7 @@ def notice(
     out: OutFolder = None,
     correct: Correct = "",
     issued: Issued = None,
+    yes: Yes = False,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Quarter.parse(quarter)
@@ -126,7 +130,7 @@ def notice(
     from reports.rectify import demands
 
     if issued is not None:
-        _issue(period, issued, day, out, correct)
+        _issue(period, issued, day, yes, out, correct)
         return
     facts.require_reviewed(facts.finished_months(period))
     paths = quarterly.write(period, day, out, correct.strip())
@@ -162,7 +166,7 @@ def _print(document: Path, again: str, *, draft: bool) -> None:
         say(f"注意：{error}")
 
 
-def _issue(period: Month | Quarter, number: str, day: date | None, *others: object) -> None:
+def _issue(period: Month | Quarter, number: str, day: date | None, yes: bool, *others: object) -> None:
     from reports import issuing
     from reports.rectify import demands
 
@@ -170,7 +174,15 @@ def _issue(period: Month | Quarter, number: str, day: date | None, *others: obje
         raise UserError("--issued 签发写好的通报，不能和 --out、--correct 一起用。")
     if not number.strip():
         raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")
-    paths = demands.issue(period, number.strip(), day)
+
+    def ask(doubts: list[str]) -> None:
+        for line in doubts:
+            say(line)
+        if not yes and not agreed("仍然照此记为签发吗？"):
+            say("没有记，到此为止。")
+            raise typer.Exit
+
+    paths = demands.issue(period, number.strip(), day, ask)
     notice = demands.notice_of(period)
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
     say_paths(paths)

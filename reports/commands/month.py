@@ -54,7 +54,7 @@ def inspect(
 
     if moment and (question := inspection.other_moment(period, moment)):
         if not yes and not agreed(question):
-            say("没有改。照原来的监测时间点接着做，不写 --as-of。")
+            say(f"没有改，到此为止。要照原来的监测时间点接着做，请运行 xunjian inspect {period}。")
             return
         inspection.begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from reports.errors import UserError
+
 if TYPE_CHECKING:
     from reports.office import Office
 
@@ -75,8 +77,20 @@ def plain(text: str) -> str:
 
 
 def agreed(question: str) -> bool:
-    """Whether the user says yes."""
-    answer = typer.prompt(f"{question} [y/N]", default="", show_default=False)
+    """Whether the user says yes.
+
+    Raises:
+        UserError: there is nobody to answer.
+    """
+    try:
+        answer = typer.prompt(f"{question} [y/N]", default="", show_default=False)
+    except RuntimeError as error:  # Typer's Abort is one, and Python's own where there is no input at all
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise
+        say()
+        raise UserError(
+            "没有终端可以回答，没有改动。看过上面写的，确实要做的，请加 --yes 再运行一次。"
+        ) from None
     return answer.strip().lower() in {"y", "yes", "是"}
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from django.db import transaction
 
 import checks
+from checks.by_eye import BY_PERSON
 from checks.own import Own
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import TIMEZONE, Plan
@@ -145,10 +146,14 @@ def _require_unsettled(inspection: Inspection) -> None:
     if Notice.objects.filter(period__in=(str(month), quarter), version__gt=0).exists():
         raise UserError(f"{begun}，通报已经签发，不能再改。")
     reviewed = Finding.objects.filter(result__inspection=inspection).exclude(review=Finding.Review.PENDING)
-    if count := reviewed.exclude(note__startswith=CARRIED).count():
+    told = reviewed.exclude(note__startswith=CARRIED).exclude(indicator__in=BY_PERSON).count()
+    looked = reviewed.filter(indicator__in=BY_PERSON).count()
+    if told or looked:
+        done = [f"复核 {told} 个问题"] * bool(told) + [f"填写 {looked} 项由人检查"] * bool(looked)
         raise UserError(
-            f"{begun}，已经复核 {count} 个问题，是按那时看到的复核的，不能就这样改。确实要改：先运行 xunjian "
-            f"findings export {month} 留底.xlsx，把“复核”都改回“待核”另存、导入，再运行这条命令。"
+            f"{begun}，已经{'、'.join(done)}，是按那时看到的填的，不能就这样改。确实要改：先运行 xunjian "
+            f"findings export {month} 留底.xlsx，把“问题”表的“复核”都改回“待核”、“由人检查”表的“结果”"
+            "都改回“未能检查”，另存、导入，再运行这条命令。"
         )
 
 

@@ -8,10 +8,12 @@ from concurrent.futures import Future
 from django.db import DataError, transaction
 
 import checks
-from checks.by_eye import BY_PERSON
+from checks.account import account_by_person
+from checks.by_eye import BY_PERSON, Item
 from checks.finding import Answer as CheckAnswer
 from checks.finding import Finding as CheckFinding
 from checks.finding import Outcome
+from checks.site import by_person
 from crawler.archive import ArchiveError, now
 from crawler.run import CrawlError
 from reports import facts
@@ -79,6 +81,7 @@ def _about(answer: CheckAnswer, subject: str, names: set[str]) -> CheckAnswer:
 def _save_failure(result: Result, why: str) -> None:
     result.refresh_from_db()
     _forget(result)
+    settle_looked_at(result)
     result.state, result.reason = Result.State.UNABLE, why
     result.verdict, result.verdict_reasons = Result.Verdict.UNABLE, []
     result.finished = now()
@@ -157,13 +160,35 @@ def _earlier(inspection: Inspection, result: Result, keys: Iterable[str]) -> dic
 
 
 def settle_looked_at(result: Result) -> None:
-    """Let the answers of :data:`BY_PERSON` be what a person's findings make of it."""
-    seen = dict(result.findings.filter(indicator__in=BY_PERSON).values_list("where", "review"))
+    """Let what a person saw stand as the month's rules have it by now, and the answers of :data:`BY_PERSON`
+    be what that makes of them."""
+    found = list(result.findings.filter(indicator__in=BY_PERSON))
+    asked = looked_at(result, facts.rules_of(result.inspection)) if found else {}
+    for finding in found:
+        _stand_by(finding, asked.get(finding.where))
+    seen = {finding.where: finding.review for finding in found}
     for answer in result.answers.filter(indicator__in=BY_PERSON):
         answer.unable = [item for item in answer.unable if item["where"] not in seen]
         wrong = Finding.Review.CONFIRMED in seen.values()
-        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if answer.unable else Outcome.FINE
+        unable = answer.unable or Finding.Review.PENDING in seen.values()
+        answer.outcome = Outcome.PROBLEM if wrong else Outcome.UNABLE if unable else Outcome.FINE
         answer.save()
+
+
+def looked_at(result: Result, rules: checks.Rules) -> dict[str, Item]:
+    """What a person is to look at there, by the item's name."""
+    platform = result.account.platform if result.account else ""
+    return account_by_person.items(rules, platform) if result.account else by_person.items(rules)
+
+
+def _stand_by(finding: Finding, item: Item | None) -> None:
+    """Give a person's finding its item's level and clause. A problem whose item the rules no longer have
+    accuses nobody: it is 待核 until a person settles it, or the rules have the item again."""
+    if item:
+        finding.level, finding.data["clause"] = item.level, item.clause
+    if finding.review != Finding.Review.DISMISSED:
+        finding.review = Finding.Review.CONFIRMED if item else Finding.Review.PENDING
+    finding.save(update_fields=["level", "data", "review"])
 
 
 def last_seen(result: Result) -> Result | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -10,10 +14,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
-from reports.documents import files
-from reports.documents.words import clean
-from reports.errors import UserError
+from reports.documents import files, verify
+from reports.documents.words import clean, full_date
+from reports.errors import UserError, first_of
 from reports.issuing import Render
 from reports.models import Demand, Notice
 from reports.office import Office
@@ -25,6 +30,12 @@ Period = Month | Quarter
 AT_ONCE = 500
 """Keys in one statement: databases bound them."""
 LONGEST_NUMBER, LONGEST_SERIAL = 100, 5
+HAN = r"[\u3400-\u9fff\U00020000-\U000323af]"
+NUMBER = re.compile(rf"{HAN}+〔20[0-9]{{2}}〕[1-9][0-9]*号")
+"""发文字号: 机关代字, year in 六角括号, 序号 without 第 or zeros before it (GB/T 9704—2012, 7.2.5)."""
+ALMOST = re.compile(rf"({HAN}+?)\W*(20[0-9]{{2}})\W*年?\W*第?\W*0*([1-9][0-9]*)\W*号?")
+MOST_CHANGES = 10
+"""Changes since the draft that are told before it is issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +127,22 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
 
 
 @issuing.alone()
-def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
+def issue(
+    period: Period,
+    number: str,
+    day: date | None = None,
+    ask: Callable[[list[str]], object] = lambda doubts: None,
+) -> list[Path]:
     """Issue a draft: write it with its 文号, and its 成文日期 if that is another now; gives the paths.
 
     Of what its orders have issued already, the 文号 is written. Where the records say something else by now,
-    the files stay as they were signed, and there is no path.
+    the files stay as they were signed, and there is no path. Before anything is written, ``ask`` is told what
+    a person should know, a line each; it raises where they do not want it.
 
     Raises:
         UserError: there is none, its 文号 was recorded before, a draft is not written to its end, the day is
-            before the last 监测时间点, or is another than that of what was issued or says something else.
+            before the last inspection was finished, or is another than that of what was issued or says
+            something else.
     """
     notice = notice_of(period)
     issued = notice.issues.last()
@@ -136,14 +154,19 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
             f"请先重新运行 {issuing.command(period)}，核对以后再签发。"
         )
     told = _told(notice)
-    issuing.signing_day(notice, told.as_of, day)
-    if told.digest == notice.digest:
-        return issuing.sign(told.statement(day), notice, number, told.settings, told.documents(day))
     if day != notice.issued_on:
+        issuing.signing_day(notice, told.looked, day)
+    as_written = told.digest == notice.digest and told.looked_on <= day
+    if not as_written and day != notice.issued_on:
         raise UserError(
             f"{period.words}通报写好以后有改动，换成文日期要重新生成，文字会不同，没有记。请先运行 "
             f"{issuing.command(period)} --date {day} 重写草稿，核对以后再签发。"
         )
+    doubts = [] if issued else [*_unseen(period), *([] if as_written else _changed(notice, told))]
+    if doubts := [*doubts, *_misnumbered(notice, number, day, files_stay=not as_written)]:
+        ask(doubts)
+    if as_written:
+        return issuing.sign(told.statement(day), notice, number, told.settings, told.documents(day))
     if issued:
         issued.number = number
         issued.save(update_fields=["number"])
@@ -154,15 +177,63 @@ def issue(period: Period, number: str, day: date | None = None) -> list[Path]:
 
 def _number(text: str, day: date) -> tuple[str, date]:
     """文号 and 成文日期 of what a clerk wrote: all of the 文号, its 序号, or the day where there is none."""
-    if text.isdecimal() and len(text) <= LONGEST_SERIAL:
+    if text.isdecimal() and len(text) <= LONGEST_SERIAL and int(text):
         number = prose.number(office.load(), day, str(int(text)))
         if not number:
             raise UserError("没有设发文机关代字（xunjian.toml 里的 doc_prefix），请写完整的文号，没有记。")
         return number, day
-    try:
+    with suppress(UserError):
         return "", parse_date(text)
-    except UserError:
-        return clean(text, LONGEST_NUMBER), day
+    number = clean(text, LONGEST_NUMBER)
+    if NUMBER.fullmatch(number):
+        return number, day
+    almost = ALMOST.fullmatch(unicodedata.normalize("NFKC", number))
+    meant = f"{almost[1]}〔{almost[2]}〕{almost[3]}号" if almost else ""
+    like = meant or prose.number(office.load(), day, "3") or f"青政办发〔{day.year}〕3号"
+    raise UserError(
+        f"“{number}”不是文号，没有记。请写成 {like}{'' if meant else ' 的样子'}：机关代字，六角括号〔〕里四位"
+        "数字的年份，序号不加“第”、不补零，最后是“号”。也可以只写序号；没有文号的写日期。"
+    )
+
+
+def _unseen(period: Period) -> Iterator[str]:
+    if isinstance(period, Quarter) and (missing := facts.missing_months(period)):
+        yield f"{period.words}还没有检查完：{missing}没有完成检查，通报里没有，签发以后要更正才写得进。"
+
+
+def _changed(notice: Notice, told: _Told) -> Iterator[str]:
+    """What the records say otherwise than a draft that is issued as it lies."""
+    yield "草稿写好以后有改动，签发的是草稿，各个文件都不重写："
+    if told.looked_on > notice.issued_on:
+        yield f"  最后一次检查{full_date(told.looked_on)}才完成，晚于成文日期{full_date(notice.issued_on)}。"
+    if told.digest != notice.digest:
+        found = issuing.differences(notice, told.statement(notice.issued_on), told.settings)
+        yield from (f"  {one}" for one in first_of(found, MOST_CHANGES, "处"))
+    again = issuing.command(parse_period(notice.period))
+    yield f"  还没有照草稿签发的，先重新运行 {again}（文件有人改过的，另存一份，不会丢）。"
+
+
+def _misnumbered(notice: Notice, number: str, day: date, *, files_stay: bool) -> Iterator[str]:
+    """Where a 文号 is of another year than the day, or a document that stays as it lies lacks either."""
+    if number and f"〔{day.year}〕" not in number:
+        yield f"文号“{number}”的年份与成文日期{full_date(day)}不同。"
+    folder = office.load().folder / notice.folder
+    stay = notice.documents if files_stay else files.edited(folder, notice.documents)
+    for name in stay:
+        path = folder / name
+        if path.suffix != ".docx" or "通报" not in name or not path.is_file():
+            continue
+        if missing := [words for words in (number, full_date(day)) if words and not _shows(path, words)]:
+            yield (
+                f"{name} 里没有“{'”“'.join(missing)}”，签发时不重写它：请先在 Word 里填好、保存，再运行一次。"
+            )
+
+
+def _shows(path: Path, words: str) -> bool:
+    try:
+        return verify.shows(path.read_bytes(), words)
+    except (zipfile.BadZipFile, KeyError, ValueError):  # what a clerk saved in its place is no Word document
+        return False
 
 
 def _require_unnumbered(notice: Notice, number: str, day: date) -> None:
@@ -182,13 +253,18 @@ class _Told:
     """What the records say of a notice now."""
 
     settings: Office
-    as_of: datetime
-    """The last 监测时间点."""
+    looked: datetime
+    """When its last inspection was finished."""
     cases: Sequence[Case]
     digest: str
     """Of the version that was written last, if it were written now."""
     statement: Callable[[date], Statement]
     documents: Callable[[date], Render]
+
+    @property
+    def looked_on(self) -> date:
+        """The day of that, in Beijing."""
+        return self.looked.astimezone(TIMEZONE).date()
 
 
 def _told(notice: Notice) -> _Told:
@@ -200,7 +276,7 @@ def _told(notice: Notice) -> _Told:
         quarter = quarterly.gather(period)
         return _Told(
             settings,
-            max(one.as_of for one in quarter.months),
+            max(one.looked for one in quarter.months),
             quarter.cases,
             quarterly.digest(quarter, settings, *version),
             lambda day: quarterly.statement(quarter, settings, day, folder),
@@ -209,7 +285,7 @@ def _told(notice: Notice) -> _Told:
     month = monthly.gather(period, folder)
     return _Told(
         settings,
-        month.now.as_of,
+        month.now.looked,
         month.cases,
         monthly.digest(month, settings, *version),
         lambda day: monthly.statement(month, settings, day, folder),

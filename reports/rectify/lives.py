@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 import checks
+from checks.by_eye import BY_PERSON
 from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding, Told
@@ -135,7 +136,7 @@ def _case(
     """The life of one problem; None where a person has found since that it is none."""
     last, checked, finding = sightings[-1]
     later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
-    if any(one.key == finding.key for month in later if month for one in month.dismissed):
+    if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
         return None
     after, since = _afterwards(later, finding, looks)
     mended = _mended(sightings, by_subject, looks)
@@ -228,7 +229,10 @@ def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> S
         return Status.SHAM
     if shams or any(one.key == finding.key for one in checked.pending):
         return Status.UNCHECKED
-    if any(one.key == finding.key for one in checked.dismissed):
+    dismissed = _is_dismissed(checked, finding)
+    if finding.indicator in BY_PERSON:
+        return Status.FIXED if dismissed else None
+    if dismissed:
         return None
     cleared = any(_is_sham_of(one, finding) for one in checked.dismissed)
     if before is Status.FIXED or looks.looked_again(checked, finding, gone_is_well=cleared):
@@ -240,6 +244,10 @@ def _sham(later: Sequence[Checked | None], finding: Finding) -> Finding | None:
     """The last that a person confirmed of a problem's mending being none."""
     hints = [hint for checked in later if checked for hint in checked.hints]
     return next((hint for hint in reversed(hints) if _is_sham_of(hint, finding)), None)
+
+
+def _is_dismissed(checked: Checked, finding: Finding) -> bool:
+    return any(one.key == finding.key for one in checked.dismissed)
 
 
 def _is_sham_of(other: Finding, finding: Finding) -> bool:

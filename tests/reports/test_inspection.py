@@ -273,7 +273,10 @@ def test_a_month_begun_as_of_a_wrong_moment_is_inspected_anew_and_loses_no_archi
         answers = iter(["n", "y"])
         monkeypatch.setattr("typer.prompt", lambda *args, **given: next(answers))
         looks = len(server.seen)
-        assert "没有改" in xunjian(capsys, *again)[1]
+        assert (
+            "没有改，到此为止。要照原来的监测时间点接着做，请运行 xunjian inspect 2026-10。"
+            in xunjian(capsys, *again)[1]
+        )
         assert len(server.seen) == looks
         first = folder / Inspection.objects.get().results.get().archive
         code, told = xunjian(capsys, *again)
@@ -286,8 +289,14 @@ def test_a_month_begun_as_of_a_wrong_moment_is_inspected_anew_and_loses_no_archi
 
         Finding.objects.filter(pk=Finding.objects.all()[0].pk).update(review="属实")
         code, told = xunjian(capsys, *OCTOBER, "--yes")
-        assert (code, "已经复核 1 个问题" in told, "待核" in told) == (2, True, True), told
+        assert (code, "已经复核 1 个问题，" in told, "待核" in told) == (2, True, True), told
         Finding.objects.update(review="待核")
+        seen = Finding.objects.all()[0]
+        seen.pk, seen.key, seen.indicator, seen.review = None, "f" * 16, "by_person", "误报"
+        seen.save()
+        code, told = xunjian(capsys, *OCTOBER, "--yes")
+        assert (code, "已经填写 1 项由人检查，" in told, "改回“未能检查”" in told) == (2, True, True), told
+        seen.delete()
         Notice.objects.create(kind="季度通报", period="2026Q4", issued_on=date(2026, 12, 1), version=1)
         code, told = xunjian(capsys, *OCTOBER, "--yes")
         assert (code, "已经签发" in told) == (2, True), told

@@ -4,6 +4,7 @@ import shutil
 import string
 import zipfile
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -60,14 +61,42 @@ def test_a_change_is_told_with_its_old_and_new_value_and_what_the_file_lacks_is_
 def test_nothing_is_imported_without_a_yes(
     folder: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from io import StringIO
-
     path = filled(capsys, folder / "台账.xlsx")
     monkeypatch.setattr("sys.stdin", StringIO("n\n"))
     assert "没有导入" in xunjian(capsys, "ledger", "import", str(path))[1]
     from reports.models import Unit
 
     assert not Unit.objects.exists()
+
+
+class Interrupted(StringIO):
+    """A terminal at which Ctrl-C is pressed."""
+
+    def readline(self, size: int | None = -1) -> str:
+        raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("stdin", "code", "told"),
+    [
+        (StringIO(""), 2, "没有终端可以回答，没有改动。"),
+        (None, 2, "请加 --yes 再运行一次"),
+        (Interrupted(), 130, "没有改动。"),
+    ],
+    ids=["nothing", "closed", "Ctrl-C"],
+)
+def test_a_question_that_nobody_answers_is_told(
+    folder: Path,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+    stdin: StringIO | None,
+    code: int,
+    told: str,
+) -> None:
+    path = filled(capsys, folder / "台账.xlsx")
+    monkeypatch.setattr("sys.stdin", stdin)
+    done, said = xunjian(capsys, "ledger", "import", str(path))
+    assert (done, told in said) == (code, True), said
 
 
 @pytest.mark.parametrize(

@@ -142,3 +142,20 @@ def test_what_a_person_dismissed_later_was_no_problem_that_anybody_mended(folder
     again.pk, again.review, again.result = None, "误报", Result.objects.get(archive="archives/now")
     again.save()
     assert traced() == []
+
+
+@pytest.mark.parametrize(
+    ("review", "told", "fixed_in"),
+    [("误报", "已整改", "2026-11"), ("待核", "未能复查", "None"), ("", "未能复查", "None")],
+    ids=["looked again, and it was well", "waits", "nobody looked"],
+)
+def test_what_a_person_saw_is_mended_where_a_person_looked_again(
+    folder: Path, review: str, told: str, fixed_in: str
+) -> None:
+    from reports.models import Result
+
+    again = confirmed("by_person")
+    if review:
+        again.pk, again.review, again.result = None, review, Result.objects.get(archive="archives/now")
+        again.save()
+    assert [(case.status, str(case.fixed_in)) for case in traced()] == [(told, fixed_in)]

@@ -322,6 +322,84 @@ def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Cap
     }
 
 
+def judged_again(folder: Path, services: str, seen: bool = True) -> tuple[bool, list[str], int]:
+    """Judge the month again by a profile with another item of services: whether the site is 合格, what it is
+    accused of, and how many findings wait."""
+    from checks import Rules
+    from checks.finding import Outcome
+    from checks.site import by_person
+    from reports import facts
+    from reports.inspection import recording
+    from reports.models import Answer, Inspection, Result
+    from reports.periods import Month
+
+    local = folder / "本地.toml"
+    local.write_text(f'title = "青禾县方案"\nextends = "national"\n[by_person]\n{services}', encoding="utf-8")
+    rules, result = Rules.load(str(local)), Result.objects.get()
+    Inspection.objects.update(rules_version=rules.version, rules=rules.kept())
+    if seen:
+        recording._forget(result)
+        waiting = [{"where": item, "url": "", "reason": "请看"} for item in by_person.items(rules)]
+        Answer.objects.create(result=result, indicator="by_person", outcome=Outcome.UNABLE, unable=waiting)
+        recording.settle_looked_at(result)
+    else:
+        recording._save_failure(result, "首页打不开。")
+    (checked,) = facts.load(Month(2026, 10)).sites
+    told = [f"{one.level}：{one.data['clause']}" for one in checked.confirmed]
+    return checked.verdict.qualified, told, sum(one.indicator == "by_person" for one in checked.pending)
+
+
+SERVICES = (
+    """veto_services = {{ value = ["{}：有没有。"], clause = "第6项", source = "文", verified = {} }}\n"""
+)
+
+
+def test_what_a_person_saw_has_the_level_and_clause_of_the_rules_that_judge_the_month(
+    looked: Path, capsys: Capture
+) -> None:
+    path = look(looked, 办事服务=("有问题", "没有办事服务"))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
+    for verified, qualified, level in (("false", True, "提示"), ("true", False, "单项否决")):
+        again = judged_again(looked, SERVICES.format("办事服务", verified))
+        assert again == (qualified, [f"{level}：第6项"], 0)
+        path.unlink()
+        xunjian(capsys, "findings", "export", "2026-10", str(path))
+        assert load_workbook(path)["由人检查"].cell(rows_of(path)["办事服务"], 7).value == "有问题"
+        assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+
+
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_a_person_saw_of_an_item_that_is_gone_waits_until_it_is_settled(
+    looked: Path, capsys: Capture, seen: bool
+) -> None:
+    path = look(looked, 办事服务=("有问题", "没有办事服务"))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
+    renamed = SERVICES.format("有没有服务", "true")
+    assert judged_again(looked, renamed, seen) == (True, [], 1)
+    assert "“由人检查”表" in xunjian(capsys, "report", "2026-10")[1]
+    code, told = xunjian(capsys, "findings", "import", "2026-10", str(path))
+    assert (code, "第 4 行“项目”列：指标方案现在没有这一项" in told) == (2, True), told
+    path.unlink()
+    xunjian(capsys, "findings", "export", "2026-10", str(path))
+    cells = [cell.value for cell in load_workbook(path)["由人检查"][rows_of(path)["办事服务"]]]
+    assert ("以前填的是：没有办事服务。" in str(cells[4]), cells[3], cells[6]) == (True, None, "未能检查")
+    assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    path = look(looked, 办事服务=("无问题", ""), 有没有服务=("有问题", "没有办事服务"))
+    for changed in (2, 0):
+        told = xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
+        assert f"改动 {changed} 条" in told, told
+    assert judged_again(looked, renamed, seen) == (False, ["单项否决：第6项"], 0)
+
+
+def test_what_a_person_saw_counts_again_once_the_rules_have_its_item_again(
+    looked: Path, capsys: Capture
+) -> None:
+    path = look(looked, 办事服务=("有问题", "没有办事服务"))
+    xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
+    assert judged_again(looked, SERVICES.format("有没有服务", "true")) == (True, [], 1)
+    assert judged_again(looked, SERVICES.format("办事服务", "true")) == (False, ["单项否决：第6项"], 0)
+
+
 @pytest.mark.parametrize(
     ("said", "standing", "line"),
     [

@@ -164,7 +164,7 @@ def test_an_issued_notice_is_not_advised_against(office: Path, capsys: pytest.Ca
     Finding.objects.filter(review="待核").update(review="误报")
     Inspection.objects.filter(period="2026-12").update(period="2027-01")
     told = []
-    for arguments in ([], ["--issued", NUMBER], []):
+    for arguments in ([], ["--issued", NUMBER, "--yes"], []):
         assert main(["notice", "2026Q4", *arguments]) == 0
         told.append("".join(capsys.readouterr().out.split()))
     assert ["再签发" in one for one in told] == [True, False, False]
@@ -184,7 +184,7 @@ def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(cou
     draft = quarterly.write(Q4, SIGNED)
     assert everywhere("青政办发〔2027〕", draft) == [True] * 3
     assert everywhere(NUMBER, draft) == [False] * 3
-    with pytest.raises(UserError, match="早于通报里最后一次检查的监测时间点"):
+    with pytest.raises(UserError, match="早于通报里最后一次检查完成的那一天"):
         demands.issue(Q4, "3", date(2026, 12, 30))
     issued = demands.issue(Q4, "3", date(2027, 1, 11))
     assert everywhere(NUMBER, issued) == everywhere("2027年1月11日", issued) == [True] * 3
@@ -196,6 +196,29 @@ def test_what_is_frozen_bears_the_number_and_the_day_under_which_it_goes_out(cou
     )  # fmt: skip
     before = named(issued, ".docx").read_bytes()
     assert named(quarterly.write(Q4), ".docx").read_bytes() == before
+
+
+@pytest.mark.parametrize("period", ["2026Q4", "2026-12"])
+def test_no_notice_is_dated_before_anybody_looked(
+    office: Path, capsys: pytest.CaptureFixture[str], period: str
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    command = "notice" if "Q" in period else "report"
+    assert main([command, period, "--date", "2027-01-08"]) == 0
+    Inspection.objects.filter(period="2026-12").update(finished=datetime(2027, 1, 11, 2, tzinfo=UTC))
+    assert main([command, period, "--date", "2027-01-10"]) == 2
+    assert main([command, period, "--issued", "3", "--date", "2027-01-10"]) == 2
+    told = "".join(capsys.readouterr().err.split())
+    assert told.count("早于通报里最后一次检查完成的那一天（2027年1月11日）") == 2
+    assert (Notice.objects.get().issued_on, Issue.objects.exists()) == (SIGNED, False)
+    assert main([command, period, "--date", "2027-01-11"]) == 0
+
+
+def test_a_draft_that_was_signed_before_the_sites_were_looked_at_again_stays_as_it_was(county: Path) -> None:
+    before = named(quarterly.write(Q4, SIGNED), ".docx").read_bytes()
+    Inspection.objects.filter(period="2026-12").update(finished=datetime(2027, 1, 11, 2, tzinfo=UTC))
+    assert demands.issue(Q4, NUMBER) == []
+    assert (county / "documents/2026Q4/2026年第四季度通报.docx").read_bytes() == before
 
 
 def test_what_its_orders_issued_gets_its_number_and_keeps_its_day(county: Path) -> None:
@@ -218,6 +241,83 @@ def test_what_was_signed_before_the_records_changed_stays_as_it_was_signed(count
     assert demands.issue(Q4, NUMBER) == []
     assert Issue.objects.get().number == NUMBER
     assert (county / "documents/2026Q4/2026年第四季度通报.docx").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("青政办发2026第3号", "请写成 青政办发〔2026〕3号："),
+        ("青政办发[2027] 03号", "请写成 青政办发〔2027〕3号："),
+        ("青政办发（２０２７年）３", "请写成 青政办发〔2027〕3号："),
+        ("青政办发〔2027〕号", "请写成 青政办发〔2027〕3号 的样子："),
+        ("abc", "请写成 青政办发〔2027〕3号 的样子："),
+        ("2027-13-08", "没有文号的写日期"),
+        ("0", "不是文号"),
+    ],
+)
+def test_what_is_no_number_is_not_recorded_as_one(draft: Path, typed: str, told: str) -> None:
+    with pytest.raises(UserError, match=told):
+        demands.issue(Q4, typed)
+    assert not Issue.objects.exists()
+
+
+def sign(capsys: pytest.CaptureFixture[str], *more: str) -> str:
+    """Sign the quarter's draft at the command line; gives what it says."""
+    assert main(["notice", "2026Q4", "--issued", *more]) == 0
+    return "".join(capsys.readouterr().out.split())
+
+
+def test_signing_asks_where_the_records_changed_since_the_draft(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2027-01-08"]) == 0
+    review("意见征集", "误报")
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
+    told = sign(capsys, NUMBER)
+    assert "撤销整改事项1个：2026Q4-" in told
+    assert "“意见征集”栏目是空白栏目" in told
+    assert f"2026年第四季度通报.docx里没有“{NUMBER}”" in told
+    assert told.endswith("没有记，到此为止。")
+    assert not Issue.objects.exists()
+    assert "撤销整改事项1个" in sign(capsys, NUMBER, "--yes")
+    assert Issue.objects.get().number == NUMBER
+
+
+def test_signing_asks_where_months_are_missing_and_the_number_is_of_another_year(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    Inspection.objects.filter(period="2026-12").delete()
+    assert main(["notice", "2026Q4", "--date", "2026-12-31"]) == 0
+    asked, answers = list[str](), iter("nyy")
+    monkeypatch.setattr("typer.prompt", lambda text, **_: asked.append(text) or next(answers))
+    told = sign(capsys, NUMBER)
+    assert "12月没有完成检查，通报里没有" in told
+    assert f"文号“{NUMBER}”的年份与成文日期2026年12月31日不同" in told
+    assert not Issue.objects.exists()
+    assert "年份" not in sign(capsys, "3")
+    assert (Issue.objects.get().number, len(asked)) == ("青政办发〔2026〕3号", 2)
+
+
+def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(county: Path) -> None:
+    path = named(quarterly.write(Q4, SIGNED), ".docx")
+    document = Document(str(path))
+    document.add_paragraph("附注")
+    document.save(str(path))
+    told = list[str]()
+    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    assert told == [
+        f"2026年第四季度通报.docx 里没有“{NUMBER}”“2027年1月11日”，签发时不重写它："
+        "请先在 Word 里填好、保存，再运行一次。"
+    ]
+
+
+def test_signing_a_draft_in_order_asks_nothing(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    told = list[str]()
+    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    assert not told
 
 
 def test_a_document_in_which_a_clerk_worked_is_issued_as_it_lies(county: Path) -> None:

@@ -345,10 +345,10 @@ def test_the_year_counts_an_account_once_however_often_it_was_named(county: Path
 
 
 def test_a_notice_is_not_dated_before_its_last_inspection(county: Path) -> None:
-    with pytest.raises(UserError, match=r"成文日期2020年1月1日早于.*2026年12月31日.*请写 2026-12-31"):
+    with pytest.raises(UserError, match=r"成文日期2020年1月1日早于.*2027年1月1日.*请写 2027-01-01"):
         quarterly.write(Q4, date(2020, 1, 1))
     assert not Notice.objects.exists()
-    assert quarterly.write(Q4, date(2026, 12, 31))
+    assert quarterly.write(Q4, date(2027, 1, 1))
 
 
 def test_a_draft_of_a_quarter_that_is_not_over_is_not_counted_as_issued(county: Path) -> None:
