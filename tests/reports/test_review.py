@@ -378,7 +378,7 @@ def test_what_a_person_saw_of_an_item_that_is_gone_waits_until_it_is_settled(
     assert judged_again(looked, renamed, seen) == (True, [], 1)
     assert "“由人检查”表" in xunjian(capsys, "report", "2026-10")[1]
     code, told = xunjian(capsys, "findings", "import", "2026-10", str(path))
-    assert (code, "第 4 行“项目”列：指标方案现在没有这一项" in told) == (2, True), told
+    assert (code, "第 7 行“项目”列：指标方案现在没有这一项" in told) == (2, True), told
     path.unlink()
     xunjian(capsys, "findings", "export", "2026-10", str(path))
     cells = [cell.value for cell in load_workbook(path)["由人检查"][rows_of(path)["办事服务"]]]
