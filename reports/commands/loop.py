@@ -112,6 +112,8 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
         say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+    if disputed := sum(bool(line.objection) for line in found):
+        say(f"注意：单位有异议、称无法整改的有 {disputed} 个，请人工核对：见“核对”一列。")
 
 
 @rectify_app.command("remind", cls=Command)
@@ -122,8 +124,10 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     from reports.rectify import reminders
 
     paths, found = reminders.write(period, out)
-    say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
+    say(f"没有整改完成的事项 {len(found)} 个，已写好：")
     say_paths(paths)
+    if disputed := sum(bool(line.objection) for line in found):
+        say(f"注意：单位有异议、称无法整改的 {disputed} 个，请人工核对，没有写进催办函。")
 
 
 @commands.command("recheck", cls=Command)
