@@ -58,8 +58,10 @@ def rectify_export(
     more, less = demands.unsaid(notice) if issued else (0, 0)
     if more or less:
         say(
-            f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
-            f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
+            "注意：通报签发以后记录有改动。"
+            + (f"后来才属实的问题 {more} 个，没有写进通知单。" if more else "")
+            + (f"后来改为误报、已经整改的 {less} 个，其中误报的没有写进通知单。" if less else "")
+            + "要改通报，用 --correct 写更正。"
         )
 
 
