@@ -482,9 +482,9 @@ class Archive:
     def meta(self) -> dict[str, str]:
         """plan, state (running, finished), reason (why not all was seen), cut (that the crawl was given up
         midway, before a wall for one: :mod:`crawler.wall`), shrunken (that far fewer pages were seen than
-        before), tokens (parameters that were left off all addresses: :class:`crawler.traps.Tokens`),
-        walled_again (the note on visits that met a wall at the second look), started, finished, robots, ipv6
-        (有 or 没有, where it could be asked), certificate_until (of the site itself, where it was told) …"""
+        before), walled_again (the note on visits that met a wall at the second look), files (when attachments
+        were read), started, finished, robots, ipv6 (有 or 没有, where it could be asked), certificate_until
+        (of the site itself, where it was told) …"""
         return dict(self._db.execute("SELECT key, value FROM meta").fetchall())
 
     def set_meta(self, key: str, value: str) -> None:

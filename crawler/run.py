@@ -92,10 +92,8 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         remember(archive, plan, earlier)
 
 
-def look_at(archive: Path, plan: Plan, places: Iterable[str], earlier: Path | None = None) -> None:
+def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
     """Look at some places of the plan's site and read the pages among them; see :func:`look_again`.
-
-    ``earlier`` is the crawl that saw them: what it left off all addresses is left off here.
 
     Raises:
         CrawlError: as :func:`run_spider`.
@@ -103,8 +101,7 @@ def look_at(archive: Path, plan: Plan, places: Iterable[str], earlier: Path | No
     with tempfile.TemporaryDirectory(prefix="xunjian-") as scratch:
         order = Path(scratch) / "places.json"
         order.write_text(json.dumps(list(places)), encoding="utf-8")
-        tokens = _meta(earlier).get("tokens", "") if earlier else ""
-        run_spider("places", archive, plan, places=str(order), tokens=tokens)
+        run_spider("places", archive, plan, places=str(order))
     _scrapy("read", str(archive))
     _read_files(archive, plan)
 

@@ -190,6 +190,8 @@ def _from_page(name: str, body: bytes, url: str, content_type: str | None) -> _L
     named = [("标题", page.title)] if page.title else []
     named += [(f"第{at}段", text) for at, text in enumerate(page.body, 1)]
     named += [(f"列表第{at}条", row.title) for at, row in enumerate(page.rows, 1)]
+    if not (page.body or page.rows):
+        named += [(f"第{at}行", line) for at, line in enumerate(_shown(body, content_type), 1)]
     passages = tuple(Passage(text, place, number) for number, (place, text) in enumerate(named, 1))
     if not passages:
         raise UserError(f"{name} 里没有读到正文，没有可校对的内容。")
@@ -197,6 +199,15 @@ def _from_page(name: str, body: bytes, url: str, content_type: str | None) -> _L
     if page.published and not page.published_doubt:
         published = date.fromisoformat(page.published[:10])
     return name, b"", passages, published, False, ""
+
+
+def _shown(body: bytes, content_type: str | None) -> list[str]:
+    """Every line that a browser shows of a page in which no article, list or letter was made out."""
+    from crawler.page import document
+
+    page = document.parse(body, content_type or "")
+    document.show(page)
+    return document.lines_of(page.tree)
 
 
 def _from_document(name: str, body: bytes) -> _Loaded:

@@ -15,12 +15,11 @@ ASKED = ""
 
 
 class PlacesSpider(SiteSpider):
-    """``scrapy crawl places -a plan=FILE -a archive=DIR -a places=FILE [-a tokens="a b"]``: a JSON list of
-    addresses, and what is left off them (:class:`crawler.traps.Tokens`). More may be asked for in another
-    run; the second look at what fails is that of ``links``."""
+    """``scrapy crawl places -a plan=FILE -a archive=DIR -a places=FILE``: a JSON list of addresses. More may
+    be asked for in another run; the second look at what fails is that of ``links``."""
 
     name = "places"
-    arguments: ClassVar[frozenset[str]] = SiteSpider.arguments | {"places", "tokens"}
+    arguments: ClassVar[frozenset[str]] = SiteSpider.arguments | {"places"}
     wanted: frozenset[str]
 
     async def inspect(self) -> str:
@@ -28,8 +27,6 @@ class PlacesSpider(SiteSpider):
         self.wanted = self._places() | {self.site.url, *(column.url for column in self.site.columns)}
         if self.archive.meta["state"] == "finished":
             self.archive.reopen()
-        if tokens := self.given("tokens"):
-            self.archive.set_meta("tokens", tokens)
         return await super().inspect()
 
     def _places(self) -> frozenset[str]:

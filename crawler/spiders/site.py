@@ -28,8 +28,8 @@ from crawler.places import place_links
 from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.traps import Tokens, Traps, page_key, url_without, without_session
-from crawler.wall import WALL, Wall, find_wall, is_little, reads_alike, still_says
+from crawler.traps import Traps, page_key, without_session
+from crawler.wall import WALL, Wall, find_wall, is_little, still_says
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -41,8 +41,6 @@ GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
 many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
 WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
-TOKEN = "token"
-"""The note on a visit to an address with a token that was left off later."""
 REPEATED = 5
 """Addresses with one body, to the byte: two of them are looked at again, for a guard may have answered."""
 RETRY_SECONDS = 3.0
@@ -118,7 +116,6 @@ class SiteSpider(InspectionSpider):
         self.folders = {(_folder(url), digest): url for url, digest in kept.items() if _folder(url)}
         limits = self.archive.meta.get("limits", "").splitlines()
         self.traps = Traps(self.plan.as_of.date(), known, limits)
-        self.tokens = Tokens(self.archive.meta.get("tokens", "").split())
         self.retry: list[tuple[str, int]] = []
         self.retried: set[str] = set()
         self.takes_its_word = UNBELIEVED not in self.archive.meta
@@ -133,10 +130,7 @@ class SiteSpider(InspectionSpider):
         self.started = sum(map(_may_be_page, self.archive.known_urls("done")))
         self.open_site()
         self._enqueue([self.site.url], 0)
-        declared = [column.url for column in self.site.columns if self.is_inside(column.url)]
-        for url in (self.site.url, *declared):
-            self.tokens.keep(url)
-        self._enqueue(declared, 1)
+        self._enqueue([column.url for column in self.site.columns if self.is_inside(column.url)], 1)
         for url, element, depth in self.archive.drawn_links():
             if element in PAGE_ELEMENTS:
                 self._enqueue([url], depth)
@@ -153,7 +147,7 @@ class SiteSpider(InspectionSpider):
                 while len(running) < self._room() and (entry := self._next()):
                     running.add(asyncio.create_task(self._visit(*entry)))
                 if not running:
-                    if not (await self._leave_tokens() or await self._second_chance()):
+                    if not await self._second_chance():
                         break
                     continue
                 done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
@@ -168,7 +162,7 @@ class SiteSpider(InspectionSpider):
         return IN_FLIGHT if self.started else 1
 
     def _next(self) -> tuple[str, int] | None:
-        if self.gave_up or self.tokens.suspects:
+        if self.gave_up:
             return None
         if self.started >= self.site.max_pages:
             if self.queue or self.archive.frontier_counts()["queued"]:
@@ -181,48 +175,6 @@ class SiteSpider(InspectionSpider):
         url, depth = self.queue.popleft()
         self.started += _may_be_page(url)
         return url, depth
-
-    async def _leave_tokens(self) -> bool:
-        """Begin anew without the parameters that only tell one view from another; whether any was suspected.
-
-        What was read so far is taken back: each of its links bears a token.
-        """
-        if not self.tokens.suspects:
-            return False
-        found = set()
-        for name, url in list(self.tokens.suspects.items()):
-            if not self.gave_up and await self._means_nothing(name, url):
-                found.add(name)
-            self.tokens.clear(name)
-        if not found:
-            return True
-        self.tokens.names |= found
-        read = list(self.archive.known_urls("done"))
-        self.archive.disown(read, TOKEN)
-        self.archive.set_meta("tokens", " ".join(sorted(self.tokens.names)))
-        self.archive.queue_again(url for url in read if self._plain(url) == url)
-        self.glanced.clear()
-        self.folders.clear()
-        self.considered.clear()
-        self.traps.forget_queries()
-        self.started = 0
-        self._save()
-        return True
-
-    async def _means_nothing(self, name: str, url: str) -> bool:
-        """Whether no two pages lead to one address with the parameter, and the page is the same without."""
-        self._save()  # with it the counts
-        bearing = (one for one in self.archive.targets() if f"{name}=" in one.url and self.is_inside(one.url))
-        if any(one.count > 1 for one in bearing):
-            return False
-        look = await self.fetcher.look(url_without(url, {name}), keep=PAGE_BYTES)
-        return look.status == 200 and reads_alike(look.body, self.archive.response(url) or b"")
-
-    def _plain(self, url: str) -> str:
-        """The address without the site's tokens."""
-        if not self.tokens.names or "?" not in url or not self.is_inside(url):
-            return url
-        return url_without(url, self.tokens.names)
 
     async def _second_chance(self) -> bool:
         """Ask once more, at the end, for pages that failed in passing: what they link to is to be seen."""
@@ -239,11 +191,6 @@ class SiteSpider(InspectionSpider):
 
     async def _visit(self, url: str, depth: int) -> None:
         """Fetch one page, read it, keep it, queue what it links to."""
-        if (plain := self._plain(url)) != url:
-            self._enqueue([plain], depth)
-            self.archive.done(url)
-            self.started -= _may_be_page(url)
-            return
         if self.site.obey_robots and not await self.fetcher.robots_allow(url):
             self.archive.add_visit(visit_of(Look(url, now(), url, error="robots"), "page", note="robots"))
             self.archive.done(url)
@@ -279,8 +226,6 @@ class SiteSpider(InspectionSpider):
         if seen and first:
             self.glanced.add(hash(look.final_url))
             self._follow(seen, look.final_url, url, depth)
-            if "?" in url:
-                self.tokens.hear(url, look.body)
         elif visit.fate is Fate.OK and look.content_type in FILES_READ and self.is_inside(look.final_url):
             found = links_of_file(look.body, look.final_url, look.content_type)
             self._follow(Glance(found, None, 0), look.final_url, url, depth)
@@ -328,8 +273,6 @@ class SiteSpider(InspectionSpider):
         A page that only sends on has no words of its own: its link has those that led to ``asked``.
         """
         links = [tidy(link) for link in seen.links[:MAX_LINKS]]
-        if self.tokens.names:
-            links = [replace(link, url=self._plain(link.url)) for link in links]
         if seen.refresh:
             words = self.archive.words_to(asked)
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
@@ -529,9 +472,6 @@ class SiteSpider(InspectionSpider):
             f"拒绝机器访问 {fates.get(Fate.BLOCKED, 0)}，没有看 {fates.get(Fate.UNSEEN, 0)}。",
             f"存档：{self.archive.folder}",
         ]
-        if tokens := self.archive.meta.get("tokens"):
-            names = "、".join(tokens.split())
-            lines.insert(1, f"网址里的参数 {names} 每次打开都不一样而内容相同，已当作同一个网页。")
         if reason := self.archive.meta.get("reason"):
             lines.insert(1, f"没有查全：{reason}")
         return "\n".join(lines)

@@ -247,7 +247,7 @@ RSJ_SITE = Site(
             NEWS,
             count=26,
             gap=6,
-            topics=("稳就业促增收", "社会保险经办", "技能培训"),
+            topics=("稳就业促增收", "社会保险经办", "技能人才"),
         ),
         Column(
             "tzgg",

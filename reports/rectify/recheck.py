@@ -201,7 +201,7 @@ def _first_look(job: Job, rules: checks.Rules) -> None:
     more = {url for problem in job.problems for url in recheck.places(problem, job.known)}
     for _ in range(STEPS):
         places |= more
-        look_at(job.folder, job.plan, sorted(places), job.earlier)
+        look_at(job.folder, job.plan, sorted(places))
         with Archive.open(job.folder) as archive:
             seen = recheck.Now(archive, rules, archive.plan.as_of, job.known)
             more = set(recheck.further(job.problems, seen)) - places

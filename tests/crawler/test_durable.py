@@ -108,7 +108,7 @@ def test_a_crawl_that_was_stopped_goes_on_where_it_was(tmp_path: Path, signum: s
 
 
 def test_two_crawls_of_one_archive_are_not_let_in(tmp_path: Path) -> None:
-    with serve(portal()) as site:
+    with serve(portal(600)) as site:
         child = start(site, tmp_path / "a")
         try:
             wait_for_pages(tmp_path / "a", 5)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,10 +15,10 @@ from crawler.certificate import certificate_of
 from crawler.link import Cause, Fate
 from crawler.page import Page
 from crawler.plan import ColumnPlan, Plan, SitePlan
-from crawler.run import crawl_site, look_at
+from crawler.run import crawl_site
 from tests.crawler.scrapy import crawl
 from tests.portal.certificates import Authority
-from tests.servers import NOT_FOUND, Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
+from tests.servers import Answer, Connection, Reply, Site, links, page, redirect, serve, text_of
 
 
 def seen(site: Site, folder: Path, **facts: object) -> Archive:
@@ -259,62 +257,6 @@ def test_sessions_in_queries_make_no_second_page(tmp_path: Path) -> None:
     with serve(answers) as site, seen(site, tmp_path) as archive:
         assert set(fates(archive)) == {site.url + "a.aspx?id=1"}
         assert archive.page_count() == 2
-
-
-ARTICLES = ["/", *(f"/art{number}.html" for number in range(6))]
-
-
-def with_tokens(paths: list[str], says: Callable[[str, str], str]) -> Answer:
-    """Pages whose every link bears ``_t``, another at each view; ``says``: its words by path and token."""
-    tokens = count(1)
-
-    def answer(connection: Connection) -> None:
-        path, _, token = connection.path.partition("?_t=")
-        body = text_of() + f"<p>{says(path, token)}</p>"
-        for one in paths:
-            body += f'<a href="{one}?_t=8f2c{next(tokens):06}">第{one}篇</a>'
-        connection.reply(page(body) if path in paths else NOT_FOUND)
-
-    return answer
-
-
-def test_a_token_that_is_another_at_each_view_is_left_off_and_told(tmp_path: Path) -> None:
-    answer = with_tokens(ARTICLES, lambda path, token: f"第{path}篇")
-    with serve({}, missing=answer) as site, seen(site, tmp_path) as archive:
-        read = {page.url for page in archive.pages() if page.facts}
-        assert read == set(fates(archive)) == {site.url.rstrip("/") + path for path in ARTICLES}
-        assert archive.meta["tokens"] == "_t"
-        assert "reason" not in archive.meta
-        assert site.asked.total() < 40
-        place = f"{site.url}art1.html"
-        look_at(tmp_path / "again", archive.plan, [place], archive.folder)
-        with Archive.open(tmp_path / "again") as again:
-            assert {target.url for target in again.targets()} == read
-
-
-def test_a_parameter_that_changes_what_a_page_says_is_kept(tmp_path: Path) -> None:
-    answer = with_tokens(ARTICLES, lambda path, token: f"第{path}篇，{token}")
-    with serve({}, missing=answer) as site, seen(site, tmp_path, max_pages=40) as archive:
-        assert "tokens" not in archive.meta
-        assert "40 页" in archive.meta["reason"]
-
-
-def test_a_parameter_of_a_declared_column_is_kept(tmp_path: Path) -> None:
-    answer = with_tokens(ARTICLES, lambda path, token: f"第{path}篇")
-    with serve({}, missing=answer) as site:
-        declared = (ColumnPlan("公告", f"{site.url}art1.html?_t=8f2c999999"),)
-        with seen(site, tmp_path, columns=declared, max_pages=40) as archive:
-            assert "tokens" not in archive.meta
-            assert archive.page(declared[0].url)
-
-
-def test_empty_columns_told_apart_by_number_stay_apart(tmp_path: Path) -> None:
-    columns = [f"/c{folder}/list.jsp?channel=20260{number}" for folder in range(4) for number in range(3)]
-    answers: dict[str, Answer] = dict.fromkeys(columns, page("<h2>栏目</h2><p>暂无信息</p>" + links("/")))
-    answers["/"] = page(text_of() + links(*columns))
-    with serve(answers) as site, seen(site, tmp_path) as archive:
-        assert archive.page_count() == 1 + len(columns)
-        assert "tokens" not in archive.meta
 
 
 @pytest.mark.parametrize(
