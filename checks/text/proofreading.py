@@ -42,6 +42,9 @@ REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
 BATCH = 10_000
 """Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
+GUESSED = {"context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2}
+"""Of what stands in one place, what is surest is told: a character too few or too many is a guess where
+another may be meant."""
 ENDS = "。！？；"
 """Where a paragraph longer than ``BATCH`` is cut, when one of them stands within ``LOOK``."""
 
@@ -169,7 +172,7 @@ def _weigh(text: str, found: Suspicion) -> Suspicion | None:
     place = (text[first : found.end + LOOK], found.start - first, found.end - first)
     if found.anywhere:
         return None if ABOUT_TYPOS.search(place[0]) else found
-    named = {"confusion": is_name, "context": is_place}.get(found.detector)
+    named = {"confusion": is_name, "context": is_place, "extra": is_place}.get(found.detector)
     if is_mentioned(*place, found.suggestion) or (named and named(*place)):
         return None
     if in_cited_title(*place) and not found.grave:
@@ -197,9 +200,9 @@ def _without_overlaps(found: list[Suspicion]) -> tuple[Suspicion, ...]:
     return tuple(kept)
 
 
-def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, bool, int, int]:
+def _precedence(one: Suspicion) -> tuple[bool, bool, bool, bool, int, int, int]:
     advice, dated = one.certainty is Certainty.STYLE, one.since is not None
-    guessed = one.detector in ("context", "own", "traditional")
+    guessed = GUESSED.get(one.detector, 0)
     return not one.grave, one.doubtful, advice, dated, guessed, one.start - one.end, one.start
 
 

@@ -17,7 +17,8 @@ class Suspicion:
     suggestion: str
     certainty: Certainty
     detector: str
-    """A layer (confusion, phrase, date, wording, doubled, context, own, leader), or a class of form."""
+    """A layer (confusion, phrase, date, wording, doubled, extra, missing, context, own, leader), or a
+    class of form."""
     why: str
     grave: bool = False
     """Whether it would be 严重表述错误, were a person to confirm it."""

@@ -18,8 +18,8 @@ import checks.text.context.one_thread  # noqa: F401
 import numpy as np
 
 from checks.finding import Certainty
-from checks.text.context.doubled import doubled, two_words
-from checks.text.context.judging import Change, changes, feature_names, is_word, word_around
+from checks.text.context.extra import extra
+from checks.text.context.judging import Change, changes, feature_names, is_word, two_words, word_around
 from checks.text.context.language import Ids
 from checks.text.context.missing import missing
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
@@ -66,18 +66,12 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
-    for first, second in doubled(model, symbols):
-        number = int(np.searchsorted(starts, first, side="right")) - 1
-        start, end = first - int(starts[number]), second + 1 - int(starts[number])
-        twice = texts[number][start]
-        why = f"“{twice}”字可能重复"
-        found[number].append(Suspicion(start, end, twice, Certainty.SUSPECTED, "doubled", why))
-    for first, second, lost in missing(model, symbols):
-        number = int(np.searchsorted(starts, first, side="right")) - 1
-        start, end = first - int(starts[number]), second + 1 - int(starts[number])
-        right = texts[number][start] + lost + texts[number][start + 1 : end]
-        why = f"此处可能漏了“{lost}”字"
-        found[number].append(Suspicion(start, end, right, Certainty.SUSPECTED, "missing", why))
+    superfluous = ((start, end, "") for start, end in extra(model, symbols))
+    lost = ((place, place, character) for place, character in missing(model, symbols))
+    for start, end, character in (*superfluous, *lost):
+        number = int(np.searchsorted(starts, start, side="right")) - 1
+        first = int(starts[number])
+        found[number].append(_of_length(texts[number], start - first, end - first, character))
     possible = changes(model, symbols.ids)
     told = [change for change in possible if _certainty(change)]
     doubtful = [change for change in possible if not _certainty(change) and change.odds >= DOUBTFUL]
@@ -123,6 +117,20 @@ def may_meet(text: str, place: int) -> bool:
 def why_silent() -> str | None:
     """Why the layer finds nothing; None where it has its model."""
     return _model()[1]
+
+
+def _of_length(text: str, start: int, end: int, lost: str) -> Suspicion:
+    """What is missing at a place, or is superfluous there, told with the characters beside it."""
+    if lost:
+        right, detector, why = lost, "missing", f"此处可能漏了“{lost}”字"
+    else:
+        twice = text[start:end]
+        if text[max(0, 2 * start - end) : start] == twice:
+            why = f"“{twice}”{'字' * (len(twice) == 1)}可能重复"
+            return Suspicion(2 * start - end, end, twice, Certainty.SUSPECTED, "doubled", why)
+        right, detector, why = "", "extra", f"此处可能多了“{twice}”字"
+    right = text[start - 1] + right + text[end]
+    return Suspicion(start - 1, end + 1, right, Certainty.SUSPECTED, detector, why)
 
 
 def _certainty(change: Change) -> Certainty | None:

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.text.context.language import Floats, Ids
+from checks.text.context.language import Floats, Ids, around
 from checks.text.context.network import Cloze
+from checks.text.context.symbols import BREAK
 from checks.text.context.trees import Trees
 
 ASKED_FROM = -2.5
 """Log-odds of the trees from which the network is asked: one place in some hundred characters."""
 EVIDENCE = 10
 """Columns of ``evidence``."""
+SIDE = 33
+"""Symbols on each side of a place, enough for the network to read 31 beside its neighbours."""
 ROUNDS = 25
 RIDGE = 1e-3
 """Newton steps, and what keeps them from running away, when the weights are fitted."""
@@ -32,6 +35,10 @@ class Joint:
     """Beside the columns of ``evidence``."""
     trees: Trees
     """Of ``known``: what is to be added to the log-odds of the regression."""
+    missing: Weights
+    extra: Weights
+    """Beside what is known of a character that may be missing, and of one that may be too many
+    (``missing.gaps_of``, ``extra.surplus_of``); empty: neither is told."""
 
     def odds(self, ids: Ids, places: Places, new: list[Ids], odds: Floats, rows: Floats) -> Floats:
         """The log-odds of candidates after both were heard; ``rows``: their features."""
@@ -65,6 +72,11 @@ def evidence(network: Cloze, ids: Ids, places: Places, new: list[Ids], odds: Flo
     rows[:, 4] = spans == 2
     rows[:, 5] = rows[:, 4] * rows[:, 2]
     return rows
+
+
+def surroundings(ids: Ids, places: Places, span: int = 0) -> Ids:
+    """The text around some symbols from each place on, a row a place: ``SIDE`` symbols more on both sides."""
+    return around(np.pad(ids, SIDE, constant_values=BREAK), places + SIDE, SIDE, span + SIDE - 1)
 
 
 def known(said: Weights, rows: Floats) -> Floats:

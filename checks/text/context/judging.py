@@ -13,7 +13,7 @@ from checks.text.context.joint import ASKED_FROM
 from checks.text.context.language import Ids, framed
 from checks.text.context.model import Model
 from checks.text.context.ngrams import hashes_of
-from checks.text.context.symbols import BREAK, FIRST_HAN
+from checks.text.context.symbols import BREAK, FIRST_HAN, symbol_of
 from checks.text.context.words import LENGTHS, NAME
 
 POSSIBLE = 0.0
@@ -24,6 +24,8 @@ MARGIN = 64
 """Symbols of the neighbouring pieces that a piece is read with."""
 AGAIN = 14
 """So far from a change the text is looked at once more with the change made."""
+ALONE = np.array(sorted(map(symbol_of, "为从以给将按在由向对被把与和于及至自经已并")), dtype=np.uint16)
+"""Words of one character that may stand before any other: 将|将台堡, 已|已于."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,18 @@ def is_word(model: Model, ids: Ids) -> bool:
     if len(ids) not in LENGTHS:
         return False
     return bool(model.words.table.levels(hashes_of(ids.astype(np.uint64), len(ids)))[0])
+
+
+def two_words(model: Model, before: Ids, after: Ids) -> bool:
+    """Whether a word of the dictionary begins ``after``, and one, or one of ``ALONE``, ends ``before``."""
+    if not any(is_word(model, after[:length]) for length in LENGTHS):
+        return False
+    return before[-1] in ALONE or ends_with_word(model, before)
+
+
+def ends_with_word(model: Model, ids: Ids) -> bool:
+    """Whether the last of these symbols are a word of the dictionary."""
+    return any(is_word(model, ids[-length:]) for length in LENGTHS)
 
 
 def possible(

@@ -60,6 +60,8 @@ def save(model: Model, path: Path) -> None:
         "unigrams": model.language.unigrams,
         "usual": model.usual,
         "joint": model.joint.weights if model.joint else np.zeros(0),
+        "missing": model.joint.missing if model.joint else np.zeros(0),
+        "extra": model.joint.extra if model.joint else np.zeros(0),
         "sounds": model.words.sounds,
         "pair_keys": model.words.pair_keys,
         "pairs": model.words.pairs,
@@ -126,7 +128,13 @@ def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:
     def table(name: str) -> FuseTable:
         return FuseTable(unpacked(arrays[name]), *map(int, arrays[f"{name}_shape"]))
 
-    weights = arrays["joint"]
+    def joint() -> Joint | None:
+        weights, nothing = arrays["joint"], np.zeros(0)
+        if not len(weights):
+            return None
+        of_lengths = (arrays.get(name, nothing) for name in ("missing", "extra"))
+        return Joint(Cloze.load(NETWORK), weights, _trees(arrays, "joint_trees"), *of_lengths)
+
     return Model(
         LanguageModel(Tables({order: table(f"grams{order}") for order in ORDERS}), arrays["unigrams"]),
         Words(table("words"), *(arrays[name] for name in ("sounds", "pair_keys", "pairs"))),
@@ -134,5 +142,5 @@ def _model(arrays: Mapping[str, NDArray[Any]]) -> Model:
         arrays["usual"],
         tuple(map(str, arrays["features"])),
         _trees(arrays, "trees"),
-        Joint(Cloze.load(NETWORK), weights, _trees(arrays, "joint_trees")) if len(weights) else None,
+        joint(),
     )

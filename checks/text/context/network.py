@@ -180,6 +180,11 @@ class Cloze:
                     standing[some, column] += _standing(second, chosen[:, column, 1])
         return standing, doubt
 
+    def fits(self, texts: Ids, column: int, span: int = 1) -> Floats:
+        """log p of the symbol, or the two, that stand from a column on in each of some texts, one a row."""
+        places = np.arange(len(texts)) * texts.shape[1] + column
+        return self.opinions(texts.ravel(), places, texts[:, None, column : column + span])[0][:, 0, 0]
+
     def _log_probabilities(self, vectors: Floats) -> Floats:
         logits = self.out(vectors)
         logits -= logits.max(1, keepdims=True)

@@ -103,6 +103,33 @@ class Slips:
         return True
 
 
+def with_one_less(line: Ids, random: Random) -> tuple[Ids, int] | None:
+    """A paragraph without one of its characters, and where that was; None where it has none to lose.
+
+    It is none that stands beside its like, as it would not be known which of them is lost.
+    """
+    alone = (line[1:-1] != line[:-2]) & (line[1:-1] != line[2:]) & (line[:-2] >= FIRST_HAN)
+    places = np.flatnonzero(alone & (line[1:-1] >= FIRST_HAN)) + 1
+    if not len(places):
+        return None
+    place = int(random.choice(places))
+    return np.delete(line, place), place
+
+
+def with_one_more(line: Ids, random: Random, *, twice: bool) -> tuple[Ids, int] | None:
+    """A paragraph with one of its characters written twice, or another of them before it, and where; None
+    where there is no room amid characters."""
+    han = line >= FIRST_HAN
+    places = np.flatnonzero(han[:-1] & han[1:]) + 1
+    if not len(places):
+        return None
+    place = int(random.choice(places))
+    others = line[han & (line != line[place - 1]) & (line != line[place])]
+    if not twice and not len(others):
+        return None
+    return np.insert(line, place, line[place - 1] if twice else random.choice(others)), place
+
+
 def twins_of(words: Iterable[str]) -> dict[tuple[int, int], list[tuple[int, int]]]:
     """The other two-character words that sound like each."""
     alike: dict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)

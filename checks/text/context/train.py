@@ -33,14 +33,16 @@ from numpy.typing import NDArray
 
 from checks.text.context.confusables import build_confusables
 from checks.text.context.counting import Counts, WithoutOwn, count
+from checks.text.context.extra import surplus_of
 from checks.text.context.features import Matrix, read
 from checks.text.context.joint import ASKED_FROM, EVIDENCE, Joint, evidence, fitted, known
 from checks.text.context.judging import feature_names, possible
 from checks.text.context.language import Ids, LanguageModel, framed
-from checks.text.context.model import FILE, NETWORK, Model, save
+from checks.text.context.missing import gaps_of
+from checks.text.context.model import FILE, NETWORK, Model, ModelError, load, save
 from checks.text.context.network import Cloze, NetworkUnusable
 from checks.text.context.ngrams import Tables, build_table, hash_of, level_of
-from checks.text.context.slips import SHARE, Slips, twins_of
+from checks.text.context.slips import SHARE, Slips, twins_of, with_one_less, with_one_more
 from checks.text.context.symbols import BREAK, COUNT, FIRST_HAN, character_of, symbol_of, symbols_of
 from checks.text.context.trees import Trees, no_trees, trees_of
 from checks.text.context.words import SEEN_FROM, USUAL_FROM, build_words, dictionary
@@ -88,6 +90,8 @@ HELD_COPIES = 4
 """How often each paragraph that is held out may get a slip: there are few, and slips are cheap."""
 LEAST_RIGHT = 2_000
 """Right candidates among them from which trees may learn what the regression leaves."""
+LEAST_OF_LENGTH = 200
+"""Characters missing or too many among them from which it is learned how the network is heard of these."""
 JOINT_ROUNDS = 200
 JOINT_PARAMETERS = {"num_leaves": 15, "learning_rate": 0.05, "feature_fraction": 0.4, "lambda_l2": 5.0}
 
@@ -136,7 +140,7 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
     """Learn a model from a text.
 
     Args:
-        network: what is to be heard beside the trees.
+        network: what is to be heard beside the trees; not where the text has no chunk to be held out.
 
     Raises:
         TooSmallError: there are fewer than ``LEAST`` Han characters.
@@ -150,10 +154,31 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
     rows, labels = _gathered(job, _chunks(corpus), workers)
     _log.info("学习 %d 处候选，其中 %d 处该改", len(labels), int(labels.sum()))
     model = replace(untaught, trees=_taught(rows, labels, untaught.features))
-    if network is None:
+    if network is None or not any(_held_chunks(corpus)):
         return model
     asked = partial(_known_of, corpus, counted, model, slips, network)
-    return replace(model, joint=_joined(network, *_gathered(asked, _held_chunks(corpus), workers)))
+    joint = _joined(network, *_gathered(asked, _held_chunks(corpus), workers))
+    return _with_lengths(corpus, counted, replace(model, joint=joint), workers)
+
+
+def refitted(corpus: Corpus, model: Model, workers: int = 2) -> Model:
+    """A model that was learned from this text, with only that learned anew that takes no trees: how its
+    network is heard of characters that are missing or too many."""
+    return _with_lengths(corpus, count(*corpus.counted()), model, workers)
+
+
+def _with_lengths(corpus: Corpus, counted: list[Counts], model: Model, workers: int) -> Model:
+    """The model, having learned of characters that are missing or too many what its text can teach."""
+    if model.joint is None:
+        return model
+    weights = []
+    for job in (_gaps_of, _surplus_of):
+        rows, labels = _gathered(partial(job, corpus, counted, model), _held_chunks(corpus), workers)
+        weights.append(fitted(rows, labels) if labels.sum() >= LEAST_OF_LENGTH else np.zeros(0))
+        _log.info(
+            "多一字、少一字：%d 处，%d 处真的，%s", len(labels), int(labels.sum()), weights[-1].round(3)
+        )
+    return replace(model, joint=replace(model.joint, missing=weights[0], extra=weights[1]))
 
 
 def require_enough(corpus: Corpus) -> None:
@@ -299,14 +324,52 @@ def _candidates(
 ) -> tuple[Ids, Ids, NDArray[np.int64], list[Ids], Matrix, NDArray[np.bool_]]:
     """A chunk with slips judged as new text: (symbols as they should be, as they are, places, replacements,
     features, which are right)."""
-    table = WithoutOwn(model.language.table, counted, corpus.part(*span), corpus.weight(span[0]))
-    language = replace(model.language, table=table)
+    model = _as_new(corpus, counted, model, span)
     right, wrong = _spoilt(corpus, slips, span, copies)
     symbols, origin = framed(wrong)
-    places, new, _, rows = possible(replace(model, language=language), read(language, symbols))
+    places, new, _, rows = possible(model, read(model.language, symbols))
     at = origin[places]
     labels = [bool((right[i : i + len(what)] == what).all()) for i, what in zip(at, new, strict=True)]
     return right, wrong, at, new, rows, np.array(labels, dtype=bool)
+
+
+def _gaps_of(corpus: Corpus, counted: list[Counts], model: Model, span: tuple[int, int]) -> Examples:
+    """What is known of all places in a chunk, and in its paragraphs each less a character, where one may be
+    missing, and whether it is."""
+    model, random = _as_new(corpus, counted, model, span), Random(span[0])
+    _, _, clean = gaps_of(model, corpus.part(*span))
+    lines = [corpus.part(number, number + 1) for number in range(*span)]
+    slips = [(line, slip) for line in lines if (slip := with_one_less(line, random))]
+    if not slips:
+        return clean, np.zeros(len(clean), bool)
+    starts = np.cumsum([0, *(len(wrong) for _, (wrong, _) in slips)])
+    lost = {start + at - 1: right[at] for start, (right, (_, at)) in zip(starts, slips, strict=False)}
+    gaps, new, rows = gaps_of(model, np.concatenate([wrong for _, (wrong, _) in slips]))
+    true = [lost.get(gap) == symbol for gap, symbol in zip(gaps, new, strict=True)]
+    return np.concatenate([clean, rows]), np.array([False] * len(clean) + true, dtype=bool)
+
+
+def _surplus_of(corpus: Corpus, counted: list[Counts], model: Model, span: tuple[int, int]) -> Examples:
+    """The same of characters that may be too many, and of paragraphs with one more: one that stands there
+    twice, or another."""
+    model, random = _as_new(corpus, counted, model, span), Random(span[0])
+    _, clean = surplus_of(model, corpus.part(*span))
+    examples = [(clean, np.zeros(len(clean), bool))]
+    for twice in (False, True):
+        lines = (corpus.part(number, number + 1) for number in range(*span))
+        slips = [slip for line in lines if (slip := with_one_more(line, random, twice=twice))]
+        if slips:
+            starts = np.cumsum([0, *(len(wrong) for wrong, _ in slips)])
+            places, rows = surplus_of(model, np.concatenate([wrong for wrong, _ in slips]))
+            more = [start + at for start, (_, at) in zip(starts, slips, strict=False)]
+            examples.append((rows, np.isin(places, more)))
+    return np.concatenate([rows for rows, _ in examples]), np.concatenate([labels for _, labels in examples])
+
+
+def _as_new(corpus: Corpus, counted: list[Counts], model: Model, span: tuple[int, int]) -> Model:
+    """A model that has not seen a chunk."""
+    table = WithoutOwn(model.language.table, counted, corpus.part(*span), corpus.weight(span[0]))
+    return replace(model, language=replace(model.language, table=table))
 
 
 def _spoilt(corpus: Corpus, slips: Slips, span: tuple[int, int], copies: int) -> tuple[Ids, Ids]:
@@ -331,10 +394,11 @@ def _joined(network: Cloze, rows: Matrix, labels: NDArray[np.bool_]) -> Joint:
     said = rows[:, :EVIDENCE].astype(np.float64)
     weights = fitted(said, labels)
     _log.info("与网络合在 %d 处候选上：%s", len(labels), weights.round(3))
+    nothing = np.zeros(0), np.zeros(0)
     if labels.sum() < LEAST_RIGHT:
-        return Joint(network, weights, no_trees())
+        return Joint(network, weights, no_trees(), *nothing)
     booster = _grown(rows, labels, JOINT_ROUNDS, start=said @ weights, parameters=JOINT_PARAMETERS)
-    return Joint(network, weights, trees_of(booster.dump_model()))
+    return Joint(network, weights, trees_of(booster.dump_model()), *nothing)
 
 
 def _taught(rows: Matrix, labels: NDArray[np.bool_], names: tuple[str, ...]) -> Trees:
@@ -392,12 +456,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--twice", type=int, default=0, help="so many lines at the beginning count double")
     parser.add_argument("--hold", action="store_true", help="leave out one line in 25, to measure on it")
     parser.add_argument("--network", type=Path, default=NETWORK, help="what is heard beside the trees")
+    parser.add_argument("--refit", type=Path, help="a model of this text: only weights without trees are new")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     started = time.monotonic()
+    corpus = read_corpus(options.corpus, options.twice, options.hold)
     try:
-        model = train(read_corpus(options.corpus, options.twice, options.hold), network_of(options.network))
-    except TooSmallError as error:
+        if options.refit:
+            model = refitted(corpus, load(options.refit))
+        else:
+            model = train(corpus, network_of(options.network))
+    except (TooSmallError, ModelError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     save(model, options.out)

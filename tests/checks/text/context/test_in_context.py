@@ -189,3 +189,33 @@ def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches(
 ) -> None:
     change = Change(0, (1,), odds, odds, was_word, would_be_word, 0)
     assert (context._certainty(change) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("slip", "innocent", "detector"),
+    [
+        ("加强组领导，明确责任分工。", "加强组织领导，明确责任分工。", "missing"),
+        ("各地要结合实，制定具体实施方案。", "各地要结合实际，制定具体实施方案。", "missing"),
+        ("切实加强对安全生也产工作的领导。", "切实加强对安全生产工作的领导。", "extra"),
+        ("我们要认真落实落实各项政策。", "我们要认真落实各项政策。", "doubled"),
+    ],
+)
+def test_a_text_too_short_or_too_long_is_found_and_its_innocent_twin_is_not(
+    slip: str, innocent: str, detector: str
+) -> None:
+    found = only(slip)
+    assert slip[: found.start] + found.suggestion + slip[found.end :] == innocent
+    assert found.detector == detector
+    assert not list(find_in_context(innocent))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("逾期不报的，予以通报。", "应组成合议庭。", "要好好研究研究。", "大家可以试试看。"),
+        *("一项一项抓落实，一家一家跑企业。", "召开县委常委会会议。", "生物药品制品制造入选。"),
+        *("小一型水库除险加固。", "我们反对对任何国家使用武力。"),
+    ],
+)
+def test_what_reads_as_if_it_were_too_short_or_too_long_is_left_alone(text: str) -> None:
+    assert not list(find_in_context(text))
