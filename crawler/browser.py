@@ -102,12 +102,20 @@ class Drawn:
 
 def find() -> str | None:
     """The path of a Chromium that is installed; None without one, or without the extra ``browser``."""
-    if find_spec("playwright") is None:
-        return None
+    return installed() if is_driven() else None
+
+
+def is_driven() -> bool:
+    """Whether the extra ``browser`` is here, which draws pages with a Chromium."""
+    return find_spec("playwright") is not None
+
+
+def installed() -> str | None:
+    """The path of a Chromium, Chrome or Edge; None where there is none."""
     folders = [Path(os.environ[name]) for name in WINDOWS_FOLDERS if name in os.environ]
     places = [*map(Path, PLACES), *(folder / place for folder in folders for place in WINDOWS_PLACES)]
-    installed = (str(place) for place in places if place.is_file())
-    return next(filter(None, map(shutil.which, NAMES)), None) or next(installed, None)
+    found = (str(place) for place in places if place.is_file())
+    return next(filter(None, map(shutil.which, NAMES)), None) or next(found, None)
 
 
 class Browser:

@@ -134,10 +134,12 @@ def _explained(year: Year) -> list[str]:
             else "。"
         ),
         f"不合格政务新媒体{year.distinct_accounts}个：各季度通报点名的账号，同一账号多次点名只计1个；"
-        f"按次计算为{len(year.accounts)}账号次。",
+        f"每个季度各计1次的，共{len(year.accounts)}次。",
     ]
     if year.sites:
-        told.append(f"各季度通报点名不合格政府网站{year.distinct_sites}个（{len(year.sites)}网站次）。")
+        told.append(
+            f"各季度通报点名不合格政府网站{year.distinct_sites}个，每个季度各计1次的，共{len(year.sites)}次。"
+        )
     return told
 
 
@@ -207,7 +209,7 @@ def _sheets(year: Year) -> list[Sheet]:
                 ["月度检查（次）", len(year.inspections), f"“{INSPECTIONS}”表的行数"],
                 ["季报（期）", len(year.notices), f"“{NOTICES}”表的行数"],
                 ["通报不合格政务新媒体（个）", year.distinct_accounts, f"“{ACCOUNTS}”表中不同账号的个数"],
-                ["通报不合格政务新媒体（账号次）", len(year.accounts), f"“{ACCOUNTS}”表的行数"],
+                ["通报不合格政务新媒体（次）", len(year.accounts), f"“{ACCOUNTS}”表的行数"],
                 ["通报不合格政府网站（个）", year.distinct_sites, f"“{SITES}”表中不同网站的个数"],
             ],
         ),

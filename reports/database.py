@@ -43,7 +43,9 @@ def configuration(office: Office) -> dict[str, Any]:
     try:
         import psycopg  # noqa: F401
     except ImportError as error:
-        raise UserError("使用 PostgreSQL 要先安装驱动：pip install 'xunjian[postgres]'。") from error
+        raise UserError(
+            "使用 PostgreSQL 要先安装驱动：在源代码目录运行 pip install '.[postgres]'。"
+        ) from error
     return entry
 
 

@@ -347,7 +347,9 @@ def _figure_changes(was: Mapping[str, object], now_: Mapping[str, object]) -> It
         if was.get(key) != now_[key]:
             yield f"{kind}由{_counts(was.get(key))}改为{_counts(now_[key])}。"
     if was.get("problems") != now_["problems"]:
-        yield f"问题由{_problems(was.get('problems'))}改为{_problems(now_['problems'])}。"
+        months = now_.get("months")
+        when = f"截至{prose.month_words(months[-1])}检查，" if isinstance(months, list) and months else ""
+        yield f"{when}问题由{_problems(was.get('problems'))}改为{_problems(now_['problems'])}。"
 
 
 def _counts(figures: object) -> str:

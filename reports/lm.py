@@ -39,7 +39,7 @@ def train(corpus: Path, out: Path | None, twice: int, tell: Callable[[str], None
         text = training.read_corpus(corpus, twice)
         training.require_enough(text)
         if find_spec("lightgbm") is None:
-            raise UserError("训练要先安装 LightGBM：pip install 'xunjian[train]'。")
+            raise UserError("训练要先安装 LightGBM：在源代码目录运行 pip install '.[train]'。")
         save(training.train(text, training.network_of()), path)
     except training.TooSmallError as error:
         raise UserError(f"{error}。语料要是 UTF-8 文本，一行一段。") from error

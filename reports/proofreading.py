@@ -28,7 +28,7 @@ STDIN = "-"
 UNCLEAR = {"halfwidth", "marks", "marks_style", "unpaired", "garble", "docnum", "traditional"}
 """Marks and the shapes of characters are what is read worst in a picture: 內 for 内."""
 SEEN = "（从图片里辨认的，也可能是认错了）"
-PICTURES_UNREAD = "要辨认图片里的字，请安装 pip install 'xunjian[ocr]'。"
+PICTURES_UNREAD = "要辨认图片里的字，请在源代码目录运行 pip install '.[ocr]'。"
 CERTAINTIES = {Certainty.CERTAIN: "certain", Certainty.SUSPECTED: "suspected", Certainty.STYLE: "style"}
 HAN = re.compile(r"[\u3400-\u9fff]")
 SIGNED = re.compile(r"^\s*(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s*$")

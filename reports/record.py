@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.db.models import Q, QuerySet
@@ -124,18 +124,22 @@ def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:
 
 def _dismissed(notice: Notice) -> set[Key]:
     """Problems whose last finding in the notice's months a person calls 误报."""
+    return {one for one, (review, _) in reviews(notice).items() if review == Finding.Review.DISMISSED}
+
+
+def reviews(notice: Notice) -> dict[Key, tuple[str, datetime | None]]:
+    """What a person said of each problem's last finding in the notice's months, and when."""
     period = parse_period(notice.period)
     last = period.months[-1] if isinstance(period, Quarter) else period
     found = Finding.objects.filter(
         key__in=notice.demands.values("key"), result__inspection__period__lte=str(last)
     )
-    reviews = {
-        (site, account, one): review
-        for site, account, one, review in found.order_by("result__inspection__period").values_list(
-            "result__site_id", "result__account_id", "key", "review"
+    return {
+        (site, account, one): (review, at)
+        for site, account, one, review, at in found.order_by("result__inspection__period").values_list(
+            "result__site_id", "result__account_id", "key", "review", "reviewed_at"
         )
     }
-    return {one for one, review in reviews.items() if review == Finding.Review.DISMISSED}
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:

@@ -52,9 +52,8 @@ def home_slow(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findi
         if since <= visit.at <= as_of and visit.fate is Fate.OK and not visit.note
     ]
     if len(visits) < rules.number("home_slow", "visits"):
-        yield Unable(
-            site.subject, site.url, "首页", f"一周里只有{len(visits)}次打得开的定时访问，不足以判断。"
-        )
+        few = f"只有{len(visits)}次" if visits else "一次也没有"
+        yield Unable(site.subject, site.url, "首页", f"一周里打得开的定时访问{few}，不足以判断。")
         return
     middle, limit = median(visit.elapsed for visit in visits), rules.number("home_slow", "seconds")
     if middle <= limit:

@@ -35,7 +35,7 @@ class _Redated:
     judge="人（程序只提示）",
 )
 def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
-    """同一个网址的同一篇稿件，以前检查时写着较早的发布日期，现在改成了较晚的日期。
+    """同一个网址的同一篇稿件，以前检查时写着较早的发布日期，这次检查时改成了较晚的日期。
 
     怎么判
       与本站以前各次检查的存档比：同一个网址，标题和正文（去掉空格、标点后）一字不差，也没有图片、链接
@@ -92,7 +92,7 @@ def _found(archive: Archive, days: int, today: date) -> Iterator[_Redated]:
 
 def _finding(archive: Archive, one: _Redated) -> Finding:
     seen_at = day_of(one.before.fetched_at)
-    impossible = "，比当时检查的日期还晚" if one.new > seen_at else ""
+    impossible = f"，比{chinese_day(seen_at)}还晚" if one.new > seen_at else ""
     then = Evidence(
         one.before.url, one.before.fetched_at, f"以前检查时的发布日期：{one.old}", one.before.sha256
     )
@@ -105,7 +105,7 @@ def _finding(archive: Archive, one: _Redated) -> Finding:
         quote=f"{one.old} {one.new}",
         message=(
             f"{titled(cut(one.title))}在{chinese_day(seen_at)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"现在改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
+            f"{chinese_day(day_of(one.page.fetched_at))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，填误报并说明。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),

@@ -40,7 +40,7 @@ def site_unreachable(archive: Archive, rules: Rules, as_of: datetime) -> Iterato
       有效访问不足：7天里任何一天少于18次（20次少一成）。临时检查没有这些记录，总是“未能检查”。
 
     例子
-      7天访问140次，9次打不开，占6.4%：单项否决。7次打不开，正好5%：单项否决。6次，占4.3%：不是问题。
+      7天访问140次，9次打不开，占6.43%：单项否决。7次打不开，正好5%：单项否决。6次，占4.29%：不是问题。
       只访问了3天：未能检查。
 
     怎么改
@@ -70,7 +70,7 @@ def site_unreachable(archive: Archive, rules: Rules, as_of: datetime) -> Iterato
     percent = rules.number("site_unreachable", "percent")
     if len(failed) * 100 < len(visits) * percent:
         return
-    share = f"{100 * len(failed) / len(visits):.1f}%"
+    share = f"{round(100 * len(failed) / len(visits), 2):g}%"
     yield Finding(
         indicator="site_unreachable",
         level=Level.VETO,

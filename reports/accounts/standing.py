@@ -183,12 +183,12 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:
     """Every account with its newest post."""
     today = day_of(as_of)
-    table = _dated("平台", "账号", "主办单位", "最近更新", "天数", "最迟更新", "情况", "依据")
+    table = _dated("账号和主办单位", "最近更新", "天数", "最迟更新", "情况", "依据")
     for seen in found:
-        names = seen.account.platform, seen.account.name, seen.account.unit.name
+        names = f"{seen.account.platform} {seen.account.name}\n{seen.account.unit.name}"
         told = str(seen.state.newest or ""), _gap(seen, today), str(seen.deadline or "")
         ground = "；".join(one.seen for one in seen.state.evidence)
-        table.add_row(*map(escape, (*names, *told, _situation(seen, today), ground)))
+        table.add_row(*map(escape, (names, *told, _situation(seen, today), ground)))
     return table
 
 

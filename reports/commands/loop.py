@@ -58,8 +58,10 @@ def rectify_export(
     more, less = demands.unsaid(notice) if issued else (0, 0)
     if more or less:
         say(
-            f"注意：签发的通报里没有、现在属实的问题 {more} 个，没有写进通知单；通报里有、现在不再属实或"
-            f"已整改的 {less} 个，其中改为误报的没有写进。要改通报，用 --correct 写更正。"
+            "注意：通报签发以后记录有改动。"
+            + (f"后来才属实的问题 {more} 个，没有写进通知单。" if more else "")
+            + (f"后来改为误报、已经整改的 {less} 个，其中误报的没有写进通知单。" if less else "")
+            + "要改通报，用 --correct 写更正。"
         )
 
 
@@ -112,6 +114,8 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
         say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+    if disputed := sum(bool(line.objection) for line in found):
+        say(f"注意：单位有异议、称无法整改的有 {disputed} 个，请人工核对：见“核对”一列。")
 
 
 @rectify_app.command("remind", cls=Command)
@@ -122,8 +126,10 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     from reports.rectify import reminders
 
     paths, found = reminders.write(period, out)
-    say(f"没有整改完成的事项 {len(found)} 个，整改催办函已写好：")
+    say(f"没有整改完成的事项 {len(found)} 个，已写好：")
     say_paths(paths)
+    if disputed := sum(bool(line.objection) for line in found):
+        say(f"注意：单位有异议、称无法整改的 {disputed} 个，请人工核对，没有写进催办函。")
 
 
 @commands.command("recheck", cls=Command)

@@ -59,14 +59,14 @@ def say_unset(office: Office) -> None:
 
 
 def say_undrawn() -> None:
-    """That there is no browser, where excerpts were kept in place of pictures."""
-    from crawler.browser import find
+    """What is lacking, where excerpts were kept in place of pictures."""
+    from crawler.browser import installed, is_driven
 
-    if find() is None:
-        say(
-            "注意：没有可用的浏览器，证据是文字摘录，不是截图。"
-            "要截图，请装 Chromium，再运行 pip install 'xunjian[browser]'。"
-        )
+    lacking = [] if installed() else ["装 Chromium、Chrome 或 Edge"]
+    if not is_driven():
+        lacking.append("在源代码目录运行 pip install '.[browser]'")
+    if lacking:
+        say(f"注意：证据是文字摘录，不是截图。要截图，请{'，并'.join(lacking)}。")
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ from reports.periods import Span
 
 LOOKS = frozenset({"ledger", "person"})
 """Sources that tell the day of the newest post only: no post is counted by them."""
-ONLY_SEEN = "只数得到读到的文章，实际可能更多"
+ONLY_SEEN = "条数只含读到的文章，实际可能更多"
 
 
 @dataclass(slots=True)

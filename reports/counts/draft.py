@@ -57,14 +57,14 @@ def remarks(counts: Counts) -> Iterator[str]:
     if unknown:
         yield f"{listed(unknown)}未能统计，没有计入；补上检查后请重新生成。"
     if least := [clean(unit.unit) for unit in counts.known if unit.gaps]:
-        yield f"{listed(least)}有没有读到的内容，条数是至少数，原因见“按单位”表。"
+        yield f"{listed(least)}的内容没有读全，条数是至少数，原因见“按单位”表。"
     missing = [topic for topic, number in counts.topics().items() if number is None]
     if missing:
         yield f"重点领域{listed(missing)}未能统计，没有写入。"
     if counts.through and counts.through < counts.span.last:
         yield f"网站发布条数统计至{full_date(counts.through)}，其后的请等下一次检查后重新生成。"
     if any(one.number for one in counts.accounts):
-        yield "政务新媒体只数得到读到的文章，没有写入。"
+        yield "政务新媒体的条数只含读到的文章，没有写入。"
     if partial := [one.channel for one in counts.dealt if one.source == LEDGER and one.note]:
         yield f"{listed(dict.fromkeys(partial))}的数字不全，见“互动台账”表的说明。"
     yield (
@@ -155,5 +155,5 @@ def _proposals(counts: Counts) -> Paragraph:
 
 def rate_formula(part: str, whole: str) -> str:
     """:func:`reports.counts.dealt.rate` as a formula."""
-    percent = f'TEXT(MIN(ROUND(({part})/({whole})*100,1),99.9),"0.0")&"%"'
+    percent = f'MIN(ROUND(({part})/({whole})*100,1),99.9)&"%"'
     return f'IF(({whole})=0,"—",IF(({part})=({whole}),"100%",{percent}))'

@@ -32,7 +32,11 @@ def serve_until_interrupted(month: Month) -> None:
     console = Console(highlight=False, soft_wrap=True)
     with County(month) as county:
         path = Path(f"台账-{COUNTY}-{month}.xlsx")
-        if not path.exists():
+        if path.exists():
+            console.print(
+                f"{path} 已经有了，没有重写：网址的端口可能变了。要新的，请移走它再运行。", markup=False
+            )
+        else:
             books.write(county, path, datetime.now(TIMEZONE).date())
         for site in SITES:
             console.print(f"{county.origins[site.slug]}/  {site.name}", markup=False)

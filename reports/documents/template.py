@@ -23,6 +23,7 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm
+from docx.text.paragraph import Paragraph
 from docxtpl import DocxTemplate, InlineImage, RichText
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -36,7 +37,8 @@ from reports.incoming import read_file
 from reports.workbook import width_of
 
 MOST_BYTES, MOST_UNPACKED = 10 * 2**20, 60 * 2**20
-ROW, CELL, PARAGRAPH = map(qn, ("w:tr", "w:tc", "w:p"))
+TABLE, ROW, CELL, PARAGRAPH, PICTURED = map(qn, ("w:tbl", "w:tr", "w:tc", "w:p", "w:drawing"))
+TEXT, HYPHEN, SPACE = qn("w:t"), verify.HYPHEN, qn("xml:space")
 CANNOT_SPLIT = f"{qn('w:trPr')}/{qn('w:cantSplit')}"
 CELL_WIDTH: Any = etree.XPath("sum(w:tcPr/w:tcW/@w:w)", namespaces=nsmap)
 WORDS: Any = etree.XPath("string()", smart_strings=False)
@@ -51,6 +53,8 @@ PIXEL = base64.b64decode(
 CHARACTER, MOST_LINES = 3.7, 24
 """Millimetres that a character of 五号 takes, and how many lines of it, 15 pt high, a page surely holds under
 the title of an annex: of the 225 mm title and head take 50, and a clerk may choose a larger letter."""
+SMALL = 6
+"""Rows under the head of a table that is not divided between two pages, where half of one holds it."""
 SHOWN_OF_ADDRESS = 120
 """Characters of an address that stand in a narrow column; the workbook has it whole."""
 SHOWN = 30
@@ -93,6 +97,8 @@ def fill(content: bytes, facts: Mapping[str, object], finish: Callable[[WordDocu
     environment.filters["picture"] = lambda content: _pictured(template, content)
     template.render(dict(facts), environment, autoescape=True)
     _split_what_fills_a_page(template.docx)
+    _keep_small_tables(template.docx)
+    _write_hyphens_as_word_does(template.docx)
     finish(template.docx)
     buffer = io.BytesIO()
     template.save(buffer)
@@ -116,6 +122,31 @@ def _split_what_fills_a_page(document: WordDocument) -> None:
         kept = row.find(CANNOT_SPLIT)
         if kept is not None and any(_lines(cell) > MOST_LINES for cell in row.iterchildren(CELL)):
             kept.getparent().remove(kept)
+
+
+def _keep_small_tables(document: WordDocument) -> None:
+    """Keep a table of a few lines on one page: nobody turns over between the months of a quarter."""
+    for table in document.element.body.iter(TABLE):
+        rows = list(table.iterchildren(ROW))
+        if len(rows) > SMALL + 1 or next(table.iter(PICTURED), None) is not None:
+            continue
+        if sum(max(map(_lines, row.iterchildren(CELL)), default=0) for row in rows) <= MOST_LINES / 2:
+            for row in rows[:-1]:
+                for paragraph in row.iter(PARAGRAPH):
+                    Paragraph(paragraph, document).paragraph_format.keep_with_next = True
+
+
+def _write_hyphens_as_word_does(document: WordDocument) -> None:
+    """Word's 不间断连字符 in place of the letter, which few Chinese fonts have: it looks as a hyphen does."""
+    for text in list(document.element.body.iter(TEXT)):
+        first, *rest = (text.text or "").split(words.NEVER_ENDS)
+        if rest:
+            text.text = first
+            for part in reversed(rest):
+                after = text.makeelement(TEXT, {SPACE: "preserve"})
+                after.text = part
+                text.addnext(after)
+                text.addnext(text.makeelement(HYPHEN, {}))
 
 
 def _lines(cell: Any) -> float:

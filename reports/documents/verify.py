@@ -25,7 +25,7 @@ from reports.documents import words
 from reports.errors import UserError
 
 TOTAL = "合计"
-CELL, TEXT = qn("w:tc"), qn("w:t")
+CELL, TEXT, HYPHEN = qn("w:tc"), qn("w:t"), qn("w:noBreakHyphen")
 AROUND = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -71,14 +71,24 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
         ContradictionError: a sum, a rate or a count is wrong, a table is empty, a template's tag is left, or
             a template tells other conclusions than the records.
     """
-    _refuse(name, [*docx_faults(content, annexes), *(_otherwise(text(content), told) if told else ())])
+    _refuse(
+        name,
+        [
+            *docx_faults(content, annexes),
+            *(_otherwise(text(content), list(map(words.seen, told))) if told else ()),
+        ],
+    )
 
 
 def text(content: bytes) -> str:
     """The words of a Word document, a line a paragraph, those of its tables among them."""
     body = Document(io.BytesIO(content)).element.body
-    told = ("".join(map(str, paragraph.itertext(qn("w:t")))) for paragraph in body.iter(qn("w:p")))
-    return "\n".join(map(words.seen, told))
+    return "\n".join(words.seen("".join(_pieces(paragraph))) for paragraph in body.iter(qn("w:p")))
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    """The words of an element, and the hyphens between them at which no line ends."""
+    return ("-" if one.tag == HYPHEN else one.text or "" for one in element.iter(TEXT, HYPHEN))
 
 
 def shows(content: bytes, words_: str) -> bool:
@@ -88,7 +98,7 @@ def shows(content: bytes, words_: str) -> bool:
     elements = [document.element.body, *(part.element for part in around)]
     paragraphs_ = (one for element in elements for one in element.iter(qn("w:p")))
     wanted = "".join(words_.split())
-    return any(wanted in "".join("".join(map(str, one.itertext(qn("w:t")))).split()) for one in paragraphs_)
+    return any(wanted in "".join("".join(_pieces(one)).split()) for one in paragraphs_)
 
 
 def paragraphs(content: bytes) -> list[str]:
@@ -274,10 +284,7 @@ def _is_rate(text: str, part: int, whole: int) -> bool:
 
 def _cells(table: Table) -> list[list[str]]:
     """The texts of a table; python-docx takes long for a cell of many."""
-    return [
-        ["".join(text.text or "" for text in cell.iter(TEXT)).strip() for cell in row.iterchildren(CELL)]
-        for row in table._tbl.tr_lst
-    ]
+    return [["".join(_pieces(cell)).strip() for cell in row.iterchildren(CELL)] for row in table._tbl.tr_lst]
 
 
 def _table(table: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -23,9 +23,8 @@ _STARS = re.compile(r"\*{5,}")
 """Of a masked number; in a line that is justified a long one tears the words before it apart."""
 _TEMPLATE_TAG = re.compile(r"\{(?=[{%#])|(?<=[}%#])\}")
 
-MAY_END, NEVER_ENDS = "\u200b", "\u200d\ufeff"
-"""Unseen; where a line may end, and where none does: Word's 无宽非分隔符, and what LibreOffice (7.4) takes
-for one. That ends a line at U+2011, and none between a comma and a digit."""
+NEVER_ENDS = "\u2011"
+"""A hyphen at which no line ends; Word's own in a document (:func:`reports.documents.template.fill`)."""
 
 FIXED_HOLIDAYS = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 """Solar dates of 《全国年节及纪念日放假办法》 (国务院令第795号, in force since 2025-01-01). The lunar ones
@@ -57,12 +56,12 @@ def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
 
 def telephone(text: str) -> str:
     """A telephone number in a text, kept on one line."""
-    return re.sub(r"([0-9]+)-(?=[0-9])", rf"{MAY_END}\1-{NEVER_ENDS}", text)
+    return re.sub(r"(?<=[0-9])-(?=[0-9])", NEVER_ENDS, text)
 
 
 def seen(text: str) -> str:
-    """A text without the marks that nobody sees."""
-    return _UNSEEN.sub("", text)
+    """A text as a reader sees it: without unseen marks, and a hyphen is a hyphen."""
+    return _UNSEEN.sub("", text).replace(NEVER_ENDS, "-")
 
 
 def percent(part: int, whole: int, digits: int = 2) -> str:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from checks.recheck import Outcome
 from reports import record
 from reports.documents import words
 from reports.documents.words import clean
-from reports.models import Demand, Named, Notice, Recheck, Reply, Result, Unit
+from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -19,6 +20,11 @@ NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
 OUTCOMES = (*Outcome, AWAITING, UNSEEN)
 UNTOLD = (Outcome.UNABLE, AWAITING, UNSEEN)
 """Nobody has seen how it stands: the unit's word holds."""
+DISPUTED = re.compile(
+    "不(?:属实|符合?事实|认可|应当?(?:认定|列为|计入|判)|存在(?:通报|所列|该|此|这)|(?:是|算|构成|属于)问题)"
+    "|与(?:事实|实际)(?:情况)?不符|(?<!没)(?<!无)(?:有|提出)异议|误[报判检]"
+)
+"""By which a unit disputes in its own words that there is a problem."""
 SIGNED = {Outcome.FAKE: "尚待人工核实"}
 """What a signed document says where a recheck's word is a machine's until a person has looked."""
 
@@ -35,6 +41,8 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+    decided: bool
+    """Whether a person has said since the last reply that the problem is one."""
 
     @property
     def owner(self) -> Unit:
@@ -60,6 +68,15 @@ class Line:
         """Whether the unit says mended, and the recheck does not."""
         return self.said == Reply.State.MENDED and self.seen in NOT_MENDED
 
+    @property
+    def objection(self) -> str:
+        """What the unit says against the demand, until a person has decided; empty where it says nothing."""
+        if not self.reply or self.decided or self.seen == Outcome.MENDED:
+            return ""
+        if DISPUTED.search(self.reply.explanation):
+            return "单位有异议，请人工核对"
+        return "单位称无法整改，请人工核对" if self.said == Reply.State.CANNOT else ""
+
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
         due, done = self.demand.due, self.reply.done_on if self.reply else None
@@ -70,11 +87,23 @@ class Line:
 
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
-    earlier = record.earlier(notice)
+    earlier, reviews = record.earlier(notice), record.reviews(notice)
     return [
-        Line(demand, reply, seen, look, tuple(one.number for one in earlier.get(record.key(demand), ())))
+        Line(
+            demand,
+            reply,
+            seen,
+            look,
+            before=tuple(one.number for one in earlier.get(record.key(demand), ())),
+            decided=_decided(reply, *reviews.get(record.key(demand), ("", None))),
+        )
         for demand, reply, seen, look in _closed(notice, handed)
     ]
+
+
+def _decided(reply: Reply | None, review: str, at: datetime | None) -> bool:
+    """Whether a person has called the problem 属实 since the unit replied."""
+    return bool(reply and at and at > reply.imported_at and review == Finding.Review.CONFIRMED)
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:

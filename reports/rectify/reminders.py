@@ -25,14 +25,15 @@ LIST = "没有整改完成的事项"
 COLUMNS = (
     *(Col("责任单位", 22), Col("编号", 13), Col("检查对象", 22), Col("问题", 46), Col("网址", 34, link=True)),
     *(Col("整改期限", 12), Col("期限", 11), Col("单位回复", 10), Col("复查结果", 12), Col("以前通报过", 16)),
+    Col("核对", 24),
 )
 
 
 def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Line]]:
     """Write the letters (.zip) and the list (.xlsx) of what is not mended; gives their paths and its lines.
 
-    Those longest over their term come first. 疑似假整改 is a machine's word: it stands in the office's list
-    alone, until a person has looked.
+    Those longest over their term come first. 疑似假整改 is a machine's word, and what a unit disputes is not
+    settled: both stand in the office's list alone, until a person has looked.
 
     Raises:
         UserError: nothing was handed over, the notice's 成文日期 is still to come, everything is mended, the
@@ -68,6 +69,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
             line.said,
             line.seen,
             "、".join(line.before),
+            line.objection or ("请人工核对" if line.seen == Outcome.FAKE else ""),
         ]
         for line, one in zip(found, told, strict=True)
     ]
@@ -79,7 +81,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
 def _letters(found: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
     by_unit: defaultdict[int, list[Line]] = defaultdict(list)
     for line in found:
-        if line.seen != Outcome.FAKE:
+        if line.seen != Outcome.FAKE and not line.objection:
             by_unit[line.owner.pk].append(line)
     if not by_unit:
         return b""
@@ -131,6 +133,7 @@ def _term(line: Line, today: date) -> str:
 
 
 def _state(line: Line) -> list[str]:
-    """What the unit said; that a recheck saw the problem as it was, or has not looked since."""
-    seen = {Outcome.STANDING: "复查未整改", AWAITING: AWAITING}.get(line.seen)
-    return [line.said, *([seen] if seen else [])]
+    """What the unit replied; that a recheck saw the problem as it was, or has not looked since."""
+    said = f"单位回复{line.said}" if line.reply else line.said
+    seen = {Outcome.STANDING: "复查未整改", AWAITING: "回复后尚未复查"}.get(line.seen)
+    return [said, *([seen] if seen else [])]

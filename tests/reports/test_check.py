@@ -203,7 +203,7 @@ def test_what_a_clerk_wrote_into_a_document_is_kept_when_the_check_is_run_again(
         book.save(out / "问题清单.xlsx")
         code, told = check(capsys, server, out)
         assert (code, "原来的文件有人改过" in told) == (1, True), told
-        assert "证据是文字摘录，不是截图。要截图，请装 Chromium" in told
+        assert "证据是文字摘录，不是截图。要截图，请装 Chromium、Chrome 或 Edge" in told
         assert check(capsys, server, out) == (1, told.partition("原来的文件")[0])
     kept = list(out.glob("问题清单-*.xlsx"))
     assert [load_workbook(path)["问题清单"]["L2"].value for path in kept] == ["误报"]

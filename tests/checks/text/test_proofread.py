@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checks.finding import Certainty
 from checks.text import Typo, proofread
+from checks.text.confusions import confusions
 
 CORPUS = Path(__file__).parents[4] / "shared" / "typos" / "corpus" / "official.txt.xz"
 
@@ -195,3 +196,15 @@ def test_clean_official_text_is_hardly_ever_accused() -> None:
         lines = [line.strip() for number, line in enumerate(file) if number // 300 % 50 == 12]
     alarms = len(list(proofread(lines)))  # some are true slips of the source
     assert alarms / sum(map(len, lines)) * 10_000 < 0.2
+
+
+def test_the_reason_of_a_confusion_is_of_that_very_pair() -> None:
+    """It names the characters that the right word has and the wrong one lacks, or holds for all of a kind."""
+    kinds = ("民族名称只有一种规范的写法", "检察院的首长称检察长")
+    unfit = {
+        one.wrong: one.why
+        for one in confusions("confusions.tsv").values()
+        if not one.why.startswith(kinds) and not set(one.right) - set(one.wrong) <= set(one.why)
+    }
+    assert unfit == {}
+    assert confusions("confusions.tsv")["乡村震兴"].why == "固定写法是“乡村振兴”"

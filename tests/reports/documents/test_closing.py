@@ -14,7 +14,7 @@ from crawler.plan import TIMEZONE
 from reports import quarterly
 from reports.documents import verify
 from reports.errors import UserError
-from reports.models import Account, Demand, Named, Notice, Recheck, Reply, Site, Unit
+from reports.models import Account, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
 from reports.periods import Quarter
 from reports.rectify import book, closing, demands, reminders
 from tests.reports.documents.records import record_notice
@@ -130,7 +130,7 @@ def test_a_reply_and_a_look_of_one_day_have_an_order(handed: list[Demand], count
     (_, package), _ = reminders.write(Q4, county)
     with zipfile.ZipFile(package) as letters:
         told = "\n".join(letter(letters.read(name)) for name in letters.namelist())
-    assert "超期3天，正在整改，单位回复后尚未复查" in told
+    assert "超期3天，单位回复正在整改，回复后尚未复查" in told
     assert "复查未整改" not in told
 
 
@@ -163,8 +163,36 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     with zipfile.ZipFile(package) as letters:
         told = {name: letter(letters.read(name)) for name in letters.namelist()}
     whole = "\n".join(told.values())
-    assert ("超期3天，已整改，复查未整改" in whole, third.number in whole) == (True, False)
+    assert ("超期3天，单位回复已整改，复查未整改" in whole, third.number in whole) == (True, False)
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
+
+
+@pytest.mark.parametrize(
+    ("state", "text", "check"),
+    [
+        ("无法整改", "认为问题不属实，栏目属年度更新", "单位有异议，请人工核对"),
+        ("已整改", "与事实不符，栏目每周更新", "单位有异议，请人工核对"),
+        ("无法整改", "没有经费", "单位称无法整改，请人工核对"),
+        ("正在整改", "对通报没有异议，等待供稿", None),
+    ],
+)
+def test_who_disputes_a_problem_is_not_urged_until_a_person_has_decided(
+    handed: list[Demand], county: Path, state: str, text: str, check: str | None
+) -> None:
+    reply(handed[0], state, text=text)
+    look(handed[0], "未整改")
+    listed, urged = _reminded(handed[0].number, county)
+    assert (rows(county)[0]["核对"], listed, urged) == (check, check, check is None)
+    Finding.objects.filter(key=handed[0].key).update(note="已请业务科核实", reviewed_at=at(10))
+    assert _reminded(handed[0].number, county) == (None, True)
+
+
+def _reminded(number: str, county: Path) -> tuple[object, bool]:
+    """What the list says is to be checked of a 整改事项, and whether its unit is urged."""
+    (book_, package), _ = reminders.write(Q4, county)
+    with zipfile.ZipFile(package) as letters:
+        told = "\n".join(letter(letters.read(name)) for name in letters.namelist())
+    return next(row[-1] for row in rows_of(book_, reminders.LIST) if row[1] == number), number in told
 
 
 def test_nobody_is_reminded_before_the_day_of_the_notice(handed: list[Demand], county: Path) -> None:

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from reports import monthly, quarterly
-from reports.documents import form, outlines
+from reports.documents import form, outlines, verify
 from reports.errors import UserError
 from reports.models import Finding
 from reports.periods import Month, Quarter
@@ -98,6 +98,33 @@ def test_no_row_is_split_but_one_that_no_page_holds(county: Path) -> None:
         if row._tr.trPr is None or row._tr.trPr.find(qn("w:cantSplit")) is None
     }
     assert split == {"长"}
+
+
+def test_a_small_table_stays_on_one_page_and_a_long_one_goes_on(county: Path) -> None:
+    finding = Finding.objects.filter(where="教育动态").latest("pk")
+    for number in range(8):
+        finding.pk, finding.key = None, f"{number:016}"
+        finding.save()
+    kept = {
+        table.cell(0, 0).text: [
+            {one.paragraph_format.keep_with_next for cell in row.cells for one in cell.paragraphs}
+            for row in table.rows
+        ]
+        for table in Document(str(quarterly.write(Quarter(2026, 4), SIGNED)[0])).tables
+        if table.cell(0, 0).text == "月份" or table.cell(0, 1).text == "责任单位"
+    }
+    assert kept["月份"] == [{True}, {True}, {True}, {None}]
+    assert len(kept["序号"]) > 8
+    assert not any({True} & row for row in kept["序号"])
+
+
+def test_the_telephone_is_written_as_word_writes_it_and_read_as_it_is(notice: Path) -> None:
+    content = notice.read_bytes()
+    paragraph = next(one for one in Document(str(notice)).paragraphs if "联系人" in one.text)
+    assert not set(paragraph.text) & set("\u2011\u200b\u200d\ufeff")
+    assert "0955-8012345" in paragraph.text
+    assert "<w:noBreakHyphen/>" in paragraph._p.xml
+    assert "0955-8012345" in verify.text(content)
 
 
 def test_each_annex_starts_a_page(notice: Path) -> None:
