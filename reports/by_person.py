@@ -123,7 +123,8 @@ def save(looked: Sequence[Looked]) -> int:
         elif answer := one.result.answers.filter(indicator__in=BY_PERSON).first():
             answer.unable.append(_unable(one))
             answer.save()
-        settle_looked_at(one.result)
+    for result in {one.result for one in changed}:
+        settle_looked_at(result)
     return len(changed)
 
 
