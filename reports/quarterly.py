@@ -271,7 +271,7 @@ def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str)
             _partly(gathered.sites),
         )
         + prose.unable_sentence(_unable(gathered.sites), measure)
-        + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites), measure)
+        + prose.undone_sentence("政府网站", _passed(gathered.sites), measure)
     )
 
 
@@ -290,7 +290,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
         + prose.unable_sentence(_unable(gathered.accounts))
-        + prose.undone_sentence("政务新媒体账号", (standing.latest for standing in gathered.accounts))
+        + prose.undone_sentence("政务新媒体账号", _passed(gathered.accounts))
     )
 
 
@@ -302,6 +302,15 @@ def _before(gathered: QuarterFacts, what: str) -> Tally | None:
 
 def _partly(standings: Iterable[Standing]) -> int:
     return sum(standing.partly for standing in standings)
+
+
+def _passed(standings: Iterable[Standing]) -> list[Checked]:
+    """Those that are 合格 over the quarter, each in the last month that looked at it."""
+    passed = (standing for standing in standings if standing.verdict == Result.Verdict.PASS)
+    return [
+        [checked for _, checked in standing.months if checked.standing == Result.Verdict.PASS][-1]
+        for standing in passed
+    ]
 
 
 def _unable(standings: Iterable[Standing]) -> list[Result]:

@@ -230,6 +230,15 @@ def test_who_could_not_be_checked_in_some_month_is_counted(county: Path) -> None
     assert "政务新媒体账号12个，检查11个，检查比例91.67%" in text
 
 
+def test_what_was_left_undone_is_told_of_those_alone_that_are_well_over_the_quarter(county: Path) -> None:
+    for result in Result.objects.filter(account__isnull=False).exclude(inspection__period="2026-12"):
+        result.answers.create(indicator="account_by_person", outcome="未能检查")
+    Result.objects.filter(account__isnull=False, inspection__period="2026-12").update(state="未能检查")
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "检查比例91.67%；合格9个，" in text
+    assert "合格的政务新媒体账号中，有的项目未能检查或者没有查全（“新媒体人工检查项目”9个），" in text
+
+
 def test_a_rate_is_compared_with_the_last_quarter(county: Path) -> None:
     inspect(9, [one for one in PLANTED if one.subject == "“柳林乡之声”微信公众号"])
     Finding.objects.filter(result__inspection__period="2026-09").delete()
