@@ -40,11 +40,17 @@ _UNDONE = re.compile(r"合格的[^，。；]+中，有的项目未能检查或�
 _COUNT = re.compile(r"(\d+)[个家]")
 _PLATFORM = re.compile(r"检查(\d+)个、不合格(\d+)个，合格率([\d.]+%)")
 _PARTS = re.compile(r"(?:共有|发现)问题(\d+)个，其中([^。；，]*\d+个(?:、[^。；，]*?\d+个)*)")
-_CARRIED = re.compile(r"结转问题(\d+)个，本季度核实新问题(\d+)个，共(\d+)个")
-_OUTCOME = re.compile(
-    r"共(?:核实问题)?(\d+)个；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
+_CARRIED = re.compile(
+    r"结转问题(\d+)个(?:（[^）]*）)?，本季度核实新问题(\d+)个(?:、整改后再次出现的问题(\d+)个)?，共(\d+)个"
 )
-_HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]+)；经复查，([^；。]+)。")
+_LEFT_OVER = re.compile(
+    r"交办整改事项(\d+)个(?:（[^）]*）)?：.*?上季度结转问题(\d+)个"
+    r"(?:（(?:交办的(\d+)个[^，）]*，没有列入)?，?(?:(\d+)个交办以后才核实)?）)?，"
+)
+_OUTCOME = re.compile(
+    r"共(?:核实问题)?(\d+)个(?:（[^）]*）)?；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
+)
+_HANDED = re.compile(r"交办整改事项(\d+)个(?:（[^）]*）)?：责任单位回复([^；。]+)；经复查，([^；。]+)。")
 _SINCE = re.compile(r"((?:\d+年)?\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。（]+)")
 """With its year is told a month of another, which the table has not."""
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
@@ -217,9 +223,12 @@ def sentence(text: str) -> Iterator[str]:
     for total, parts in _PARTS.findall(text) + _STATES.findall(text):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"“{total}个，其中{parts}”各项之和与总数不符"
-    for carried, fresh, total in _CARRIED.findall(text):
-        if int(carried) + int(fresh) != int(total):
-            yield f"结转{carried}个与新问题{fresh}个之和不是{total}个"
+    for carried, fresh, again, total in _CARRIED.findall(text):
+        if int(carried) + int(fresh) + int(again or 0) != int(total):
+            yield f"结转{carried}个与新问题{fresh}个、再次出现{again or 0}个之和不是{total}个"
+    for handed, carried, gone, later in _LEFT_OVER.findall(text):
+        if int(handed) - int(gone or 0) + int(later or 0) != int(carried):
+            yield f"上季度交办{handed}个，而结转{carried}个，没有说明为什么"
     for total, *told in _HANDED.findall(text):
         for parts in told:
             if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):

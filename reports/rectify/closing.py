@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +14,7 @@ from reports.documents import words
 from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
+from reports.rectify.lives import Problem, problem
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -154,11 +155,25 @@ def sentence(quarter: Quarter) -> str:
     if not found:
         return ""
     said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)
+    gone = notice.demands.filter(version__gt=0).count() - len(found) if notice else 0
     return (
-        f"上季度通报交办整改事项{len(found)}个：责任单位回复"
+        f"上季度通报交办整改事项{len(found)}个{f'（另有{gone}个已经撤销）' if gone else ''}：责任单位回复"
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
         f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
+
+
+def carried(quarter: Quarter, standing: Set[Problem]) -> str:
+    """（交办的1个…，没有列入，2个交办以后才核实）: why others stood at the end of ``quarter`` than its notice
+    demanded; empty when the same did, or it demanded nothing."""
+    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
+    found = [problem((one.site_id, one.account_id), one) for one in record.handed(notice)] if notice else []
+    gone, fresh = sum(one not in standing for one in found), len(standing - set(found))
+    told = [
+        f"交办的{gone}个不再检查或者记录已经更正，没有列入" if gone else "",
+        f"{fresh}个交办以后才核实" if fresh else "",
+    ]
+    return f"（{'，'.join(filter(None, told))}）" if found and any(told) else ""
 
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
