@@ -210,7 +210,10 @@ def documents(
     """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
-    items = [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases]
+    items = [
+        replace(prose.item(case.finding, case.checked, _state(case)), first=case.first.words)
+        for case in gathered.cases
+    ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]
     annexes = {
         SITES: len(_failed(gathered.sites)),

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from reports import office
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
 from reports.periods import Quarter, parse_period
-from reports.rectify.lives import Case, Status
+from reports.rectify import lives
+from reports.rectify.lives import Case, Problem, Status
 
 COPIED = tuple(field.name for field in Told._meta.get_fields())
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
@@ -90,6 +91,11 @@ def key(demand: Demand) -> Key:
     return demand.site_id, demand.account_id, demand.key
 
 
+def problem(demand: Demand) -> Problem:
+    """Which problem it is, in whatever month it was confirmed."""
+    return lives.problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
+
+
 def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> dict[Key, str]:
     """The numbers of what a notice demands that has none yet."""
     fresh = [one for one in said.demanded if one not in before]
@@ -140,6 +146,23 @@ def reviews(notice: Notice) -> dict[Key, tuple[str, datetime | None]]:
             "result__site_id", "result__account_id", "key", "review", "reviewed_at"
         )
     }
+
+
+def first_confirmed(notice: Notice) -> dict[Problem, str]:
+    """The month in which each problem that a notice demands was first confirmed, if it came back since."""
+    demands = notice.demands.all()
+    same = Q(key__in=demands.values("key")) | Q(
+        indicator__in=demands.values("indicator"), result__account__in=demands.values("account")
+    )
+    confirmed = Finding.objects.filter(same, review=Finding.Review.CONFIRMED)
+    rows = confirmed.order_by().values_list(
+        "result__site_id", "result__account_id", "indicator", "key", Min("result__inspection__period")
+    )
+    first: dict[Problem, str] = {}
+    for site, account, indicator, one, period in rows:
+        which = lives.problem((site, account), indicator, one)
+        first[which] = min(period, first.get(which, period))
+    return first
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:

@@ -14,7 +14,7 @@ from reports.documents import words
 from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
-from reports.rectify.lives import Problem, problem
+from reports.rectify.lives import Problem
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -42,6 +42,8 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+    first: str
+    """The month in which it was first confirmed."""
     decided: bool
     """Whether a person has said since the last reply that the problem is one."""
 
@@ -88,7 +90,7 @@ class Line:
 
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
-    earlier, reviews = record.earlier(notice), record.reviews(notice)
+    earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
     return [
         Line(
             demand,
@@ -96,6 +98,7 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
             seen,
             look,
             before=tuple(one.number for one in earlier.get(record.key(demand), ())),
+            first=first.get(record.problem(demand), demand.first_period),
             decided=_decided(reply, *reviews.get(record.key(demand), ("", None))),
         )
         for demand, reply, seen, look in _closed(notice, handed)
@@ -167,7 +170,7 @@ def carried(quarter: Quarter, standing: Set[Problem]) -> str:
     """（交办的1个…，没有列入，2个交办以后才核实）: why others stood at the end of ``quarter`` than its notice
     demanded; empty when the same did, or it demanded nothing."""
     notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
-    found = [problem((one.site_id, one.account_id), one) for one in record.handed(notice)] if notice else []
+    found = list(map(record.problem, record.handed(notice))) if notice else []
     gone, fresh = sum(one not in standing for one in found), len(standing - set(found))
     told = [
         f"交办的{gone}个不再检查或者记录已经更正，没有列入" if gone else "",

@@ -70,7 +70,7 @@ class Case:
     @property
     def problem(self) -> Problem:
         """Which one it is, whatever month confirmed it."""
-        return problem(self.checked.subject, self.finding)
+        return problem(self.checked.subject, self.finding.indicator, self.finding.key)
 
     @property
     def message(self) -> str:
@@ -101,7 +101,7 @@ def trace(
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                one = problem(checked.subject, finding)
+                one = problem(checked.subject, finding.indicator, finding.key)
                 seen[checked.subject].setdefault(one, []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
@@ -118,13 +118,13 @@ def trace(
     )
 
 
-def problem(subject: Subject, told: Told) -> Problem:
-    """Which problem is told of.
+def problem(subject: Subject, indicator: str, key: str) -> Problem:
+    """Which problem a finding tells of.
 
     An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
     the next.
     """
-    return subject, told.indicator if told.indicator == "account_silent" else told.key
+    return subject, indicator if indicator == "account_silent" else key
 
 
 def moved_on(before: Told, after: Told | checks.Finding) -> bool:
@@ -187,7 +187,7 @@ def since(before: MonthFacts, cases: Iterable[Case]) -> Counter[str]:
     parts add up to all."""
     found = {case.problem: case for case in cases}
     return Counter(
-        _fate(found.get(problem(checked.subject, finding)), before.month)
+        _fate(found.get(problem(checked.subject, finding.indicator, finding.key)), before.month)
         for checked in before.subjects
         for finding in checked.confirmed
     )

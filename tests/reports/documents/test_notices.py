@@ -16,7 +16,7 @@ from reports.errors import UserError
 from reports.facts import as_told
 from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
-from reports.rectify import demands, orders
+from reports.rectify import book, demands, orders
 from tests.reports.documents.records import PLANTED, inspect
 
 Q4 = Quarter(2026, 4)
@@ -427,6 +427,10 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     told = [(row[8], row[9], row[10]) for row in rows if str(row[4]).startswith("“乡镇动态”")]
     assert told == [("2026年10月", "2026年12月", "整改后再次出现，待整改")]
+    orders.write(Q4, county)
+    (path,), _ = book.write(Q4)
+    firsts = [row[5] for row in rows_of(path, "整改情况") if str(row[4]).startswith("“乡镇动态”")]
+    assert firsts == ["2026年10月"]
     paths = monthly.write(Month(2026, 12))
     assert "与上次检查（2026年11月）相比，新增1个，持续未整改5个，整改后再次出现1个；" in text_of(
         named(paths, ".docx")
