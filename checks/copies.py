@@ -4,17 +4,18 @@ fresh."""
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from checks.lasting import lasting
 from checks.policies import plain
 from checks.rules import Rules
 from checks.telling import day_of
-from crawler.archive import Archive, SeenPage, once
+from crawler.archive import INSPECTED, Archive, SeenPage, once
 from crawler.columns import Column
 from crawler.page import Page, Row
 
@@ -41,6 +42,8 @@ class Redated:
     new: date
     before: SeenPage
     old: date
+    inspected: date
+    """监测时间点 of the inspection that saw the older date; the day of its look, where nobody kept that."""
     many: bool
     """Whether so many bear the same new date that they may have been moved or imported anew."""
 
@@ -116,10 +119,18 @@ def find_redated(archive: Archive, rules: Rules) -> Mapping[str, Redated]:
 @once
 def _redated(archive: Archive, days: int, batch: int) -> Mapping[str, Redated]:
     today = day_of(archive.plan.as_of)
-    found = list(_moved(archive, days, today))
+    found, inspected = list(_moved(archive, days, today)), json.loads(archive.meta.get(INSPECTED, "{}"))
     counts = Counter(new for *_, new in found)
     return {
-        url: Redated(page, page.facts.title, new, before, old, counts[new] >= batch)
+        url: Redated(
+            page,
+            page.facts.title,
+            new,
+            before,
+            old,
+            day_of(datetime.fromisoformat(inspected.get(before.url) or before.fetched_at.isoformat())),
+            counts[new] >= batch,
+        )
         for page, before, old, new in found
         for url in (page.url, page.final_url)
         if page.facts

@@ -86,7 +86,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     old = ""
     if moved:
         one, count = next(iter(moved.values())), len({one.before.url for one in moved.values()})
-        old = f"此后的{count}篇是改了发布日期的旧稿（{titled(cut(one.title, 30))}等），不算新的信息。"
+        also = "等" if count > 1 else ""
+        old = f"此后的{count}篇是改了发布日期的旧稿（{titled(cut(one.title, 30))}{also}），不算新的信息。"
         evidence.append(seen_on(one.page, f"日期是{one.new}，以前检查时是{one.old}"))
     yield Finding(
         indicator="home_stale",

@@ -61,7 +61,7 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
 
 
 def _finding(archive: Archive, one: Redated) -> Finding:
-    seen_at = day_of(one.before.fetched_at)
+    seen_at = max(one.inspected, day_of(one.before.fetched_at))
     impossible = f"，比{chinese_day(seen_at)}还晚" if one.new > seen_at else ""
     then = Evidence(
         one.before.url, one.before.fetched_at, f"以前检查时的发布日期：{one.old}", one.before.sha256
@@ -74,8 +74,8 @@ def _finding(archive: Archive, one: Redated) -> Finding:
         where=cut(one.title),
         quote=f"{one.old} {one.new}",
         message=(
-            f"{titled(cut(one.title))}在{chinese_day(seen_at)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"{chinese_day(day_of(one.page.fetched_at))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
+            f"{titled(cut(one.title))}在{chinese_day(one.inspected)}检查时的发布日期是{chinese_day(one.old)}，"
+            f"{chinese_day(day_of(archive.plan.as_of))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，填误报并说明。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),
