@@ -152,8 +152,9 @@ def findings_lists(
 
     taught = own_words.write(folder)
     if taught.allowed or taught.wrong:
-        say(f"{folder / own_words.ALLOWED} 添了 {taught.allowed} 行。")
-        say(f"{folder / own_words.WRONG} 添了 {taught.wrong} 行。")
+        for name, added in ((own_words.ALLOWED, taught.allowed), (own_words.WRONG, taught.wrong)):
+            if added:
+                say(f"{folder / name} 添了 {added} 行。")
         say("放在工作目录（或当前目录）里，inspect、check、proofread 都照它判。请看一遍，不要的行删去。")
     else:
         say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")
