@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from checks.recheck import Outcome
 from reports import record
@@ -14,6 +14,7 @@ from reports.documents import words
 from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
+from reports.record import Said
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -95,15 +96,16 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
             seen,
             look,
             before=tuple(one.number for one in earlier.get(record.key(demand), ())),
-            decided=_decided(reply, *reviews.get(record.key(demand), ("", None))),
+            decided=_decided(reply, reviews.get(record.key(demand), ())),
         )
         for demand, reply, seen, look in _closed(notice, handed)
     ]
 
 
-def _decided(reply: Reply | None, review: str, at: datetime | None) -> bool:
+def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
     """Whether a person has called the problem 属实 since the unit replied."""
-    return bool(reply and at and at > reply.imported_at and review == Finding.Review.CONFIRMED)
+    true = (one.at for one in said if one.review == Finding.Review.CONFIRMED and one.at)
+    return reply is not None and any(at > reply.imported_at for at in true)
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:

@@ -407,6 +407,25 @@ def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> N
     assert "意见征集" not in {line.demand.where for line in closing.lines(after.notice, after.demands)}
 
 
+@pytest.mark.parametrize(("withdrawn", "stands"), [("2026-12", True), ("2026-11", False)])
+def test_what_a_person_saw_mended_later_is_not_taken_back(county: Path, withdrawn: str, stands: bool) -> None:
+    december = Inspection.objects.filter(period="2026-12")
+    december.update(period="2027-01")
+    for period, review_ in (("2026-11", "属实"), ("2026-12", "误报")):
+        month = Inspection.objects.get(period=period.replace("2026-12", "2027-01"))
+        Finding.objects.create(
+            result=month.results.get(name="青禾县教育局"), key="f" * 16, indicator="by_person", level="提示",
+            certainty="确定", where="内容准确", subject="青禾县教育局", message="局长已经换人。",
+            first_period="2026-11", review=review_,
+        )  # fmt: skip
+    quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, NUMBER)
+    orders.write(Q4)
+    Inspection.objects.filter(period="2027-01").update(period="2026-12")
+    Finding.objects.filter(key="f" * 16, result__inspection__period=withdrawn).update(review="误报")
+    assert ("内容准确" in places(demands.handed(Q4).demands)) is stands
+
+
 def test_an_issue_says_who_issued_what_and_when(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     orders.write(Q4)
