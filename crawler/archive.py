@@ -41,7 +41,8 @@ WARC, DICTIONARY = "responses.warc.zst", "responses.dict"
 SAMPLES, DICTIONARY_BYTES = 100, 64 * 1024
 """Records that the dictionary is learned from, and its size."""
 COMPARED = "compared_with"
-"""Key in its meta: when the earlier crawl began whose dates of articles were compared with its own."""
+"""Key in its meta: when the earlier crawl began whose dates of articles were compared with its own; empty
+where there was one that could not be."""
 DAMAGED = (sqlite3.Error, zlib.error, struct.error, TypeError, ValueError, LookupError)
 """What reading an archive may raise that somebody damaged."""
 HOLDS = 0.8
