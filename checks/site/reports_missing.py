@@ -117,7 +117,7 @@ def _is_column(facts: Page, name: str) -> bool:
 def _missing(archive: Archive, name: str, year: str, due: date, unseen: str) -> Iterator[Finding | Unable]:
     site = site_of(archive)
     host, own = urlsplit(site.url).netloc, _own_names(site)
-    for target in archive.targets():
+    for target in archive.links.targets():
         for text in (place.text for place in target.places):
             if _is_report(text, name, year, own):
                 return

@@ -93,7 +93,7 @@ class SiteSpider(InspectionSpider):
                 await self._ask_witnesses()
             self._take_back()
             self._save()
-            self.archive.settle_seen("page")
+            self.archive.links.settle_seen("page")
             await self._look_around()
             home = self.archive.page(self.site.url)
             front = home.final_url if home else self.site.url
@@ -242,7 +242,7 @@ class SiteSpider(InspectionSpider):
             return False
         if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
             return False
-        leading = self.archive.carry_links(before.page)
+        leading = self.archive.links.carry(before.page.url, before.page.outlinks)
         if leading is None:
             return False
         self.glanced.add(hash(url))
@@ -274,13 +274,13 @@ class SiteSpider(InspectionSpider):
         """
         links = [tidy(link) for link in seen.links[:MAX_LINKS]]
         if seen.refresh:
-            words = self.archive.words_to(asked)
+            words = self.archive.links.words_to(asked)
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
         if len(seen.links) > MAX_LINKS:
             self.traps.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
         leading = dict.fromkeys(link.url for link in links if _leads_on(link))
         whole = len(links) == len(seen.links) and not seen.refresh
-        self.archive.add_links(page_url, [*links, *place_links(links)], leading if whole else None)
+        self.archive.links.add(page_url, [*links, *place_links(links)], leading if whole else None)
         self._enqueue(leading, depth + 1)
 
     def _enqueue(self, urls: Iterable[str], depth: int) -> None:
@@ -377,9 +377,9 @@ class SiteSpider(InspectionSpider):
         """A first look at outside pages, images, attachments, and a page's other names (http, www)."""
         waiting, queued = [], set(map(hash, self.archive.known_urls()))
         looked = {visit.url for visit in self.archive.visits(None, "link")}
-        for url, element in self.archive.elements(Fate.UNSEEN):
+        for url, element in self.archive.links.elements(Fate.UNSEEN):
             if is_excluded(url):
-                self.archive.settle(url, Fate.EXCLUDED)
+                self.archive.links.settle(url, Fate.EXCLUDED)
             elif (
                 self._concerns(url)
                 and url not in looked
@@ -395,8 +395,8 @@ class SiteSpider(InspectionSpider):
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
         excused = excuse_outages(self.archive, "link", self.is_inside)
         for url in excused:
-            self.archive.settle(url, Fate.UNSURE)
-        self.archive.settle_seen("link")
+            self.archive.links.settle(url, Fate.UNSURE)
+        self.archive.links.settle_seen("link")
 
     async def _ask_for_ipv6(self, url: str) -> None:
         """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
@@ -420,7 +420,7 @@ class SiteSpider(InspectionSpider):
         self.archive.set_meta("finished", now().isoformat())
         if not attachments(self.archive, self.is_inside):
             self.archive.set_meta("files", now().isoformat())
-        if not self.archive.suspects():
+        if not self.archive.links.suspects():
             self.archive.set_meta("second_look", now().isoformat())
 
     def _home_trouble(self) -> str:
@@ -465,10 +465,10 @@ class SiteSpider(InspectionSpider):
         self.unsaved, self.saved_at = 0, time.monotonic()
 
     def _summary(self) -> str:
-        fates = self.archive.fate_counts()
+        fates = self.archive.links.fate_counts()
         lines = [
             f"{self.site.subject}：{self.archive.page_count()} 个页面，{sum(fates.values())} 个链接目标。",
-            f"正常 {fates.get(Fate.OK, 0)}，待再看 {len(self.archive.suspects())}，"
+            f"正常 {fates.get(Fate.OK, 0)}，待再看 {len(self.archive.links.suspects())}，"
             f"拒绝机器访问 {fates.get(Fate.BLOCKED, 0)}，没有看 {fates.get(Fate.UNSEEN, 0)}。",
             f"存档：{self.archive.folder}",
         ]

@@ -109,7 +109,9 @@ class Seen:
 
     def fate(self, path: str) -> tuple[Fate, Cause | None]:
         url = path if ":" in path else self.site.url + path.lstrip("/")
-        return next((target.fate, target.cause) for target in self.archive.targets() if target.url == url)
+        return next(
+            (target.fate, target.cause) for target in self.archive.links.targets() if target.url == url
+        )
 
 
 @pytest.fixture(scope="module")
@@ -262,13 +264,13 @@ def test_a_bomb_is_not_unpacked(seen: Seen) -> None:
 
 
 def test_every_broken_link_has_two_failing_visits(seen: Seen) -> None:
-    for target in seen.archive.targets(Fate.BROKEN, Fate.SOFT):
+    for target in seen.archive.links.targets(Fate.BROKEN, Fate.SOFT):
         visits: list[Visit] = list(seen.archive.visits(target.url))
         assert [v.fate for v in visits if v.purpose == "again"] == [target.fate]
         assert {v.fate for v in visits} <= {Fate.BROKEN, Fate.SOFT}
 
 
 def test_nothing_is_left_unseen_and_the_summary_is_chinese(seen: Seen) -> None:
-    assert not list(seen.archive.targets(Fate.UNSEEN))
+    assert not list(seen.archive.links.targets(Fate.UNSEEN))
     assert "个页面" in seen.output
     assert "链接目标" in seen.output
