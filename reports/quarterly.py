@@ -401,7 +401,7 @@ def _site_row(
         "名称": clean(result.name),
         "标识码": site.code,
         "单位": clean(result.unit_name),
-        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
+        "情形": between.join(prose.first_reasons(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
@@ -417,7 +417,7 @@ def _account_row(
         "平台": clean(account.platform),
         "名称": clean(account.name),
         "单位": clean(result.unit_name),
-        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
+        "情形": between.join(prose.first_reasons(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
