@@ -18,7 +18,7 @@ DOC = b"%PDF-1.7 " + b"x" * 3000
 
 
 def cookie_wall(connection: Connection) -> None:
-    """Redirects to itself until the cookie comes back, as many portals do."""
+    """Sends on to another address, which sends back, until the cookie comes back, as many portals do."""
     if "seen=1" in connection.headers.get("cookie", ""):
         body = page(text_of()).body
         connection.send(
@@ -26,7 +26,7 @@ def cookie_wall(connection: Connection) -> None:
         )
     else:
         connection.send(
-            b"HTTP/1.1 302 F\r\nLocation: /cookie\r\nSet-Cookie: seen=1; Path=/\r\nContent-Length: 0\r\n\r\n"
+            b"HTTP/1.1 302 F\r\nLocation: /checked\r\nSet-Cookie: seen=1; Path=/\r\nContent-Length: 0\r\n\r\n"
         )
 
 
@@ -56,6 +56,7 @@ INSIDE: dict[str, Answer] = {
     "/loop.html": redirect("/loop2.html"),
     "/loop2.html": redirect("/loop.html"),
     "/cookie": cookie_wall,
+    "/checked": redirect("/cookie"),
     "/nowhere.html": redirect(""),
     "/to-missing.html": redirect("/missing.html"),
     "/to-intranet.html": redirect("http://10.0.0.8/oa"),
