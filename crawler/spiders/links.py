@@ -20,7 +20,7 @@ from crawler.judge import IN_PASSING
 from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.wall import WALL, find_wall, is_little
+from crawler.wall import WALL, failed_but_home, find_wall, is_little
 
 
 class LinksSpider(InspectionSpider):
@@ -69,10 +69,13 @@ class LinksSpider(InspectionSpider):
         return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
     async def _ask_witnesses(self, suspects: Iterable[tuple[str, str]]) -> None:
-        """Write down when pages of the site that were read well do not come any more, all in one way."""
+        """Write down when pages of the site that were read well do not come any more, all in one way, or when
+        none but the home page ever came."""
         if not any(self.is_inside(url) for url, _ in suspects):
             return
-        if wall := await find_wall(self.fetcher, self.archive, self.site.url):
+        if failed_but_home(self.archive):
+            self.archive.set_meta("walled_again", WALL)
+        elif wall := await find_wall(self.fetcher, self.archive, self.site.url):
             self.archive.set_meta("walled_again", wall.note)
 
     def _of_the_whole_site(self, own: bool) -> set[str]:

@@ -29,7 +29,7 @@ from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
 from crawler.traps import Traps, page_key, without_session
-from crawler.wall import WALL, Wall, find_wall, is_little, still_says
+from crawler.wall import WALL, Wall, failed_but_home, find_wall, is_little, still_says
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -40,6 +40,9 @@ CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
 many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
+ONLY_HOME = (
+    "首页以外的 {} 个网页一个也没有打开，可能要由浏览器先运行首页的脚本，或者网站只放行首页，要由人打开看"
+)
 WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
 REPEATED = 5
 """Addresses with one body, to the byte: two of them are looked at again, for a guard may have answered."""
@@ -92,6 +95,7 @@ class SiteSpider(InspectionSpider):
             if self.started >= GIVE_UP_AFTER:
                 await self._ask_witnesses()
             self._take_back()
+            self._excuse_all_but_home()
             self._save()
             self.archive.links.settle_seen("page")
             await self._look_around()
@@ -350,6 +354,14 @@ class SiteSpider(InspectionSpider):
             body_of = self.archive.response
             gave = [page.url for page in pages if wall.gave(page, body_of(page.url) or b"")]
             self.archive.disown(gave, WALL)
+
+    def _excuse_all_but_home(self) -> None:
+        """Where nothing but the home page came, no page is at fault for that."""
+        if failed := failed_but_home(self.archive):
+            self.gave_up = self.gave_up or ONLY_HOME.format(len(failed))
+            self.archive.annotate(failed, "page", WALL)
+            for url in failed:
+                self.archive.links.settle(url, Fate.UNSURE)
 
     async def _guarded(self) -> bool:
         """Queue once more what is alike to the byte, where it says something else by now; whether any is."""

@@ -123,3 +123,14 @@ def test_half_a_site_under_maintenance_is_not_read_and_not_accused(tmp_path: Pat
     with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
         assert archive.links.fate_counts() == {Fate.OK: 15, Fate.UNSURE: 14}
         assert "14 个网页没有读到" in archive.meta["reason"]
+
+
+@pytest.mark.parametrize("wall", [page("", "404", status=404), redirect("/")], ids=["404", "home"])
+def test_where_only_the_home_page_comes_no_link_is_broken(tmp_path: Path, wall: Reply) -> None:
+    home = page(
+        "<p>青禾县人民政府</p><script>document.cookie = 'a=b'</script>" + links(*ARTICLES, "/form.doc")
+    )
+    answers = {"/": home} | dict.fromkeys((*ARTICLES, "/form.doc"), wall)
+    with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
+        assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
+        assert "首页以外的 28 个网页一个也没有打开" in archive.meta["reason"]
