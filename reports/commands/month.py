@@ -49,14 +49,15 @@ def inspect(
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
     from reports.inspection import month as inspection
+    from reports.inspection.begin import begin_anew, other_moment
     from reports.models import Inspection, Result
     from reports.progress import Progress
 
-    if moment and (question := inspection.other_moment(period, moment)):
+    if moment and (question := other_moment(period, moment)):
         if not yes and not agreed(question):
             say(f"没有改，到此为止。要照原来的监测时间点接着做，请运行 xunjian inspect {period}。")
             return
-        inspection.begin_anew(office, period, moment)
+        begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
     if before and (again := before.results.filter(state=Result.State.UNABLE).count()):
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
