@@ -2,10 +2,11 @@
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
-title, address]. ``site:`` gives another address than ``SITE``; ``fetched:`` says when a page was. ``earlier:`` is a case of its own, the site as
-it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list
-(转载清单), rows of day and title. ``files:`` are attachments as a crawl reads them: the rows of a ``sheet:``,
-the lines of a ``text:``, or the ``trouble:`` there was.
+title, address]. ``fetched:`` says when a page was, where it was not as usual. ``site:`` gives another address
+than ``SITE``; ``earlier:`` is a case of its own, the site as it was before; ``named:`` is another name of the
+site; ``reposts:`` is the office's list (转载清单), rows of day and title. ``files:`` are attachments as a
+crawl reads them: the rows of a ``sheet:``, the lines of a ``text:``, or the ``trouble:`` there
+was.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +45,19 @@ FOOTER = """<div class="footer"><p>主办单位：青禾县人民政府办公室
 FOOT = re.findall(r'href="([^"]+)"', FOOTER)
 
 
-def cases() -> Iterator[tuple[str, dict[str, Any]]]:
+@cache
+def cases() -> tuple[tuple[str, dict[str, Any]], ...]:
     """Every case of every check: (check, case)."""
-    for name, check in REGISTRY.items():
-        path = FOLDER / check.subject / f"{name}.yaml"
-        if path.is_file():
-            for case in yaml.safe_load(path.read_text(encoding="utf-8")):
-                yield name, case
+    paths = ((name, FOLDER / check.subject / f"{name}.yaml") for name, check in REGISTRY.items())
+    return tuple(
+        (name, case)
+        for name, path in paths
+        if path.is_file()
+        for case in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    )
+
+
+national = cache(partial(Rules.load, "national"))
 
 
 def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
@@ -61,7 +69,7 @@ def judge_case(name: str, case: dict[str, Any], folder: Path) -> Answer:
             reposts=tuple(Repost(title, day) for day, title in case.get("reposts", ())),
             open=tuple(map(earlier, case.get("open", ()))),
         )
-        rules = replace(Rules.load("national"), own=own)
+        rules = replace(national(), own=own)
         answers = {answer.indicator: answer for answer in run(archive, rules, as_of)}
     return answers[name]
 
