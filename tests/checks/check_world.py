@@ -82,7 +82,8 @@ def earlier(told: dict[str, Any]) -> Finding:
     if "page" in data:
         data["page"] = SITE + data["page"]
     return Finding(
-        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"), "",
+        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"),
+        told.get("quote", ""),
         told.get("message", "有问题。"), "改正。", (Evidence(url, at, "如前"),), data=data,
     )  # fmt: skip
 
