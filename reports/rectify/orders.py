@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import zipfile
 from collections import defaultdict
@@ -129,7 +128,6 @@ def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office)
             package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
             letter = _letter(handed, unit, told, before, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
-            gc.collect(1)  # python-docx leaves a document, far larger than its objects, to be found
     return buffer.getvalue()
 
 
