@@ -128,10 +128,12 @@ def gather(quarter: Quarter) -> QuarterFacts:
 
 def _carried(earlier: Sequence[MonthFacts], months: Sequence[MonthFacts]) -> frozenset[Problem]:
     """What stood or could not be looked at again when the quarter began, of sites and accounts that it still
-    inspects: each is mended one day, or carried over again."""
+    inspects: each is mended one day, or carried over again. A recheck sees what no inspection could."""
     inspected = {checked.subject for one in months for checked in one.subjects}
-    standing = (case for case in lives.trace(earlier) if case.status is not Status.FIXED)
-    return frozenset(case.problem for case in standing if case.checked.subject in inspected)
+    cases = [case for case in lives.trace(earlier) if case.checked.subject in inspected]
+    mended = closing.seen_mended(case for case in cases if case.status is Status.UNCHECKED)
+    standing = (case for case in cases if case.status is not Status.FIXED)
+    return frozenset(case.problem for case in standing) - mended
 
 
 def _within(case: Case, first: Month) -> Case:

@@ -170,17 +170,32 @@ def sentence(quarter: Quarter) -> str:
     )
 
 
+def seen_mended(cases: Iterable[Case]) -> Set[Problem]:
+    """Of some problems, those that the last recheck since they were found saw mended, of whatever notice."""
+    told = Recheck.objects.exclude(outcome__in=("", Outcome.UNABLE)).order_by("at", "pk")
+    last = {record.problem(look.demand): look for look in told.select_related("demand")}
+    looks = ((case, last[case.problem]) for case in cases if case.problem in last)
+    return {
+        case.problem
+        for case, look in looks
+        if look.outcome == Outcome.MENDED and look.at and look.at > _looked(case)
+    }
+
+
 def carried(quarter: Quarter, standing: Set[Problem]) -> str:
-    """（交办的1个…，没有列入，2个交办以后才核实）: why others stood at the end of ``quarter`` than its notice
-    demanded; empty when the same did, or it demanded nothing."""
+    """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
+    notice demanded; empty when the same did, or it demanded nothing."""
     notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
-    found = list(map(record.problem, record.handed(notice))) if notice else []
-    gone, fresh = sum(one not in standing for one in found), len(standing - set(found))
+    handed = list(_closed(notice, record.handed(notice))) if notice else []
+    found = {record.problem(demand): seen for demand, _, seen, _ in handed}
+    gone, fresh = [seen for one, seen in found.items() if one not in standing], standing - found.keys()
+    mended = gone.count(Outcome.MENDED)
+    why = words.counted([("复查已整改", mended), ("不再检查或者记录已经更正", len(gone) - mended)])
     told = [
-        f"交办的{gone}个不再检查或者记录已经更正，没有列入" if gone else "",
-        f"{fresh}个交办以后才核实" if fresh else "",
+        f"交办的{len(gone)}个没有列入：{why}" if gone else "",
+        f"另有{len(fresh)}个交办以后才核实" if fresh else "",
     ]
-    return f"（{'，'.join(filter(None, told))}）" if found and any(told) else ""
+    return f"（{'；'.join(filter(None, told))}）" if found and any(told) else ""
 
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:

@@ -263,6 +263,9 @@ def test_what_was_demanded_and_could_not_be_looked_at_again_is_carried_over(coun
         ("青禾县教育局网站", "2026年7月", "未整改"),
         ("“柳林乡之声”微信公众号", "2026年7月", "整改后再次出现，待整改"),
     }
+    look(Demand.objects.get(indicator="home_stale", notice__period="2026Q3"), "已整改")
+    told = "上季度结转问题1个（交办的1个没有列入：复查已整改1个），本季度核实新问题11个、"
+    assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
 
 def test_what_a_unit_replied_after_the_last_inspection_stands_in_the_quarter_s_ledger(

@@ -54,6 +54,14 @@ def test_parts_must_add_up(text: str) -> None:
     assert list(verify.sentence(text))
 
 
+def test_what_is_carried_over_is_what_was_demanded_but_for_what_is_told() -> None:
+    told = "交办整改事项7个：责任单位回复未回复7个。上季度结转问题6个{}，本季度核实新问题1个，共7个；"
+    assert not list(
+        verify.sentence(told.format("（交办的2个没有列入：复查已整改2个；另有1个交办以后才核实）"))
+    )
+    assert list(verify.sentence(told.format("（交办的2个没有列入：复查已整改2个）")))
+
+
 @pytest.mark.parametrize(
     ("row", "text", "wrong"),
     [
