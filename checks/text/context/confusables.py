@@ -35,6 +35,10 @@ LONG_SYLLABLE = 4
 FUZZY_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 FUZZY_ENDS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "eng"))
 STROKES = "hspnz"
+WRITTEN = "".join(
+    bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)
+)
+"""The Chinese characters of GB 2312: what input methods offer first."""
 
 Words = Sequence[str]
 
@@ -59,14 +63,15 @@ class Confusables:
 
 
 def build_confusables(characters: Iterable[str]) -> Confusables:
-    """The confusables among ``characters`` (those that the training text holds often enough)."""
-    known = sorted(set(characters))
-    sounds = _sounds(known)
-    kinds: dict[tuple[str, str], int] = dict(sounds)
-    for (one, other), likeness in _shapes(known).items():
+    """For every character that people write, which of ``characters`` may be meant (those that the training
+    text holds often enough): one that it hardly holds (俯, 枓) is the likeliest to be wrong."""
+    meant = set(characters)
+    written = sorted(meant.union(WRITTEN))
+    kinds = _sounds(written)
+    for (one, other), likeness in _shapes(written).items():
         for pair in ((one, other), (other, one)):
             kinds[pair] = kinds.get(pair, 0) + 4 * round(likeness * SHAPE_STEPS)
-    return _packed(kinds)
+    return _packed({pair: kind for pair, kind in kinds.items() if pair[1] in meant})
 
 
 def readings(characters: Iterable[str]) -> dict[str, tuple[str, ...]]:
