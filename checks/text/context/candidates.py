@@ -55,7 +55,12 @@ class Candidates:
 
 
 def singles(
-    ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, usual: Ids
+    ids: Ids,
+    fit: NDArray[np.float32],
+    table: Counted,
+    confusables: Confusables,
+    words: Words,
+    usual: Ids,
 ) -> Candidates:
     """Other characters for each suspicious one.
 
@@ -65,17 +70,26 @@ def singles(
         usual: the most usual characters: any of them may be meant where what stands is hardly possible.
     """
     places = np.flatnonzero(_judged(ids, fit) & (fit < SUSPICIOUS))
-    return _joined([_singles_at(some, ids, fit, table, confusables, usual) for some in _by_turns(places)])
+    return _joined(
+        [_singles_at(some, ids, fit, table, confusables, words, usual) for some in _by_turns(places)]
+    )
 
 
 def _singles_at(
-    places: Places, ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, usual: Ids
+    places: Places,
+    ids: Ids,
+    fit: NDArray[np.float32],
+    table: Counted,
+    confusables: Confusables,
+    words: Words,
+    usual: Ids,
 ) -> Candidates:
     whose, new, kinds = confusables.of(ids[places])
-    at = places[whose]
-    anywhere, anything = _any(ids, table, places[fit[places] < HOPELESS], usual)
-    at = np.concatenate([at, anywhere])
-    new = np.concatenate([new, anything])
+    hopeless = fit[places] < HOPELESS
+    anywhere, anything = _any(ids, table, places[hopeless], usual)
+    in_no_word, completing = _completing(ids, table, places[~hopeless], words)
+    at = np.concatenate([places[whose], anywhere, in_no_word])
+    new = np.concatenate([new, anything, completing])
     kinds = np.concatenate([kinds, np.zeros(len(new) - len(kinds), np.uint8)])
     free = np.arange(len(new)) >= len(whose)
     beside = _Beside(ids, table, at)
@@ -113,6 +127,16 @@ def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, 
         leads = table.seen(new, ids[at + 1]) > 0
         found.append((at[leads], new[leads]))
     return np.concatenate([at for at, _ in found]), np.concatenate([new for _, new in found])
+
+
+def _completing(ids: Ids, table: Counted, places: Places, words: Words) -> tuple[Places, Ids]:
+    """All characters that make a word with a neighbour where what stands makes none, and was not even seen
+    beside both."""
+    left, here, right = (ids[places + step] for step in (-1, 0, 1))
+    lonely = (table.seen(left, here) == 0) | (table.seen(here, right) == 0)
+    places = places[lonely & ~words.holds(left, here) & ~words.holds(here, right)]
+    whose, new = words.completing(ids[places - 1], ids[places + 1])
+    return places[whose], new
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,11 +56,17 @@ class Confusables:
 
     def of(self, ids: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint8]]:
         """All candidates for all ``ids``: (index into ``ids``, candidate, kind), in the order of ``ids``."""
-        first = self.starts[ids].astype(np.int64)
-        many = self.starts[ids.astype(np.int64) + 1] - first
-        whose = np.repeat(np.arange(len(ids)), many)
-        at = np.arange(len(whose)) + np.repeat(first - (np.cumsum(many) - many), many)
+        whose, at = spread(self.starts, ids)
         return whose, self.others[at], self.kinds[at]
+
+
+def spread(starts: NDArray[Any], ids: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of lists that lie one after the other, those of some symbols: (index into ``ids``, index of an entry);
+    the list of symbol s is from ``starts[s]`` to ``starts[s + 1]``."""
+    first = starts[ids].astype(np.int64)
+    many = starts[ids.astype(np.int64) + 1] - first
+    whose = np.repeat(np.arange(len(ids)), many)
+    return whose, np.arange(len(whose)) + np.repeat(first - (np.cumsum(many) - many), many)
 
 
 def build_confusables(characters: Iterable[str]) -> Confusables:

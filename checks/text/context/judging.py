@@ -132,7 +132,7 @@ def possible(
     """(places, replacements, names of features, a row of features for each) of all candidates."""
     table = model.language.table
     found = [
-        singles(text.ids, text.fit, table, model.confusables, model.usual),
+        singles(text.ids, text.fit, table, model.confusables, model.words, model.usual),
         pairs(text.ids, text.fit, table, model.confusables, model.words),
     ]
     names, rows = describe(model.language, model.words.table, text, found)
