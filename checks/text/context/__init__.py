@@ -24,35 +24,35 @@ from checks.text.context.judging import Change, changes, feature_names, two_word
 from checks.text.context.language import Ids
 from checks.text.context.missing import missing
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
-from checks.text.context.symbols import character_of, symbols_of
+from checks.text.context.symbols import Symbols, character_of, symbols_of
 from checks.text.context.words import LENGTHS
 from checks.text.typo import Suspicion
 
 SUSPECTED, IN_FAMILIAR = 3.4, 3.0
-"""Log-odds (.97, .95) from which a change is told, and from which it is in a paragraph that reads like the text
-of the model. Chosen on development sets for .08 alarms in 10,000 characters of official text that the model
-has not seen; benchmarks/typos.py measures it. In familiar text nothing was told between them in 701,000
-characters; there 140 of 145 in odw and law were right."""
+"""Log-odds (.97) from which a change is told, and (.95) where the paragraph reads like the model's own text.
+Chosen on development sets for .08 alarms in 10,000 characters of official text that the model has not seen;
+benchmarks/typos.py measures it. Between the two nothing was told in 701,000 characters of such text."""
 BETWEEN_WORDS = 4.5, 3.4
-"""The same two where a word of the dictionary would become another (试行): in other text half of what was told
-below was wrong."""
+"""The same two where a word of the dictionary would become another (试行): in unfamiliar text half of what
+was told below was wrong; in the familiar nothing was told between these either."""
 SWAPPED = 1.7
-"""The same where two neighbours would change places, wherever it is: in 701,000 characters of official text
-none was told above .96, and of ten in development sets one was wrong."""
+"""The same where two neighbours would change places: in 701,000 characters of official text none was told
+above .96, and of eight in the other sets seven were true errors, though their sets mark only one."""
 COMPLETED, LONG = 2.6, 3
 """The same where what is no word would become one of so many characters (诉颂法 → 诉讼法): between these odds
 and the others 22 of 24 in odw and law were right; none was told in 700,000 characters of official text."""
 WITHOUT_WORDS = 5.0
-"""The same where the dictionary has no word there afterwards, and had one before, or where a number stands
-beside it (3月8号举行), or where what would be written is not alike: the model knows least of these, and what
-it told in official text between the odds was wrong. Of the others 107 of 110 in development sets were right."""
+"""The same where the dictionary would have no word there, if it has one now, if a number stands beside it
+(3月8号举行), or if what would be written is not alike: the model knows least of these, and what it told in
+official text between the odds was wrong. Of the others 107 of 110 in development sets were right."""
 CERTAIN = 5.0
 """Log-odds (.993), of the trees alone and in all, from which it is told as certain."""
 DOUBTFUL = 2.2
 """Log-odds (.90) from which a change is told where a whole site bears it out (``checks.evidence``)."""
 CONFIDENCE = ((5.0, 0.94), (SUSPECTED, 0.67), (DOUBTFUL, 0.29))
 """From these log-odds on, such a share is right in official text with one wrong character in 10,000: what was
-found of 3,246 in odw and law, against the alarms in 1.5 million characters that the model had not seen."""
+found of 3,246 in odw and law, against the alarms in 1.5 million characters that the model had not seen. What
+is told at less odds is of classes that gave no alarm there, and counts like the second."""
 IDIOM = 4
 """Characters of a word that is told only at the odds of the certain."""
 WHY = "按上下文，此处可能是“{right}”"
@@ -73,14 +73,16 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
-    superfluous = ((start, end, "") for start, end in extra(model, symbols))
-    lost = ((place, place, character) for place, character in missing(model, symbols))
+    superfluous = [(start, end, "") for start, end in extra(model, symbols)]
+    lost = [(place, place, character) for place, character in missing(model, symbols)]
     for start, end, character in (*superfluous, *lost):
         number = int(np.searchsorted(starts, start, side="right")) - 1
         first = int(starts[number])
         found[number].append(_of_length(texts[number], start - first, end - first, character))
     possible = changes(model, symbols.ids)
+    gaps = {place for place, _, _ in lost}
     told = [change for change in possible if _certainty(change)]
+    told = [change for change in told if change.odds >= SUSPECTED or gaps.isdisjoint(_sides(symbols, change))]
     doubtful = [change for change in possible if not _certainty(change) and change.odds >= DOUBTFUL]
     for some, is_doubtful in ((told, False), (doubtful, True)):
         corrected = symbols.ids.copy()
@@ -102,10 +104,15 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
                     "context",
                     why,
                     doubtful=is_doubtful,
-                    confidence=_confidence(odds),
+                    confidence=_confidence(odds if is_doubtful else max(odds, SUSPECTED)),
                 )
             )
     return found
+
+
+def _sides(symbols: Symbols, change: Change) -> tuple[int, int]:
+    """Where in the text a character may be missing beside a change."""
+    return int(symbols.places[change.start]), int(symbols.places[change.start + len(change.new) - 1]) + 1
 
 
 def may_meet(text: str, place: int) -> bool:

@@ -54,7 +54,7 @@ class Words:
     def completing(
         self, left: NDArray[np.uint16], right: NDArray[np.uint16]
     ) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
-        """Symbols that are a word after ``left``, or before ``right``: (index of the place, symbol), each once."""
+        """Symbols that make a word after ``left``, or before ``right``: (index of the place, symbol)."""
         found = []
         for (starts, others), ids in ((self._by_first, left), (self._by_second, right)):
             whose, at = spread(starts, ids)
