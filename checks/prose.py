@@ -10,6 +10,7 @@ from datetime import date
 from checks.evidence import spread_of, weighed
 from checks.finding import Certainty
 from checks.own import Own
+from checks.telling import cut, sentence_at
 from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
@@ -43,6 +44,11 @@ class Slip:
     """On how many pages it stands."""
     around: tuple[str, ...] = ()
     """The word in each of its contexts here; alone where it stands on so many pages that it is told once."""
+
+    @property
+    def sentence(self) -> str:
+        """What it is told in."""
+        return cut(sentence_at(self.text, self.typo.start, self.typo.end), 120)
 
     @property
     def in_title(self) -> bool:
