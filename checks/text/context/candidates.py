@@ -29,6 +29,8 @@ GAIN, FREE_GAIN = 3.0, 7.0
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)
 SHAPE_LIKING = 16
 """What likeness counts for, beside the gain, when the best of a place are chosen."""
+PAIR_LIKING = np.array([0.0, 4.0, 8.0, 0.0], dtype=np.float32)
+"""The same of two characters, by where they come from."""
 BEST_SINGLE, BEST_PAIR = 5, 3
 """So many candidates a place go on."""
 CROSSED = 12
@@ -205,7 +207,7 @@ def _pairs_at(
     old, _ = _pair_scores(ids, table, at, np.stack([ids[at], ids[at + 1]], axis=1))
     gains = scores - old
     good = np.flatnonzero(attested & (gains > GAIN))
-    good = good[_best(at[good], gains[good], BEST_PAIR)]
+    good = good[_best(at[good], gains[good] + PAIR_LIKING[sources[good]], BEST_PAIR)]
     kinds = np.where(sources[good] == WORD, SAME_SYLLABLE, 0).astype(np.uint8)
     return Candidates(at[good], new[good], kinds, sources[good], gains[good])
 
