@@ -24,9 +24,9 @@ MARGIN = 64
 """Symbols of the neighbouring pieces that a piece is read with."""
 AGAIN = 14
 """So far from a change the text is looked at once more with the change made."""
-FAMILIAR = -9.0
+FAMILIAR = -8.0
 """A paragraph reads like the text of the model where half of its Chinese characters fit better: 96 of 100 of
-official text, one of 20 of what is written for the general reader."""
+official text, two of what is written for the general reader."""
 ALONE = np.array(sorted(map(symbol_of, "为从以给将按在由向对被把与和于及至自经已并")), dtype=np.uint16)
 """Words of one character that may stand before any other: 将|将台堡, 已|已于."""
 
