@@ -33,8 +33,8 @@ SUSPECTED, IN_FAMILIAR = 3.4, 3.0
 Chosen on development sets for .08 alarms in 10,000 characters of official text that the model has not seen;
 benchmarks/typos.py measures it. Between the two nothing was told in 701,000 characters of such text."""
 BETWEEN_WORDS = 4.5, 3.5
-"""The same two where a word of the dictionary would become another (试行): in unfamiliar text half of what was
-told below was wrong; in familiar official text nothing was told between these either."""
+"""The same two where a word of the dictionary would become another (试行): in unfamiliar text half of what
+was told below was wrong; in familiar official text nothing was told between these either."""
 SWAPPED = 1.7
 """The same where two neighbours would change places: in 701,000 characters of official text none was told
 above .96, and of eight in the other sets seven were true errors, though their sets mark only one."""
