@@ -66,9 +66,8 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
-    superfluous = ((start, end, "") for start, end in extra(model, symbols))
     lost = ((place, place, character) for place, character in missing(model, symbols))
-    for start, end, character in (*superfluous, *lost):
+    for start, end, character in (*extra(model, symbols), *lost):
         number = int(np.searchsorted(starts, start, side="right")) - 1
         first = int(starts[number])
         found[number].append(_of_length(texts[number], start - first, end - first, character))
@@ -119,18 +118,21 @@ def why_silent() -> str | None:
     return _model()[1]
 
 
-def _of_length(text: str, start: int, end: int, lost: str) -> Suspicion:
-    """What is missing at a place, or is superfluous there, told with the characters beside it."""
-    if lost:
-        right, detector, why = lost, "missing", f"此处可能漏了“{lost}”字"
+def _of_length(text: str, start: int, end: int, right: str) -> Suspicion:
+    """What is missing at a place, is superfluous there, or stands for another, told with the characters
+    beside it."""
+    stands = text[start:end]
+    if not right and text[max(0, 2 * start - end) : start] == stands:
+        why = f"“{stands}”{'字' * (len(stands) == 1)}可能重复"
+        return Suspicion(2 * start - end, end, stands, Certainty.SUSPECTED, "doubled", why)
+    if not stands:
+        detector, why = "missing", f"此处可能漏了“{right}”字"
+    elif not right:
+        detector, why = "extra", f"此处可能多了“{stands}”字"
     else:
-        twice = text[start:end]
-        if text[max(0, 2 * start - end) : start] == twice:
-            why = f"“{twice}”{'字' * (len(twice) == 1)}可能重复"
-            return Suspicion(2 * start - end, end, twice, Certainty.SUSPECTED, "doubled", why)
-        right, detector, why = "", "extra", f"此处可能多了“{twice}”字"
-    right = text[start - 1] + right + text[end]
-    return Suspicion(start - 1, end + 1, right, Certainty.SUSPECTED, detector, why)
+        detector, why = "extra", WHY.format(right=right)
+    whole = text[start - 1] + right + text[end]
+    return Suspicion(start - 1, end + 1, whole, Certainty.SUSPECTED, detector, why)
 
 
 def _certainty(change: Change) -> Certainty | None:
