@@ -25,6 +25,7 @@ from checks.text.context.missing import missing
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
 from checks.text.context.symbols import character_of, symbols_of
 from checks.text.context.words import LENGTHS
+from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
 SUSPECTED = 3.4
@@ -86,6 +87,8 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
             start = place - int(starts[number])
             end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
             right = "".join(map(character_of, corrected[first:stop].tolist()))
+            if frozenset((texts[number][start:end], right)) in _variants():
+                continue
             why = WHY.format(right=right)
             found[number].append(
                 Suspicion(
@@ -169,6 +172,12 @@ def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[i
             certainty = certainty if sure is Certainty.CERTAIN else sure
         words.append((first, stop, certainty, odds))
     yield from words
+
+
+@cache
+def _variants() -> frozenset[frozenset[str]]:
+    """Pairs of words of which the one is as right as the other (谐调, 协调)."""
+    return frozenset(map(frozenset, rows("variants.tsv", 2)))
 
 
 def use(path: Path = FILE) -> bool:
