@@ -83,16 +83,16 @@ def save(archive: Archive, url: str, body: bytes) -> None:
         url, final_url=url, status=200, headers=[("Content-Type", kind)], body=body, content_type=kind,
         fetched_at=AS_OF - timedelta(hours=2), elapsed=0.1, unread=True,
     )  # fmt: skip
-    archive.add_links(url, glance(body, url, kind).links)
+    archive.links.add(url, glance(body, url, kind).links)
 
 
 def settle(archive: Archive) -> None:
     """What became of every target, by two looks where it failed."""
-    for number, (url, _) in enumerate(archive.elements(Fate.UNSEEN)):
+    for number, (url, _) in enumerate(archive.links.elements(Fate.UNSEEN)):
         if number % BROKEN != BROKEN - 1:
-            archive.settle(url, Fate.OK)
+            archive.links.settle(url, Fate.OK)
             continue
-        archive.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
+        archive.links.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
         for minutes, purpose in ((60, "link"), (50, "again")):
             at = AS_OF - timedelta(minutes=minutes)
             archive.add_visit(Visit(url, at, purpose, 404, None, 0.1, url, Fate.BROKEN, Cause.NOT_FOUND))

@@ -75,7 +75,7 @@ def state_of(
     counted = [post for post in seen if post.state == "ok" and (reposts or post.kind != REPOST)]
     last = counted[-1] if counted else None
     newest = last.published if last else None
-    views = list(archive.views(account.platform, account.name))
+    views = list(archive.accounts.views(account.platform, account.name))
     proof = _proof(views, today, days)
     judged_on = min(today, proof.until or today) if proof else today
     evidence = _evidence(archive, proof, last)
@@ -106,7 +106,7 @@ def told_by_ledger(account: AccountPlan, as_of: datetime, seen: str) -> Evidence
 def posts_of(archive: Archive, account: AccountPlan) -> list[Post]:
     """What any source saw of the account, newest last; what a later look found gone is deleted."""
     names = sorted({account.name, account.account_id} - {""})
-    posts = [post for name in names for post in archive.posts(account.platform, name)]
+    posts = [post for name in names for post in archive.accounts.posts(account.platform, name)]
     posts.sort(key=lambda post: post.published or date.min)
     gone: dict[str, datetime] = {}
     for post in posts:
@@ -163,7 +163,7 @@ def evidence_of(archive: Archive, post: Post) -> Evidence:
     """A post as evidence, with the digest of the answer in which its source showed it, where that is kept."""
     title = titled(cut(mask(post.title))) if post.title else ""
     seen = f"{SOURCES[post.source]}：{post.published or '没有日期'}发布{title}"
-    answers = archive.answers(post.platform, post.account, post.source, post.fetched)
+    answers = archive.accounts.answers(post.platform, post.account, post.source, post.fetched)
     return Evidence(post.url, post.fetched, seen, RawAnswer.digest(answers))
 
 

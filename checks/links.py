@@ -74,9 +74,9 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
     homes = {site.url} | ({home.url, home.final_url} if home else set())
     hosts = {_host(url) for url in homes}
     many = max(TEMPLATE_PAGES, archive.page_count() * TEMPLATE_PERCENT / 100)
-    alive = hosts | {_service(url) for fate in ANSWERING for url, _ in archive.elements(fate)}
+    alive = hosts | {_service(url) for fate in ANSWERING for url, _ in archive.links.elements(fate)}
     groups: dict[Hashable, list[Broken]] = defaultdict(list)
-    for target in archive.targets(Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT):
+    for target in archive.links.targets(Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT):
         if not target.places:
             continue  # no page that was read holds it: nobody could find it there
         found = _broken(archive, target, homes, hosts, many)
@@ -91,13 +91,13 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
 
 def unjudged(archive: Archive) -> list[tuple[str, int]]:
     """Why nothing can be said of some targets, and of how many of them."""
-    elements = dict(archive.elements(Fate.UNSURE))
+    elements = dict(archive.links.elements(Fate.UNSURE))
     unsure: dict[str, list[Visit]] = {url: [] for url in elements}
     for visit in archive.visits(None, "page", "link", "again") if unsure else ():
         if visit.url in unsure:
             unsure[visit.url].append(visit)
     counts = Counter(_doubt(elements[url], visits) for url, visits in unsure.items())
-    fates = archive.fate_counts()
+    fates = archive.links.fate_counts()
     counts["要登录，或者网站拒绝程序访问"] = fates.get(Fate.BLOCKED, 0)
     counts["没有来得及看"] = fates.get(Fate.UNSEEN, 0)
     return [(why, count) for why, count in counts.most_common() if count]

@@ -48,7 +48,7 @@ def _texts(archive: Archive, post: Post) -> tuple[str, ...]:
     """Title, and paragraphs where they are kept, without numbers of persons."""
     body: tuple[str, ...] = ()
     if post.source == "page":
-        for answer in archive.answers(post.platform, post.account, post.source, post.fetched):
+        for answer in archive.accounts.answers(post.platform, post.account, post.source, post.fetched):
             if answer.url == post.url:
                 body = platforms.read(decode(answer.body)).body
     return tuple(map(mask, (post.title, *body)))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from urllib.parse import urlsplit
 
 from crawler.archive import Archive, SeenPage, once
@@ -441,7 +441,10 @@ class _Seen:
                 column,
                 empty=False,
                 unknown=_undated(rows, column.newest),
-                doubt=facts.unseen or self._headless(heads, rows) or _unfinished(pages, self.dated(own)),
+                doubt=facts.unseen
+                or self._headless(heads, rows)
+                or _unfinished(pages, self.dated(own))
+                or _undated_above(self.dated(facts.rows), self.today),
                 latest=facts.latest,
             )
         if answer:
@@ -572,6 +575,18 @@ def _unfinished(pages: list[Page], rows: list[Row]) -> str:
     else:
         read = len(pages) > 1
     return "" if read and not last.next_page else "列表从旧到新排列，没有读到最后一页（或者看不出共有几页）"
+
+
+def _undated_above(rows: list[Row], today: date) -> str:
+    """Why the first rows of a list may be newer than its newest date: they have none, or one to come that
+    must be a slip; empty where they do not."""
+    last = newest(rows, today)
+    for row in takewhile(lambda row: last and row.date != last.date, rows):
+        if row.date is None:
+            return f"列表前面的“{row.title[:30]}”没有日期"
+        if last and last.date and row.date > last.date:
+            return f"列表前面的“{row.title[:30]}”日期是{row.date}，还没有到，可能写错了"
+    return ""
 
 
 def _first_of(key: str) -> str:

@@ -360,13 +360,13 @@ def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
     last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
     proven = [
         last[url]
-        for url, _ in archive.suspects()
+        for url, _ in archive.links.suspects()
         if url in last
         and stands_at_once(last[url].fate, last[url].cause, last[url].status)
         and not (cut and is_inside(url))
     ]
     for visit in proven:
-        archive.settle(visit.url, visit.fate, visit.cause)
+        archive.links.settle(visit.url, visit.fate, visit.cause)
     return len(proven)
 
 

@@ -160,7 +160,7 @@ class Fetcher:
         answered wrongly), ``since`` is an earlier look: a server whose answer has not changed may say 304.
         ``jar`` holds the visitor's cookies, and gets those that are set; without it, none outlive the look.
         """
-        at, elapsed, seen = now(), 0.0, set[str]()
+        at, elapsed, asked = now(), 0.0, set[tuple[str, frozenset[tuple[str, str]]]]()
         cookies = {} if jar is None else jar
         current = _as_sent(url)
         look = Look(url, at, current)
@@ -172,8 +172,11 @@ class Fetcher:
             if fault := self.fault(current):
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
             host, more = host_port(current)[0], self._referer(current)
-            if cookies:
-                more |= _cookie_header(cookies.get(host, {}))
+            held = cookies.setdefault(host, {})
+            if (current, frozenset(held.items())) in asked:
+                break
+            asked.add((current, frozenset(held.items())))
+            more |= _cookie_header(held)
             if since and not redirects:
                 more |= _conditions(since)
             look = await self._take_turn(current, keep, partial, more)
@@ -182,17 +185,12 @@ class Fetcher:
             elapsed += look.elapsed
             if redirects or look.url != url:
                 look = replace(look, url=url, at=at, redirects=redirects, elapsed=elapsed)
-            held, fresh = cookies.setdefault(host, {}), _cookies(look)
-            unchanged = fresh.items() <= held.items()
-            held.update(fresh)
+            held.update(_cookies(look))
             if look.status not in REDIRECTS:
                 return look
             following = _location(current, look.header("location"))
             if following is None:
                 return replace(look, error="redirect-nowhere")
-            if following in seen and unchanged:
-                break
-            seen.add(current)
             current = _as_sent(following)
         return replace(look, error="redirect-loop")
 

@@ -37,7 +37,7 @@ PAGE = "打开是网页，不是附件"
 
 def attachments(archive: Archive, is_inside: Callable[[str], bool]) -> list[str]:
     """The site's own attachments that were there at the first look."""
-    return [url for url, _ in archive.elements(Fate.OK) if is_inside(url) and is_file(url)]
+    return [url for url, _ in archive.links.elements(Fate.OK) if is_inside(url) and is_file(url)]
 
 
 class FileReader:
@@ -60,7 +60,7 @@ class FileReader:
                 waiting.append(url)
         if self._earlier is not None:
             with suppress(*DAMAGED):
-                old = self._earlier.addresses()
+                old = self._earlier.links.addresses()
                 waiting.sort(key=lambda url: url in old)
         read = sum(not _never_read(url) for url in self._archive.file_urls(fresh=True))
         queue = waiting[: max(MOST_FILES - read, 0)][::-1]

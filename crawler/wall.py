@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from crawler.archive import Archive, SeenPage
 from crawler.examine import SITE_OUTAGE
 from crawler.fetch import PAGE_BYTES, Fetcher, Look
+from crawler.link import Fate
 from crawler.signs import decode, nearly_same, title, words
 
 HALVINGS = 4
@@ -74,6 +75,17 @@ async def find_wall(fetcher: Fetcher, archive: Archive, home: str) -> Wall | Non
         if sum(_is_alike(answer, other) for other in changed) > max(1, len(asked) / 2):
             return Wall(answer, frozenset(asked))
     return None
+
+
+def failed_but_home(archive: Archive) -> set[str]:
+    """The site's pages that failed where none but the home page came; empty where others did, or few failed.
+
+    So it goes with a cookie that a script of the home page sets, and with a guard that lets only that pass.
+    """
+    if len(set(archive.final_urls().values())) > 1:
+        return set()
+    failed = {visit.url for visit in archive.visits(None, "page") if visit.fate in (Fate.BROKEN, Fate.SOFT)}
+    return failed if len(failed) >= UNREAD else set()
 
 
 def is_little(missing: int, asked: int) -> bool:

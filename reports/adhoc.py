@@ -184,7 +184,7 @@ def _overview(archive: Archive, items: Sequence[Item], unable: Sequence[object])
     told = f"监测时间点为{prose.moment(plan.as_of)}"
     if started := meta.get("started"):
         told += f"，访问开始时间为{prose.moment(datetime.fromisoformat(started))}"
-    told += f"。共读取页面{archive.read_count()}个，记录链接{sum(archive.fate_counts().values())}个"
+    told += f"。共读取页面{archive.read_count()}个，记录链接{sum(archive.links.fate_counts().values())}个"
     if plan.accounts:
         told += f"，检查账号{len(plan.accounts)}个"
     hints = sum(item.level == Level.HINT for item in items)

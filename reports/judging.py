@@ -103,7 +103,7 @@ def judge_here(folder: Path, profile: str, as_of: datetime, own: Own) -> Judged:
             trouble=_trouble(archive),
             reason=archive.meta.get("reason", ""),
             pages=archive.read_count(),
-            links=sum(archive.fate_counts().values()),
+            links=sum(archive.links.fate_counts().values()),
             columns=len(columns(archive)) if archive.plan.site else 0,
         )
 
@@ -114,7 +114,7 @@ def _trouble(archive: Archive) -> str:
         return ""
     home = archive.page(site.url)
     if home is not None and home.status < 400 and home.facts is not None:
-        empty = not home.facts.body and not any(archive.targets())
+        empty = not home.facts.body and not any(archive.links.targets())
         told = "首页上没有链接，也没有读出内容，可能是空白，也可能是维护、拦截的提示，请打开首页看。"
         return told if empty else archive.meta.get("shrunken") or archive.meta.get("cut", "")
     looks = list(archive.visits(site.url, "page"))

@@ -53,14 +53,14 @@ Pages = Mapping[str, tuple[str, datetime]]
 
 def totals(archive: Archive) -> dict[str, int]:
     """How many link targets met each fate, those that none met included."""
-    counts = archive.fate_counts()
+    counts = archive.links.fate_counts()
     return {str(fate): counts.get(fate, 0) for fate in Fate}
 
 
 def outcomes(archive: Archive) -> list[tuple[str, int]]:
     """What became of the links, in words, and of how many: failures by cause, doubts by reason."""
-    counts = archive.fate_counts()
-    failed = Counter((target.fate, target.cause) for target in archive.targets(*FAILED))
+    counts = archive.links.fate_counts()
+    failed = Counter((target.fate, target.cause) for target in archive.links.targets(*FAILED))
     kinds = sorted(failed, key=lambda kind: (list(FAILED).index(kind[0]), -failed[kind]))
     told = [
         ("打得开", counts.get(Fate.OK, 0)),
@@ -73,7 +73,7 @@ def outcomes(archive: Archive) -> list[tuple[str, int]]:
 
 def records(archive: Archive) -> Iterator[dict[str, object]]:
     """One record a target that is not ok, in the order in which the crawl met them."""
-    targets = archive.targets(*NOT_OK)
+    targets = archive.links.targets(*NOT_OK)
     while some := list(islice(targets, AT_ONCE)):
         pages = archive.heads({place.page_url for target in some for place in target.places})
         for target in some:

@@ -149,7 +149,7 @@ def _seen(folder: Path) -> Seen | None:
     """How far the crawl of an archive is; None when nothing was written yet."""
     try:
         with Archive.open(folder) as archive:
-            links = sum(archive.fate_counts().values())
+            links = sum(archive.links.fate_counts().values())
             queued = archive.frontier_counts()["queued"]
             suspects, wait = _second_look(archive)
             return Seen(archive.come_count(), links, queued, suspects, wait)
@@ -163,7 +163,7 @@ def _second_look(archive: Archive) -> tuple[int | None, int]:
     if meta["state"] != "finished" or "second_look" in meta or archive.plan.site is None:
         return None, 0
     due = datetime.fromisoformat(meta["finished"]) + timedelta(seconds=archive.plan.site.second_look_after)
-    return len(archive.suspects()), max(0, int((due - now()).total_seconds()))
+    return len(archive.links.suspects()), max(0, int((due - now()).total_seconds()))
 
 
 def _clock(began: float) -> str:

@@ -101,9 +101,9 @@ def know(earlier: Archive, rules: Rules) -> Known:
 
 
 def _links(earlier: Archive) -> dict[str, set[str]]:
-    at_fault = earlier.targets(Fate.BROKEN, Fate.SOFT)
+    at_fault = earlier.links.targets(Fate.BROKEN, Fate.SOFT)
     links: dict[str, set[str]] = {place.page_url: set() for target in at_fault for place in target.places}
-    for target in earlier.targets():
+    for target in earlier.links.targets():
         for place in target.places:
             if place.page_url in links:
                 links[place.page_url].add(target.url)

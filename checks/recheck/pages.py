@@ -158,7 +158,7 @@ def judge_account(problem: Finding, now: Now, replied_on: date | None) -> Rechec
                 told = f"台账的核对日期还是{what}的，没有人再看过，请核对后填写。"
                 return Rechecked(Outcome.UNABLE, told, item.evidence)
         return Rechecked(Outcome.STANDING, item.message, item.evidence)
-    posts = [post for post in now.archive.posts(account.platform) if post.account == account.name]
+    posts = [post for post in now.archive.accounts.posts(account.platform) if post.account == account.name]
     seen = tuple(
         Evidence(post.url, post.fetched, f"{post.published}发布{quoted(post.title) if post.title else ''}")
         for post in posts[-1:]

@@ -84,7 +84,7 @@ class Places:
     @cached_property
     def targets(self) -> Mapping[str, Target]:
         """Every address that was looked at or stands on a page, by itself."""
-        return {target.url: target for target in self.archive.targets()}
+        return {target.url: target for target in self.archive.links.targets()}
 
     # --- one page ---
 

@@ -197,7 +197,7 @@ def _clicked(archive: Archive, pages: set[str]) -> dict[str, str]:
     """The words by which other pages lead to some columns: pages that only send on have no title."""
     wanted = {_plain(url) for url in pages if _plain(url).endswith("/")}
     words: dict[str, str] = {}
-    for target in archive.targets() if wanted else ():
+    for target in archive.links.targets() if wanted else ():
         url = _plain(target.url)
         if url in wanted and url not in words:
             text = next((place.text for place in target.places if place.text.strip()), "")

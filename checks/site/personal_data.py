@@ -224,7 +224,7 @@ class _Missing:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._lost = {target.url for target in archive.targets(Fate.BROKEN, Fate.SOFT)}
+        self._lost = {target.url for target in archive.links.targets(Fate.BROKEN, Fate.SOFT)}
         self._rosters: dict[str, tuple[str, str]] = {}
         self._others: dict[str, str] = {}
 

@@ -109,7 +109,7 @@ def _titles(archive: Archive) -> dict[str, _Seen]:
         for row in facts.rows:
             add(row.title, row.url or page.url, row.date)
     listed = set(titles)
-    for target in archive.targets():
+    for target in archive.links.targets():
         for place in target.places:
             if len(place.text) >= SHORTEST and plain(place.text) not in listed:
                 add(place.text, target.url, None)

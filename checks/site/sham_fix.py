@@ -67,7 +67,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
         return
     linked: set[str] = set()
     if any(finding.indicator == "broken_link" for finding in rules.own.open):
-        linked = {url for fate in Fate for url, _ in archive.elements(fate)}
+        linked = {url for fate in Fate for url, _ in archive.links.elements(fate)}
     for finding in rules.own.open:
         if page := _page_of(finding, linked):
             yield from _of_page(archive, finding, page)
@@ -116,7 +116,7 @@ def _gone(archive: Archive, page: SeenPage, url: str) -> str:
 def _is_settled(archive: Archive, url: str) -> bool:
     """Whether links lead to it, and two looks found that it is no longer there: a page that says that it is
     being mended is."""
-    at_fault = archive.targets(Fate.BROKEN, Fate.SOFT)
+    at_fault = archive.links.targets(Fate.BROKEN, Fate.SOFT)
     return any(url == target.url and target.cause in NO_LONGER_THERE for target in at_fault)
 
 

@@ -28,6 +28,9 @@ HEADLINE = 10
 _MAX_HEADS, _MAX_ANCHORS = 5, 500
 _CLOCK = re.compile(rf"{dates.CLOCK.pattern}|农历|今天是|现在是")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_CLOSED = re.compile(
+    r"(?:本|该|此)(?:栏目|频道|版块|板块|页面|专栏)[^，。；！]{0,12}(?:停止更新|不再更新|停更|停用|关停|归档|迁移|迁至|并入)"
+)
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 
 
@@ -36,7 +39,8 @@ class Beyond:
     """What may be newer than the rows."""
 
     unseen: str
-    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, or empty."""
+    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, or what the page
+    says of having been closed; empty where nothing hints at it."""
     latest: date | None
     """The latest day up to today that the main area names in any place, and that a row without a year may
     have."""
@@ -58,8 +62,9 @@ def beyond(
     ``shown`` is what :func:`crawler.page.links.shown_links` found, ``hidden`` the page's furniture, ``main``
     the texts outside it; :func:`crawler.page.document.show` has run.
     """
+    main = list(main)
     return Beyond(
-        _unseen(document, has_own_scripts(shown), hidden, resolve),
+        _unseen(document, has_own_scripts(shown), hidden, resolve) or _closed(main),
         max((*_named(main, today), *_possible(blocks, today)), default=None),
         tuple(islice(_heads(document.tree, hidden, blocks, resolve), _MAX_HEADS)),
     )
@@ -80,6 +85,12 @@ def _unseen(document: Document, own: bool, hidden: set[Element], resolve: Resolv
         if urlsplit(address).netloc == host and _is_shown(frame) and not under(frame, hidden):
             return FRAMED
     return ""
+
+
+def _closed(main: Iterable[str]) -> str:
+    """What the page's main area says of itself when nothing new is to come there."""
+    said = next(filter(None, map(_CLOSED.search, main)), None)
+    return f"页面上写着“{said[0]}”，要由人看是否应当撤下或者合并" if said else ""
 
 
 def _fillable(document: Document, own: bool) -> Iterator[Element]:

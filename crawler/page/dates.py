@@ -36,7 +36,7 @@ _SHORT = re.compile(
     r"^[\s\[(（【<{·.-]*(?P<month>\d{1,2})\s?(?:[-/.]|月)\s?(?P<day>\d{1,2})日?[\s\])）】>}]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
 )
 _TWO_DIGIT_YEAR = re.compile(
-    r"^[\s\[(（【]*(?P<year>\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[\s\])）】]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
+    r"^[\s\[(（【]*(?P<year>\d\d)(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})[\s\])）】]*(?:\d{1,2}:\d\d(?::\d\d)?)?\s*$"
 )
 _MONTH_OF_YEAR = re.compile(r"^\D{0,3}((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?\D{0,3}$")
 _YEAR = re.compile(r"^\D{0,3}((?:19|20)\d\d)年?\D{0,3}$")
@@ -131,9 +131,15 @@ def short(text: str) -> tuple[int, int] | None:
 
 
 def two_digit_year(text: str) -> date | None:
-    """The date of a text such as ``22-04-26 12:11`` that is nothing else."""
+    """The date of a text such as ``22-04-26 12:11`` that is nothing else; with slashes it may as well begin
+    with the day, and says nothing then: 20/11/26."""
     match = _TWO_DIGIT_YEAR.match(text.translate(_DIGITS)) if len(text) < 30 else None
-    return day(2000 + int(match["year"]), match["month"], match["day"]) if match else None
+    if not match:
+        return None
+    first, month, last = match["year"], match["month"], match["day"]
+    if match["mark"] == "/" and first != last and day(2000 + int(last), month, first):
+        return None
+    return day(2000 + int(first), month, last)
 
 
 def relative(text: str, today: date) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 6
+FACTS_VERSION = 7
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 

@@ -36,6 +36,9 @@ _LED = re.compile(
     r"^[\[(（【]\s*(?P<date>(?:(?:19|20)?\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?)\s*[\])）】]\s*(?P<after>.+)$"
 )
 _LABELLED = re.compile(r"(?:时间|日期|发布于|发布)\s*[:：]?\s*$")
+_WRITTEN = re.compile("(?:成文|生成|印发|发文|制发|签发)(?:日期|时间)")
+_CAME = re.compile("(?:发布|公布|公开|更新|上网|上传)(?:日期|时间)")
+"""The day of a document is not the day on which it came to the site."""
 _SENTENCE = re.compile("[，。；]")
 """Punctuation of prose: a day that a summary names is not the row's."""
 _PLACEHOLDER = re.compile(r"^(?:(\S)\1*|标题(?:标题)*|测试\d*|test\d*|新闻标题\d*|这里是标题.*)$", re.I)
@@ -179,6 +182,8 @@ def _entries(
         by_row[row] = len(entries)
         url = resolve(href) if _opens(href) else ""
         heading = _heading_above(row, entries[-1] if entries else None)
+        if _WRITTEN.search(heading) and not _CAME.search(heading):
+            found = None
         if parent not in beside:
             beside[parent] = parent is not None and in_side(parent)
         side = beside[parent] or is_side(row) or _SIDE_HEADING.match(heading) is not None
@@ -425,7 +430,18 @@ def _add(pieces: list[str], text: str | None) -> None:
             pieces.append(part)
 
 
+def _without_written(pieces: list[str]) -> list[str]:
+    """The pieces without the day of a document and its label, together or one after the other."""
+    written = [_WRITTEN.search(piece) is not None for piece in pieces]
+    behind = [
+        False,
+        *(was and not may for was, may in zip(written, map(_MAY_DATE.search, pieces), strict=True)),
+    ]
+    return [piece for piece, its, label in zip(pieces, written, behind, strict=False) if not (its or label)]
+
+
 def _date_of_pieces(pieces: list[str], href: str, today: date, *, glued: bool = True) -> date | None:
+    pieces = _without_written(pieces)
     if not pieces:
         return None
     limit = today + timedelta(days=1)

@@ -66,7 +66,7 @@ class AccountsSpider(InspectionSpider):
         self.archive.set_meta("state", "running")
         self.fresh = {
             (view.source, view.platform, view.account): view.url
-            for view in self.archive.views()
+            for view in self.archive.accounts.views()
             if view.until and _is_fresh(view.fetched)
         }
         self.visited = {visit.url for visit in self.archive.visits(None, "account") if _is_fresh(visit.at)}
@@ -79,7 +79,7 @@ class AccountsSpider(InspectionSpider):
                     task.cancel()
         self.archive.set_meta("state", "finished")
         self.archive.set_meta("finished", now().isoformat())
-        dated = sum(post.published is not None for post in self.archive.posts())
+        dated = sum(post.published is not None for post in self.archive.accounts.posts())
         return f"{len(self.plan.accounts)} 个账号，{dated} 条有日期的更新。"
 
     def sources(self, client: AsyncClient) -> tuple[Source, ...]:
@@ -133,7 +133,7 @@ class AccountsSpider(InspectionSpider):
         answers = [replace(answer, body=strip(answer.body)) for answer in reading.answers]
         for visit in reading.visits:
             self.archive.add_visit(visit)
-        posts = self.archive.posts(account.platform, account.name)
+        posts = self.archive.accounts.posts(account.platform, account.name)
         seen = {post.item_id for post in posts if post.source == "page" and post.state != "unknown"}
         for post in reading.posts:
             if post.source == "page" and post.state == "unknown" and post.item_id in seen:
@@ -142,11 +142,11 @@ class AccountsSpider(InspectionSpider):
                 strip(text.encode("utf-8", "replace")).decode("utf-8", "replace")
                 for text in (post.item_id, post.title, post.url)
             )
-            self.archive.add_post(replace(post, item_id=key, title=title, url=url))
+            self.archive.accounts.add_post(replace(post, item_id=key, title=title, url=url))
         digest = RawAnswer.digest(answer for answer in answers if answer.at == reading.view.fetched)
         self._keep(replace(reading.view, sha256=digest or reading.view.sha256))
         if answers:
-            self.archive.keep_answers(reading.view, answers)
+            self.archive.accounts.keep_answers(reading.view, answers)
         if reading.rest:
             self.archive.set_meta(f"rest {source.name}", f"{reading.rest.isoformat()} {reading.view.note}")
         self.archive.commit()
@@ -154,10 +154,14 @@ class AccountsSpider(InspectionSpider):
 
     def _keep(self, view: View) -> None:
         """Why a source saw nothing today does not undo what it saw before."""
-        before = [one for one in self.archive.views(view.platform, view.account) if one.source == view.source]
+        before = [
+            one
+            for one in self.archive.accounts.views(view.platform, view.account)
+            if one.source == view.source
+        ]
         if view.until is None and before:
             view = replace(before[0], trouble=view.trouble)
-        self.archive.add_view(view)
+        self.archive.accounts.add_view(view)
 
     def _resting(self, source: Source) -> str:
         """Why an earlier run was told to ask no more, while that holds."""

@@ -20,7 +20,7 @@ from crawler.judge import IN_PASSING
 from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.wall import WALL, find_wall, is_little
+from crawler.wall import WALL, failed_but_home, find_wall, is_little
 
 
 class LinksSpider(InspectionSpider):
@@ -40,7 +40,7 @@ class LinksSpider(InspectionSpider):
         self.open_site()
         if not self.site.second_look_after:
             return self._at_once()
-        suspects = self.archive.suspects()
+        suspects = self.archive.links.suspects()
         if suspects:
             await self._wait()
             examiner = Examiner(self.fetcher, self.archive, self.is_inside)
@@ -56,7 +56,7 @@ class LinksSpider(InspectionSpider):
             await self._ask_witnesses(suspects)
         self._settle()
         self.archive.set_meta("second_look", now().isoformat())
-        fates = self.archive.fate_counts()
+        fates = self.archive.links.fate_counts()
         return (
             f"再看 {len(suspects)} 个链接目标：打不开 {fates.get(Fate.BROKEN, 0)}，"
             f"打开了但内容不在 {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
@@ -64,15 +64,18 @@ class LinksSpider(InspectionSpider):
 
     def _at_once(self) -> str:
         """No second look is wanted: what one look proves is broken, the rest stays unsure."""
-        proven, suspects = settle_at_once(self.archive, self.is_inside), len(self.archive.suspects())
+        proven, suspects = settle_at_once(self.archive, self.is_inside), len(self.archive.links.suspects())
         self.archive.set_meta("second_look", now().isoformat())
         return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
     async def _ask_witnesses(self, suspects: Iterable[tuple[str, str]]) -> None:
-        """Write down when pages of the site that were read well do not come any more, all in one way."""
+        """Write down when pages of the site that were read well do not come any more, all in one way, or when
+        none but the home page ever came."""
         if not any(self.is_inside(url) for url, _ in suspects):
             return
-        if wall := await find_wall(self.fetcher, self.archive, self.site.url):
+        if failed_but_home(self.archive):
+            self.archive.set_meta("walled_again", WALL)
+        elif wall := await find_wall(self.fetcher, self.archive, self.site.url):
             self.archive.set_meta("walled_again", wall.note)
 
     def _of_the_whole_site(self, own: bool) -> set[str]:
@@ -107,11 +110,11 @@ class LinksSpider(InspectionSpider):
         excused |= self._of_the_whole_site(bool(excused))
         for visit in self.archive.visits(None, "again"):
             if visit.fate in (Fate.OK, Fate.BLOCKED):
-                self.archive.settle(visit.url, visit.fate)
+                self.archive.links.settle(visit.url, visit.fate)
             elif visit.url in excused or visit.fate not in (Fate.BROKEN, Fate.SOFT):
-                self.archive.settle(visit.url, Fate.UNSURE)
+                self.archive.links.settle(visit.url, Fate.UNSURE)
             else:
-                self.archive.settle(visit.url, visit.fate, visit.cause)
+                self.archive.links.settle(visit.url, visit.fate, visit.cause)
         self._miss()
 
     def _miss(self) -> None:

@@ -48,8 +48,8 @@ class PlacesSpider(SiteSpider):
 
     async def _look_around(self) -> None:
         """The links among the places, and the pages, too: what fails is to be seen twice."""
-        known = {target.url for target in self.archive.targets()}
-        self.archive.add_links(ASKED, [Link(url, url) for url in sorted(self.wanted - known)])
+        known = {target.url for target in self.archive.links.targets()}
+        self.archive.links.add(ASKED, [Link(url, url) for url in sorted(self.wanted - known)])
         self.archive.commit()
-        self.archive.settle_seen("page")
+        self.archive.links.settle_seen("page")
         await super()._look_around()

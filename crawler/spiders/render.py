@@ -115,7 +115,7 @@ class RenderSpider(InspectionSpider):
         known = {tidy(link).url for link in glance(body, page.final_url, page.content_type or None).links}
         links = map(tidy, glance(html, page.final_url, kind).links)
         fresh = [link for link in links if link.url not in known]
-        if self.archive.add_links(page.final_url, fresh[:MAX_LINKS]):
+        if self.archive.links.add(page.final_url, fresh[:MAX_LINKS]):
             self.archive.reopen()
         if drawn.whole and not facts.scripted and _shows(facts, known):
             self.archive.add_facts([(page.url, facts.to_json())])

@@ -29,7 +29,7 @@ from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
 from crawler.traps import Traps, page_key, without_session
-from crawler.wall import WALL, Wall, find_wall, is_little, still_says
+from crawler.wall import WALL, Wall, failed_but_home, find_wall, is_little, still_says
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -40,6 +40,9 @@ CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
 many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
+ONLY_HOME = (
+    "首页以外的 {} 个网页一个也没有打开，可能要由浏览器先运行首页的脚本，或者网站只放行首页，要由人打开看"
+)
 WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
 REPEATED = 5
 """Addresses with one body, to the byte: two of them are looked at again, for a guard may have answered."""
@@ -92,8 +95,9 @@ class SiteSpider(InspectionSpider):
             if self.started >= GIVE_UP_AFTER:
                 await self._ask_witnesses()
             self._take_back()
+            self._excuse_all_but_home()
             self._save()
-            self.archive.settle_seen("page")
+            self.archive.links.settle_seen("page")
             await self._look_around()
             home = self.archive.page(self.site.url)
             front = home.final_url if home else self.site.url
@@ -242,7 +246,7 @@ class SiteSpider(InspectionSpider):
             return False
         if (folder := _folder(url)) and self.folders.setdefault((folder, sha256), url) != url:
             return False
-        leading = self.archive.carry_links(before.page)
+        leading = self.archive.links.carry(before.page.url, before.page.outlinks)
         if leading is None:
             return False
         self.glanced.add(hash(url))
@@ -274,13 +278,13 @@ class SiteSpider(InspectionSpider):
         """
         links = [tidy(link) for link in seen.links[:MAX_LINKS]]
         if seen.refresh:
-            words = self.archive.words_to(asked)
+            words = self.archive.links.words_to(asked)
             links = [replace(link, text=words) if link.element == "refresh" else link for link in links]
         if len(seen.links) > MAX_LINKS:
             self.traps.limits.add(f"个别页面链接超过 {MAX_LINKS} 个")
         leading = dict.fromkeys(link.url for link in links if _leads_on(link))
         whole = len(links) == len(seen.links) and not seen.refresh
-        self.archive.add_links(page_url, [*links, *place_links(links)], leading if whole else None)
+        self.archive.links.add(page_url, [*links, *place_links(links)], leading if whole else None)
         self._enqueue(leading, depth + 1)
 
     def _enqueue(self, urls: Iterable[str], depth: int) -> None:
@@ -351,6 +355,14 @@ class SiteSpider(InspectionSpider):
             gave = [page.url for page in pages if wall.gave(page, body_of(page.url) or b"")]
             self.archive.disown(gave, WALL)
 
+    def _excuse_all_but_home(self) -> None:
+        """Where nothing but the home page came, no page is at fault for that."""
+        if failed := failed_but_home(self.archive):
+            self.gave_up = self.gave_up or ONLY_HOME.format(len(failed))
+            self.archive.annotate(failed, "page", WALL)
+            for url in failed:
+                self.archive.links.settle(url, Fate.UNSURE)
+
     async def _guarded(self) -> bool:
         """Queue once more what is alike to the byte, where it says something else by now; whether any is."""
         again = []
@@ -377,9 +389,9 @@ class SiteSpider(InspectionSpider):
         """A first look at outside pages, images, attachments, and a page's other names (http, www)."""
         waiting, queued = [], set(map(hash, self.archive.known_urls()))
         looked = {visit.url for visit in self.archive.visits(None, "link")}
-        for url, element in self.archive.elements(Fate.UNSEEN):
+        for url, element in self.archive.links.elements(Fate.UNSEEN):
             if is_excluded(url):
-                self.archive.settle(url, Fate.EXCLUDED)
+                self.archive.links.settle(url, Fate.EXCLUDED)
             elif (
                 self._concerns(url)
                 and url not in looked
@@ -395,8 +407,8 @@ class SiteSpider(InspectionSpider):
         await self.examiner.look_at(waiting, "link", self._save_sometimes)
         excused = excuse_outages(self.archive, "link", self.is_inside)
         for url in excused:
-            self.archive.settle(url, Fate.UNSURE)
-        self.archive.settle_seen("link")
+            self.archive.links.settle(url, Fate.UNSURE)
+        self.archive.links.settle_seen("link")
 
     async def _ask_for_ipv6(self, url: str) -> None:
         """Write down whether the site's name has an IPv6 address; nothing where that cannot be told."""
@@ -420,7 +432,7 @@ class SiteSpider(InspectionSpider):
         self.archive.set_meta("finished", now().isoformat())
         if not attachments(self.archive, self.is_inside):
             self.archive.set_meta("files", now().isoformat())
-        if not self.archive.suspects():
+        if not self.archive.links.suspects():
             self.archive.set_meta("second_look", now().isoformat())
 
     def _home_trouble(self) -> str:
@@ -465,10 +477,10 @@ class SiteSpider(InspectionSpider):
         self.unsaved, self.saved_at = 0, time.monotonic()
 
     def _summary(self) -> str:
-        fates = self.archive.fate_counts()
+        fates = self.archive.links.fate_counts()
         lines = [
             f"{self.site.subject}：{self.archive.page_count()} 个页面，{sum(fates.values())} 个链接目标。",
-            f"正常 {fates.get(Fate.OK, 0)}，待再看 {len(self.archive.suspects())}，"
+            f"正常 {fates.get(Fate.OK, 0)}，待再看 {len(self.archive.links.suspects())}，"
             f"拒绝机器访问 {fates.get(Fate.BLOCKED, 0)}，没有看 {fates.get(Fate.UNSEEN, 0)}。",
             f"存档：{self.archive.folder}",
         ]

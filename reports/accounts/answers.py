@@ -41,7 +41,7 @@ def write(month: Month, folder: Path, office: Office) -> int:
             ]
         except ArchiveError as error:
             raise UserError(str(error)) from error
-        if not any(archive.readings() for archive in archives):
+        if not any(archive.accounts.readings() for archive in archives):
             raise UserError(f"{month.words}的检查没有留下接口、订阅或文章页的回答。")
         try:
             folder.mkdir()
@@ -56,8 +56,8 @@ def write(month: Month, folder: Path, office: Office) -> int:
 
 def _written(archive: Archive, folder: Path) -> Iterator[tuple[str, ...]]:
     """The rows of the index for one archive, each once its answer lies in the folder."""
-    for number, (platform, account, source, at) in enumerate(archive.readings(), 1):
-        answers = archive.answers(platform, account, source, at)
+    for number, (platform, account, source, at) in enumerate(archive.accounts.readings(), 1):
+        answers = archive.accounts.answers(platform, account, source, at)
         for part, answer in enumerate(answers, 1):
             path = folder / f"{archive.folder.name}-{number:04d}-{part}.txt"
             path.write_bytes(answer.body)

@@ -239,7 +239,7 @@ def _newest(office: Office) -> dict[tuple[str, str], date]:
     newest: dict[tuple[str, str], date] = {}
     try:
         with Archive.open(office.standing_accounts) as archive:
-            for post in archive.posts():
+            for post in archive.accounts.posts():
                 if post.published and post.state == "ok" and post.source not in ("ledger", "person"):
                     newest[post.platform, post.account] = post.published
     except ArchiveError:

@@ -65,7 +65,7 @@ def read(office: Office, platform: str = "") -> list[View]:
         raise UserError(str(error)) from error
     names = {(one.platform, one.name) for one in chosen}
     with Archive.open(folder) as archive:
-        return [view for view in archive.views() if (view.platform, view.account) in names]
+        return [view for view in archive.accounts.views() if (view.platform, view.account) in names]
 
 
 def are_asked(office: Office) -> bool:
@@ -176,8 +176,8 @@ def _look(archive: Archive, plans: Iterable[AccountPlan]) -> None:
     for plan in plans:
         reading = look(plan)
         for post in reading.posts:
-            archive.add_post(post)
-        archive.add_view(reading.view)
+            archive.accounts.add_post(post)
+        archive.accounts.add_view(reading.view)
 
 
 def standings_table(found: Iterable[Seen], as_of: datetime) -> Table:

@@ -137,16 +137,16 @@ def save(export: Export, office: Office) -> None:
     try:
         with Archive.create(office.standing_accounts, Plan(now())) as archive:
             for post in export.posts:
-                archive.add_post(post)
+                archive.accounts.add_post(post)
             newer = {
                 (view.platform, view.account): view.until
-                for view in archive.views()
+                for view in archive.accounts.views()
                 if view.source == "vendor" and view.until and view.sha256 != export.sha256
             }
             for view in export.views:
                 seen = newer.get((view.platform, view.account))
                 if seen is None or (view.until and view.until >= seen):
-                    archive.add_view(replace(view, url=copy, sha256=export.sha256))
+                    archive.accounts.add_view(replace(view, url=copy, sha256=export.sha256))
     except ArchiveError as error:
         raise UserError(str(error)) from error
 

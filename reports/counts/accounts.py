@@ -51,7 +51,7 @@ def gather(office: Office, span: Span) -> list[AccountCount]:
     for result in _results(span):
         try:
             with Archive.open(office.folder / result.archive) as archive:
-                for post in archive.posts():
+                for post in archive.accounts.posts():
                     _add(counts.get((post.platform, post.account)), post, span, day_of(archive.plan.as_of))
                 for plan in archive.plan.accounts:
                     if count := counts.get((plan.platform, plan.name)):

@@ -376,14 +376,15 @@ def _take_over_posts(office: Office, job: Job) -> None:
         if "taken_over" in target.meta:
             return
         target.set_meta("taken_over", now().isoformat())
-        posts = (post for source in sources for post in source.posts() if post.source not in LOOKED_AFRESH)
+        seen = [source.accounts for source in sources]
+        posts = (post for source in seen for post in source.posts() if post.source not in LOOKED_AFRESH)
         for post in sorted(posts, key=lambda post: post.fetched):
-            target.add_post(post)
-        views = (view for source in sources for view in source.views() if view.source not in LOOKED_AFRESH)
+            target.accounts.add_post(post)
+        views = (view for source in seen for view in source.views() if view.source not in LOOKED_AFRESH)
         for view in sorted(views, key=lambda view: (view.until is not None, view.fetched)):
-            target.add_view(view)
-        for source in sources:
-            target.carry_answers(source, now() - SPAN)
+            target.accounts.add_view(view)
+        for source in seen:
+            target.accounts.carry_answers(source, now() - SPAN)
         rests = (item for source in sources for item in source.meta.items() if item[0].startswith("rest "))
         for key, value in sorted(rests):
             target.set_meta(key, value)

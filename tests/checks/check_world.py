@@ -106,21 +106,21 @@ def build(case: dict[str, Any], as_of: datetime, folder: Path) -> None:
         for url, fate in case.get("links", {}).items():
             for target in FOOT if url == "FOOT" else (url if ":" in url else SITE + url,):
                 settle(archive, target, fate, as_of)
-        for url, _ in archive.elements(Fate.UNSEEN):
+        for url, _ in archive.links.elements(Fate.UNSEEN):
             if is_excluded(url):
-                archive.settle(url, Fate.EXCLUDED)
+                archive.links.settle(url, Fate.EXCLUDED)
         for path, file in case.get("files", {}).items():
             archive.add_file(file_of(SITE + path, file, as_of))
         for visit in visits(case.get("visits", ()), as_of):
             archive.add_visit(visit)
         for account in accounts:
             for known in (reading := look(account)).posts:
-                archive.add_post(known)
-            archive.add_view(reading.view)
+                archive.accounts.add_post(known)
+            archive.accounts.add_view(reading.view)
         for number, post in enumerate(case.get("posts", ())):
-            archive.add_post(post_of(number, post, as_of))
+            archive.accounts.add_post(post_of(number, post, as_of))
         for view in case.get("views", ()):
-            archive.add_view(view_of(view, as_of))
+            archive.accounts.add_view(view_of(view, as_of))
         for key, value in {"state": "finished", **case.get("meta", {})}.items():
             archive.set_meta(key, value)
         if "earlier" in case:
@@ -146,7 +146,7 @@ def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> N
         unread=True,
     )
     archive.add_facts([(url, facts.to_json())])
-    archive.add_links(url, glance(body, url).links)
+    archive.links.add(url, glance(body, url).links)
 
 
 def file_of(url: str, file: dict[str, Any], as_of: datetime) -> SeenFile:
@@ -168,7 +168,7 @@ def settle(archive: Archive, url: str, fate: dict[str, str] | str, as_of: dateti
     if isinstance(fate, str):
         fate = {"fate": fate}
     cause = Cause[fate["cause"]] if "cause" in fate else None
-    archive.settle(url, Fate(fate["fate"]), cause)
+    archive.links.settle(url, Fate(fate["fate"]), cause)
     for minutes, purpose in ((50, "link"), (40, "again")):
         at = as_of - timedelta(minutes=minutes)
         archive.add_visit(

@@ -66,8 +66,8 @@ def test_a_missing_next_page_is_told_as_the_columns(tmp_path: Path) -> None:
         save(archive, f"{SITE}/", {"home": {"要闻": rows}}, now)
         save(archive, f"{SITE}/tzgg/", {"list": {"name": "通知公告", "rows": rows}}, now)
         following = Link(f"{SITE}/tzgg/index_1.html", "createPageHTML(2, 0)", "下一页", "pager")
-        archive.add_links(f"{SITE}/tzgg/", [following])
-        archive.settle(following.url, Fate.BROKEN, Cause.NOT_FOUND)
+        archive.links.add(f"{SITE}/tzgg/", [following])
+        archive.links.settle(following.url, Fate.BROKEN, Cause.NOT_FOUND)
         archive.set_meta("state", "finished")
     with Archive.open(tmp_path) as archive:
         answers = {answer.indicator: answer for answer in run(archive, Rules.load("national"), now)}
@@ -79,13 +79,13 @@ def test_a_target_that_stands_on_no_page_is_no_finding(tmp_path: Path) -> None:
     now = datetime(2026, 11, 30, 12, tzinfo=UTC)
     with Archive.create(tmp_path, Plan(now, SitePlan(f"{SITE}/", "青禾县人民政府"))) as archive:
         link = Link(f"{SITE}/old.html", "/old.html", "旧页", "a")
-        archive.add_links(f"{SITE}/tzgg/", [link])
-        archive.settle(link.url, Fate.BROKEN, Cause.NOT_FOUND)
+        archive.links.add(f"{SITE}/tzgg/", [link])
+        archive.links.settle(link.url, Fate.BROKEN, Cause.NOT_FOUND)
         assert len(broken_together(archive)) == 1
         archive._db.execute(
             "DELETE FROM places"
         )  # as when a page that was to be carried over had to be read anew
-        assert [target.places for target in archive.targets(Fate.BROKEN)] == [()]
+        assert [target.places for target in archive.links.targets(Fate.BROKEN)] == [()]
         assert broken_together(archive) == []
 
 
@@ -100,10 +100,10 @@ def test_links_nobody_could_look_at_are_counted_by_reason(tmp_path: Path) -> Non
         "http://f.example/": [("link", "timeout", Fate.BROKEN, "")],
     }
     with Archive.create(tmp_path, Plan(now, SitePlan(f"{SITE}/", "青禾县人民政府"))) as archive:
-        archive.add_links(f"{SITE}/", [Link(url, url) for url in (*looks, "http://g.example/")])
-        archive.settle("http://g.example/", Fate.BLOCKED)
+        archive.links.add(f"{SITE}/", [Link(url, url) for url in (*looks, "http://g.example/")])
+        archive.links.settle("http://g.example/", Fate.BLOCKED)
         for url, visits in looks.items():
-            archive.settle(url, Fate.UNSURE)
+            archive.links.settle(url, Fate.UNSURE)
             for purpose, error, fate, note in visits:
                 archive.add_visit(Visit(url, now, purpose, None, error, 0.1, url, fate, None, note))
     with Archive.open(tmp_path) as archive:

@@ -27,9 +27,9 @@ def settle(folder: Path, urls: list[str], fate: Fate, cause: Cause) -> None:
     with Archive.open(folder) as archive:
         plan = archive.plan
     with Archive.create(folder, plan) as archive:
-        archive.add_links("", [Link(SITE + url, SITE + url) for url in urls])
+        archive.links.add("", [Link(SITE + url, SITE + url) for url in urls])
         for url in urls:
-            archive.settle(SITE + url, fate, cause)
+            archive.links.settle(SITE + url, fate, cause)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

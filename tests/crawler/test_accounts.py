@@ -67,7 +67,7 @@ def test_an_article_that_quotes_a_notice_of_deletion_is_not_deleted() -> None:
 def posts(folder: Path, *accounts: AccountPlan) -> dict[str, Post]:
     run_spider("accounts", folder, Plan(now(), accounts=accounts), rate="0", allow_host="127.0.0.1")
     with Archive.open(folder) as archive:
-        return {post.item_id: post for post in archive.posts()}
+        return {post.item_id: post for post in archive.accounts.posts()}
 
 
 def test_ledger_and_article_pages_make_posts(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_ledger_and_article_pages_make_posts(tmp_path: Path) -> None:
         posts(tmp_path / "a", first, second)
         assert (wechat.asked["/s/new"], wechat.asked["/s/after"]) == (1, 0), "asked no more today"
         with Archive.open(tmp_path / "a") as archive:
-            (view,) = (view for view in archive.views(account="青禾教育") if view.source == "page")
+            (view,) = (view for view in archive.accounts.views(account="青禾教育") if view.source == "page")
         assert "环境异常" in view.trouble
 
 
@@ -139,4 +139,4 @@ def test_a_feed_of_the_offices_own_network_may_be_read(tmp_path: Path) -> None:
         account = AccountPlan("微信公众号", "青禾发布", feed=f"{bridge.url}feed")
         run_spider("accounts", tmp_path / "a", Plan(now(), accounts=(account,)), rate="0")
     with Archive.open(tmp_path / "a") as archive:
-        assert [post.published for post in archive.posts()] == [date(2026, 11, 16)]
+        assert [post.published for post in archive.accounts.posts()] == [date(2026, 11, 16)]

@@ -100,7 +100,7 @@ def test_a_silence_leads_to_every_answer_that_it_rests_on(read: Archive) -> None
     state = state_of(read, WEIBO, now(), 14)
     assert state.standing is Standing.SILENT
     proof = state.evidence[0]
-    answers = read.answers("微博", "青禾发布", "api", proof.at)
+    answers = read.accounts.answers("微博", "青禾发布", "api", proof.at)
     assert [answer.url.partition("?")[2] for answer in answers] == ["page=1&count=100", "page=2&count=100"]
     assert proof.sha256 == hashlib.sha256(b"".join(answer.body for answer in answers)).hexdigest()
     told = [json.loads(json.loads(answer.body)) for answer in answers]
@@ -111,9 +111,9 @@ def test_a_silence_leads_to_every_answer_that_it_rests_on(read: Archive) -> None
     ("account", "source"), [(WECHAT, "api"), (DOUYIN, "api"), (FED, "feed"), (FED, "page")]
 )
 def test_a_post_leads_to_the_answer_that_showed_it(read: Archive, account: AccountPlan, source: str) -> None:
-    found = [post for post in read.posts(account.platform, account.name) if post.source == source]
+    found = [post for post in read.accounts.posts(account.platform, account.name) if post.source == source]
     (post,) = found
-    (answer,) = read.answers(post.platform, post.account, source, post.fetched)
+    (answer,) = read.accounts.answers(post.platform, post.account, source, post.fetched)
     assert answer.body
 
 
@@ -123,7 +123,7 @@ def test_no_key_or_token_is_in_what_was_kept(read: Archive) -> None:
     kept = [
         str(row["url"]).encode() + answer.body
         for row in rows
-        for answer in read.answers(
+        for answer in read.accounts.answers(
             row["platform"], row["account"], row["source"], datetime.fromisoformat(row["at"])
         )
     ]
@@ -194,10 +194,12 @@ def keep(archive: Archive, *readings: tuple[list[Post], View, list[RawAnswer]]) 
     """Keep readings one after the other; what is left of their answers."""
     for posts, view, answers in readings:
         for post in posts:
-            archive.add_post(post)
-        archive.add_view(view)
-        archive.keep_answers(view, answers)
-    left: list[Any] = [archive.answers("微博", "青禾", "api", answers[0].at) for _, _, answers in readings]
+            archive.accounts.add_post(post)
+        archive.accounts.add_view(view)
+        archive.accounts.keep_answers(view, answers)
+    left: list[Any] = [
+        archive.accounts.answers("微博", "青禾", "api", answers[0].at) for _, _, answers in readings
+    ]
     return [json.loads(one[0].body) for one in left if one]
 
 
@@ -223,9 +225,9 @@ def test_the_month_takes_over_what_was_answered_lately(tmp_path: Path) -> None:
         old, new = seen(90, "1"), seen(3, "2")
         keep(before, old, new)
         before.commit()
-        month.carry_answers(before, now() - timedelta(days=62))
-        assert month.answers("微博", "青禾", "api", new[1].fetched) == new[2]
-        assert month.answers("微博", "青禾", "api", old[1].fetched) == []
+        month.accounts.carry_answers(before.accounts, now() - timedelta(days=62))
+        assert month.accounts.answers("微博", "青禾", "api", new[1].fetched) == new[2]
+        assert month.accounts.answers("微博", "青禾", "api", old[1].fetched) == []
 
 
 def test_the_body_of_a_kept_article_is_proofread_too(tmp_path: Path) -> None:
@@ -235,10 +237,10 @@ def test_the_body_of_a_kept_article_is_proofread_too(tmp_path: Path) -> None:
         '<div id="js_content"><p>会议对下一阶段工作作出布署。</p></div><script>var ct = "1762475508"</script>'
     )
     with Archive.create(tmp_path / "a", Plan(at, accounts=(account,))) as archive:
-        archive.add_post(
+        archive.accounts.add_post(
             Post("微信公众号", "青禾发布", url, "工作动态", url, at.date(), "article", "ok", "page", at)
         )
-        archive.keep_answers(
+        archive.accounts.keep_answers(
             View("微信公众号", "青禾发布", "page", None, at.date(), False, "", at),
             [
                 RawAnswer(url, at, page.encode()),

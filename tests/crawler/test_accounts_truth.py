@@ -276,7 +276,7 @@ def test_the_run_that_was_killed_is_gone_on_with(run: Run) -> None:
     world, folder, replica, seen = run
     assert 60 < seen < len(world.accounts)
     with Archive.open(folder) as archive:
-        asked = {(view.platform, view.account) for view in archive.views() if view.source == "api"}
+        asked = {(view.platform, view.account) for view in archive.accounts.views() if view.source == "api"}
     assert len(asked) == len(world.officials) + len(world.timelines) + len(world.works)
     assert replica.refused, "the limit was never met"
     assert replica.calls["/cgi-bin/stable_token"] < 1.5 * len(world.officials) + replica.refused
@@ -285,7 +285,11 @@ def test_the_run_that_was_killed_is_gone_on_with(run: Run) -> None:
 def test_no_key_is_in_the_archive(run: Run) -> None:
     contents = [path.read_bytes() for path in run[1].rglob("*") if path.is_file()]
     with Archive.open(run[1]) as archive:
-        answers = [one for row in archive.views() for one in archive.answers(*key_of(row), row.fetched)]
+        answers = [
+            one
+            for row in archive.accounts.views()
+            for one in archive.accounts.answers(*key_of(row), row.fetched)
+        ]
     assert len(answers) > 100
     for content in (*contents, *(answer.url.encode() + answer.body for answer in answers)):
         for secret in (SECRET, "TOKEN-wx", "access_token=", "T0ken-", "R3fresh-"):

@@ -85,7 +85,7 @@ def test_an_archive_from_before_views_is_read_and_gone_on_with(tmp_path: Path) -
         db.execute("PRAGMA user_version = 4")
     db.close()
     with Archive.open(tmp_path) as archive:
-        assert list(archive.views("微信公众号", "青禾发布")) == []
+        assert list(archive.accounts.views("微信公众号", "青禾发布")) == []
     for _ in range(2):
         with Archive.create(tmp_path, Plan(now())) as archive:
-            assert list(archive.views("微信公众号", "青禾发布")) == []
+            assert list(archive.accounts.views("微信公众号", "青禾发布")) == []

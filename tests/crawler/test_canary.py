@@ -109,7 +109,9 @@ def heard(folder: Path, *allowed: str) -> list[bytes]:
         if not allowed:
             assert "Traceback" not in done.stderr, done.stderr
             with Archive.open(folder / "a") as archive:
-                led_there = [t for t in archive.targets() if str(bird.port) in t.url and t.fate is Fate.OK]
+                led_there = [
+                    t for t in archive.links.targets() if str(bird.port) in t.url and t.fate is Fate.OK
+                ]
                 assert not led_there
         return bird.heard
 

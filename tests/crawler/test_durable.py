@@ -85,8 +85,8 @@ def assert_whole(folder: Path, site: Site) -> None:
         urls = [seen.url for seen in archive.pages()]
         assert len(urls) == len(set(urls)) == len(site.answers)
         assert all(archive.response(url) for url in urls)
-        assert archive.fate_counts() == {Fate.OK: len(site.answers)}
-        home = next(target for target in archive.targets() if target.url == site.url)
+        assert archive.links.fate_counts() == {Fate.OK: len(site.answers)}
+        home = next(target for target in archive.links.targets() if target.url == site.url)
         assert home.count == len(site.answers) - 1
 
 
@@ -223,7 +223,7 @@ def test_what_a_full_disk_left_half_written_is_not_counted(tmp_path: Path) -> No
 
     def fill(disk_is_full: bool) -> None:
         with Archive.create(tmp_path, plan) as archive:
-            archive.add_links("http://a.gov.cn/1.html", [link])
+            archive.links.add("http://a.gov.cn/1.html", [link])
             if disk_is_full:
                 raise sqlite3.OperationalError("database or disk is full")
 
@@ -231,7 +231,7 @@ def test_what_a_full_disk_left_half_written_is_not_counted(tmp_path: Path) -> No
         fill(disk_is_full=True)
     fill(disk_is_full=False)
     with Archive.open(tmp_path) as archive:
-        assert [(target.count, len(target.places)) for target in archive.targets()] == [(1, 1)]
+        assert [(target.count, len(target.places)) for target in archive.links.targets()] == [(1, 1)]
 
 
 @pytest.mark.parametrize(
@@ -300,8 +300,8 @@ def test_a_line_that_dies_midway_accuses_no_page(tmp_path: Path) -> None:
         plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.2))
         crawl_site(tmp_path / "a", plan)
     with Archive.open(tmp_path / "a") as archive:
-        assert not list(archive.targets(Fate.BROKEN))
-        assert archive.fate_counts()[Fate.UNSURE] >= 1
+        assert not list(archive.links.targets(Fate.BROKEN))
+        assert archive.links.fate_counts()[Fate.UNSURE] >= 1
 
 
 def test_a_page_that_failed_in_passing_has_its_second_chance_after_a_kill(tmp_path: Path) -> None:

@@ -61,8 +61,8 @@ def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> Non
             assert after is not None
             assert (after.facts, after.sha256) == (before.facts, before.sha256)
             assert november.response(site.url + url) == october.response(site.url + url)
-        assert november.fate_counts() == october.fate_counts()
-        gone = [target for target in november.targets(Fate.BROKEN) if "gone" in target.url]
+        assert november.links.fate_counts() == october.links.fate_counts()
+        gone = [target for target in november.links.targets(Fate.BROKEN) if "gone" in target.url]
         assert [target.count for target in gone] == [30]
 
 
@@ -72,7 +72,9 @@ def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_pat
     )
     site.answers["/"] = page(text_of() + links("/many/", "/many/index.html", *site.answers))
     with seen(site, tmp_path / "10") as october, seen(site, tmp_path / "11", tmp_path / "10") as november:
-        before, after = (sorted(a.targets(), key=lambda target: target.url) for a in (october, november))
+        before, after = (
+            sorted(a.links.targets(), key=lambda target: target.url) for a in (october, november)
+        )
         assert [(t.url, t.element, t.count, t.fate, t.cause) for t in after] == [
             (t.url, t.element, t.count, t.fate, t.cause) for t in before
         ]
@@ -91,7 +93,7 @@ def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_
         ]
     site.answers["/a.rar"] = page("", status=404)
     with seen(site, tmp_path / "12", tmp_path / "11") as december:
-        assert [target.url for target in december.targets(Fate.BROKEN) if "rar" in target.url]
+        assert [target.url for target in december.links.targets(Fate.BROKEN) if "rar" in target.url]
 
 
 def dated(title: str, day: str) -> Reply:
@@ -168,7 +170,7 @@ def test_a_server_that_always_says_unchanged_is_not_believed(tmp_path: Path, bod
         site.answers["/a.html"] = versioned(page("<h1>标题</h1>" + text_of()), "same")
         with seen(site, tmp_path / "11", tmp_path / "10") as november:
             assert november.response(site.url + "list/") == fresh
-            assert not [target for target in november.targets() if "gone" in target.url]
+            assert not [target for target in november.links.targets() if "gone" in target.url]
 
 
 def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, tmp_path: Path) -> None:
@@ -216,11 +218,11 @@ def test_a_page_that_cannot_be_carried_leaves_no_trace_of_having_been_tried(
     monkeypatch.setitem(site.answers, "/", page(text_of() + home))
     monkeypatch.setitem(site.answers, "/a39.html", changed)
     with seen(site, folder / "11", folder / "10") as november, Archive.open(folder / "10") as october:
-        urls = {target.url: target.count for target in november.targets()}
+        urls = {target.url: target.count for target in november.links.targets()}
         assert set(november.known_urls()) == set(october.known_urls()) - {site.url + "own39.html"}
         assert site.url + "own39.html" not in urls, "nobody links to it any more"
         assert all(urls[f"{site.url}foot{n}.html"] == 39 for n in range(3))
-        assert all(target.places for target in november.targets())
+        assert all(target.places for target in november.links.targets())
 
 
 @pytest.mark.parametrize(
@@ -252,11 +254,13 @@ def test_another_archive_s_numbers_are_not_mixed_with_those_of_a_crawl_begun(
     seen(site, tmp_path / "10").close()
     seen(site, tmp_path / "11", tmp_path / "10").close()
     with Archive.open(tmp_path / "10") as october, Archive.open(tmp_path / "11") as november:
-        assert {t.url: t.count for t in november.targets()} == {t.url: t.count for t in october.targets()}
+        assert {t.url: t.count for t in november.links.targets()} == {
+            t.url: t.count for t in october.links.targets()
+        }
     plan = Plan(now(), SitePlan(site.url))
     with Archive.open(tmp_path / "10") as one, Archive.create(tmp_path / "12", plan) as begun:
         assert begun.follow(one)
-        begun.add_links("http://a.cn/", [Link("http://a.cn/new", "/new")])
+        begun.links.add("http://a.cn/", [Link("http://a.cn/new", "/new")])
     for name, same in (("11", False), ("10", True)):
         with Archive.open(tmp_path / name) as earlier, Archive.create(tmp_path / "12", plan) as resumed:
             assert resumed.follow(earlier) is same

@@ -249,7 +249,7 @@ def test_new_files_come_first_and_what_goes_beyond_the_limit_is_left_for_next_mo
         Archive.create(tmp_path / "10", plan) as october,
         Archive.create(tmp_path / "11", plan) as november,
     ):
-        october.add_links(site.url, [Link(site.url + name, name) for name in names])
+        october.links.add(site.url, [Link(site.url + name, name) for name in names])
         assert read_some(site, october, None, *names) == {"0.txt", "1.txt"}
         assert read_some(site, october, None, *names) == {"0.txt", "1.txt"}, "a crawl has one limit"
         october.commit()

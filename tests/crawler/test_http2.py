@@ -74,7 +74,7 @@ def test_a_host_that_speaks_only_http2_is_crawled(tmp_path: Path, monkeypatch: p
         assert asked["/a.html"] <= 3  # read once, and a witness before and after the second look
     with Archive.open(tmp_path / "a") as archive:
         assert archive.page_count() >= 2
-        fates = {target.url: target.fate for target in archive.targets()}
+        fates = {target.url: target.fate for target in archive.links.targets()}
         assert fates[f"{url}a.html"] is Fate.OK
         assert fates[f"{url}gone.html"] is Fate.BROKEN
 

@@ -79,7 +79,7 @@ def test_a_list_that_a_script_fills_is_read_and_its_articles_are_crawled(tmp_pat
         assert archive.meta["state"] == "finished"
         assert "第8批" in (archive.rendering(f"{site.url}tzgg/") or b"").decode()
         assert "第8批" not in (archive.response(f"{site.url}tzgg/") or b"").decode()
-        counts = {target.url: target.count for target in archive.targets()}
+        counts = {target.url: target.count for target in archive.links.targets()}
         assert counts[site.url] == 1  # the raw page's link is not counted again for the drawn one
         assert counts[f"{site.url}tzgg/3.html"] == 1
 
@@ -241,7 +241,7 @@ def test_rendering_that_was_killed_goes_on_and_leaves_no_browser(tmp_path: Path)
             assert archive.undrawn() == []
             assert all(archive.rendering(f"{site.url}c{number}/") for number in range(6))
             assert all(archive.page(f"{site.url}tzgg/{number}.html") for number in range(1, 9))
-            count = next(t.count for t in archive.targets() if t.url == f"{site.url}tzgg/1.html")
+            count = next(t.count for t in archive.links.targets() if t.url == f"{site.url}tzgg/1.html")
             assert (archive.meta["state"], count) == ("finished", 7)
 
 

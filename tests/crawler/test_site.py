@@ -28,7 +28,7 @@ def seen(site: Site, folder: Path, **facts: object) -> Archive:
 
 
 def fates(archive: Archive) -> dict[str, tuple[Fate, Cause | None]]:
-    return {target.url: (target.fate, target.cause) for target in archive.targets()}
+    return {target.url: (target.fate, target.cause) for target in archive.links.targets()}
 
 
 def endless_calendar(connection: Connection) -> None:
@@ -57,7 +57,7 @@ def test_the_page_limit_holds_and_is_said(tmp_path: Path) -> None:
     with serve(answers) as site, seen(site, tmp_path, max_pages=10) as archive:
         assert archive.page_count() == 10
         assert "10 页" in archive.meta["reason"]
-        assert archive.fate_counts()[Fate.UNSEEN] == 41
+        assert archive.links.fate_counts()[Fate.UNSEEN] == 41
 
 
 def test_sessions_and_fragments_make_no_second_page(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_next_page_that_is_missing_is_a_link_that_failed(tmp_path: Path) -> No
     with serve(answers) as site, seen(site, tmp_path) as archive:
         missing = site.url + "tzgg/index_1.html"
         assert fates(archive)[missing] == (Fate.BROKEN, Cause.NOT_FOUND)
-        (target,) = (target for target in archive.targets() if target.url == missing)
+        (target,) = (target for target in archive.links.targets() if target.url == missing)
         assert [(place.page_url, place.text) for place in target.places] == [(site.url + "tzgg/", "下一页")]
 
 
@@ -111,7 +111,7 @@ def test_a_folder_and_its_index_file_are_one_page(tmp_path: Path) -> None:
         "/zwgk/index.html": page(text_of() + "另一页" + links("/lost.html")),
     }
     with serve(answers) as site, seen(site, tmp_path) as archive:
-        (lost,) = archive.targets(Fate.BROKEN)
+        (lost,) = archive.links.targets(Fate.BROKEN)
         pages = {site.url + path for path in ("gzdt/index.html", "zwgk/", "zwgk/index.html")}
         assert (lost.count, {place.page_url for place in lost.places}) == (3, pages)
         assert {kept.url for kept in archive.pages() if kept.facts} == pages | {site.url}
@@ -125,7 +125,7 @@ def test_a_failing_jump_has_the_words_that_lead_to_it(tmp_path: Path) -> None:
         "/ksxx/": page('<meta http-equiv="refresh" content="0;URL=/lost.html">'),
     }
     with serve(answers) as site, seen(site, tmp_path) as archive:
-        (lost,) = archive.targets(Fate.BROKEN)
+        (lost,) = archive.links.targets(Fate.BROKEN)
         assert [(place.text, place.element) for place in lost.places] == [("考试信息", "refresh")]
 
 

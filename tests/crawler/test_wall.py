@@ -64,7 +64,7 @@ def crawl(site: Site, folder: Path, *spiders: str) -> Archive:
 )
 def test_nothing_is_broken_behind_a_wall(tmp_path: Path, wall: Callable[[str], Reply], told: str) -> None:
     with serve(walled(12, wall)) as site, crawl(site, tmp_path, "site", "links") as archive:
-        assert not {Fate.BROKEN, Fate.SOFT} & archive.fate_counts().keys()
+        assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
         assert told in archive.meta["reason"]
 
 
@@ -81,9 +81,9 @@ def test_a_wall_that_says_200_is_none_of_the_site_s_pages(
         read = [page.url for page in archive.pages() if page.unread]
         assert 5 < len(read) <= 12
         assert "网站没有看全" in archive.meta["reason"]
-        (home,) = [target for target in archive.targets() if target.url == site.url]
+        (home,) = [target for target in archive.links.targets() if target.url == site.url]
         assert home.count == len(home.places) == len(read) - 1
-        assert archive.fate_counts()[Fate.OK] == len(read)
+        assert archive.links.fate_counts()[Fate.OK] == len(read)
 
 
 def test_a_wall_at_the_second_look_alone_accuses_nobody(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_a_wall_at_the_second_look_alone_accuses_nobody(tmp_path: Path) -> None:
     with serve(answers) as site, crawl(site, tmp_path, "site"):
         site.answers.clear()
         with crawl(site, tmp_path, "links") as archive:
-            fates = {target.url: (target.fate, target.cause) for target in archive.targets()}
+            fates = {target.url: (target.fate, target.cause) for target in archive.links.targets()}
             assert fates[site.url + "lost.html"] == (Fate.UNSURE, None)
             assert fates["http://[/"] == (Fate.BROKEN, Cause.MALFORMED)
             assert "reason" not in archive.meta
@@ -115,11 +115,22 @@ def test_a_guard_that_lets_us_pass_later_and_columns_that_are_all_empty_cost_no_
         unread = {page.url: page.sha256 for page in archive.pages() if page.unread}
         assert len(unread) == 1 + len(empty) + len(ARTICLES)
         assert len(set(unread.values())) == 2 + len(ARTICLES)
-        assert archive.fate_counts() == {Fate.OK: 1 + len(empty) + len(ARTICLES)}
+        assert archive.links.fate_counts() == {Fate.OK: 1 + len(empty) + len(ARTICLES)}
 
 
 def test_half_a_site_under_maintenance_is_not_read_and_not_accused(tmp_path: Path) -> None:
     answers = honest() | {path: MAINTENANCE for path in ARTICLES if path.startswith("/zcwj/")}
     with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
-        assert archive.fate_counts() == {Fate.OK: 15, Fate.UNSURE: 14}
+        assert archive.links.fate_counts() == {Fate.OK: 15, Fate.UNSURE: 14}
         assert "14 个网页没有读到" in archive.meta["reason"]
+
+
+@pytest.mark.parametrize("wall", [page("", "404", status=404), redirect("/")], ids=["404", "home"])
+def test_where_only_the_home_page_comes_no_link_is_broken(tmp_path: Path, wall: Reply) -> None:
+    home = page(
+        "<p>青禾县人民政府</p><script>document.cookie = 'a=b'</script>" + links(*ARTICLES, "/form.doc")
+    )
+    answers = {"/": home} | dict.fromkeys((*ARTICLES, "/form.doc"), wall)
+    with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
+        assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
+        assert "首页以外的 28 个网页一个也没有打开" in archive.meta["reason"]

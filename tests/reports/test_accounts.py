@@ -144,7 +144,7 @@ def test_a_month_without_answers_says_so(office: Path, capsys: Capture) -> None:
 def test_the_ledger_is_held_against_the_national_system(office: Path) -> None:
     post = Post("微博", "青禾旧号", "1", "", "", date(2026, 3, 1), "article", "ok", "api", now())
     with Archive.create(office / "archives" / "accounts", Plan(now())) as archive:
-        archive.add_post(post)
+        archive.accounts.add_post(post)
     rows = (
         f"微信,青禾发布官微,gh_1,{UNIT},正常\n"
         f"新浪微博,青禾发布,,{UNIT},已关停\n"
@@ -272,8 +272,8 @@ def inspected(folder: Path, day: date, seen: date) -> None:
     plan = AccountPlan("抖音", "青禾[文旅]", last_update=seen, checked_on=day)
     with Archive.create(folder / "archives" / "then", Plan(moment, accounts=(plan,))) as archive:
         for post in (reading := look(plan)).posts:
-            archive.add_post(post)
-        archive.add_view(reading.view)
+            archive.accounts.add_post(post)
+        archive.accounts.add_view(reading.view)
     inspection = Inspection.objects.create(
         period=f"{day:%Y-%m}", as_of=moment, state=Inspection.State.DONE, started=moment
     )

@@ -55,7 +55,7 @@ def imported(capsys: Capture, path: Path, *more: str) -> tuple[int, str]:
 
 def kept(folder: Path) -> tuple[list[Post], list[View]]:
     with Archive.open(folder / "archives" / "accounts") as archive:
-        return list(archive.posts()), list(archive.views())
+        return list(archive.accounts.posts()), list(archive.accounts.views())
 
 
 GSDATA = {

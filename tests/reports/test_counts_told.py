@@ -216,9 +216,9 @@ def test_of_an_account_is_counted_what_was_seen_and_no_day_of_the_ledger(office:
                 f"https://mp.example/{url}",
                 date(2026, 11, day),
             )
-            archive.add_post(Post(*post, "article", "ok", source, inspection.as_of))
+            archive.accounts.add_post(Post(*post, "article", "ok", source, inspection.as_of))
         seen = ("微博", "青禾教育", "ledger", "", "", date(2026, 11, 20))
-        archive.add_post(Post(*seen, "article", "ok", "ledger", inspection.as_of))
+        archive.accounts.add_post(Post(*seen, "article", "ok", "ledger", inspection.as_of))
     for plan in plans:
         account = Account.objects.create(
             platform=plan.platform, name=plan.name, account_id=f"gh_{plan.platform}", unit=unit

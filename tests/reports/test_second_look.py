@@ -70,8 +70,8 @@ def waiting(folder: Path, seconds: float) -> None:
     url = "http://a.gov.cn/missing.html"
     plan = Plan(now(), SitePlan("http://a.gov.cn/", second_look_after=seconds))
     with Archive.create(folder, plan) as archive:
-        archive.add_links("http://a.gov.cn/", [Link(url, "missing.html", "办事大厅")])
-        archive.settle(url, Fate.UNSURE, Cause.NOT_FOUND)
+        archive.links.add("http://a.gov.cn/", [Link(url, "missing.html", "办事大厅")])
+        archive.links.settle(url, Fate.UNSURE, Cause.NOT_FOUND)
         archive.set_meta("state", "finished")
         archive.set_meta("finished", (now() - timedelta(seconds=28)).isoformat())
 

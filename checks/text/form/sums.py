@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 
 from checks.text.form.model import SUSPECTED, Detector, numeral
 from checks.text.typo import Suspicion
@@ -16,18 +17,16 @@ UNIT = (
 )
 TOTAL_LAST = re.compile(
     rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
-    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|共有|一共|累计|共)(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
+    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|一共|共(?!有))(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
 )
 TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
-    rf"(?:其中|分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
+    rf"(?!其中)(?:分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
 )
 OF_WHICH = re.compile(
-    rf"(?P<total>{NUM})(?P<unit>{UNIT})[，,（(：:；]?(?:其中)[：:，,]?"
-    rf"(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
+    rf"(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]?其中[：:，,]?"
+    rf"(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[，。；）)]|$)"
 )
-APART = frozenset("元亩里顷米吨斤")
-"""The last character of units of what is parted and not described: one person may be counted twice."""
 PASSED = re.compile(
     rf"(?P<total>{NUM})(?P<unit>{UNIT})，(?:其中)?(?P<parts>(?P<name>合格|达标|通过|完成|整改|符合要求)的?(?:有)?{NUM}(?P=unit)[，、]"
     rf"(?:不|未)(?P=name)的?(?:有)?{NUM}(?P=unit))(?=[。；，）)]|$)"
@@ -38,38 +37,36 @@ ATTENDANCE = re.compile(
     r"(?:其中)?(?:缺席|请假|因[事病故]请假|因故缺席|未到)[^，。；\d]{0,4}(?P<absent>\d{1,5})(?P=unit)?(?=[，。；）)]|$)"
 )
 """应到186名，实到172名，缺席14名."""
-PART = re.compile(rf"(?P<name>[^，。；、：\d（）]{{1,16}})(?P<value>{NUM})(?={UNIT})")
+PART = re.compile(rf"(?:^|[，、；和及])(?P<name>[^，。；、：\d（）]{{1,16}}?)(?P<value>{NUM})(?={UNIT})")
 WHOLE = (
     ("男", "女"),
     ("上半年", "下半年"),
     ("城镇", "农村"),
     ("线上", "线下"),
-    ("一等奖", "二等奖"),
-    ("新建", "改建"),
-    ("新建", "续建"),
     ("中央", "地方"),
     ("正", "副"),
-    ("本级", "乡镇"),
-    ("道路交通", "消防"),
     ("已", "未"),
-    ("国有", "集体"),
-    ("优秀", "合格"),
-    ("小学", "初中"),
-    ("中学", "小学"),
-    ("第一产业", "第二产业"),
-    ("镇", "乡"),
-    ("街道", "乡镇"),
-    ("投诉", "举报"),
     ("合格", "不合格"),
     ("通过", "未通过"),
     ("完成", "未完成"),
     ("整改", "未整改"),
     ("公办", "民办"),
-    ("公开", "不予公开"),
     ("专职", "兼职"),
-    ("轻伤", "重伤"),
 )
-"""Parts that make a whole between them."""
+"""Two parts that make a whole between them."""
+APART = (
+    ("小学", "初中", "高中", "幼儿园"),
+    ("小学", "中学", "幼儿园"),
+    ("镇", "乡", "街道"),
+    ("特等奖", "一等奖", "二等奖", "三等奖", "优秀奖"),
+    ("新建", "改建", "扩建", "续建"),
+    ("优秀", "良好", "合格", "不合格"),
+    ("中央", "自治区", "省级", "市级", "区级", "县级", "自筹"),
+    ("第一产业", "第二产业", "第三产业"),
+    ("一季度", "二季度", "三季度", "四季度"),
+    ("轻伤", "重伤", "死亡"),
+)
+"""Parts of which none is in another; there may be more of them than are told."""
 SHARES = re.compile(
     rf"(?:分别占|占比分别[为是]|比重分别[为是]|比例分别[为是])[^，。；\d]{{0,12}}(?P<list>{NUM}[%％](?:[、，和]{NUM}[%％])+)"
 )
@@ -94,11 +91,26 @@ COUNTED = ("人次", "人", "户", "家", "个", "件", "项", "所", "台")
 NOT_PLAIN = re.compile(
     r"年均|平均|可比|不变价|扣除|同口径|实际|名义|约|近|以上|超过?|多|余|翻|左右|同比|环比"
 )
-RATE = re.compile(
-    rf"(?:共?收到|收到|受理|发放|下发|发出|应(?:检|参|到|办|报|考|查)|抽查|抽检|检查|共有)[^，。；\d]{{0,14}}(?P<whole>\d+)(?P<unit>件|人|户|家|批次|个|名|条|项|份|台|起)[^，。；：\d]{{0,8}}[，,]"
-    rf"(?:其中)?(?:已|实)?(?P<what>[^，。；\d]{{1,10}}?)(?P<part>\d+)(?P=unit)[^，。；\d]{{0,6}}[，,]"
-    rf"(?P<name>[^，。；\d]{{1,6}}率)(?:为|达到?|是)?(?P<rate>{NUM})[%％]"
+RATES = (
+    ("收到|受理|接到|接收|承办|交办", "办结|办理|办复|答复|回复|审结|结案"),
+    ("发放|下发|发出", "收回|回收"),
+    ("抽查|抽检|检查|检测|监测|检验|抽样", "合格|达标|通过"),
+    ("发现|排查|查出|查摆|梳理", "整改|整治|化解|销号"),
+    ("应到|应参会|应出席|应参加", "到会|到|参会|出席|参加"),
+    ("应检|应查|应考|应报|应办", "检|查|考|报|办"),
 )
+"""What is counted as a whole, and the parts of it that a rate is called by."""
+SAME = {"回收": "收回", "到会": "到", "出席": "到", "参会": "到", "出勤": "到"}
+"""Rates called by another word than the part."""
+RATE = re.compile(
+    "|".join(
+        rf"(?:共?(?:{whole})[^，。；\d]{{0,14}}(?P<whole{n}>\d+)(?P<unit{n}>件|人|户|家|批次|个|名|条|项|份|台|起|处)"
+        rf"[^，。；：\d]{{0,8}}[，,](?:其中)?(?:已|实)?(?P<what{n}>{part})(?P<part{n}>\d+)(?P=unit{n})[^，。；\d]{{0,6}}[，,]"
+        rf"总?(?P<name{n}>[^，。；\d]{{1,6}})率(?:为|达到?|是)?(?P<rate{n}>{NUM})[%％])"
+        for n, (whole, part) in enumerate(RATES)
+    )
+)
+"""共收到信件50件，办结48件，办结率96%. Rates of other parts (满意率, 按时办结率) are none of these."""
 SHARE_OF = re.compile(
     rf"(?P<part>\d+)(?P<unit>名|人|户|家|个|件|项|所|台|起|份|条|辆|批次)[，,]占[^，。；\d]{{0,12}}?(?:总数|总人数|总量|总|全部)?[^，。；\d]{{0,4}}(?P<whole>\d+)(?P=unit)的"
     rf"(?P<rate>{NUM})[%％]"
@@ -129,7 +141,7 @@ POINTS = re.compile(
     rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
 )
 RATE_OVER = re.compile(
-    r"(?:办结|合格|满意|入学|参保|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固|回收|准确|参与|出席|优良|优秀|录取|升学|回访|治愈|成活|存活|保存|参会|投票|(?:森林|绿化|植被|网络|宽带)覆盖|知晓|接种|整改|入住)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
+    r"(?:办结|合格|满意|(?<!毛)入学|达标|普及|及格|出勤|就业|签约|群众满意|入户|巩固|回收|准确|参与|出席|优良|优秀|录取|升学|回访|治愈|成活|存活|保存|参会|投票|(?:森林|绿化|植被|网络|宽带)覆盖|知晓|接种|整改|入住)(?:率|度)(?:已|均|都)?(?:为|达到?|是|达到了|高达)"
     r"(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
 )
 OVER = re.compile(
@@ -151,26 +163,19 @@ def find_sums(text: str) -> Iterator[Suspicion]:
     for match in TOTAL_LAST.finditer(text):
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=True)
-    for match in TOTAL_FIRST.finditer(text):
-        found = list(PART.finditer(match["parts"]))
-        names = "|".join(part["name"] for part in found)
-        parts = [_number(part["value"]) for part in found]
-        whole = any(all(word in names for word in pair) for pair in WHOLE)
-        yield from _compare(match, parts, exact=whole)
-    for match in PASSED.finditer(text):
-        yield from _compare(
-            match, [_number(part["value"]) for part in PART.finditer(match["parts"])], exact=True
-        )
+    for match in (*TOTAL_FIRST.finditer(text), *PASSED.finditer(text)):
+        parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
+        yield from _compare(match, parts, exact=match.re is PASSED)
     for match in OF_WHICH.finditer(text):
         found = list(PART.finditer(match["parts"]))
-        parts = [_number(part["value"]) for part in found]
-        is_whole = any(_are([part["name"] for part in found], pair) for pair in WHOLE)
-        too_many = sum(parts, Decimal(0)) > _number(match["total"]) and match["unit"][-1] in APART
-        if is_whole or too_many:
+        names, parts = [part["name"] for part in found], [_number(part["value"]) for part in found]
+        if any(_are(names[:2], pair) for pair in WHOLE):
+            yield from _compare(match, parts[:2], exact=True)
+        elif sum(parts) > _number(match["total"]) and any(_among(names, group) for group in APART):
             yield from _compare(match, parts, exact=True)
 
 
-def _are(names: list[str], pair: tuple[str, str]) -> bool:
+def _are(names: Sequence[str], pair: tuple[str, str]) -> bool:
     """Whether two names are a pair, or a pair of something: 专职教师, 兼职教师."""
     return len(names) == 2 and any(
         first.startswith(one) and second.startswith(other) and first[len(one) :] == second[len(other) :]
@@ -179,9 +184,17 @@ def _are(names: list[str], pair: tuple[str, str]) -> bool:
     )
 
 
+def _among(names: Sequence[str], group: Sequence[str]) -> bool:
+    """Whether every name is another one of a group, or of a group of something: 中央资金, 省级资金."""
+    found = [next((one for one in group if name.startswith(one)), "") for name in names]
+    rests = {name[len(one) :] for name, one in zip(names, found, strict=True)}
+    return all(found) and len(set(found)) == len(found) and len(rests) == 1
+
+
 def _compare(match: re.Match[str], parts: list[Decimal], *, exact: bool) -> Iterator[Suspicion]:
+    """Parts that do not add up; of those that do, more may be said: 男3人、女2人，党员4人."""
     total = _number(match["total"])
-    if len(parts) < 2 or total in parts or VAGUE.search(match[0]):
+    if len(parts) < 2 or total in (*parts, *accumulate(parts)) or VAGUE.search(match[0]):
         return
     added = sum(parts, Decimal(0))
     fine = min((value.as_tuple().exponent for value in (*parts, total)), key=int)
@@ -241,14 +254,16 @@ def find_rates(text: str) -> Iterator[Suspicion]:
             why = f"由{first}到{last}，变化{right:.1f}%"
             yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
     for match in RATE.finditer(text):
-        whole, part, told = (_number(match[name]) for name in ("whole", "part", "rate"))
-        if not whole or part > whole or NOT_PLAIN.search(match["name"]):
+        found = {name.rstrip("0123456789"): value for name, value in match.groupdict().items() if value}
+        whole, part, told = (_number(found[name]) for name in ("whole", "part", "rate"))
+        what, named = (SAME.get(found[name], found[name]) for name in ("what", "name"))
+        of_what = named.removesuffix(what)  # 信访事项办结率
+        if not whole or part > whole or of_what not in match[0].partition(found["whole"])[0]:
             continue
         right = part / whole * 100
-        other = (whole - part) / whole * 100
-        if min(abs(right - told), abs(other - told)) >= max(_step(told), Decimal("0.06")):
+        if abs(right - told) >= max(_step(told), Decimal("0.06")):
             why = f"{part}÷{whole}是{right:.2f}%"
-            yield Suspicion(match.start("rate"), match.end(), "", SUSPECTED, "rate", why)
+            yield Suspicion(match.end() - len(found["rate"]) - 1, match.end(), "", SUSPECTED, "rate", why)
     for pattern in (SHARE_OF, SHARE_IN, DONE):
         for match in pattern.finditer(text):
             yield from _divide(match)

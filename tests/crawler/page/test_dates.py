@@ -82,3 +82,8 @@ def test_relative_dates_count_from_the_day_of_the_crawl(text, expected):
 def test_a_two_digit_year_is_read_only_where_nothing_else_stands():
     assert dates.two_digit_year("22-04-26 12:11:42") == date(2022, 4, 26)
     assert dates.two_digit_year("电话 22-04-26") is None
+
+
+def test_a_year_of_two_digits_behind_slashes_may_be_the_last():
+    assert dates.two_digit_year("20/11/26") is None
+    assert dates.two_digit_year("26/11/26") == date(2026, 11, 26)

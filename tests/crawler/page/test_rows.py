@@ -192,3 +192,21 @@ def test_rows_of_the_future_are_told_where_the_newest_is_not_one_of_them():
     seen = page(rows(("关于冬季供暖的通知", "2026-11-02"), ("关于春耕的通知", "2027-03-01")))
     assert seen.newest == date(2026, 11, 2)
     assert "另有 1 条" in seen.evidence["newest"]
+
+
+def test_the_day_of_a_document_is_not_the_day_on_which_it_came():
+    row = "<tr><td><a href='{0}.html'>关于{0}的通知</a></td><td>2025-03-0{1}</td></tr>"
+    listed = "".join(map(row.format, ("冬季供暖", "道路施工", "春季造林", "节水灌溉"), (4, 3, 2, 1)))
+    for heading, day in (("成文日期", None), ("发布日期", date(2025, 3, 4))):
+        head = f"<tr><th>标题</th><th>{heading}</th></tr>"
+        seen = page(f"<table>{head}{listed}</table>")
+        assert (len(seen.rows), seen.newest) == (4, day)
+
+
+def test_a_label_says_which_day_of_a_row_is_the_document_s():
+    listed = (
+        "<li><a href='{0}.html'>关于{0}的通知</a><i>成文日期：2026-11-04</i><i>{1}：2025-03-0{2}</i></li>"
+    )
+    for label, day in (("发布日期", date(2025, 3, 2)), ("印发日期", None)):
+        seen = page(f"<ul>{listed.format('冬季供暖', label, 2)}{listed.format('道路施工', label, 1)}</ul>")
+        assert seen.newest == day

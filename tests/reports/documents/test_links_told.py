@@ -37,7 +37,7 @@ def hold(archive: Archive, page: str, *found: Link, title: str = "") -> None:
         fetched_at=AT, elapsed=0.1, unread=True,
     )  # fmt: skip
     archive.add_facts([(page, Page(page, "other", title=title).to_json())])
-    archive.add_links(page, found)
+    archive.links.add(page, found)
     archive.commit()
 
 
@@ -58,7 +58,7 @@ def test_a_broken_link_is_told_with_its_places_and_looks(archive: Archive) -> No
     hold(archive, f"{SITE}b.html", Link(url, "/down/1.doc", "附件", "option"))
     archive.add_visit(look(url, "link", Fate.BROKEN, 404))
     archive.add_visit(look(url, "again", Fate.BROKEN, 404, minutes=11, cause=Cause.NOT_FOUND))
-    archive.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
+    archive.links.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
     assert only(archive) == {
         "url": url,
         "raw": "../down/1.doc",
@@ -82,7 +82,7 @@ def test_a_broken_link_is_told_with_its_places_and_looks(archive: Archive) -> No
 
 def test_a_link_that_is_fine_is_only_counted(archive: Archive) -> None:
     hold(archive, SITE, Link(f"{SITE}a.html", "a.html"))
-    archive.settle(f"{SITE}a.html", Fate.OK)
+    archive.links.settle(f"{SITE}a.html", Fate.OK)
     assert not list(links.records(archive))
     assert links.totals(archive) == {str(fate): int(fate is Fate.OK) for fate in Fate}
 
@@ -92,7 +92,7 @@ def test_a_link_that_is_fine_is_only_counted(archive: Archive) -> None:
 )
 def test_what_a_browser_cannot_open_has_no_address(archive: Archive, raw: str, url: str) -> None:
     hold(archive, SITE, Link(url, raw, "联系我们"))
-    archive.settle(url or raw, Fate.EXCLUDED if url else Fate.BROKEN, None if url else Cause.MALFORMED)
+    archive.links.settle(url or raw, Fate.EXCLUDED if url else Fate.BROKEN, None if url else Cause.MALFORMED)
     record = only(archive)
     assert (record["url"], record["raw"], record["status"], record["looks"]) == (url, raw, None, [])
     assert record["first_seen"] == AT.isoformat()
@@ -101,7 +101,7 @@ def test_what_a_browser_cannot_open_has_no_address(archive: Archive, raw: str, u
 def test_a_place_on_a_page_has_the_looks_at_the_page(archive: Archive) -> None:
     hold(archive, SITE, Link(f"{SITE}a.html#p9", "a.html#p9"))
     archive.add_visit(look(f"{SITE}a.html", "page", Fate.OK, 200))
-    archive.settle(f"{SITE}a.html#p9", Fate.FRAGMENT, Cause.NO_FRAGMENT)
+    archive.links.settle(f"{SITE}a.html#p9", Fate.FRAGMENT, Cause.NO_FRAGMENT)
     record = only(archive)
     assert (record["fate"], record["cause"], record["status"]) == ("fragment", "no-fragment", 200)
 
@@ -152,7 +152,7 @@ def test_the_report_tells_failures_by_cause_and_doubts_by_reason(archive: Archiv
     hold(archive, SITE, *(Link(SITE + name, name, name) for name in fates), title="首页")
     for name, (fate, cause) in fates.items():
         archive.add_visit(look(SITE + name, "link", fate, 404, cause=cause))
-        archive.settle(SITE + name, fate, cause)
+        archive.links.settle(SITE + name, fate, cause)
     made = written(archive, tmp_path / "报告")
     told = [
         ["结果", "链接（个）"],
@@ -188,7 +188,7 @@ def test_an_address_with_a_template_s_braces_can_still_be_opened(archive: Archiv
     hold(archive, SITE, Link(url, url, "{{名称}}"), title="首页")
     for purpose in ("link", "again"):
         archive.add_visit(look(url, purpose, Fate.BROKEN, 404, cause=Cause.NOT_FOUND))
-    archive.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
+    archive.links.settle(url, Fate.BROKEN, Cause.NOT_FOUND)
     made = written(archive, tmp_path / "报告")
     opened = f"{SITE}a/%7B%7Bid%7D%7D/%7B%25x%25%7D.html"
     assert opened in made["报告.html"].read_text(encoding="utf-8")
@@ -201,7 +201,7 @@ def test_33_000_links_that_are_not_fine_take_seconds(archive: Archive, tmp_path:
     for page in range(330):
         found = [Link(f"http://b.gov.cn/{page}/{number}", "", "链接") for number in range(100)]
         hold(archive, f"{SITE}{page}.html", *found, title=f"第{page}页")
-    for _, (url, _) in zip(range(33_000), archive.elements(Fate.UNSEEN), strict=True):
+    for _, (url, _) in zip(range(33_000), archive.links.elements(Fate.UNSEEN), strict=True):
         archive.add_visit(look(url, "link", Fate.UNSURE, None, error="timeout"))
     began = time.monotonic()
     count = sum(1 for record in links.records(archive) if record["places"])
