@@ -24,7 +24,7 @@ from checks.text.context.words import LENGTHS
 
 USUAL = 800
 """So many of the most usual characters may be missing: 97 in 100 of those that could be told."""
-AT_ONCE = 256
+AT_ONCE = 128
 """Gaps, and symbols, whose characters are looked up together: some 10 MB."""
 SEEN, SEEN_WIDE = 3, 8
 """The level of counts (three times) that each window of two to four over the gap must have, and the sum of

@@ -23,8 +23,8 @@ Floats = NDArray[np.float32]
 
 OUTSIDE, UNKNOWN = 0, 1
 """The first rows of the tables: what is outside of the text, and a symbol that is rare."""
-BATCH = 256
-"""Places at a time: some 30 MB."""
+BATCH = 128
+"""Places at a time: some 15 MB."""
 SAFE = np.float32(1e-5)
 """Keeps the norm of a vector of zeros from being divided by."""
 
