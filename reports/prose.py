@@ -33,6 +33,9 @@ REASONS = 10
 """For which one site or account is 不合格, that a Word annex spells out."""
 TABLED = 300
 """Rows of a Word annex; the workbook has all."""
+LETTERED = 100
+"""Rows of a letter to one unit, 28 pages with what was seen: nobody reads on, and the unit works in the
+workbook that goes with it and has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +110,11 @@ class Item:
 
 def said(text: object, longest: int = words.LONGEST) -> str:
     """Recorded words for a document: an older version recorded numbers of persons as they stood."""
-    return clean(_masked(str(text)), longest)
+    return clean(masked(str(text)), longest)
 
 
-_masked = lru_cache(maxsize=4_000)(mask)
-"""Names and suggestions are said again with every problem."""
+masked = lru_cache(maxsize=4_000)(mask)
+"""Names, suggestions and addresses are said again and again."""
 
 
 def item(finding: Finding, checked: Checked, status: str = "") -> Item:
@@ -357,7 +360,7 @@ def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
     return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
 
 
-def first_of(told: Sequence[str], most: int) -> list[str]:
+def first_reasons(told: Sequence[str], most: int) -> list[str]:
     """Of very many reasons the first, and how many there are: a letterbox may be overdue in hundreds."""
     return [*told[:most], *([f"等{len(told)}项"] if len(told) > most else [])]
 
