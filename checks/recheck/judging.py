@@ -12,7 +12,7 @@ from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked
 from checks.recheck.places import Places
 from checks.telling import chinese_day, day_of, site_of
-from crawler.columns import home_newest
+from crawler.columns import home_page
 from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
@@ -119,7 +119,8 @@ def _stood_on(problem: Finding) -> list[str]:
 
 def _home(now: Now) -> Rechecked:
     """A home page with something new is mended; one without is no proof: columns count as well."""
-    newest = home_newest(now.archive)
+    seen = home_page(now.archive)
+    newest = seen.newest if seen else None
     since = day_of(now.as_of) - timedelta(days=now.rules.number("home_stale", "days"))
     if newest and newest.date and newest.date >= since:
         return Rechecked(Outcome.MENDED, f"首页最新信息是{chinese_day(newest.date)}的。")

@@ -10,8 +10,8 @@ from checks.finding import Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of, titled
-from crawler.archive import Archive, SeenPage
-from crawler.columns import Column, Part, home_newest, tree
+from crawler.archive import Archive
+from crawler.columns import Column, Part, home_page, tree
 from crawler.page import Row
 
 
@@ -31,9 +31,13 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
       · 页面上的时钟、天气、未来的日期，不算信息的日期。
 
     未能检查
-      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
-      嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到
-      任何栏目，或者栏目以外有14天以内的文章，或者全站没有抓取完。
+      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但
+      · 页面上还有列表框可能由脚本填写，或者有嵌入的框架页、更新的日期；
+      · 头条，或者某一块内容里排在前面的信息，没有日期，链接到的文章也读不到日期；
+      · 有信息的日期还没有到（可能写错了）；
+      · 页面上写着本网站停止更新、归档、迁移；
+      · 有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到任何栏目；
+      · 栏目以外有14天以内的文章，或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -46,9 +50,9 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     today = day_of(as_of)
     days = rules.number("home_stale", "days")
     since = today - timedelta(days=days)
-    home = archive.page(site.url)
-    newest = home_newest(archive)
-    if home is None or newest is None or newest.date is None:
+    front = home_page(archive)
+    newest = front.newest if front else None
+    if front is None or front.page is None or newest is None or newest.date is None:
         yield Unable(site.subject, site.url, "首页", "首页上读不出任何一条信息的日期。")
         return
     if newest.date >= since:
@@ -66,11 +70,11 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     if _date(latest) >= since:
         return
     told = f"首页最新信息是{chinese_day(newest.date)}的{titled(cut(newest.title, 30))}"
-    if why := _doubt(archive, home, seen, since, today):
+    if why := front.maybe_since(since) or _doubt(archive, seen, since, today):
         yield Unable(site.subject, site.url, "首页", f"{told}，但{why}，不能断定。")
         return
     gap = (today - _date(latest)).days
-    evidence = [seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}")]
+    evidence = [seen_on(front.page, f"首页最新一条：{newest.date} {cut(newest.title)}")]
     if place:
         title = f"“{place.name}”栏目{chinese_day(_date(latest))}的{titled(cut(latest.title, 30))}"
         told += f"，全站最新信息是{title}"
@@ -95,13 +99,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     )
 
 
-def _doubt(archive: Archive, home: SeenPage, seen: Sequence[Column], since: date, today: date) -> str:
+def _doubt(archive: Archive, seen: Sequence[Column], since: date, today: date) -> str:
     """Why something new may stand where it was not looked for; empty when nothing hints at it."""
-    facts = home.facts
-    if facts and facts.unseen:
-        return facts.unseen
-    if facts and facts.latest and facts.latest >= since:
-        return f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
     unknown = [
         column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
     ]
