@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.page import dates
 from crawler.page.areas import in_side
-from crawler.page.document import LINE, Document, Element, marks_of, text_of, under, words
+from crawler.page.document import LINE, Document, Element, marks_of, raw_text, text_of, under, words
 from crawler.page.links import Resolver, Shown
 from crawler.page.model import FILLED_BY_SCRIPT, FRAMED, Row
 from crawler.page.rows import Block
@@ -43,6 +43,7 @@ _HOOK = re.compile(r"""["'`]\w*([#.][\w-]+)|[\s,>]([#.][\w-]+)|["'`]([\w-]+)(?=[
 """What names a box in a script: "#list", "ul.list", "list"."""
 _AROUND = 3
 """Elements around a row that may be the box of its list: ``ul``, ``div``, ``div``."""
+_CHOICE = re.compile(r"(20\d\d)\s*年?度?\s*$")
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 
 
@@ -51,7 +52,8 @@ class Beyond:
     """What may be newer than the rows."""
 
     unseen: str
-    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, or empty."""
+    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, in a year that a
+    reader can choose; or empty."""
     closed: str
     """What the main area says of the column or the site, when nothing new is to come there; or empty."""
     latest: date | None
@@ -66,6 +68,7 @@ def beyond(
     shown: Iterable[Shown],
     hidden: set[Element],
     main: Sequence[str],
+    years: Iterable[int],
     blocks: Sequence[Block],
     resolve: Resolver,
     today: date,
@@ -75,13 +78,14 @@ def beyond(
     """What the page may show besides the rows in ``blocks``.
 
     ``shown`` is what :func:`crawler.page.links.shown_links` found, ``hidden`` the page's furniture, ``main``
-    the texts outside it; :func:`crawler.page.document.show` has run. ``drawn`` says that scripts have filled
-    what they fill.
+    the texts outside it, ``years`` what :func:`years_to_choose` found; :func:`crawler.page.document.show` has
+    run. ``drawn`` says that scripts have filled what they fill.
     """
     boxes = chain(_fillable(document, has_own_scripts(shown)), _refillable(document, blocks))
-    filled = not drawn and any(not under(box, hidden) for box in boxes)
+    filled = FILLED_BY_SCRIPT if not drawn and any(not under(box, hidden) for box in boxes) else ""
+    other = _framed(document, hidden, resolve) or _another_year(years, blocks, today)
     return Beyond(
-        FILLED_BY_SCRIPT if filled else _framed(document, hidden, resolve),
+        filled or other,
         said[0] if (said := _CLOSED.search("".join(main))) else "",
         max((*_named(main, today), *_possible(blocks, today)), default=None),
         tuple(islice(_heads(document.tree, hidden, blocks, resolve), _MAX_HEADS)),
@@ -117,6 +121,24 @@ def _framed(document: Document, hidden: set[Element], resolve: Resolver) -> str:
         if urlsplit(address).netloc == host and _is_shown(frame) and not under(frame, hidden):
             return FRAMED
     return ""
+
+
+def years_to_choose(tree: Element) -> tuple[int, ...]:
+    """The years whose rows a reader may ask for by a script or a form; before :func:`show`, which takes lists
+    to choose from away."""
+    found = []
+    for element in tree.iter("a", "option", "button", "input"):
+        if (element.get("href") or "#").startswith(("#", "javascript:")):
+            choice = _CHOICE.match((raw_text(element).strip() or element.get("value") or "")[:20])
+            found += [int(choice[1])] if choice else []
+    return tuple(found)
+
+
+def _another_year(years: Iterable[int], blocks: Iterable[Block], today: date) -> str:
+    dated = (entry.row.date.year for block in blocks for entry in block.entries if entry.row.date)
+    last = max((year for year in dated if year <= today.year), default=today.year)
+    year = max((year for year in years if year <= today.year), default=0)
+    return f"页面上可以选看{year}年的信息，没有读到" if year > last else ""
 
 
 def _fillable(document: Document, own: bool) -> Iterator[Element]:

@@ -20,7 +20,7 @@ from crawler import signs
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture, in_order
-from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts, undated_tops
+from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts, undated_tops, years_to_choose
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -122,6 +122,7 @@ class _Reader:
         self.stored = tuple(stored_rows(document, self.resolve, today))
         self.form = _asks(self.tree)
         self.login = any((field.get("type") or "").lower() == "password" for field in self.tree.iter("input"))
+        self.years = years_to_choose(self.tree)
         self.shown = shown_links(document)
         show(document)
         self._read_head()
@@ -363,6 +364,7 @@ class _Reader:
             self.shown,
             self.hidden,
             self.main,
+            self.years,
             self.blocks,
             self.resolve,
             self.today,

@@ -88,6 +88,23 @@ def test_scripts_that_leave_the_rows_alone(script: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("main", "unseen"),
+    [
+        ('<a href="javascript:;" onclick="y(2026)">2026年</a>', "页面上可以选看2026年的信息，没有读到"),
+        (
+            "<select><option>2027</option><option>2026</option></select>",
+            "页面上可以选看2026年的信息，没有读到",
+        ),
+        ('<form><input type="submit" value="2025年度"></form>', "页面上可以选看2025年的信息，没有读到"),
+        ("<select><option>2024年</option><option>2023年</option></select>", ""),
+        ('<a href="/gz/2026/">2026年</a>', ""),
+    ],
+)
+def test_a_later_year_that_a_reader_may_choose(main: str, unseen: str) -> None:
+    assert seen(main + OLD).unseen == unseen
+
+
+@pytest.mark.parametrize(
     ("main", "closed"),
     [
         ("<p>因机构改革，本网站已停止更新，内容已迁移。</p>", "本网站已停止更新"),
