@@ -33,7 +33,7 @@ _MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]{{{{0,6}}}}"
 _ENGLISH = re.compile(
     rf"(?<![a-z\d])(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH.format('m1')}"
     rf"|{_MONTH.format('m2')}\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)[.,\s-]{{1,2}}(?P<year>(?:19|20)\d\d)(?!\d)",
-    re.I,
+    re.I | re.A,
 )
 """20 Nov 2026, 20-Nov-2026, 20th November 2026, Nov 20, 2026."""
 _WORD = re.compile("[A-Za-z]{3}")

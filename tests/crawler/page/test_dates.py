@@ -37,7 +37,10 @@ def test_a_text_that_is_only_a_date_is_read_in_every_spelling(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["关于2024年8月3日停水的通知", "2024年8月", "13800138000", "1.2.3", "截至2024-08-03共收到", "May 2024"],
+    [
+        *("关于2024年8月3日停水的通知", "2024年8月", "13800138000", "1.2.3", "截至2024-08-03共收到"),
+        *("May 2024", "3 ſep 2024"),
+    ],
 )
 def test_a_date_within_words_is_not_a_date_of_the_row(text):
     assert dates.whole(text) is None
