@@ -97,7 +97,7 @@ def _compared(line: Line) -> str:
         return line.objection
     if line.contradicted:
         return f"单位称已整改，复查{line.seen}"
-    return "请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else ""
+    return line.doubt or ("请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else "")
 
 
 def _units(found: Sequence[Line], today: date) -> list[list[Value]]:

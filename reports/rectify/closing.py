@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -24,11 +24,22 @@ NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
 OUTCOMES = (*Outcome, AWAITING, UNSEEN)
 UNTOLD = (Outcome.UNABLE, AWAITING, UNSEEN)
 """Nobody has seen how it stands: the unit's word holds."""
-DISPUTED = re.compile(
-    "不(?:属实|符合?事实|认可|应当?(?:认定|列为|计入|判)|存在(?:通报|所列|该|此|这)|(?:是|算|构成|属于)问题)"
-    "|与(?:事实|实际)(?:情况)?不符|(?<!没)(?<!无)(?:有|提出)异议|误[报判检]"
+OBJECTING = re.compile(
+    "(?<![无没])(?<!没有)(?<!任何)异议|疑义|不(?:属实|认可|认同|同意|接受|成立)|[况报]不实|误[判认]|误报(?!的)"
+    "|(?:通报|检查|认定|判断|判定)[^，。；]{0,8}(?:有误|错误|不准|不当|偏差)|重复通报|没有?[写用说]?错"
+    "|不是|并非|并未|无关|无权|无需|应[为由]|不(?:应|该|宜|算|改|能改|用|必|需|归|予|适用|作为|构成|属于)"
+    "|(?:请|望|建议)[^，。；]{0,6}(?:复核|核[查实]|撤销|取消|核减|剔除|更正)"
 )
-"""By which a unit disputes in its own words that there is a problem."""
+DOING = re.compile(
+    "改(?!革)|修|更[新正换名替]|删|撤|下[线架]|补|换|恢复|完[成善]|调整|[答回]复|办结|注销|关[停闭]|停用|清[理除]|处[理置]|解决"
+    "|[发公]布|上[传线]|加上|遮[盖挡]|隐去|脱敏|迁移|合并|新增|增[加设]|续期|排查|核对|校对|培训|落实|进行|重新|正在|预计"
+    "|计划|拟|将|待|争取|协调|联系|督促|抓紧|力争"
+)
+"""What a unit may object in, and by which it tells what it did, does or will do: see :func:`may_object`."""
+OBJECTIONS: Mapping[str, str] = {
+    Reply.State.DISPUTED: "单位有异议，请人工核对",
+    Reply.State.CANNOT: "单位称无法整改，请人工核对",
+}
 SIGNED = {Outcome.FAKE: "尚待人工核实"}
 """What a signed document says where a recheck's word is a machine's until a person has looked."""
 
@@ -74,12 +85,19 @@ class Line:
 
     @property
     def objection(self) -> str:
-        """What the unit says against the demand, until a person has decided; empty where it says nothing."""
-        if not self.reply or self.decided or self.seen == Outcome.MENDED:
+        """That the unit chose to object or cannot mend it, until a person has decided; else empty."""
+        return "" if self._settled else OBJECTIONS.get(self.said, "")
+
+    @property
+    def doubt(self) -> str:
+        """That its words may object, though it chose otherwise, until a person has decided; else empty."""
+        if not self.reply or self._settled or not may_object(self.said, self.reply.explanation):
             return ""
-        if DISPUTED.search(self.reply.explanation):
-            return "单位有异议，请人工核对"
-        return "单位称无法整改，请人工核对" if self.said == Reply.State.CANNOT else ""
+        return "说明像是有异议，请人工核对"
+
+    @property
+    def _settled(self) -> bool:
+        return self.decided or self.seen == Outcome.MENDED
 
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
@@ -87,6 +105,17 @@ class Line:
         if self.mended:
             return "逾期完成" if done and done > due else "按期"
         return f"超期{(today - due).days}天" if today > due else "未到期"
+
+
+def may_object(state: str, explanation: str) -> bool:
+    """Whether a clerk should ask if a reply is an objection, though the unit chose another answer.
+
+    Words decide nothing: what the unit chose counts. It is asked about where its words are often those of an
+    objection, or tell nothing that was or will be done.
+    """
+    if not explanation or state in OBJECTIONS:
+        return False
+    return bool(OBJECTING.search(explanation)) or not DOING.search(explanation)
 
 
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:

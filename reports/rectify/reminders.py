@@ -33,7 +33,8 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     """Write the letters (.zip) and the list (.xlsx) of what is not mended; gives their paths and its lines.
 
     Those longest over their term come first. 疑似假整改 is a machine's word, and what a unit disputes is not
-    settled: both stand in the office's list alone, until a person has looked.
+    settled: both stand in the office's list alone, until a person has looked. Words that only may dispute it
+    are told in the list, and the letter is written.
 
     Raises:
         UserError: nothing was handed over, the notice's 成文日期 is still to come, everything is mended, the
@@ -69,7 +70,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
             line.said,
             line.seen,
             "、".join(line.before),
-            line.objection or ("请人工核对" if line.seen == Outcome.FAKE else ""),
+            line.objection or line.doubt or ("请人工核对" if line.seen == Outcome.FAKE else ""),
         ]
         for line, one in zip(found, told, strict=True)
     ]

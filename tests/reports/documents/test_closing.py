@@ -170,21 +170,48 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
 @pytest.mark.parametrize(
     ("state", "text", "check"),
     [
-        ("无法整改", "认为问题不属实，栏目属年度更新", "单位有异议，请人工核对"),
-        ("已整改", "与事实不符，栏目每周更新", "单位有异议，请人工核对"),
+        ("有异议", "栏目属年度更新", "单位有异议，请人工核对"),
         ("无法整改", "没有经费", "单位称无法整改，请人工核对"),
-        ("正在整改", "对通报没有异议，等待供稿", None),
     ],
 )
 def test_who_disputes_a_problem_is_not_urged_until_a_person_has_decided(
-    handed: list[Demand], county: Path, state: str, text: str, check: str | None
+    handed: list[Demand], county: Path, state: str, text: str, check: str
 ) -> None:
     reply(handed[0], state, text=text)
     look(handed[0], "未整改")
     listed, urged = _reminded(handed[0].number, county)
-    assert (rows(county)[0]["核对"], listed, urged) == (check, check, check is None)
+    assert (rows(county)[0]["核对"], listed, urged) == (check, check, False)
     Finding.objects.filter(key=handed[0].key).update(note="已请业务科核实", reviewed_at=at(10))
     assert _reminded(handed[0].number, county) == (None, True)
+
+
+def test_words_that_may_object_decide_nothing_and_are_told(handed: list[Demand], county: Path) -> None:
+    reply(handed[0], "正在整改", text="通报有误：此处并非错别字，申请复核。")
+    told = "说明像是有异议，请人工核对"
+    assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (told, told, True)
+    reply(handed[0], "正在整改", text="没有异议，已请供稿单位补充", hour=9)
+    assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("此处并非错别字，是人名", True),
+        ("该网站不归我单位管理", True),
+        ("申请复核", True),
+        ("情况不实", True),
+        ("与我单位无关", True),
+        ("请求更正通报", True),
+        ("栏目11月有新文章，你们没看到", True),  # no word objects, and none tells of mending
+        ("", False),
+        ("已更换误报的火灾探测器", False),
+        ("网页内容与实际不符，正在核对修改", False),
+        ("等待供稿，预计12月10日前完成", False),
+    ],
+)
+def test_a_clerk_is_asked_about_words_that_object_or_tell_of_no_mending(text: str, asked: bool) -> None:
+    assert closing.may_object("正在整改", text) is asked
+    assert not closing.may_object("有异议", text)
 
 
 def _reminded(number: str, county: Path) -> tuple[object, bool]:

@@ -71,6 +71,25 @@ def test_a_name_in_gbk_is_taken_over_and_told_in_words(sent: Path) -> None:
     assert Reply.objects.get().source == "模板.xlsx"
 
 
+def test_words_that_may_object_are_asked_about_once(sent: Path) -> None:
+    objecting = {"整改情况": "正在整改", "整改说明": "通报有误，申请复核", "责任人": "李静"}
+    offers = load_workbook(sent / EDU)[orders.LIST].data_validations.dataValidation
+    assert '"已整改,正在整改,无法整改,有异议"' in [one.formula1 for one in offers]
+    fill(sent / EDU, objecting, objecting | {"整改情况": "有异议"})
+    asked: list[str] = []
+
+    def refuse(doubts: list[str]) -> None:
+        asked.extend(doubts)
+        raise UserError("没有导入。")
+
+    with pytest.raises(UserError):
+        replies.take_over(Q4, [sent], refuse)
+    told = f"{EDU} 工作表“整改清单”第 2 行：正在整改，说明写着“通报有误，申请复核”"
+    assert (asked, Reply.objects.count()) == ([told], 0)
+    assert replies.take_over(Q4, [sent]).states["有异议"] == 1
+    assert replies.take_over(Q4, [sent], refuse).same == 2
+
+
 def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
     doing = {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"}
     fill(sent / EDU, doing, doing)
@@ -106,7 +125,11 @@ def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"整改情况": "改好了"}, "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改"),
+        (
+            {"整改情况": "改好了"},
+            "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改、有异议",
+        ),
+        ({"整改情况": "有异议"}, "第 2 行“整改说明”列：没有填写。有异议的"),
         ({"整改情况": None}, "第 2 行“整改情况”列：没有填写"),
         ({"责任人": None}, "第 2 行“责任人”列：没有填写"),
         ({"完成日期": None}, "第 2 行“完成日期”列：没有填写"),
