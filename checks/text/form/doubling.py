@@ -50,6 +50,8 @@ OFTEN = frozenset(
 stand before what is done or meant (管理工作|作讲解, 事由|由)."""
 AFTER_WORD = ("", *"，。；、：！？）”》")
 NAME = re.compile(r"[艾杨李王张刘陈赵黄周吴徐孙胡朱高林何郭马罗]$")
+OF_OFFICE = re.compile("(?<=[委府会组部局厅处院协])办公室办公室")
+"""The office of an office: 县委办公室|办公室."""
 
 
 def find_doubled(text: str) -> Iterator[Suspicion]:
@@ -103,7 +105,9 @@ def _is_half_of_four(text: str, start: int, end: int) -> bool:
 
 
 def _is_met(text: str, match: re.Match[str], *, at_edge: bool) -> bool:
-    """Whether two words only meet: 一个项目一个项目, 工作工作时长."""
+    """Whether two words only meet: 一个项目一个项目, 工作工作时长, 县委办公室办公室."""
+    if OF_OFFICE.match(text, match.start()):
+        return True
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end() : match.end() + 1]
     if before in ("一", "半") or after in ("者", "化", "型", "性", "部", "家"):
