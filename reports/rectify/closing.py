@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Q
+
 from checks.recheck import Outcome
 from crawler.archive import now
 from crawler.plan import TIMEZONE
@@ -228,7 +230,7 @@ def since_looked(cases: Iterable[Case], until: date) -> dict[record.Key, Reply]:
     looked = {key: _looked(case) for key, case in record.unmended(cases).items()}
     found = Reply.objects.filter(
         imported_at__gt=min(looked.values(), default=now()),
-        imported_at__lt=datetime.combine(until, time(), TIMEZONE),
+        imported_at__lt=_begin(until),
     )
     said = {record.key(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
     return {key: reply for key, reply in said.items() if key in looked and reply.imported_at > looked[key]}
@@ -240,5 +242,14 @@ def _looked(case: Case) -> datetime:
 
 
 def latest_replies(notice: Notice) -> dict[int, Reply]:
-    """The last reply to each 整改事项 of a notice that has one."""
-    return {reply.demand_id: reply for reply in Reply.objects.filter(demand__notice=notice).order_by("id")}
+    """The last reply to each 整改事项 of a notice that has one: under its own number or, since the day of the
+    notice, under another by which the same is demanded."""
+    demands = notice.demands.only("site_id", "account_id", "key")
+    same = Q(demand__key__in=demands.values("key"), imported_at__gte=_begin(notice.issued_on))
+    found = Reply.objects.filter(Q(demand__notice=notice) | same).select_related("demand").order_by("id")
+    said = {record.key(reply.demand): reply for reply in found}
+    return {demand.pk: said[record.key(demand)] for demand in demands if record.key(demand) in said}
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), TIMEZONE)

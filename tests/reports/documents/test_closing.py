@@ -134,14 +134,35 @@ def test_a_reply_and_a_look_of_one_day_have_an_order(handed: list[Demand], count
     assert "复查未整改" not in told
 
 
-def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
-    issued_on = date(2026, 10, 8)
-    before = Notice.objects.create(
-        kind=Notice.Kind.QUARTERLY, period=str(Q3), title="通报", issued_on=issued_on
-    )
-    again = handed[0]
-    again.pk, again.number, again.notice = None, "2026Q3-001", before
+def demanded_also(demand: Demand, number: str, issued_on: date) -> Demand:
+    """The same problem under the number of another notice."""
+    period = number.rpartition("-")[0]
+    kind = Notice.Kind.QUARTERLY if "Q" in period else Notice.Kind.MONTHLY
+    other = Notice.objects.create(kind=kind, period=period, title="通报", issued_on=issued_on)
+    again = Demand.objects.get(pk=demand.pk)
+    again.pk, again.number, again.notice = None, number, other
     again.save()
+    return again
+
+
+def test_what_a_unit_replied_under_another_number_since_the_notice_is_its_reply(
+    handed: list[Demand], county: Path
+) -> None:
+    first, second, *others = handed
+    reply(demanded_also(first, "2027-01-001", now().date()), "已整改")
+    before = demanded_also(second, "2026-11-001", date(2026, 12, 4))
+    reply(before, "正在整改")
+    Reply.objects.filter(demand=before).update(imported_at=at(8) - timedelta(days=11))
+    assert [row["单位回复"] for row in rows(county)][:2] == ["已整改", "未回复"]
+    told = f"责任单位回复已整改1个、未回复{len(others) + 1}个"
+    Notice.objects.filter(period="2026Q4").update(period=str(Q3))
+    assert told in closing.sentence(Q3)
+    Reply.objects.filter(demand=before).update(imported_at=at(8))
+    assert closing.latest_replies(second.notice)[second.pk].state == "正在整改"
+
+
+def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
+    demanded_also(handed[0], "2026Q3-001", date(2026, 10, 8))
     assert [row["以前通报过"] for row in rows(county)][:2] == ["2026Q3-001", None]
 
 
