@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -19,6 +20,7 @@ from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
+from reports.rectify.later import Looks
 from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -120,8 +122,9 @@ def may_object(state: str, explanation: str) -> bool:
     return bool(OBJECTING.search(explanation)) or not DOING.search(explanation)
 
 
-def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
-    """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
+def lines(notice: Notice, handed: Iterable[Demand], later: Looks = MappingProxyType({})) -> list[Line]:
+    """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
+    rechecks, and ``later`` months where they are given, saw of it."""
     earlier, reviews = record.earlier(notice), record.reviews(notice)
     return [
         Line(
@@ -132,7 +135,7 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
             before=tuple(one.number for one in earlier.get(record.key(demand), ())),
             decided=_decided(reply, reviews.get(record.key(demand), ())),
         )
-        for demand, reply, seen, look in _closed(notice, handed)
+        for demand, reply, seen, look in _closed(notice, handed, later)
     ]
 
 
@@ -150,7 +153,7 @@ def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
 
 
 def _closed(
-    notice: Notice, handed: Iterable[Demand]
+    notice: Notice, handed: Iterable[Demand], later: Looks = MappingProxyType({})
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)
@@ -159,7 +162,12 @@ def _closed(
         looks[look.demand_id].append(look)
     for demand in handed:
         reply = replies.get(demand.pk)
-        yield demand, reply, *told(reply, looks[demand.pk])
+        yield demand, reply, *told(reply, _with(later.get(demand.pk), looks[demand.pk]))
+
+
+def _with(month: Recheck | None, looks: list[Recheck]) -> list[Recheck]:
+    """What a month saw among the looks, in their order."""
+    return sorted([*looks, month], key=lambda look: look.at or now()) if month else looks
 
 
 def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | None]:

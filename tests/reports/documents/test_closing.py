@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import monthly, quarterly
+from reports import facts, monthly, office, quarterly, record
 from reports.documents import verify
 from reports.errors import UserError
 from reports.models import Account, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
@@ -132,6 +132,39 @@ def test_a_reply_and_a_look_of_one_day_have_an_order(handed: list[Demand], count
         told = "\n".join(letter(letters.read(name)) for name in letters.namelist())
     assert "超期3天，单位回复正在整改，回复后尚未复查" in told
     assert "复查未整改" not in told
+
+
+@pytest.fixture
+def october(county: Path) -> dict[str, Demand]:
+    """The demands of October's notice, by their places; November and December were inspected since."""
+    month, settings = Month(2026, 10), office.load()
+    gathered = monthly.compare([facts.load(month)])
+    said = monthly.statement(gathered, settings, date(2026, 11, 3), settings.documents)
+    notice = record.notice(said, "", {}, record.Terms(date(2026, 11, 10), date(2026, 11, 10)))
+    demands.hand(demands.Handed(notice, tuple(notice.demands.all())))
+    return {demand.where or demand.subject: demand for demand in notice.demands.all()}
+
+
+def test_what_a_later_month_saw_is_the_recheck_s_word(october: dict[str, Demand], county: Path) -> None:
+    mended, standing = october["“青禾三农”抖音号"], october["教育动态"]
+    for demand in october.values():
+        reply(demand, "正在整改", text="等待供稿")
+    Reply.objects.update(imported_at=datetime(2026, 11, 9, 9, tzinfo=TIMEZONE))
+    Finding.objects.filter(where="政策文件", result__inspection__period="2026-12").update(review="待核")
+    _, found = book.write(Month(2026, 10), county)
+    told = {line.demand.number: (line.seen, line.recheck and line.recheck.told) for line in found}
+    assert told[mended.number] == ("已整改", "2026年11月检查没有再看到这个问题。")
+    assert told[standing.number][0] == "未整改"
+    assert str(told[standing.number][1]).startswith("2026年12月检查仍有这个问题：“教育动态”栏目")
+    assert str(told[october["政策文件"].number][1]).startswith("2026年11月检查仍有这个问题")
+    assert mended not in [line.demand for line in reminders.write(Month(2026, 10), county)[1]]
+    look(standing, "已整改")
+    reply(october["政策文件"], "已整改")
+    Recheck.objects.update(at=datetime(2027, 1, 8, 9, tzinfo=TIMEZONE))
+    Reply.objects.filter(state="已整改").update(imported_at=datetime(2027, 1, 8, 9, tzinfo=TIMEZONE))
+    seen = {line.demand.number: line.seen for line in book.write(Month(2026, 10), county)[1]}
+    assert seen[standing.number] == "已整改", "the last look counts"
+    assert seen[october["政策文件"].number] == "单位回复后尚未复查"
 
 
 def demanded_also(demand: Demand, number: str, issued_on: date) -> Demand:
