@@ -25,8 +25,7 @@ def looks(notice: Notice) -> Looks:
     last = period.months[-1] if isinstance(period, Quarter) else period
     done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period")
     newest = done.filter(period__gt=str(last)).last()
-    since = _since(notice, last) if newest else ""
-    if newest is None or not since:
+    if newest is None or not (since := _since(notice, last)):
         return {}
     months = facts.up_to(Month.parse(newest.period), done.filter(period__gte=since).count())
     cases = {_which(case.checked.subject, case.finding): case for case in lives.trace(months)}

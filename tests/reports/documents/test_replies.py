@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from datetime import date
@@ -13,10 +14,11 @@ from openpyxl import load_workbook
 from crawler.archive import now
 from reports import monthly
 from reports.errors import UserError
-from reports.models import Finding, Reply
+from reports.models import Finding, Notice, Reply
 from reports.periods import Month, Quarter
 from reports.rectify import orders, replies
 from tests.reports.documents.records import record_notice
+from tests.reports.working import xunjian
 
 Q4 = Quarter(2026, 4)
 EDU = "青禾县教育局整改清单.xlsx"
@@ -27,11 +29,15 @@ DONE = {"整改情况": "已整改", "完成日期": TODAY, "责任人": "李静
 @pytest.fixture
 def sent(county: Path) -> Path:
     """The unzipped orders of the quarter."""
+    return ordered(county)
+
+
+def ordered(folder: Path) -> Path:
     record_notice(Q4, date(2027, 1, 6))
-    (path,), _ = orders.write(Q4, county)
+    (path,), _ = orders.write(Q4, folder)
     with zipfile.ZipFile(path) as package:
-        package.extractall(county / "收到")
-    return county / "收到"
+        package.extractall(folder / "收到")
+    return folder / "收到"
 
 
 def fill(path: Path, *rows: dict[str, object]) -> None:
@@ -88,6 +94,21 @@ def test_words_that_may_object_are_asked_about_once(sent: Path) -> None:
     assert (asked, Reply.objects.count()) == ([told], 0)
     assert replies.take_over(Q4, [sent]).states["有异议"] == 1
     assert replies.take_over(Q4, [sent], refuse).same == 2
+
+
+def test_the_import_says_what_to_do_about_such_words(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = ordered(office)
+    fill(sent / EDU, {"整改情况": "正在整改", "整改说明": "该网站不归我单位管理", "责任人": "李静"})
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    told = xunjian(capsys, "rectify", "import", "2026Q4", str(sent))[1]
+    assert "请单位把“整改情况”改成“有异议”再导入" in told
+    assert ("第 2 行：正在整改，说明写着“该网站不归我单位管理”" in told, "没有导入" in told) == (True, True)
+    assert "新回复 1 个" in xunjian(capsys, "rectify", "import", "2026Q4", str(sent), "--yes")[1]
+    Notice.objects.update(issued_on=TODAY)
+    told = xunjian(capsys, "rectify", "remind", "2026Q4")[1]
+    assert "说明像是有异议、没有选“有异议”的 1 个，催办函照写" in told, told
 
 
 def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
