@@ -172,7 +172,7 @@ def test_a_crawl_that_dies_alone_is_gone_on_with_in_its_own_archive(folder: Path
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 words = (process / "cmdline").read_bytes().split(b"\0")
-                if b"crawl" in words and any(str(folder).encode() in word for word in words):
+                if b"crawler.commands.crawl" in words and any(str(folder).encode() in word for word in words):
                     os.kill(int(process.name), signal.SIGKILL)
         assert child.wait(60) == 0
         from reports.models import Result
