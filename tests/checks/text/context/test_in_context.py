@@ -11,6 +11,7 @@ import pytest
 from checks.finding import Certainty
 from checks.text import context, proofread
 from checks.text.context import find_in_context, find_in_contexts, use, why_silent
+from checks.text.context.candidates import EXCHANGED, FREE, SINGLE
 from checks.text.context.judging import Change
 from checks.text.context.model import FILE, ModelError, load
 from checks.text.context.symbols import symbols_of
@@ -181,14 +182,53 @@ def test_a_word_never_reaches_into_another_paragraph_or_script() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was_word", "would_be_word", "odds", "told"),
-    [(0, 3, 3.0, True), (0, 2, 3.0, False), (0, 2, 4.0, True), (2, 3, 3.0, False), (0, 0, 4.0, False)],
+    ("was_word", "would_be_word", "odds", "familiar", "told"),
+    [
+        (0, 3, 2.7, False, True),
+        (0, 2, 3.2, False, False),
+        (0, 2, 3.2, True, True),
+        (0, 2, 3.5, False, True),
+        (2, 3, 3.2, False, False),
+        (2, 2, 4.2, False, False),
+        (2, 2, 4.2, True, True),
+        (0, 0, 3.2, True, False),
+        (0, 0, 3.5, False, True),
+        (2, 0, 4.0, True, False),
+    ],
 )
-def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches(
-    was_word: int, would_be_word: int, odds: float, told: bool
+def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches_and_on_the_text(
+    was_word: int, would_be_word: int, odds: float, familiar: bool, told: bool
 ) -> None:
-    change = Change(0, (1,), odds, odds, was_word, would_be_word, 0)
+    change = Change(0, (1,), odds, odds, was_word, would_be_word, 0, SINGLE, False, familiar)
     assert (context._certainty(change) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("source", "beside_number", "told"),
+    [(SINGLE, False, True), (SINGLE, True, False), (FREE, False, False), (EXCHANGED, True, True)],
+)
+def test_where_the_dictionary_has_no_word_it_depends_on_what_would_be_written(
+    source: int, beside_number: bool, told: bool
+) -> None:
+    change = Change(0, (1,), 4.0, 4.0, 0, 0, 0, source, beside_number, False)
+    assert (context._certainty(change) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("slip", "innocent"),
+    [
+        ("要进一步加强对项目建设的督监检查。", "要进一步加强对项目建设的监督检查。"),
+        ("要进一步加大农对业和农村的投入力度。", "要进一步加大对农业和农村的投入力度。"),
+        ("各级各部门要密切配合，形成工作合俪。", "各级各部门要密切配合，形成工作合力。"),
+        ("扎实做好今冬明春的森林防火工昨。", "扎实做好今冬明春的森林防火工作。"),
+    ],
+)
+def test_neighbours_that_changed_places_and_characters_that_hardly_anybody_writes_are_found(
+    slip: str, innocent: str
+) -> None:
+    found = only(slip)
+    assert slip[: found.start] + found.suggestion + slip[found.end :] == innocent
+    assert not list(find_in_context(innocent))
 
 
 @pytest.mark.parametrize(
