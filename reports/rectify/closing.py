@@ -115,11 +115,12 @@ def may_object(state: str, explanation: str) -> bool:
     """Whether a clerk should ask if a reply is an objection, though the unit chose another answer.
 
     Words decide nothing: what the unit chose counts. It is asked about where its words are often those of an
-    objection, or tell nothing that was or will be done.
+    objection, or tell of a mending that goes on nothing that was or will be done.
     """
     if not explanation or state in OBJECTIONS:
         return False
-    return bool(OBJECTING.search(explanation)) or not DOING.search(explanation)
+    idle = state == Reply.State.MENDING and not DOING.search(explanation)
+    return idle or bool(OBJECTING.search(explanation))
 
 
 def lines(notice: Notice, handed: Iterable[Demand], later: Looks = MappingProxyType({})) -> list[Line]:

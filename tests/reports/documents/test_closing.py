@@ -268,6 +268,11 @@ def test_a_clerk_is_asked_about_words_that_object_or_tell_of_no_mending(text: st
     assert not closing.may_object("有异议", text)
 
 
+def test_of_what_is_mended_nobody_asks_how() -> None:
+    told = [text for text in ("已办结", "好了", "此处是人名，不用改") if closing.may_object("已整改", text)]
+    assert told == ["此处是人名，不用改"]
+
+
 def _reminded(number: str, county: Path) -> tuple[object, bool]:
     """What the list says is to be checked of a 整改事项, and whether its unit is urged."""
     (book_, package), _ = reminders.write(Q4, county)
