@@ -26,6 +26,7 @@ from checks.text.context.missing import missing
 from checks.text.context.model import FILE, Model, ModelError, load, other_version
 from checks.text.context.symbols import Symbols, character_of, symbols_of
 from checks.text.context.words import LENGTHS
+from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
 SUSPECTED, IN_FAMILIAR = 3.4, 3.0
@@ -73,9 +74,8 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
         return found
     starts = np.cumsum([1, *(len(text) + 1 for text in texts)])
     symbols = symbols_of("\n" + "\n".join(texts))  # the first, too, stands after a break
-    superfluous = [(start, end, "") for start, end in extra(model, symbols)]
     lost = [(place, place, character) for place, character in missing(model, symbols)]
-    for start, end, character in (*superfluous, *lost):
+    for start, end, character in (*extra(model, symbols), *lost):
         number = int(np.searchsorted(starts, start, side="right")) - 1
         first = int(starts[number])
         found[number].append(_of_length(texts[number], start - first, end - first, character))
@@ -94,6 +94,8 @@ def find_in_contexts(texts: Sequence[str]) -> list[list[Suspicion]]:
             start = place - int(starts[number])
             end = int(symbols.places[stop - 1]) + 1 - int(starts[number])
             right = "".join(map(character_of, corrected[first:stop].tolist()))
+            if frozenset((texts[number][start:end], right)) in _variants():
+                continue
             why = WHY.format(right=right)
             found[number].append(
                 Suspicion(
@@ -131,18 +133,21 @@ def why_silent() -> str | None:
     return _model()[1]
 
 
-def _of_length(text: str, start: int, end: int, lost: str) -> Suspicion:
-    """What is missing at a place, or is superfluous there, told with the characters beside it."""
-    if lost:
-        right, detector, why = lost, "missing", f"此处可能漏了“{lost}”字"
+def _of_length(text: str, start: int, end: int, right: str) -> Suspicion:
+    """What is missing at a place, is superfluous there, or stands for another, told with the characters
+    beside it."""
+    stands = text[start:end]
+    if not right and text[max(0, 2 * start - end) : start] == stands:
+        why = f"“{stands}”{'字' * (len(stands) == 1)}可能重复"
+        return Suspicion(2 * start - end, end, stands, Certainty.SUSPECTED, "doubled", why)
+    if not stands:
+        detector, why = "missing", f"此处可能漏了“{right}”字"
+    elif not right:
+        detector, why = "extra", f"此处可能多了“{stands}”字"
     else:
-        twice = text[start:end]
-        if text[max(0, 2 * start - end) : start] == twice:
-            why = f"“{twice}”{'字' * (len(twice) == 1)}可能重复"
-            return Suspicion(2 * start - end, end, twice, Certainty.SUSPECTED, "doubled", why)
-        right, detector, why = "", "extra", f"此处可能多了“{twice}”字"
-    right = text[start - 1] + right + text[end]
-    return Suspicion(start - 1, end + 1, right, Certainty.SUSPECTED, detector, why)
+        detector, why = "extra", WHY.format(right=right)
+    whole = text[start - 1] + right + text[end]
+    return Suspicion(start - 1, end + 1, whole, Certainty.SUSPECTED, detector, why)
 
 
 def _certainty(change: Change) -> Certainty | None:
@@ -185,6 +190,12 @@ def _words(model: Model, corrected: Ids, told: list[Change]) -> Iterator[tuple[i
             certainty = certainty if sure is Certainty.CERTAIN else sure
         words.append((first, stop, certainty, odds))
     yield from words
+
+
+@cache
+def _variants() -> frozenset[frozenset[str]]:
+    """Pairs of words of which the one is as right as the other (谐调, 协调)."""
+    return frozenset(map(frozenset, rows("variants.tsv", 2)))
 
 
 def use(path: Path = FILE) -> bool:

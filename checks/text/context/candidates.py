@@ -22,8 +22,8 @@ HOPELESS = -19.0
 """Below this any usual character is tried."""
 AROUND = 6
 """Symbols on each side of a place; where half of them all are hopeless, the text is none that we know."""
-AT_ONCE, FREE_AT_ONCE = 1_000, 128
-"""Places, and hopeless ones, whose candidates are looked up together: some 20 MB, however many there are."""
+AT_ONCE, FREE_AT_ONCE = 500, 128
+"""Places, and hopeless ones, whose candidates are looked up together: some 10 MB, however many there are."""
 GAIN, FREE_GAIN = 3.0, 7.0
 """What a candidate must add to the logarithms of the counts around it; one that is not alike, more."""
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)

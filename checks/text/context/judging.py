@@ -18,8 +18,9 @@ from checks.text.context.words import LENGTHS, NAME
 
 POSSIBLE = 0.0
 """Log-odds from which a change is a change at all."""
-PIECE = 10_000
-"""Symbols judged at once: some fit the processor's cache, and memory has a bound."""
+PIECE = 12_000
+"""Symbols judged at once, more than a batch of ``proofreading``: some fit the processor's cache, and memory
+has a bound."""
 MARGIN = 64
 """Symbols of the neighbouring pieces that a piece is read with."""
 AGAIN = 14

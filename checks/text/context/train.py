@@ -163,7 +163,14 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
 
 def refitted(corpus: Corpus, model: Model, workers: int = 2) -> Model:
     """A model that was learned from this text, with only that learned anew that takes no trees: what may be
-    meant for which character, and how its network is heard of characters that are missing or too many."""
+    meant for which character, and how its network is heard of characters that are missing or too many.
+
+    Raises:
+        TooSmallError: the text has no chunk to be held out.
+    """
+    if not any(_held_chunks(corpus)):
+        least = f"至少需要 {HELD * CHUNK + 1:,} 段"
+        raise TooSmallError(f"语料太少，没有可以留着学的段落：只有 {len(corpus.ends):,} 段，{least}")
     model = replace(model, confusables=build_confusables(_proposed(corpus)))
     return _with_lengths(corpus, count(*corpus.counted()), model, workers)
 
