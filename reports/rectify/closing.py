@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from types import MappingProxyType
 
 from django.db.models import Q
 
@@ -20,7 +19,7 @@ from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
-from reports.rectify.later import Looks
+from reports.rectify.later import NOT_SEEN, Looks
 from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -123,7 +122,7 @@ def may_object(state: str, explanation: str) -> bool:
     return idle or bool(OBJECTING.search(explanation))
 
 
-def lines(notice: Notice, handed: Iterable[Demand], later: Looks = MappingProxyType({})) -> list[Line]:
+def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks, and ``later`` months where they are given, saw of it."""
     earlier, reviews = record.earlier(notice), record.reviews(notice)
@@ -154,7 +153,7 @@ def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
 
 
 def _closed(
-    notice: Notice, handed: Iterable[Demand], later: Looks = MappingProxyType({})
+    notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)
@@ -258,6 +257,11 @@ def latest_replies(notice: Notice) -> dict[int, Reply]:
     found = Reply.objects.filter(Q(demand__notice=notice) | same).select_related("demand").order_by("id")
     said = {record.key(reply.demand): reply for reply in found}
     return {demand.pk: said[record.key(demand)] for demand in demands if record.key(demand) in said}
+
+
+def replies_under(notice: Notice) -> dict[int, Reply]:
+    """The last reply under the number of each 整改事项 that has one: what its list has."""
+    return {reply.demand_id: reply for reply in Reply.objects.filter(demand__notice=notice).order_by("id")}
 
 
 def _begin(day: date) -> datetime:

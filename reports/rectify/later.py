@@ -4,6 +4,7 @@ site or many days."""
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from django.db.models import Max
 
@@ -16,6 +17,7 @@ from reports.rectify.lives import Case
 
 Looks = Mapping[int, Recheck]
 """What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
+NOT_SEEN: Looks = MappingProxyType({})
 
 
 def looks(notice: Notice) -> Looks:
@@ -26,7 +28,7 @@ def looks(notice: Notice) -> Looks:
     done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period")
     newest = done.filter(period__gt=str(last)).last()
     if newest is None or not (since := _since(notice, last)):
-        return {}
+        return NOT_SEEN
     months = facts.up_to(Month.parse(newest.period), done.filter(period__gte=since).count())
     cases = {_which(case.checked.subject, case.finding): case for case in lives.trace(months)}
     results = {(one.month, checked.subject): checked.result for one in months for checked in one.subjects}

@@ -117,7 +117,7 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
-    last, earlier = closing.latest_replies(handed.notice), record.earlier(handed.notice)
+    last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
     awaiting = _awaiting(earlier)
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()

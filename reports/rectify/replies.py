@@ -63,7 +63,7 @@ class Said:
         return self.state, self.explanation, self.done_on, self.person
 
     def repeats(self, last: Reply | None) -> bool:
-        """Whether it is what the unit said last."""
+        """Whether it is what the unit said last under this number."""
         return last is not None and (last.state, last.explanation, last.done_on, last.person) == self.words
 
 
@@ -108,7 +108,7 @@ def take_over(
     if mistakes:
         head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
         raise UserError("\n".join([head, *first_of(mistakes, MOST_TOLD, "处")]))
-    before = closing.latest_replies(handed.notice)
+    before = closing.replies_under(handed.notice)
     if doubts := list(_doubts(told.values(), before)):
         ask(doubts)
     return replace(_save(handed, told.values(), before), dropped=tuple(sorted(dropped)))

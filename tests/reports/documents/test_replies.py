@@ -18,6 +18,7 @@ from reports.models import Finding, Notice, Reply
 from reports.periods import Month, Quarter
 from reports.rectify import orders, replies
 from tests.reports.documents.records import record_notice
+from tests.reports.documents.test_closing import demanded_also
 from tests.reports.working import xunjian
 
 Q4 = Quarter(2026, 4)
@@ -120,6 +121,18 @@ def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
     number = load_workbook(sent / EDU)[orders.LIST]["A2"].value
     assert again.changes == (f"{number} 青禾县教育局：正在整改→已整改",)
     assert (again.fresh, again.same, Reply.objects.count()) == (0, 1, 3)
+
+
+def test_a_list_imported_again_takes_back_nothing_that_was_said_under_another_number(sent: Path) -> None:
+    fill(sent / EDU, {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"})
+    replies.take_over(Q4, [sent / EDU])
+    Notice.objects.update(issued_on=TODAY)
+    said = Reply.objects.get()
+    said.pk, said.demand = None, demanded_also(said.demand, "2027-01-001", TODAY)
+    said.state, said.imported_at = "已整改", now()
+    said.save()
+    done = replies.take_over(Q4, [sent / EDU])
+    assert (done.same, Reply.objects.count(), done.states["已整改"]) == (1, 2, 1)
 
 
 def test_an_order_written_again_holds_what_was_replied(sent: Path) -> None:
