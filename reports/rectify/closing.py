@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -20,7 +20,7 @@ from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Resul
 from reports.periods import Quarter
 from reports.record import Said
 from reports.rectify.later import NOT_SEEN, Looks
-from reports.rectify.lives import Case
+from reports.rectify.lives import Case, Problem
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -59,6 +59,8 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+    first: str
+    """The month in which it was first confirmed."""
     decided: bool
     """Whether a person has said since the last reply that the problem is one."""
 
@@ -125,7 +127,7 @@ def may_object(state: str, explanation: str) -> bool:
 def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks, and ``later`` months where they are given, saw of it."""
-    earlier, reviews = record.earlier(notice), record.reviews(notice)
+    earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
     return [
         Line(
             demand,
@@ -133,6 +135,7 @@ def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> 
             seen,
             look,
             before=tuple(one.number for one in earlier.get(record.key(demand), ())),
+            first=first.get(record.problem(demand), demand.first_period),
             decided=_decided(reply, reviews.get(record.key(demand), ())),
         )
         for demand, reply, seen, look in _closed(notice, handed, later)
@@ -198,11 +201,40 @@ def sentence(quarter: Quarter) -> str:
     if not found:
         return ""
     said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)
+    gone = notice.demands.filter(version__gt=0).count() - len(found) if notice else 0
     return (
-        f"上季度通报交办整改事项{len(found)}个：责任单位回复"
+        f"上季度通报交办整改事项{len(found)}个{f'（另有{gone}个已经撤销）' if gone else ''}：责任单位回复"
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
         f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
+
+
+def seen_mended(cases: Iterable[Case]) -> Set[Problem]:
+    """Of some problems, those that the last recheck since they were found saw mended, of whatever notice."""
+    told = Recheck.objects.exclude(outcome__in=("", Outcome.UNABLE)).order_by("at", "pk")
+    last = {record.problem(look.demand): look for look in told.select_related("demand")}
+    looks = ((case, last[case.problem]) for case in cases if case.problem in last)
+    return {
+        case.problem
+        for case, look in looks
+        if look.outcome == Outcome.MENDED and look.at and look.at > _looked(case)
+    }
+
+
+def carried(quarter: Quarter, standing: Set[Problem]) -> str:
+    """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
+    notice demanded; empty when the same did, or it demanded nothing."""
+    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
+    handed = list(_closed(notice, record.handed(notice))) if notice else []
+    found = {record.problem(demand): seen for demand, _, seen, _ in handed}
+    gone, fresh = [seen for one, seen in found.items() if one not in standing], standing - found.keys()
+    mended = gone.count(Outcome.MENDED)
+    why = words.counted([("复查已整改", mended), ("不再检查或者记录已经更正", len(gone) - mended)])
+    told = [
+        f"交办的{len(gone)}个没有列入：{why}" if gone else "",
+        f"另有{len(fresh)}个交办以后才核实" if fresh else "",
+    ]
+    return f"（{'；'.join(filter(None, told))}）" if found and any(told) else ""
 
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:

@@ -10,10 +10,10 @@ from django.db.models import Max
 
 from checks.recheck import Outcome
 from reports import facts, prose, record
-from reports.models import Demand, Finding, Inspection, Notice, Recheck, Result
+from reports.models import Finding, Inspection, Notice, Recheck, Result
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify import lives
-from reports.rectify.lives import Case
+from reports.rectify.lives import Case, Status
 
 Looks = Mapping[int, Recheck]
 """What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
@@ -30,11 +30,11 @@ def looks(notice: Notice) -> Looks:
     if newest is None or not (since := _since(notice, last)):
         return NOT_SEEN
     months = facts.up_to(Month.parse(newest.period), done.filter(period__gte=since).count())
-    cases = {_which(case.checked.subject, case.finding): case for case in lives.trace(months)}
+    cases = {case.problem: case for case in lives.trace(months)}
     results = {(one.month, checked.subject): checked.result for one in months for checked in one.subjects}
     found: dict[int, Recheck] = {}
     for demand in record.handed(notice):
-        if case := cases.get(_which((demand.site_id, demand.account_id), demand)):
+        if case := cases.get(record.problem(demand)):
             month, look = _look(case, results)
             found |= {demand.pk: look} if month > last else {}
     return found
@@ -51,16 +51,12 @@ def _since(notice: Notice, last: Month) -> str:
     return min((one["last"] for one in seen), default="")
 
 
-def _which(subject: tuple[int | None, int | None], told: Finding | Demand) -> tuple[object, str]:
-    """The same for one problem in any month: an account's silence has another key after each post."""
-    return subject, told.indicator if told.indicator == "account_silent" else told.key
-
-
 def _look(
     case: Case, results: Mapping[tuple[Month, tuple[int | None, int | None]], Result]
 ) -> tuple[Month, Recheck]:
     """A problem's last look that told anything, and its month."""
-    told, evidence = f"仍有这个问题：{prose.said(case.message)}。", case.evidence
+    again = "又" if case.status is Status.RETURNED else "仍"
+    told, evidence = f"{again}有这个问题：{prose.said(case.message)}。", case.evidence
     result, outcome = (case.sham or case.finding).result, Outcome.STANDING
     if case.fixed_in:
         result, outcome = results[case.fixed_in, case.checked.subject], Outcome.MENDED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -39,6 +39,12 @@ STANDING = (Status.NEW, Status.ONGOING, Status.RETURNED, Status.SHAM)
 """Of a problem that is not mended."""
 
 
+Subject = tuple[int | None, int | None]
+"""A site or account, the same in any month."""
+Problem = tuple[Subject, str]
+"""Of a site or account, what makes it the same for as long as it may come back: see :func:`problem`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One problem of one site or account over some months."""
@@ -51,6 +57,8 @@ class Case:
     """The first of these months in which it was confirmed."""
     last: Month
     """The last of these months in which it was confirmed."""
+    since: Month
+    """The same since it was last mended."""
     months: int
     """In how many of these months it was confirmed since it was last mended."""
     status: Status
@@ -58,6 +66,11 @@ class Case:
     """The month whose inspection no longer found it."""
     sham: Finding | None = None
     """Of 整改不到位, what a person confirmed: in what way it only looks mended."""
+
+    @property
+    def problem(self) -> Problem:
+        """Which one it is, whatever month confirmed it."""
+        return problem(self.checked.subject, self.finding.indicator, self.finding.key)
 
     @property
     def message(self) -> str:
@@ -73,28 +86,31 @@ class Case:
         return [*(self.sham.evidence[:1] if self.sham else ()), *self.finding.evidence]
 
 
-def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case]:
-    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; those
-    alone that were still confirmed ``since`` a month, where one is given.
+def trace(
+    months: Sequence[MonthFacts], since: Month | None = None, besides: Container[Problem] = ()
+) -> list[Case]:
+    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; where a
+    month is given, those alone that were still confirmed ``since``, and some ``besides``.
 
     已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
     整改不到位 one in which a person confirmed that it only looks mended. Where a later finding still waits
     for its review, nothing is said: 未能复查. What a person calls 误报 in a later month is no problem, mended
     or not: it is left out.
     """
-    seen: defaultdict[object, dict[str, list[Sighting]]] = defaultdict(dict)
+    seen: defaultdict[Subject, dict[Problem, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                seen[checked.subject].setdefault(_lasting(finding), []).append((index, checked, finding))
+                one = problem(checked.subject, finding.indicator, finding.key)
+                seen[checked.subject].setdefault(one, []).append((index, checked, finding))
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
     for of_one in seen.values():
         with Looks() as looks:
             told = [
                 _case(months, sightings, by_subject, looks)
-                for sightings in of_one.values()
-                if since is None or months[sightings[-1][0]].month >= since
+                for one, sightings in of_one.items()
+                if since is None or months[sightings[-1][0]].month >= since or one in besides
             ]
         cases += filter(None, told)
     return sorted(
@@ -102,13 +118,13 @@ def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case
     )
 
 
-def _lasting(finding: Finding) -> str:
-    """What makes it the same problem for as long as it may come back.
+def problem(subject: Subject, indicator: str, key: str) -> Problem:
+    """Which problem a finding tells of.
 
     An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
     the next.
     """
-    return finding.indicator if finding.indicator == "account_silent" else finding.key
+    return subject, indicator if indicator == "account_silent" else key
 
 
 def moved_on(before: Told, after: Told | checks.Finding) -> bool:
@@ -123,7 +139,7 @@ def moved_on(before: Told, after: Told | checks.Finding) -> bool:
 
 Sighting = tuple[int, Checked, Finding]
 """The index of a month, and what it saw."""
-BySubject = Mapping[tuple[int | None, int | None], Checked]
+BySubject = Mapping[Subject, Checked]
 """What a month saw of each site and account."""
 
 
@@ -144,6 +160,7 @@ def _case(
         finding=finding,
         checked=checked,
         first=months[sightings[0][0]].month,
+        since=months[sightings[mended][0]].month,
         last=months[last].month,
         months=len(sightings) - mended,
         status=after if later else _status(len(sightings), mended),
@@ -168,9 +185,9 @@ def against_the_last(cases: Iterable[Case]) -> Counter[Status]:
 def since(before: MonthFacts, cases: Iterable[Case]) -> Counter[str]:
     """What the next inspection, with which ``cases`` end, made of each problem of the one ``before``: the
     parts add up to all."""
-    found = {(case.checked.subject, _lasting(case.finding)): case for case in cases}
+    found = {case.problem: case for case in cases}
     return Counter(
-        _fate(found.get((checked.subject, _lasting(finding))), before.month)
+        _fate(found.get(problem(checked.subject, finding.indicator, finding.key)), before.month)
         for checked in before.subjects
         for finding in checked.confirmed
     )
