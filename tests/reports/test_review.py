@@ -320,7 +320,7 @@ def test_words_beside_no_problem_are_told_and_asked_about_once(
     told = xunjian(capsys, *line)[1]
     assert "有 1 项填了“无问题”，说明里却写了话" in told
     assert ("青禾县教育局网站　内容准确：县长已经换人" in told, "没有导入" in told) == (True, True), told
-    assert "改动 2 条" in xunjian(capsys, *line, "--yes")[1]
+    assert "由人检查的项目改动 2 项" in xunjian(capsys, *line, "--yes")[1]
     assert "却写了话" not in xunjian(capsys, *line)[1]
 
 
