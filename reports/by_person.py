@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +30,14 @@ TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("对象", "项目", "网址", "结果")
 FINE = "看过，没有问题。"
 MOVED = "指标方案现在没有这一项，仍是问题的请填到现在的项目里，这一行填无问题。"
+TELL = "有问题的请写明在哪里、看到了什么，这句话要照原样写入通报；没有问题的，“结果”请填无问题。"
+NOTHING = re.compile(
+    "(?:经|已)?(?:人工)?(?:检查|核查|核对|核实|查看|看)?[过后了]?(?:目前|暂时?|一切|全部|均|都|也)*"
+    "(?:(?:没有?|无|未|不存在)(?:任何|明显|其他|什么|发现|存在|出现|看到|见)*(?:问题|异常|情况|错误)*"
+    "|(?:存在|确?有|是)(?:问题)?|[^不未没无]*(?:正常|良好|规范|合格|达标|准确|完好|符合要求)|单项否决"
+    "|同[上前左]|[详请参]?见?[上下附][件表图文页]?|[详请参]?见.{0,4}(?:截图|备注)|略)?"
+)
+"""A clause that tells no problem, of those that stand in place of one."""
 OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 
@@ -42,6 +52,8 @@ class Looked:
     outcome: str
     told: str
     """What is wrong, in the person's words; empty when nothing is."""
+    aside: str = ""
+    """What stands there although nothing is wrong: it is not kept."""
 
 
 def add_sheet(workbook: Workbook, inspection: Inspection) -> None:
@@ -92,10 +104,33 @@ def _looked(result: Result, item: Item, row: Row, mistakes: list[str]) -> Looked
     outcome, told = row.texts["结果"], row.texts.get("说明", "").strip().rstrip("。")
     if outcome not in OUTCOMES:
         mistakes.append(f"{at(SHEET, row.number, '结果')}：只能写{'、'.join(OUTCOMES)}。")
-    if outcome == Outcome.PROBLEM and not told:
-        mistakes.append(f"{at(SHEET, row.number, '说明')}：有问题的请写明是什么问题，这句话要写入通报。")
-    told = f"{mask(told)}。" if outcome == Outcome.PROBLEM else ""
-    return Looked(result, row.texts["项目"], item, outcome, told)
+    tells = not _says_nothing(told)
+    if outcome == Outcome.PROBLEM and not tells:
+        said = f"“{told[:30]}”没有写出问题。" if told else ""
+        mistakes.append(f"{at(SHEET, row.number, '说明')}：{said}{TELL}")
+    return Looked(
+        result,
+        row.texts["项目"],
+        item,
+        outcome,
+        told=f"{mask(told)}。" if outcome == Outcome.PROBLEM else "",
+        aside=mask(told) if outcome == Outcome.FINE and tells else "",
+    )
+
+
+def _says_nothing(told: str) -> bool:
+    """Whether no clause of it tells a problem: 没有问题, 同上, 见附件, √."""
+    clauses = re.split(r"\W+", unicodedata.normalize("NFKC", told))
+    return all(len(re.findall(r"[\u3400-\u9fff]", one)) < 2 or NOTHING.fullmatch(one) for one in clauses)
+
+
+def asides(looked: Iterable[Looked]) -> list[str]:
+    """Each item that a person calls 无问题 anew beside words that may tell a problem."""
+    return [
+        f"{prose.subject_name(one.result)}　{one.name}：{one.aside}"
+        for one in looked
+        if one.aside and _known(one.result, one.name)[0] != Outcome.FINE
+    ]
 
 
 def undone(looked: Iterable[Looked]) -> int:

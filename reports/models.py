@@ -423,6 +423,7 @@ class Reply(models.Model):
         MENDED = "已整改"
         MENDING = "正在整改"
         CANNOT = "无法整改"
+        DISPUTED = "有异议"
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="replies")
     state = models.CharField("整改情况", max_length=10, choices=State)

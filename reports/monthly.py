@@ -21,7 +21,7 @@ from reports.documents.words import clean
 from reports.evidence import Shot, Shown
 from reports.facts import Checked, MonthFacts, Tally
 from reports.issuing import Edition
-from reports.models import Finding, Notice, Result
+from reports.models import Finding, Notice, Reply, Result
 from reports.office import Office
 from reports.periods import Month, Span
 from reports.prose import Item
@@ -335,7 +335,7 @@ PROBLEM_COLUMNS = (
     Col("整改建议", 40),
     Col("首次核实", 12),
     Col("状态", 10),
-    Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
+    Col("整改情况（责任单位填）", 12, choices=tuple(Reply.State.values)),
     Col("整改说明（责任单位填）", 30),
     Col("证据", 60, paper=False),
     Col("截图或摘录", 30, file=evidence.FOLDER, paper=False),

@@ -73,8 +73,8 @@ def write(month: Month, path: Path) -> int:
     cover["A4"] = f"改好保存后运行：xunjian findings import {month} {path.name}"
     cover["A5"] = "只有“属实”的问题写入通报。"
     cover["A6"] = (
-        "“由人检查”表列出程序判断不了的项目，每个网站、账号每项一行：看过以后填“结果”，有问题的在“说明”里写一句话，"
-        "照原样写入通报。“级别”是单项否决的，填了有问题，这个网站、账号即不合格。"
+        "“由人检查”表列出程序判断不了的项目，每个网站、账号每项一行：看过以后填“结果”，有问题的在“说明”里写一句话"
+        "（在哪里、看到了什么），照原样写入通报。“级别”是单项否决的，填了有问题，这个网站、账号即不合格。"
     )
     cover.column_dimensions["A"].width = 14
     save_new(workbook, path)
@@ -131,6 +131,11 @@ class Filled:
     def vetoes(self) -> list[str]:
         """Who becomes 不合格 by what a person says in it, and by which item."""
         return by_person.vetoes(self.looked)
+
+    @property
+    def asides(self) -> list[str]:
+        """What is called 无问题 anew, beside words that may tell a problem."""
+        return by_person.asides(self.looked)
 
     @property
     def undone(self) -> int:

@@ -14,7 +14,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import address, clean
 from reports.facts import Checked, MonthFacts
 from reports.issuing import Edition
-from reports.models import Finding
+from reports.models import Finding, Reply
 from reports.office import Office
 from reports.periods import Month
 
@@ -156,7 +156,7 @@ COLUMNS = (
     Col("处数", 8),
     Col("依据", 40),
     Col("复核", 20),
-    Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
+    Col("整改情况（责任单位填）", 12, choices=tuple(Reply.State.values)),
     Col("整改说明（责任单位填）", 30),
 )
 

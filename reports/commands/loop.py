@@ -82,13 +82,28 @@ def rectify_import(
         list[Path],
         typer.Argument(metavar="文件…", help="填好的 .xlsx、装着它们的文件夹或 .zip", show_default=False),
     ],
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="说明像是有异议的不再询问，照单位选的导入。")
+    ] = False,
 ) -> None:
-    """导入各单位的整改回复：有一处错误就全不导入；再次导入，写明改了什么。"""
+    """导入各单位的整改回复：有一处错误就全不导入；说明像是有异议的，先问一声；再次导入，写明改了什么。"""
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import replies
 
-    done = replies.take_over(period, paths)
+    def ask(doubts: list[str]) -> None:
+        say(f"有 {len(doubts)} 条没有选“有异议”，说明像是有异议，或者没有写怎样整改，请核对：")
+        for line in first_of(doubts, SHOWN, "条"):
+            say(f"  {line}")
+        say(
+            "是异议的，请单位把“整改情况”改成“有异议”再导入（以前发的清单下拉里没有，复制这三个字粘贴进去）；"
+            "照单位选的导入，就按没有异议催办。"
+        )
+        if not yes and not agreed("照单位选的导入吗？"):
+            say("没有导入。")
+            raise typer.Exit
+
+    done = replies.take_over(period, paths, ask)
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
     for change in first_of(done.changes, SHOWN, "个"):
         say(f"  {change}")
@@ -130,6 +145,8 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     say_paths(paths)
     if disputed := sum(bool(line.objection) for line in found):
         say(f"注意：单位有异议、称无法整改的 {disputed} 个，请人工核对，没有写进催办函。")
+    if doubtful := sum(bool(line.doubt) for line in found):
+        say(f"注意：说明像是有异议、没有选“有异议”的 {doubtful} 个，催办函照写，发出以前请核对“核对”一列。")
 
 
 @commands.command("recheck", cls=Command)

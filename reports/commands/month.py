@@ -22,6 +22,7 @@ from reports.commands.shared import (
     plain,
     say,
 )
+from reports.errors import first_of
 from reports.periods import Month, parse_moment
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def findings_import(
     path: ExcelFile,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
 ) -> None:
-    """导入复核结果：有一处错误就全不导入；要改掉已有的结论、填了单项否决的，先说明，再确认。"""
+    """导入复核结果：有一处错误就全不导入；要改掉已有的结论、填了单项否决的，“无问题”写了说明的，先说明，再确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import review
@@ -139,9 +140,13 @@ def _grave(filled: Filled) -> Iterator[str]:
             f"“由人检查”表有 {len(vetoes)} 项单项否决填了“有问题”：导入以后，下列网站、账号即不合格，"
             "要在通报里点名，写的话照原样写入："
         )
-        yield from (f"  {line}" for line in vetoes[:SHOWN])
-        if len(vetoes) > SHOWN:
-            yield f"  等 {len(vetoes)} 项。"
+        yield from (f"  {line}" for line in first_of(vetoes, SHOWN, "项"))
+    if asides := filled.asides:
+        yield (
+            f"“由人检查”表有 {len(asides)} 项填了“无问题”，说明里却写了话：导入以后按没有问题计，写的话不留。"
+            "说的是问题的，请把“结果”改成有问题："
+        )
+        yield from (f"  {line}" for line in first_of(asides, SHOWN, "项"))
 
 
 @findings_app.command("lists", cls=Command)

@@ -16,7 +16,7 @@ from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
 from reports.models import Reply
-from reports.rectify import demands, orders
+from reports.rectify import demands, later, orders
 from reports.rectify.closing import AWAITING, SILENT, UNSEEN, Line, lines
 from reports.rectify.demands import Period
 
@@ -44,7 +44,7 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
         UserError: nothing was handed over, or the folder cannot be written.
     """
     handed, today = demands.handed(period), now().date()
-    found = lines(handed.notice, handed.demands)
+    found = lines(handed.notice, handed.demands, later.looks(handed.notice))
     sheets = [
         Sheet("整改情况", COLUMNS, [_row(line, today) for line in found]),
         Sheet("按单位", BY_UNIT, _units(found, today), total=True, bars=("未整改（个）", "疑似假整改（个）")),
@@ -97,7 +97,7 @@ def _compared(line: Line) -> str:
         return line.objection
     if line.contradicted:
         return f"单位称已整改，复查{line.seen}"
-    return "请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else ""
+    return line.doubt or ("请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else "")
 
 
 def _units(found: Sequence[Line], today: date) -> list[list[Value]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
+
+from django.db.models import Q
 
 from checks.recheck import Outcome
 from crawler.archive import now
@@ -17,6 +19,7 @@ from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
+from reports.rectify.later import NOT_SEEN, Looks
 from reports.rectify.lives import Case, Problem
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -24,11 +27,22 @@ NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
 OUTCOMES = (*Outcome, AWAITING, UNSEEN)
 UNTOLD = (Outcome.UNABLE, AWAITING, UNSEEN)
 """Nobody has seen how it stands: the unit's word holds."""
-DISPUTED = re.compile(
-    "不(?:属实|符合?事实|认可|应当?(?:认定|列为|计入|判)|存在(?:通报|所列|该|此|这)|(?:是|算|构成|属于)问题)"
-    "|与(?:事实|实际)(?:情况)?不符|(?<!没)(?<!无)(?:有|提出)异议|误[报判检]"
+OBJECTING = re.compile(
+    "(?<![无没])(?<!没有)(?<!任何)异议|疑义|不(?:属实|认可|认同|同意|接受|成立)|[况报]不实|误[判认]|误报(?!的)"
+    "|(?:通报|检查|认定|判断|判定)[^，。；]{0,8}(?:有误|错误|不准|不当|偏差)|重复通报|没有?[写用说]?错"
+    "|不是|并非|并未|无关|无权|无需|应[为由]|不(?:应|该|宜|算|改|能改|用|必|需|归|予|适用|作为|构成|属于)"
+    "|(?:请|望|建议)[^，。；]{0,6}(?:复核|核[查实]|撤销|取消|核减|剔除|更正)"
 )
-"""By which a unit disputes in its own words that there is a problem."""
+DOING = re.compile(
+    "改(?!革)|修|更[新正换名替]|删|撤|下[线架]|补|换|恢复|完[成善]|调整|[答回]复|办结|注销|关[停闭]|停用|清[理除]|处[理置]|解决"
+    "|[发公]布|上[传线]|加上|遮[盖挡]|隐去|脱敏|迁移|合并|新增|增[加设]|续期|排查|核对|校对|培训|落实|进行|重新|正在|预计"
+    "|计划|拟|将|待|争取|协调|联系|督促|抓紧|力争"
+)
+"""What a unit may object in, and by which it tells what it did, does or will do: see :func:`may_object`."""
+OBJECTIONS: Mapping[str, str] = {
+    Reply.State.DISPUTED: "单位有异议，请人工核对",
+    Reply.State.CANNOT: "单位称无法整改，请人工核对",
+}
 SIGNED = {Outcome.FAKE: "尚待人工核实"}
 """What a signed document says where a recheck's word is a machine's until a person has looked."""
 
@@ -76,12 +90,19 @@ class Line:
 
     @property
     def objection(self) -> str:
-        """What the unit says against the demand, until a person has decided; empty where it says nothing."""
-        if not self.reply or self.decided or self.seen == Outcome.MENDED:
+        """That the unit chose to object or cannot mend it, until a person has decided; else empty."""
+        return "" if self._settled else OBJECTIONS.get(self.said, "")
+
+    @property
+    def doubt(self) -> str:
+        """That its words may object, though it chose otherwise, until a person has decided; else empty."""
+        if not self.reply or self._settled or not may_object(self.said, self.reply.explanation):
             return ""
-        if DISPUTED.search(self.reply.explanation):
-            return "单位有异议，请人工核对"
-        return "单位称无法整改，请人工核对" if self.said == Reply.State.CANNOT else ""
+        return "说明像是有异议，请人工核对"
+
+    @property
+    def _settled(self) -> bool:
+        return self.decided or self.seen == Outcome.MENDED
 
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
@@ -91,8 +112,21 @@ class Line:
         return f"超期{(today - due).days}天" if today > due else "未到期"
 
 
-def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
-    """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
+def may_object(state: str, explanation: str) -> bool:
+    """Whether a clerk should ask if a reply is an objection, though the unit chose another answer.
+
+    Words decide nothing: what the unit chose counts. It is asked about where its words are often those of an
+    objection, or tell of a mending that goes on nothing that was or will be done.
+    """
+    if not explanation or state in OBJECTIONS:
+        return False
+    idle = state == Reply.State.MENDING and not DOING.search(explanation)
+    return idle or bool(OBJECTING.search(explanation))
+
+
+def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> list[Line]:
+    """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
+    rechecks, and ``later`` months where they are given, saw of it."""
     earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
     return [
         Line(
@@ -104,7 +138,7 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
             first=first.get(record.problem(demand), demand.first_period),
             decided=_decided(reply, reviews.get(record.key(demand), ())),
         )
-        for demand, reply, seen, look in _closed(notice, handed)
+        for demand, reply, seen, look in _closed(notice, handed, later)
     ]
 
 
@@ -122,7 +156,7 @@ def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
 
 
 def _closed(
-    notice: Notice, handed: Iterable[Demand]
+    notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)
@@ -131,7 +165,12 @@ def _closed(
         looks[look.demand_id].append(look)
     for demand in handed:
         reply = replies.get(demand.pk)
-        yield demand, reply, *told(reply, looks[demand.pk])
+        yield demand, reply, *told(reply, _with(later.get(demand.pk), looks[demand.pk]))
+
+
+def _with(month: Recheck | None, looks: list[Recheck]) -> list[Recheck]:
+    """What a month saw among the looks, in their order."""
+    return sorted([*looks, month], key=lambda look: look.at or now()) if month else looks
 
 
 def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | None]:
@@ -231,7 +270,7 @@ def since_looked(cases: Iterable[Case], until: date) -> dict[record.Key, Reply]:
     looked = {key: _looked(case) for key, case in record.unmended(cases).items()}
     found = Reply.objects.filter(
         imported_at__gt=min(looked.values(), default=now()),
-        imported_at__lt=datetime.combine(until, time(), TIMEZONE),
+        imported_at__lt=_begin(until),
     )
     said = {record.key(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
     return {key: reply for key, reply in said.items() if key in looked and reply.imported_at > looked[key]}
@@ -243,5 +282,19 @@ def _looked(case: Case) -> datetime:
 
 
 def latest_replies(notice: Notice) -> dict[int, Reply]:
-    """The last reply to each 整改事项 of a notice that has one."""
+    """The last reply to each 整改事项 of a notice that has one: under its own number or, since the day of the
+    notice, under another by which the same is demanded."""
+    demands = notice.demands.only("site_id", "account_id", "key")
+    same = Q(demand__key__in=demands.values("key"), imported_at__gte=_begin(notice.issued_on))
+    found = Reply.objects.filter(Q(demand__notice=notice) | same).select_related("demand").order_by("id")
+    said = {record.key(reply.demand): reply for reply in found}
+    return {demand.pk: said[record.key(demand)] for demand in demands if record.key(demand) in said}
+
+
+def replies_under(notice: Notice) -> dict[int, Reply]:
+    """The last reply under the number of each 整改事项 that has one: what its list has."""
     return {reply.demand_id: reply for reply in Reply.objects.filter(demand__notice=notice).order_by("id")}
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), TIMEZONE)

@@ -117,7 +117,7 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
-    last, earlier = closing.latest_replies(handed.notice), record.earlier(handed.notice)
+    last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
     awaiting = _awaiting(earlier)
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
@@ -225,11 +225,12 @@ def _cover(handed: Handed, unit: Sequence[Demand]) -> list[tuple[str, str]]:
         ("责任单位", clean(unit[0].unit_name)),
         ("期", handed.notice.period),
         ("整改期限", words.full_date(unit[0].due)),
-        ("整改情况", "从下拉列表中选：已整改、正在整改、无法整改。没有选的一行，按没有回复计。"),
         (
-            "整改说明",
-            "改了什么；正在整改的，写明进度；无法整改的，写明理由；认为问题不属实的，写明“不属实”和理由。",
+            "整改情况",
+            "从下拉列表中选：已整改、正在整改、无法整改、有异议。认为问题不属实、不归本单位的，选“有异议”，由人"
+            "核实，核实以前不催办；选别的，写了异议也按没有异议计。没有选的一行，按没有回复计。",
         ),
+        ("整改说明", "改了什么；正在整改的，写明进度；无法整改的，写明理由；有异议的，写明理由和依据。"),
         ("完成日期", "已整改的，写整改完成的日期，例如 2026-12-05。"),
         ("责任人", "对这一项整改负责的人，选了整改情况就要写。"),
         ("以前通知", "以前的通报也通知过的，写着当时的编号和期限；这一次按本表的编号填写。"),

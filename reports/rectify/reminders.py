@@ -17,7 +17,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
-from reports.rectify import demands, orders
+from reports.rectify import demands, later, orders
 from reports.rectify.closing import AWAITING, Line, lines
 from reports.rectify.demands import Period
 
@@ -33,7 +33,8 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     """Write the letters (.zip) and the list (.xlsx) of what is not mended; gives their paths and its lines.
 
     Those longest over their term come first. 疑似假整改 is a machine's word, and what a unit disputes is not
-    settled: both stand in the office's list alone, until a person has looked.
+    settled: both stand in the office's list alone, until a person has looked. Words that only may dispute it
+    are told in the list, and the letter is written.
 
     Raises:
         UserError: nothing was handed over, the notice's 成文日期 is still to come, everything is mended, the
@@ -47,7 +48,11 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
             "催办不能早于通报。请到那天以后再催。"
         )
     found = sorted(
-        (line for line in lines(handed.notice, handed.demands) if not line.mended),
+        (
+            line
+            for line in lines(handed.notice, handed.demands, later.looks(handed.notice))
+            if not line.mended
+        ),
         key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
     )
     if not found:
@@ -69,7 +74,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
             line.said,
             line.seen,
             "、".join(line.before),
-            line.objection or ("请人工核对" if line.seen == Outcome.FAKE else ""),
+            line.objection or line.doubt or ("请人工核对" if line.seen == Outcome.FAKE else ""),
         ]
         for line, one in zip(found, told, strict=True)
     ]

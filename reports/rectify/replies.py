@@ -8,7 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -17,7 +17,9 @@ from django.db import transaction
 from openpyxl import Workbook
 
 from crawler.archive import now
+from crawler.personal import mask
 from crawler.plan import TIMEZONE
+from reports.documents.words import clean
 from reports.errors import MOST_TOLD, UserError, first_of, legible
 from reports.incoming import read_file
 from reports.models import Demand, Reply
@@ -37,7 +39,7 @@ from reports.workbook import (
 )
 
 MAX_ZIP, MAX_FILES = 200 * 2**20, 2_000
-LONGEST, LONGEST_PERSON = 2_000, 50
+LONGEST, LONGEST_PERSON, QUOTED = 2_000, 50, 40
 UTF8 = 0x800
 """The flag of a name that a zip writes in UTF-8; Chinese Windows writes others in GBK."""
 
@@ -60,6 +62,10 @@ class Said:
         """What makes a reply another."""
         return self.state, self.explanation, self.done_on, self.person
 
+    def repeats(self, last: Reply | None) -> bool:
+        """Whether it is what the unit said last under this number."""
+        return last is not None and (last.state, last.explanation, last.done_on, last.person) == self.words
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -78,8 +84,13 @@ class Imported:
     """Numbers in the lists that were withdrawn after they went out: what is written there is left out."""
 
 
-def take_over(period: Period, paths: Sequence[Path]) -> Imported:
+def take_over(
+    period: Period, paths: Sequence[Path], ask: Callable[[list[str]], object] = lambda doubts: None
+) -> Imported:
     """Import filled-in lists: workbooks, folders of them, or zips. All of it or nothing.
+
+    Before anything is written, ``ask`` is told which new words may be an objection that the unit did not
+    choose, a line each; it raises where a person does not want it.
 
     Raises:
         UserError: a file cannot be read or is none of this notice's; it names every mistake by file, sheet,
@@ -97,7 +108,17 @@ def take_over(period: Period, paths: Sequence[Path]) -> Imported:
     if mistakes:
         head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
         raise UserError("\n".join([head, *first_of(mistakes, MOST_TOLD, "处")]))
-    return replace(_save(handed, told.values()), dropped=tuple(sorted(dropped)))
+    before = closing.replies_under(handed.notice)
+    if doubts := list(_doubts(told.values(), before)):
+        ask(doubts)
+    return replace(_save(handed, told.values(), before), dropped=tuple(sorted(dropped)))
+
+
+def _doubts(told: Iterable[Said], before: Mapping[int, Reply]) -> Iterator[str]:
+    for said in told:
+        if closing.may_object(said.state, said.explanation) and not said.repeats(before.get(said.demand.pk)):
+            words = said.explanation if len(said.explanation) <= QUOTED else f"{said.explanation[:QUOTED]}……"
+            yield f"{said.place}：{said.state}，说明写着“{clean(mask(words))}”"
 
 
 # --- the files ---
@@ -242,7 +263,7 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
         return
     if state not in Reply.State.values:
         yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。"
-    if state != Reply.State.MENDED and not explanation:
+    if state in (Reply.State.MENDING, *closing.OBJECTIONS) and not explanation:
         yield "整改说明", f"没有填写。{state}的，请写明进度或者理由。"
     if len(explanation) > LONGEST:
         yield "整改说明", f"超过 {LONGEST} 个字。"
@@ -268,13 +289,12 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
 
 
 @transaction.atomic
-def _save(handed: Handed, told: Iterable[Said]) -> Imported:
-    before = closing.latest_replies(handed.notice)
+def _save(handed: Handed, told: Iterable[Said], before: Mapping[int, Reply]) -> Imported:
     at_, clerk = now(), getpass.getuser()
     fresh, same, changes, rows = 0, 0, list[str](), list[Reply]()
     for said in told:
         last = before.get(said.demand.pk)
-        if last and (last.state, last.explanation, last.done_on, last.person) == said.words:
+        if said.repeats(last):
             same += 1
             continue
         if last:

@@ -294,13 +294,34 @@ def test_a_forged_date_that_a_person_confirms_is_filled_in_as_a_veto(looked: Pat
 
 
 @pytest.mark.parametrize(
-    ("said", "why"), [(("有问题", ""), "请写明是什么问题"), (("还行", ""), "只能写有问题、无问题、未能检查")]
+    ("said", "why"),
+    [
+        (("有问题", ""), "第 7 行“说明”列：有问题的请写明在哪里、看到了什么"),
+        (("还行", ""), "只能写有问题、无问题、未能检查"),
+        *(
+            (("有问题", told), f"“{told}”没有写出问题")
+            for told in ("没有问题", "经检查，一切正常", "见附件", "√")
+        ),
+    ],
 )
 def test_a_problem_without_words_is_refused(
     looked: Path, capsys: Capture, said: tuple[str, str], why: str
 ) -> None:
     code, told = xunjian(capsys, "findings", "import", "2026-10", str(look(looked, 办事服务=said)))
     assert (code, why in told) == (2, True), told
+
+
+def test_words_beside_no_problem_are_told_and_asked_about_once(
+    looked: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = look(looked, 内容准确=("无问题", "县长已经换人"), 答复质量=("无问题", "看过，没有问题"))
+    line = ("findings", "import", "2026-10", str(path))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    told = xunjian(capsys, *line)[1]
+    assert "有 1 项填了“无问题”，说明里却写了话" in told
+    assert ("青禾县教育局网站　内容准确：县长已经换人" in told, "没有导入" in told) == (True, True), told
+    assert "由人检查的项目改动 2 项" in xunjian(capsys, *line, "--yes")[1]
+    assert "却写了话" not in xunjian(capsys, *line)[1]
 
 
 def test_what_a_person_said_outlives_another_judgement(looked: Path, capsys: Capture) -> None:

@@ -53,6 +53,8 @@ HEAD_OF_BODY = re.compile(r"副?(?:主任|主席|部长|局长|处长|科长|校
 """Of the body that stands before it, whose body is named before that: 县政府办公室|办公室主任会议."""
 AFTER_WORD = ("", *"，。；、：！？）”》")
 NAME = re.compile(r"[艾杨李王张刘陈赵黄周吴徐孙胡朱高林何郭马罗]$")
+OF_OFFICE = re.compile("(?<=[委府会组部局厅处院协])办公室办公室")
+"""The office of an office: 县委办公室|办公室."""
 
 
 def find_doubled(text: str) -> Iterator[Suspicion]:
@@ -108,7 +110,9 @@ def _is_half_of_four(text: str, start: int, end: int) -> bool:
 
 
 def _is_met(text: str, match: re.Match[str], *, at_edge: bool) -> bool:
-    """Whether two words only meet: 一个项目一个项目, 工作工作时长."""
+    """Whether two words only meet: 一个项目一个项目, 工作工作时长, 县委办公室办公室."""
+    if OF_OFFICE.match(text, match.start()):
+        return True
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end() : match.end() + 1]
     if before in ("一", "半") or after in ("者", "化", "型", "性", "部", "家"):

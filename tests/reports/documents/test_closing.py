@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import monthly, quarterly
+from reports import facts, monthly, office, quarterly, record
 from reports.documents import verify
 from reports.errors import UserError
 from reports.models import Account, Answer, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
@@ -134,14 +134,68 @@ def test_a_reply_and_a_look_of_one_day_have_an_order(handed: list[Demand], count
     assert "复查未整改" not in told
 
 
-def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
-    issued_on = date(2026, 10, 8)
-    before = Notice.objects.create(
-        kind=Notice.Kind.QUARTERLY, period=str(Q3), title="通报", issued_on=issued_on
-    )
-    again = handed[0]
-    again.pk, again.number, again.notice = None, "2026Q3-001", before
+@pytest.fixture
+def october(county: Path) -> dict[str, Demand]:
+    """The demands of October's notice, by their places; November and December were inspected since."""
+    month, settings = Month(2026, 10), office.load()
+    gathered = monthly.compare([facts.load(month)])
+    said = monthly.statement(gathered, settings, date(2026, 11, 3), settings.documents)
+    notice = record.notice(said, "", {}, record.Terms(date(2026, 11, 10), date(2026, 11, 10)))
+    demands.hand(demands.Handed(notice, tuple(notice.demands.all())))
+    return {demand.where or demand.subject: demand for demand in notice.demands.all()}
+
+
+def test_what_a_later_month_saw_is_the_recheck_s_word(october: dict[str, Demand], county: Path) -> None:
+    mended, standing = october["“青禾三农”抖音号"], october["教育动态"]
+    for demand in october.values():
+        reply(demand, "正在整改", text="等待供稿")
+    Reply.objects.update(imported_at=datetime(2026, 11, 9, 9, tzinfo=TIMEZONE))
+    Finding.objects.filter(where="政策文件", result__inspection__period="2026-12").update(review="待核")
+    _, found = book.write(Month(2026, 10), county)
+    told = {line.demand.number: (line.seen, line.recheck and line.recheck.told) for line in found}
+    assert told[mended.number] == ("已整改", "2026年11月检查没有再看到这个问题。")
+    assert told[standing.number][0] == "未整改"
+    assert str(told[standing.number][1]).startswith("2026年12月检查仍有这个问题：“教育动态”栏目")
+    assert str(told[october["政策文件"].number][1]).startswith("2026年11月检查仍有这个问题")
+    assert mended not in [line.demand for line in reminders.write(Month(2026, 10), county)[1]]
+    look(standing, "已整改")
+    reply(october["政策文件"], "已整改")
+    Recheck.objects.update(at=datetime(2027, 1, 8, 9, tzinfo=TIMEZONE))
+    Reply.objects.filter(state="已整改").update(imported_at=datetime(2027, 1, 8, 9, tzinfo=TIMEZONE))
+    seen = {line.demand.number: line.seen for line in book.write(Month(2026, 10), county)[1]}
+    assert seen[standing.number] == "已整改", "the last look counts"
+    assert seen[october["政策文件"].number] == "单位回复后尚未复查"
+
+
+def demanded_also(demand: Demand, number: str, issued_on: date) -> Demand:
+    """The same problem under the number of another notice."""
+    period = number.rpartition("-")[0]
+    kind = Notice.Kind.QUARTERLY if "Q" in period else Notice.Kind.MONTHLY
+    other = Notice.objects.create(kind=kind, period=period, title="通报", issued_on=issued_on)
+    again = Demand.objects.get(pk=demand.pk)
+    again.pk, again.number, again.notice = None, number, other
     again.save()
+    return again
+
+
+def test_what_a_unit_replied_under_another_number_since_the_notice_is_its_reply(
+    handed: list[Demand], county: Path
+) -> None:
+    first, second, *others = handed
+    reply(demanded_also(first, "2027-01-001", now().date()), "已整改")
+    before = demanded_also(second, "2026-11-001", date(2026, 12, 4))
+    reply(before, "正在整改")
+    Reply.objects.filter(demand=before).update(imported_at=at(8) - timedelta(days=11))
+    assert [row["单位回复"] for row in rows(county)][:2] == ["已整改", "未回复"]
+    told = f"责任单位回复已整改1个、未回复{len(others) + 1}个"
+    Notice.objects.filter(period="2026Q4").update(period=str(Q3))
+    assert told in closing.sentence(Q3)
+    Reply.objects.filter(demand=before).update(imported_at=at(8))
+    assert closing.latest_replies(second.notice)[second.pk].state == "正在整改"
+
+
+def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
+    demanded_also(handed[0], "2026Q3-001", date(2026, 10, 8))
     assert [row["以前通报过"] for row in rows(county)][:2] == ["2026Q3-001", None]
 
 
@@ -170,21 +224,53 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
 @pytest.mark.parametrize(
     ("state", "text", "check"),
     [
-        ("无法整改", "认为问题不属实，栏目属年度更新", "单位有异议，请人工核对"),
-        ("已整改", "与事实不符，栏目每周更新", "单位有异议，请人工核对"),
+        ("有异议", "栏目属年度更新", "单位有异议，请人工核对"),
         ("无法整改", "没有经费", "单位称无法整改，请人工核对"),
-        ("正在整改", "对通报没有异议，等待供稿", None),
     ],
 )
 def test_who_disputes_a_problem_is_not_urged_until_a_person_has_decided(
-    handed: list[Demand], county: Path, state: str, text: str, check: str | None
+    handed: list[Demand], county: Path, state: str, text: str, check: str
 ) -> None:
     reply(handed[0], state, text=text)
     look(handed[0], "未整改")
     listed, urged = _reminded(handed[0].number, county)
-    assert (rows(county)[0]["核对"], listed, urged) == (check, check, check is None)
+    assert (rows(county)[0]["核对"], listed, urged) == (check, check, False)
     Finding.objects.filter(key=handed[0].key).update(note="已请业务科核实", reviewed_at=at(10))
     assert _reminded(handed[0].number, county) == (None, True)
+
+
+def test_words_that_may_object_decide_nothing_and_are_told(handed: list[Demand], county: Path) -> None:
+    reply(handed[0], "正在整改", text="通报有误：此处并非错别字，申请复核。")
+    told = "说明像是有异议，请人工核对"
+    assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (told, told, True)
+    reply(handed[0], "正在整改", text="没有异议，已请供稿单位补充", hour=9)
+    assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("此处并非错别字，是人名", True),
+        ("该网站不归我单位管理", True),
+        ("申请复核", True),
+        ("情况不实", True),
+        ("与我单位无关", True),
+        ("请求更正通报", True),
+        ("栏目11月有新文章，你们没看到", True),  # no word objects, and none tells of mending
+        ("", False),
+        ("已更换误报的火灾探测器", False),
+        ("网页内容与实际不符，正在核对修改", False),
+        ("等待供稿，预计12月10日前完成", False),
+    ],
+)
+def test_a_clerk_is_asked_about_words_that_object_or_tell_of_no_mending(text: str, asked: bool) -> None:
+    assert closing.may_object("正在整改", text) is asked
+    assert not closing.may_object("有异议", text)
+
+
+def test_of_what_is_mended_nobody_asks_how() -> None:
+    told = [text for text in ("已办结", "好了", "此处是人名，不用改") if closing.may_object("已整改", text)]
+    assert told == ["此处是人名，不用改"]
 
 
 def _reminded(number: str, county: Path) -> tuple[object, bool]:

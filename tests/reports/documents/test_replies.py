@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from datetime import date
@@ -13,10 +14,12 @@ from openpyxl import load_workbook
 from crawler.archive import now
 from reports import monthly
 from reports.errors import UserError
-from reports.models import Finding, Reply
+from reports.models import Finding, Notice, Reply
 from reports.periods import Month, Quarter
 from reports.rectify import orders, replies
 from tests.reports.documents.records import record_notice
+from tests.reports.documents.test_closing import demanded_also
+from tests.reports.working import xunjian
 
 Q4 = Quarter(2026, 4)
 EDU = "青禾县教育局整改清单.xlsx"
@@ -27,11 +30,15 @@ DONE = {"整改情况": "已整改", "完成日期": TODAY, "责任人": "李静
 @pytest.fixture
 def sent(county: Path) -> Path:
     """The unzipped orders of the quarter."""
+    return ordered(county)
+
+
+def ordered(folder: Path) -> Path:
     record_notice(Q4, date(2027, 1, 6))
-    (path,), _ = orders.write(Q4, county)
+    (path,), _ = orders.write(Q4, folder)
     with zipfile.ZipFile(path) as package:
-        package.extractall(county / "收到")
-    return county / "收到"
+        package.extractall(folder / "收到")
+    return folder / "收到"
 
 
 def fill(path: Path, *rows: dict[str, object]) -> None:
@@ -71,6 +78,40 @@ def test_a_name_in_gbk_is_taken_over_and_told_in_words(sent: Path) -> None:
     assert Reply.objects.get().source == "模板.xlsx"
 
 
+def test_words_that_may_object_are_asked_about_once(sent: Path) -> None:
+    objecting = {"整改情况": "正在整改", "整改说明": "通报有误，申请复核", "责任人": "李静"}
+    offers = load_workbook(sent / EDU)[orders.LIST].data_validations.dataValidation
+    assert '"已整改,正在整改,无法整改,有异议"' in [one.formula1 for one in offers]
+    fill(sent / EDU, objecting, objecting | {"整改情况": "有异议"})
+    asked: list[str] = []
+
+    def refuse(doubts: list[str]) -> None:
+        asked.extend(doubts)
+        raise UserError("没有导入。")
+
+    with pytest.raises(UserError):
+        replies.take_over(Q4, [sent], refuse)
+    told = f"{EDU} 工作表“整改清单”第 2 行：正在整改，说明写着“通报有误，申请复核”"
+    assert (asked, Reply.objects.count()) == ([told], 0)
+    assert replies.take_over(Q4, [sent]).states["有异议"] == 1
+    assert replies.take_over(Q4, [sent], refuse).same == 2
+
+
+def test_the_import_says_what_to_do_about_such_words(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = ordered(office)
+    fill(sent / EDU, {"整改情况": "正在整改", "整改说明": "该网站不归我单位管理", "责任人": "李静"})
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    told = xunjian(capsys, "rectify", "import", "2026Q4", str(sent))[1]
+    assert "请单位把“整改情况”改成“有异议”再导入" in told
+    assert ("第 2 行：正在整改，说明写着“该网站不归我单位管理”" in told, "没有导入" in told) == (True, True)
+    assert "新回复 1 个" in xunjian(capsys, "rectify", "import", "2026Q4", str(sent), "--yes")[1]
+    Notice.objects.update(issued_on=TODAY)
+    told = xunjian(capsys, "rectify", "remind", "2026Q4")[1]
+    assert "说明像是有异议、没有选“有异议”的 1 个，催办函照写" in told, told
+
+
 def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
     doing = {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"}
     fill(sent / EDU, doing, doing)
@@ -80,6 +121,18 @@ def test_a_second_import_says_what_changed_and_keeps_both(sent: Path) -> None:
     number = load_workbook(sent / EDU)[orders.LIST]["A2"].value
     assert again.changes == (f"{number} 青禾县教育局：正在整改→已整改",)
     assert (again.fresh, again.same, Reply.objects.count()) == (0, 1, 3)
+
+
+def test_a_list_imported_again_takes_back_nothing_that_was_said_under_another_number(sent: Path) -> None:
+    fill(sent / EDU, {"整改情况": "正在整改", "整改说明": "等待供稿", "责任人": "李静"})
+    replies.take_over(Q4, [sent / EDU])
+    Notice.objects.update(issued_on=TODAY)
+    said = Reply.objects.get()
+    said.pk, said.demand = None, demanded_also(said.demand, "2027-01-001", TODAY)
+    said.state, said.imported_at = "已整改", now()
+    said.save()
+    done = replies.take_over(Q4, [sent / EDU])
+    assert (done.same, Reply.objects.count(), done.states["已整改"]) == (1, 2, 1)
 
 
 def test_an_order_written_again_holds_what_was_replied(sent: Path) -> None:
@@ -106,7 +159,11 @@ def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "told"),
     [
-        ({"整改情况": "改好了"}, "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改"),
+        (
+            {"整改情况": "改好了"},
+            "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改、有异议",
+        ),
+        ({"整改情况": "有异议"}, "第 2 行“整改说明”列：没有填写。有异议的"),
         ({"整改情况": None}, "第 2 行“整改情况”列：没有填写"),
         ({"责任人": None}, "第 2 行“责任人”列：没有填写"),
         ({"完成日期": None}, "第 2 行“完成日期”列：没有填写"),

@@ -1,0 +1,66 @@
+"""What the inspections after a notice saw of what it demanded: a recheck leaves to them what takes a whole
+site or many days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.db.models import Max
+
+from checks.recheck import Outcome
+from reports import facts, prose, record
+from reports.models import Finding, Inspection, Notice, Recheck, Result
+from reports.periods import Month, Quarter, parse_period
+from reports.rectify import lives
+from reports.rectify.lives import Case, Status
+
+Looks = Mapping[int, Recheck]
+"""What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
+NOT_SEEN: Looks = MappingProxyType({})
+
+
+def looks(notice: Notice) -> Looks:
+    """What the months after a notice's make of what it handed over: 已整改; 未整改 where a person confirmed
+    it again, or that it only looks mended; nothing of what they could not look at."""
+    period = parse_period(notice.period)
+    last = period.months[-1] if isinstance(period, Quarter) else period
+    done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period")
+    newest = done.filter(period__gt=str(last)).last()
+    if newest is None or not (since := _since(notice, last)):
+        return NOT_SEEN
+    months = facts.up_to(Month.parse(newest.period), done.filter(period__gte=since).count())
+    cases = {case.problem: case for case in lives.trace(months)}
+    results = {(one.month, checked.subject): checked.result for one in months for checked in one.subjects}
+    found: dict[int, Recheck] = {}
+    for demand in record.handed(notice):
+        if case := cases.get(record.problem(demand)):
+            month, look = _look(case, results)
+            found |= {demand.pk: look} if month > last else {}
+    return found
+
+
+def _since(notice: Notice, last: Month) -> str:
+    """The first month in which what a notice demands was last confirmed by then; empty where none was."""
+    confirmed = Finding.objects.filter(
+        key__in=notice.demands.values("key"),
+        review=Finding.Review.CONFIRMED,
+        result__inspection__period__lte=str(last),
+    )
+    seen = confirmed.order_by().values("key").annotate(last=Max("result__inspection__period"))
+    return min((one["last"] for one in seen), default="")
+
+
+def _look(
+    case: Case, results: Mapping[tuple[Month, tuple[int | None, int | None]], Result]
+) -> tuple[Month, Recheck]:
+    """A problem's last look that told anything, and its month."""
+    again = "又" if case.status is Status.RETURNED else "仍"
+    told, evidence = f"{again}有这个问题：{prose.said(case.message)}。", case.evidence
+    result, outcome = (case.sham or case.finding).result, Outcome.STANDING
+    if case.fixed_in:
+        result, outcome = results[case.fixed_in, case.checked.subject], Outcome.MENDED
+        told, evidence = "没有再看到这个问题。", []
+    month = Month.parse(result.inspection.period)
+    at = result.finished or result.inspection.as_of
+    return month, Recheck(outcome=outcome, told=f"{month.words}检查{told}", at=at, evidence=evidence)
