@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reports import facts, issuing, monthly, office, prose, unreviewed
+from reports import facts, issuing, monthly, office, prose, record, unreviewed
 from reports.accounts import documents as accounts_documents
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
@@ -101,7 +101,8 @@ def gather(quarter: Quarter) -> QuarterFacts:
     compared = [
         monthly.compare(known[:last][-facts.YEAR :]) for last in range(max(len(earlier), 1), len(known) + 1)
     ]
-    cases = lives.trace([*earlier[-1:], *months])
+    until = issuing.first_issued(Notice.Kind.QUARTERLY, str(quarter))
+    cases = lives.trace([*earlier[-1:], *months], until=until)
     by_subject: defaultdict[object, list[Case]] = defaultdict(list)
     for case in cases:
         by_subject[case.checked.subject].append(case)
@@ -381,7 +382,8 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     return (
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
-        f"未能复查{counts[Status.UNCHECKED]}个{place}。{back}{closing.repeated(gathered.quarter, failed)}"
+        f"未能复查{counts[Status.UNCHECKED]}个{place}。"
+        f"{prose.mended_since(gathered.cases)}{back}{closing.repeated(gathered.quarter, failed)}"
     )
 
 
@@ -452,6 +454,8 @@ _STATES = {
 def _state(case: Case) -> str:
     if case.status == Status.FIXED and case.fixed_in:
         return f"{case.fixed_in.month}月复查已整改"
+    if case.mended_since:
+        return lives.MENDED_SINCE
     return _STATES.get(case.status, "未能复查")
 
 
@@ -475,7 +479,7 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
     accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
     found = gathered.by_subject.get(standing.latest.subject, ())
     cases = [case for case in found if case.finding.key in accused]
-    states = {case.status for case in cases}
+    states = {Status.FIXED if case.is_mended else case.status for case in cases}
     if states == {Status.FIXED}:
         return "已整改"
     if len(states) == 1:
@@ -629,6 +633,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder:
             "problems": {str(status): counts[status] for status in Status},
             "rectify_days": settings.rectify_days,
             "pending": unreviewed.count(gathered.months),
+            "units": record.by_unit(unmended(gathered.cases), gathered.months[0].month),
         },
         named=[
             [checked for _, checked in standing.failed]

@@ -13,8 +13,8 @@ from django.db.models import Q, QuerySet
 from reports import office
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
-from reports.periods import Quarter, parse_period
-from reports.rectify.lives import Case, Status
+from reports.periods import Month, Quarter, parse_period
+from reports.rectify.lives import Case
 
 COPIED = tuple(field.name for field in Told._meta.get_fields())
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
@@ -76,7 +76,16 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
 
 def unmended(cases: Iterable[Case]) -> dict[Key, Case]:
     """What a notice demands: the problems of it that are not mended."""
-    return {(*case.checked.subject, case.finding.key): case for case in cases if case.status != Status.FIXED}
+    return {(*case.checked.subject, case.finding.key): case for case in cases if not case.is_mended}
+
+
+def by_unit(demanded: Mapping[Key, Case], first: Month) -> dict[str, list[int]]:
+    """What a notice whose months begin with ``first`` demands of each unit: how many problems its inspections
+    confirmed, and how many they carry over."""
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for case in demanded.values():
+        found[case.checked.result.unit_name][case.last < first] += 1
+    return dict(found)
 
 
 def _within(folder: Path) -> Path:
@@ -170,6 +179,7 @@ def _demanded(notice: Notice, number: str, case: Case, due: date) -> Demand:
         unit_id=owner.unit_id,
         unit_name=result.unit_name,
         archive=result.archive,
+        last_period=str(case.last),
         due=due,
     )
 

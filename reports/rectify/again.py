@@ -1,23 +1,72 @@
-"""Whether a later inspection looked again at what an earlier one accused: what it did not find is mended only
-then."""
+"""Whether anybody looked again at what an inspection accused: what a later inspection did not find is mended
+only then, and so is what a recheck saw mended."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 
+from checks import recheck
 from checks.finding import Outcome
 from checks.recheck import OF_ONE_PAGE, Places, seen_again, was
 from crawler.archive import Archive, ArchiveError
 from reports import facts, office
 from reports.facts import Checked
-from reports.models import Finding, Result
+from reports.models import Demand, Finding, Recheck, Result
+
+Problem = tuple[int | None, int | None, str]
+"""Site, account and :func:`lasting`: the same problem in any month, under whatever number it was demanded."""
+SILENT_ACCOUNT = "account_silent"
+
+
+def lasting(told: Finding | Demand) -> str:
+    """What makes it the same problem for as long as it may come back.
+
+    An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
+    the next.
+    """
+    return told.indicator if told.indicator == SILENT_ACCOUNT else told.key
+
+
+def problem(demand: Demand) -> Problem:
+    """Which one is demanded to be mended."""
+    return demand.site_id, demand.account_id, lasting(demand)
+
+
+def last_word(looks: Sequence[Recheck]) -> Recheck | None:
+    """The last of some looks, in their order, that could tell anything: what it saw mended is mended."""
+    return next((look for look in reversed(looks) if look.outcome != recheck.Outcome.UNABLE), None)
+
+
+class Rechecks:
+    """What the rechecks of all notices saw, ``until`` a moment where one is given."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        keys = (f"demand__{name}" for name in ("site", "account", "indicator", "key"))
+        rows = Recheck.objects.exclude(outcome="").select_related("demand").only("outcome", "at", *keys)
+        self._seen: defaultdict[Problem, list[Recheck]] = defaultdict(list)
+        for row in (rows.filter(at__lt=until) if until else rows).order_by("at", "round"):
+            self._seen[problem(row.demand)].append(row)
+
+    def saw_mended(self, of: Problem, after: datetime, before: datetime | None = None) -> bool:
+        """Whether they saw it mended between two moments, and did not see it standing after that."""
+        seen = [
+            one
+            for one in self._seen.get(of, ())
+            if one.at and one.at > after and (before is None or one.at < before)
+        ]
+        last = last_word(seen)
+        return last is not None and last.outcome == recheck.Outcome.MENDED
 
 
 class Looks(ExitStack):
-    """The archives of a site, each opened once."""
+    """The rechecks, and the archives of a site, each opened once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rechecks: Rechecks) -> None:
         super().__init__()
+        self.rechecks = rechecks
         self._archives: dict[str, Archive | None] = {}
         self._places: dict[tuple[str, str], Places] = {}
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import Q
 
 from checks.recheck import Outcome
 from reports import record
@@ -14,6 +16,7 @@ from reports.documents import words
 from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
+from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word, problem
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -41,8 +44,10 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+    word: Reply | None
+    """The unit's last: that under an earlier number, while it has none under this."""
     decided: bool
-    """Whether a person has said since the last reply that the problem is one."""
+    """Whether a person has said since that word that the problem is one."""
 
     @property
     def owner(self) -> Unit:
@@ -71,11 +76,11 @@ class Line:
     @property
     def objection(self) -> str:
         """What the unit says against the demand, until a person has decided; empty where it says nothing."""
-        if not self.reply or self.decided or self.seen == Outcome.MENDED:
+        if not self.word or self.decided or self.seen == Outcome.MENDED:
             return ""
-        if DISPUTED.search(self.reply.explanation):
+        if DISPUTED.search(self.word.explanation):
             return "单位有异议，请人工核对"
-        return "单位称无法整改，请人工核对" if self.said == Reply.State.CANNOT else ""
+        return "单位称无法整改，请人工核对" if self.word.state == Reply.State.CANNOT else ""
 
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
@@ -88,17 +93,20 @@ class Line:
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
     earlier, reviews = record.earlier(notice), record.reviews(notice)
-    return [
-        Line(
-            demand,
-            reply,
-            seen,
-            look,
-            before=tuple(one.number for one in earlier.get(record.key(demand), ())),
-            decided=_decided(reply, *reviews.get(record.key(demand), ("", None))),
-        )
-        for demand, reply, seen, look in _closed(notice, handed)
-    ]
+    words_ = _earlier_replies(earlier)
+    found = []
+    for demand, reply, seen, look in _closed(notice, handed):
+        before = earlier.get(record.key(demand), ())
+        word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
+        decided = _decided(word, *reviews.get(record.key(demand), ("", None)))
+        numbers = tuple(one.number for one in before)
+        found.append(Line(demand, reply, seen, look, numbers, word, decided))
+    return found
+
+
+def _earlier_replies(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
+    notices = {one.notice for found in earlier.values() for one in found}
+    return {demand: reply for notice in notices for demand, reply in latest_replies(notice).items()}
 
 
 def _decided(reply: Reply | None, review: str, at: datetime | None) -> bool:
@@ -118,12 +126,38 @@ def _closed(
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)
-    looks: defaultdict[int, list[Recheck]] = defaultdict(list)
-    for look in Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round"):
-        looks[look.demand_id].append(look)
+    looks: defaultdict[Problem, list[Recheck]] = defaultdict(list)
+    for look in _looks(notice):
+        looks[problem(look.demand)].append(look)
     for demand in handed:
         reply = replies.get(demand.pk)
-        yield demand, reply, *told(reply, looks[demand.pk])
+        yield demand, reply, *told(reply, _looks_at(demand, looks[problem(demand)]))
+
+
+def _looks(notice: Notice) -> Iterable[Recheck]:
+    """Every look at what a notice demands, under whatever number."""
+    silent = notice.demands.filter(indicator=SILENT_ACCOUNT)
+    same = Q(demand__key__in=notice.demands.values("key")) | Q(
+        demand__account__in=silent.values("account"), demand__indicator=SILENT_ACCOUNT
+    )
+    return Recheck.objects.filter(same).exclude(outcome="").select_related("demand").order_by("at", "round")
+
+
+def _looks_at(demand: Demand, looks: Iterable[Recheck]) -> list[Recheck]:
+    """The looks at a problem under a number; of those under others, what saw it mended since an inspection
+    last found it, and what came after that."""
+    seen, found = seen_at(demand), list[Recheck]()
+    for look in looks:
+        known = any(one.outcome == Outcome.MENDED for one in (*found, look))
+        since = look.at and (seen is None or look.at > seen)
+        if look.demand_id == demand.pk or (known and since):
+            found.append(look)
+    return found
+
+
+def seen_at(demand: Demand) -> datetime | None:
+    """When an inspection last saw what is demanded to be mended."""
+    return max((datetime.fromisoformat(one["at"]) for one in demand.evidence), default=None)
 
 
 def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | None]:
@@ -136,7 +170,7 @@ def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | 
     单位回复后尚未复查; 未复查 where there is no reply either.
     """
     since = [look for look in looks if reply is None or (look.at and look.at > reply.imported_at)]
-    last = next((look for look in reversed(looks) if look.outcome != Outcome.UNABLE), None)
+    last = last_word(looks)
     if last and (last in since or last.outcome == Outcome.MENDED):
         return last.outcome, last
     if since:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from checks.recheck import Outcome
 from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
 from reports.documents import files, verify
@@ -24,6 +25,7 @@ from reports.models import Demand, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_date, parse_period
 from reports.record import Statement
+from reports.rectify import closing
 from reports.rectify.lives import Case
 
 Period = Month | Quarter
@@ -86,7 +88,7 @@ def handed(period: Period) -> Handed:
 
 def to_hand(period: Period) -> Handed:
     """What an order is written of: what the notice demands as it was last written, and what was confirmed
-    since is not in it. After a correction, what it demands for the first time.
+    since is not in it, nor what a recheck saw mended. After a correction, what it demands for the first time.
 
     Raises:
         UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
@@ -97,6 +99,9 @@ def to_hand(period: Period) -> Handed:
         _require_as_written(notice, period)
         _require_inspected(period)
     found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
+    left = [line.demand for line in closing.lines(notice, found) if line.seen != Outcome.MENDED]
+    if found and not left:
+        raise UserError(f"{period.words}的整改事项复查都已经看到整改，不用再发通知单。")
     if not found and notice.version > 1:
         raise UserError(
             f"{period.words}通报的更正（第{notice.version}版）没有新的整改事项，不用再发通知单；"
@@ -104,7 +109,7 @@ def to_hand(period: Period) -> Handed:
         )
     if not found:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
-    return Handed(notice, tuple(found))
+    return Handed(notice, tuple(left))
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -15,10 +15,11 @@ from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding, Told
 from reports.periods import Month
-from reports.rectify.again import Looks
+from reports.rectify.again import Looks, Problem, Rechecks, lasting
 
 LASTED, RETURNED, DISMISSED = "持续未整改", "整改后再次出现", "复核改为误报"
 """What became of a problem, where no :class:`Status` says it."""
+MENDED_SINCE = "检查以后复查已整改"
 RECENT = 3
 """Inspections whose open problems the next one looks for again: those of a quarter's notice."""
 
@@ -55,9 +56,17 @@ class Case:
     """In how many of these months it was confirmed since it was last mended."""
     status: Status
     fixed_in: Month | None
-    """The month whose inspection no longer found it."""
+    """The month whose inspection no longer found it, or knew that a recheck had seen it mended."""
+    mended_since: bool = False
+    """Whether a recheck saw it mended after what ``status`` tells: nobody is told to mend it any more."""
     sham: Finding | None = None
     """Of 整改不到位, what a person confirmed: in what way it only looks mended."""
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether nobody is told to mend it: an inspection or a recheck saw it mended, and none found it
+        again."""
+        return self.status is Status.FIXED or self.mended_since
 
     @property
     def message(self) -> str:
@@ -73,24 +82,28 @@ class Case:
         return [*(self.sham.evidence[:1] if self.sham else ()), *self.finding.evidence]
 
 
-def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case]:
+def trace(
+    months: Sequence[MonthFacts], since: Month | None = None, until: datetime | None = None
+) -> list[Case]:
     """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; those
-    alone that were still confirmed ``since`` a month, where one is given.
+    alone that were still confirmed ``since`` a month, and what rechecks saw ``until`` a moment, where these
+    are given.
 
-    已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
-    整改不到位 one in which a person confirmed that it only looks mended. Where a later finding still waits
-    for its review, nothing is said: 未能复查. What a person calls 误报 in a later month is no problem, mended
-    or not: it is left out.
+    已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing, or
+    a recheck before it that saw it mended; 整改不到位 one in which a person confirmed that it only looks
+    mended. Where a later finding still waits for its review, nothing is said: 未能复查. What a person calls
+    误报 in a later month is no problem, mended or not: it is left out.
     """
     seen: defaultdict[object, dict[str, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                seen[checked.subject].setdefault(_lasting(finding), []).append((index, checked, finding))
+                seen[checked.subject].setdefault(lasting(finding), []).append((index, checked, finding))
+    rechecks = Rechecks(until)
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
     for of_one in seen.values():
-        with Looks() as looks:
+        with Looks(rechecks) as looks:
             told = [
                 _case(months, sightings, by_subject, looks)
                 for sightings in of_one.values()
@@ -100,15 +113,6 @@ def trace(months: Sequence[MonthFacts], since: Month | None = None) -> list[Case
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
     )
-
-
-def _lasting(finding: Finding) -> str:
-    """What makes it the same problem for as long as it may come back.
-
-    An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
-    the next.
-    """
-    return finding.indicator if finding.indicator == "account_silent" else finding.key
 
 
 def moved_on(before: Told, after: Told | checks.Finding) -> bool:
@@ -138,7 +142,7 @@ def _case(
     later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
     if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
         return None
-    after, since = _afterwards(later, finding, looks)
+    after, since, told = _afterwards(later, checked, finding, looks)
     mended = _mended(sightings, by_subject, looks)
     return Case(
         finding=finding,
@@ -148,6 +152,8 @@ def _case(
         months=len(sightings) - mended,
         status=after if later else _status(len(sightings), mended),
         fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
+        mended_since=after is not Status.FIXED
+        and looks.rechecks.saw_mended(_problem(checked, finding), told),
         sham=_sham(later, finding) if after is Status.SHAM else None,
     )
 
@@ -168,9 +174,9 @@ def against_the_last(cases: Iterable[Case]) -> Counter[Status]:
 def since(before: MonthFacts, cases: Iterable[Case]) -> Counter[str]:
     """What the next inspection, with which ``cases`` end, made of each problem of the one ``before``: the
     parts add up to all."""
-    found = {(case.checked.subject, _lasting(case.finding)): case for case in cases}
+    found = {(case.checked.subject, lasting(case.finding)): case for case in cases}
     return Counter(
-        _fate(found.get((checked.subject, _lasting(finding))), before.month)
+        _fate(found.get((checked.subject, lasting(finding))), before.month)
         for checked in before.subjects
         for finding in checked.confirmed
     )
@@ -188,7 +194,7 @@ def still_open(month: Month) -> dict[object, list[Finding]]:
     """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
     found: dict[object, list[Finding]] = {}
     for case in trace(facts.up_to(month.previous, RECENT)):
-        if case.status is not Status.FIXED:
+        if not case.is_mended:
             found.setdefault(case.checked.subject, []).append(case.finding)
     return found
 
@@ -203,21 +209,40 @@ def _status(sightings: int, mended: int) -> Status:
 def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks) -> int:
     """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
     last = 0
-    for number, ((before, checked, finding), (after, _, again)) in enumerate(pairwise(sightings), 1):
+    for number, ((before, checked, finding), (after, seen, again)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
-        if moved_on(finding, again) or _afterwards(between, finding, looks)[0] is Status.FIXED:
+        status, _, told = _afterwards(between, checked, finding, looks)
+        rechecked = looks.rechecks.saw_mended(_problem(checked, finding), told, _looked(seen))
+        if rechecked or moved_on(finding, again) or status is Status.FIXED:
             last = number
     return last
 
 
-def _afterwards(later: Sequence[Checked | None], finding: Finding, looks: Looks) -> tuple[Status, int]:
-    """What later months say of a problem that they did not confirm, and the first that said so."""
-    status, since = Status.UNCHECKED, 0
+def _afterwards(
+    later: Sequence[Checked | None], seen: Checked, finding: Finding, looks: Looks
+) -> tuple[Status, int, datetime]:
+    """What later months say of a problem that they did not confirm, with what rechecks saw before them; the
+    first that said so, and when it was last told."""
+    status, since, at = Status.UNCHECKED, 0, _looked(seen)
     for index, checked in enumerate(later):
-        told = _told(checked, finding, looks, status) if checked else None
-        if told and told is not status:
-            status, since = told, index
-    return status, since
+        if checked is None:
+            continue
+        before = status
+        if looks.rechecks.saw_mended(_problem(checked, finding), at, _looked(checked)):
+            status = Status.FIXED
+        if told := _told(checked, finding, looks, status):
+            status, at = told, _looked(checked)
+        since = since if status is before else index
+    return status, since, at
+
+
+def _looked(checked: Checked) -> datetime:
+    """When a month looked at a site or account."""
+    return checked.result.finished or checked.result.inspection.as_of
+
+
+def _problem(checked: Checked, finding: Finding) -> Problem:
+    return (*checked.subject, lasting(finding))
 
 
 def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> Status | None:
