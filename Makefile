@@ -23,7 +23,7 @@ demo: $(VENV)/.product
 	$(BIN)/xunjian demo
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 4 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -153,7 +153,7 @@ def months(pages: int) -> tuple[list[Run], list[Run], int, int]:
         first, second = Path(one), Path(two)
         this = measure(ours(served.url, first), served, first)
         crawled = size(archive_in(first))
-        facts = [sys.executable, "-m", "scrapy", "read", str(archive_in(first))]
+        facts = [sys.executable, "-m", "crawler.reading", str(archive_in(first))]
         subprocess.run(facts, cwd=ROOT, check=True)  # what a page is decides whether a 304 is believed
         files = measure(reading(first), served, first, min(served.shape.attachments, MOST_FILES))
         following = measure(ours(served.url, second, earlier=first), served, second)

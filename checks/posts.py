@@ -12,7 +12,7 @@ from datetime import datetime
 from checks.accounts import evidence_of, in_use, posts_of, worded
 from checks.finding import Certainty, Evidence, Finding, Level
 from checks.own import Own
-from checks.telling import chinese_day, cut
+from checks.telling import chinese_day, cut, sentence_at
 from checks.text import Typo, proofread, read_ahead
 from crawler import platforms
 from crawler.archive import Archive, Post
@@ -28,6 +28,8 @@ class Slip:
     account: AccountPlan
     post: Post
     typo: Typo
+    sentence: str
+    """What it is told in."""
     evidence: Evidence
 
 
@@ -41,7 +43,8 @@ def slips(archive: Archive, own: Own, as_of: datetime, *, grave: bool) -> Iterat
             for typo in proofread(texts, post.published, own=own):
                 if typo.grave is grave and typo.quote not in told:
                     told.add(typo.quote)
-                    yield Slip(account, post, typo, evidence_of(archive, post))
+                    said = cut(sentence_at(texts[typo.paragraph], typo.start, typo.end), 120)
+                    yield Slip(account, post, typo, said, evidence_of(archive, post))
 
 
 def _texts(archive: Archive, post: Post) -> tuple[str, ...]:
@@ -75,7 +78,7 @@ def finding_of(slip: Slip, indicator: str, level: Level, certainty: Certainty, c
         subject=account.subject,
         url=post.url,
         where=cut(mask(post.title)),
-        quote=cut(typo.context),
+        quote=slip.sentence,
         message=f"{account.subject}{day}《{cut(mask(post.title), 40)}》中，{fault}。",
         suggestion="在平台上改正；不能修改的，删除后重新发布。",
         evidence=(slip.evidence,),

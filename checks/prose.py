@@ -10,6 +10,7 @@ from datetime import date
 from checks.evidence import spread_of, weighed
 from checks.finding import Certainty
 from checks.own import Own
+from checks.telling import cut, sentence_at
 from checks.text import Typo, proofread, read_ahead
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
@@ -21,8 +22,8 @@ OWN_TEXT = frozenset({"article", "about", "guide"})
 """Pages that are where a text lives, before lists that repeat its title."""
 MANY_PAGES = 20
 """约定: what stands on so many pages is a template or a term, one slip and not twenty."""
-
-
+AT_ONCE = 100_000
+"""Characters of pages that are read ahead together: most stand on other pages too, and are judged already."""
 AROUND = 6
 """So many characters on each side of a word are the context in which a review may let it stand."""
 
@@ -45,6 +46,11 @@ class Slip:
     """The word in each of its contexts here; alone where it stands on so many pages that it is told once."""
 
     @property
+    def sentence(self) -> str:
+        """What it is told in."""
+        return cut(sentence_at(self.text, self.typo.start, self.typo.end), 120)
+
+    @property
     def in_title(self) -> bool:
         """Whether the page's title alone is at fault."""
         return self.times == 1 and self.page.facts is not None and self.text == self.page.facts.title
@@ -61,14 +67,15 @@ def slips(archive: Archive, own: Own, *, grave: bool) -> Iterator[Slip]:
     of_text: dict[tuple[str, str], Slip] = {}
     starts: dict[tuple[str, str], set[int]] = defaultdict(set)
     urls: dict[str, set[str]] = defaultdict(set)
-    for page in archive.pages():
-        for slip in _on_page(archive, page, own):
-            if slip.typo.grave is not grave:
-                continue
-            urls[slip.typo.quote].add(page.url)
-            key = (slip.text, slip.typo.quote)
-            starts[key].add(slip.typo.start)
-            of_text[key] = min(of_text.get(key, slip), slip, key=_rank)
+    for slip in (
+        slip for page, texts in _read_ahead(archive) for slip in _on_page(archive, page, texts, own)
+    ):
+        if slip.typo.grave is not grave:
+            continue
+        urls[slip.typo.quote].add(slip.page.url)
+        key = (slip.text, slip.typo.quote)
+        starts[key].add(slip.typo.start)
+        of_text[key] = min(of_text.get(key, slip), slip, key=_rank)
     of_page: dict[tuple[str, str], list[Slip]] = defaultdict(list)
     for (_, quote), slip in _borne_out(archive, of_text).items():
         of_page[slip.page.url, quote].append(slip)
@@ -108,13 +115,26 @@ def _around(text: str, start: int, quote: str) -> str:
     return text[max(0, start - AROUND) : start + len(quote) + AROUND]
 
 
-def _on_page(archive: Archive, page: SeenPage, own: Own) -> Iterator[Slip]:
+def _read_ahead(archive: Archive) -> Iterator[tuple[SeenPage, list[str]]]:
+    """The pages of the office's own prose with their texts, many judged at once."""
+    some: list[tuple[SeenPage, list[str]]] = []
+    size = 0
+    for page in filter(_is_own_prose, archive.pages()):
+        texts = _texts(page)
+        some.append((page, texts))
+        size += sum(map(len, texts))
+        if size >= AT_ONCE:
+            read_ahead(text for _, texts in some for text in texts)
+            yield from some
+            some, size = [], 0
+    read_ahead(text for _, texts in some for text in texts)
+    yield from some
+
+
+def _on_page(archive: Archive, page: SeenPage, texts: list[str], own: Own) -> Iterator[Slip]:
     facts = page.facts
-    if facts is None or not _is_own_prose(page):
-        return
-    texts = _texts(page)
+    assert facts
     own_text, titles = texts[: 1 + len(facts.body)], texts[1 + len(facts.body) :]
-    read_ahead(texts)
     yield from _in_texts(page, own_text, _published(facts), own, page.url)
     for row, title in zip(facts.rows, titles, strict=True):
         for slip in _in_texts(page, (title,), row.date, own, row.url or page.url):

@@ -19,10 +19,15 @@ from checks.rules import Rules
 from crawler.archive import Archive
 
 CheckFunction = Callable[[Archive, Rules, datetime], Iterator[Finding | Unable]]
+Asked = Callable[[Archive, Rules], bool]
 Subject = Literal["site", "account"]
 Judge = Literal["程序", "人（程序只提示）", "人"]
 
 _registered: dict[str, Check] = {}
+
+
+def _always(archive: Archive, rules: Rules) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,9 @@ class Check:
     """Whether it accuses of what it does not find: then it says nothing of a site that was not seen whole."""
     judge: Judge = "程序"
     """Who decides. What a program finds and a person must decide counts only once confirmed."""
+    asked: Asked = _always
+    """Whether there is what it compares with. Where there is not (a first look at a site), it has no answer
+    and no document lists it: nothing was left undone."""
 
 
 def check(
@@ -50,6 +58,7 @@ def check(
     needs_pages: bool = True,
     needs_all: bool = False,
     judge: Judge = "程序",
+    asked: Asked = _always,
 ) -> Callable[[CheckFunction], CheckFunction]:
     """Decorator: the function is a check by its own name, and its docstring the manual a clerk reads."""
 
@@ -57,7 +66,9 @@ def check(
         name = function.__name__
         if name in _registered:
             raise ValueError(f"two checks are called {name}")
-        _registered[name] = Check(name, title, clause, function, subject, needs_pages, needs_all, judge)
+        _registered[name] = Check(
+            name, title, clause, function, subject, needs_pages, needs_all, judge, asked
+        )
         return function
 
     return register

@@ -17,14 +17,17 @@ logger = logging.getLogger(__name__)
 
 
 def run(archive: Archive, rules: Rules, as_of: datetime) -> tuple[Answer, ...]:
-    """One answer of each check that concerns what the archive holds: a site, accounts, or both."""
+    """One answer of each check that concerns what the archive holds (a site, accounts, or both), but those
+    that have nothing to compare it with."""
     subjects = set()
     if archive.plan.site:
         subjects.add("site")
     if archive.plan.accounts:
         subjects.add("account")
     return tuple(
-        _answer(check, archive, rules, as_of) for check in discover().values() if check.subject in subjects
+        _answer(check, archive, rules, as_of)
+        for check in discover().values()
+        if check.subject in subjects and check.asked(archive, rules)
     )
 
 

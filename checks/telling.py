@@ -21,10 +21,24 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+STOPS = "。！？；\n"
+BESIDE = 40
+
+
 def cut(text: str, length: int = 60) -> str:
     """One line of at most ``length`` characters: a page's words may be of any length."""
     line = " ".join(text.split())
     return line if len(line) <= length else line[: length - 1] + "…"
+
+
+def sentence_at(text: str, start: int, end: int) -> str:
+    """The sentence in which a place of a text stands, on one line; of a long one so many characters on each
+    side as a reader needs, with …… for the others."""
+    first = max(text.rfind(stop, 0, start) for stop in STOPS) + 1
+    last = min((found + 1 for stop in STOPS if (found := text.find(stop, end)) >= 0), default=len(text))
+    left, right = max(first, start - BESIDE), min(last, end + BESIDE)
+    told = "……" * (left > first) + text[left:right].strip() + "……" * (right < last)
+    return " ".join(told.split())
 
 
 def quoted(words: str) -> str:

@@ -108,6 +108,7 @@ def remember_dates(archive: Archive, folder: Path) -> None:
     Two readers may read two dates of one page, so an archive that another one read says nothing; neither does
     one that is damaged or another site's.
     """
+    archive.set_meta(COMPARED, "")
     with (
         suppress(ArchiveError, sqlite3.Error, ValueError, KeyError, TypeError),
         Archive.open(folder) as earlier,

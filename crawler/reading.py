@@ -1,6 +1,7 @@
 """Reading the pages that a crawl kept: their facts, from the archive, on every core.
 
 A crawl only glances at a page (where does it lead?); everything else a page says is read here, later.
+``python -m crawler.reading ARCHIVE`` does it in a process of its own.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -16,7 +19,8 @@ from itertools import islice
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from crawler.archive import Archive, SeenPage
+from crawler.archive import Archive, ArchiveError, SeenPage
+from crawler.child import DONE, INTERRUPTED, PARENT_PIPE, REFUSED, storage_message
 from crawler.page import Page, read
 
 logger = logging.getLogger(__name__)
@@ -91,3 +95,29 @@ def _end_with_parent() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _main(folder: str) -> int:
+    # Helpers must find what they run under its own name, not under __main__.
+    from crawler import reading
+
+    if os.environ.get(PARENT_PIPE):
+        threading.Thread(target=_end_with_pipe, daemon=True).start()
+    try:
+        reading.read_pages(Path(folder))
+    except (ArchiveError, OSError, sqlite3.Error) as problem:
+        message = str(problem) if isinstance(problem, ArchiveError) else storage_message(problem)
+        sys.stderr.write(f"错误：{message}\n")
+        return REFUSED
+    return DONE
+
+
+def _end_with_pipe() -> None:
+    """Every hundred pages are committed: nothing is lost by ending at once."""
+    while os.read(0, 1024):
+        pass
+    os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    sys.exit(_main(*sys.argv[1:]))

@@ -14,9 +14,9 @@ from typing import IO
 from filelock import FileLock
 
 from crawler.archive import Archive, ArchiveError, UnmadeError
+from crawler.child import INTERRUPTED, PARENT_PIPE, REFUSED
 from crawler.earlier import remember_dates
 from crawler.plan import Plan
-from crawler.spider import INTERRUPTED, PARENT_PIPE, REFUSED
 
 STOP_SECONDS = 20
 ORPHAN_SECONDS = 60
@@ -48,11 +48,12 @@ def run_spider(name: str, archive: Path, plan: Plan, **arguments: str) -> None:
             **({} if name in FROM_ARCHIVE else {"plan": str(order)}),
             **arguments,
         }
-        _scrapy("crawl", name, *(part for item in given.items() for part in ("-a", "=".join(item))))
+        words = (part for item in given.items() for part in ("-a", "=".join(item)))
+        _start("crawler.commands.crawl", name, *words)
 
 
-def _scrapy(*words: str) -> None:
-    """One command of Scrapy in a child process; what it says of a failure is the error's message."""
+def _start(*words: str) -> None:
+    """One module in a child process; what it says of a failure is the error's message."""
     with tempfile.TemporaryFile() as log:
         code = _run(words, log)
         log.seek(0)
@@ -82,7 +83,7 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
     for rounds_left in reversed(range(ROUNDS)):
         if _meta(archive).get("state") != "finished":
             run_spider("site", archive, plan, **given)
-        _scrapy("read", str(archive))
+        _start("crawler.reading", str(archive))
         if not rounds_left or not _undrawn(archive):
             break
         run_spider("render", archive, plan)
@@ -102,7 +103,7 @@ def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
         order = Path(scratch) / "places.json"
         order.write_text(json.dumps(list(places)), encoding="utf-8")
         run_spider("places", archive, plan, places=str(order))
-    _scrapy("read", str(archive))
+    _start("crawler.reading", str(archive))
     _read_files(archive, plan)
 
 
@@ -159,7 +160,7 @@ def _undrawn(folder: Path) -> bool:
 
 
 def _run(arguments: Sequence[str], log: IO[bytes]) -> int:
-    """Scrapy in a child process; its standard input is our sign of life."""
+    """A module in a child process; its standard input is our sign of life."""
     environment = {
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "crawler.settings",
@@ -167,7 +168,7 @@ def _run(arguments: Sequence[str], log: IO[bytes]) -> int:
         "PYTHONIOENCODING": "utf-8",
     }
     child = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", *arguments],
+        [sys.executable, "-m", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=log,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
 import os
 import re
@@ -25,19 +24,16 @@ from scrapy.crawler import Crawler
 
 from crawler import settings
 from crawler.archive import Archive, ArchiveError, now
+from crawler.child import DONE, FAILED, INTERRUPTED, PARENT_PIPE, REFUSED, storage_message
 from crawler.fetch import Fetcher, Look
 from crawler.guard import Guard, host_port
 from crawler.plan import TIMEZONE, Plan, SitePlan, parse_duration
 from crawler.politeness import Politeness, Window
 
-DONE, FAILED, REFUSED, INTERRUPTED = 0, 1, 2, 3
-NO_SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 HOST = re.compile(r"[^\W_](?:[\w-]*\w)?(?:\.[^\W_](?:[\w-]*\w)?)*\.?")
 CYCLES_AFTER = 20_000
 """New objects after which Python looks for cycles among them. A page makes thousands that all go by
 themselves: to look after every 700 cost a twentieth of a crawl."""
-PARENT_PIPE = "XUNJIAN_PARENT_PIPE"
-"""Environment variable: our standard input is a pipe from a parent; when it closes, the parent is gone."""
 
 
 class RefusalError(Exception):
@@ -354,13 +350,3 @@ def _site_key(url: str) -> tuple[str, int]:
 
 def _bare_host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
-def storage_message(problem: OSError | sqlite3.Error) -> str:
-    """Why an archive could not be read or written, and what to do."""
-    text = str(problem)
-    if getattr(problem, "errno", None) in NO_SPACE or "full" in text or "disk I/O" in text:
-        return "磁盘空间不足，检查已停下；清出空间后用同一条命令接着做。"
-    if isinstance(problem, PermissionError) or "readonly" in text or "unable to open" in text:
-        return "存档文件夹不能写入，请换一个文件夹或检查权限。"
-    return "存档读写出错，可能已损坏；请移走存档文件夹，再重新检查。"

@@ -218,7 +218,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
     named = "；".join(
         f"{prose.subject_name(checked.result)}（{clean(checked.result.unit_name)}），"
         + "；".join(
-            prose.first_of(
+            prose.first_reasons(
                 [
                     prose.reason(reason, prose.subject_name(checked.result))
                     for reason in checked.verdict.reasons

@@ -366,7 +366,7 @@ def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
     return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
 
 
-def first_of(told: Sequence[str], most: int) -> list[str]:
+def first_reasons(told: Sequence[str], most: int) -> list[str]:
     """Of very many reasons the first, and how many there are: a letterbox may be overdue in hundreds."""
     return [*told[:most], *([f"等{len(told)}项"] if len(told) > most else [])]
 

@@ -189,7 +189,10 @@ def documents(
     """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
-    items = [prose.item(case.finding, case.checked, _state(case)) for case in gathered.cases]
+    items = [
+        prose.item(case.finding, case.checked, state)
+        for case, state in zip(gathered.cases, _states(gathered, issued_on), strict=True)
+    ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]
     annexes = {
         SITES: len(_failed(gathered.sites)),
@@ -220,9 +223,8 @@ def _context(
         _account_row(number, standing, gathered, "\n")
         for number, standing in enumerate(_failed(gathered.accounts), 1)
     ]
-    case_rows = [
-        _case_row(number, case, gathered) for number, case in enumerate(gathered.cases[: prose.TABLED], 1)
-    ]
+    told = zip(gathered.cases[: prose.TABLED], _states(gathered, issued_on), strict=False)
+    case_rows = [_case_row(number, case, state, gathered) for number, (case, state) in enumerate(told, 1)]
     numbers, listing = prose.annexes(
         (
             ("不合格网站", SITES, site_rows),
@@ -401,7 +403,7 @@ def _site_row(
         "名称": clean(result.name),
         "标识码": site.code,
         "单位": clean(result.unit_name),
-        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
+        "情形": between.join(prose.first_reasons(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
@@ -417,12 +419,12 @@ def _account_row(
         "平台": clean(account.platform),
         "名称": clean(account.name),
         "单位": clean(result.unit_name),
-        "情形": between.join(prose.first_of(_why(standing), prose.REASONS)),
+        "情形": between.join(prose.first_reasons(_why(standing), prose.REASONS)),
         "复查": _recheck(standing, gathered),
     }
 
 
-def _case_row(number: int, case: Case, gathered: QuarterFacts) -> dict[str, object]:
+def _case_row(number: int, case: Case, state: str, gathered: QuarterFacts) -> dict[str, object]:
     return {
         "序号": number,
         "单位": clean(case.checked.result.unit_name),
@@ -430,7 +432,7 @@ def _case_row(number: int, case: Case, gathered: QuarterFacts) -> dict[str, obje
         "问题": prose.problem(case),
         "证据": _place_of_evidence(case, gathered),
         "首次": case.first.words.removeprefix(f"{gathered.quarter.year}年"),
-        "状态": _state(case),
+        "状态": state,
     }
 
 
@@ -441,6 +443,16 @@ def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
         f"{Month.parse(finding.result.inspection.period).words}{where}第{gathered.numbers[finding.pk]}号"
         for finding, where in places
     )
+
+
+def _states(gathered: QuarterFacts, issued_on: date) -> list[str]:
+    """How each problem stands, and what its unit replied after the inspection, before the notice's day."""
+    replied = closing.since_looked(gathered.cases, issued_on)
+    said = (replied.get((*case.checked.subject, case.finding.key)) for case in gathered.cases)
+    return [
+        _state(case) + (f"（检查以后单位回复{reply.state}）" if reply else "")
+        for case, reply in zip(gathered.cases, said, strict=True)
+    ]
 
 
 _STATES = {

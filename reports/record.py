@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from checks.by_eye import BY_PERSON
 from reports import office
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
@@ -127,28 +129,40 @@ def earlier(notice: Notice) -> dict[Key, list[Demand]]:
 
 def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:
     rows = list(some.filter(withdrawn=False).prefetch_related("site", "account", "unit"))
-    dismissed = _dismissed(notice) if rows else set()
-    return [demand for demand in rows if key(demand) not in dismissed]
+    said = reviews(notice) if rows else {}
+    return [demand for demand in rows if not _is_dismissed(demand, said.get(key(demand), ()))]
 
 
-def _dismissed(notice: Notice) -> set[Key]:
-    """Problems whose last finding in the notice's months a person calls 误报."""
-    return {one for one, (review, _) in reviews(notice).items() if review == Finding.Review.DISMISSED}
+def _is_dismissed(demand: Demand, said: Sequence[Said]) -> bool:
+    """Whether a person calls the problem's last finding 误报. Of what a person saw (由人检查), all since it
+    was first seen: 无问题 in a later month says that it was mended."""
+    seen = [one.review for one in said if one.period >= demand.first_period]
+    told = seen if demand.indicator in BY_PERSON else seen[-1:]
+    return set(told) == {Finding.Review.DISMISSED}
 
 
-def reviews(notice: Notice) -> dict[Key, tuple[str, datetime | None]]:
-    """What a person said of each problem's last finding in the notice's months, and when."""
+class Said(NamedTuple):
+    """What a person said of one month's finding, and when."""
+
+    period: str
+    review: str
+    at: datetime | None
+
+
+def reviews(notice: Notice) -> dict[Key, list[Said]]:
+    """What a person said of each problem's findings in the notice's months and before, in their order."""
     period = parse_period(notice.period)
     last = period.months[-1] if isinstance(period, Quarter) else period
     found = Finding.objects.filter(
         key__in=notice.demands.values("key"), result__inspection__period__lte=str(last)
     )
-    return {
-        (site, account, one): (review, at)
-        for site, account, one, review, at in found.order_by("result__inspection__period").values_list(
-            "result__site_id", "result__account_id", "key", "review", "reviewed_at"
-        )
-    }
+    said: defaultdict[Key, list[Said]] = defaultdict(list)
+    for site, account, one, *told in found.order_by("result__inspection__period").values_list(
+        *("result__site_id", "result__account_id", "key"),
+        *("result__inspection__period", "review", "reviewed_at"),
+    ):
+        said[site, account, one].append(Said(*told))
+    return said
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:

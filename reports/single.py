@@ -27,7 +27,7 @@ from crawler.run import CrawlError, crawl_site, run_spider, wait_for_orphan
 from reports import adhoc, evidence, judging
 from reports.arguments import require_hosts, require_rate, require_url
 from reports.errors import UserError, file_error
-from reports.inspection.jobs import Watcher
+from reports.inspection.jobs import Watcher, begun
 from reports.judging import JudgingError
 from reports.ledger import book
 from reports.ledger.sheets import ACCOUNTS
@@ -224,17 +224,13 @@ def _moment(folder: Path, as_of: datetime | None) -> datetime:
     Raises:
         UserError: another day is asked for than that by which what was seen so far was read.
     """
-    try:
-        with Archive.open(folder) as archive:
-            begun = archive.plan.as_of
-    except ArchiveError:
-        return as_of or now()
-    if as_of and day_of(as_of) != day_of(begun):
+    before = begun(folder)
+    if as_of and before and day_of(as_of) != day_of(before):
         raise UserError(
-            f"{folder.parent} 里有没做完的检查，监测时间点是 {day_of(begun)}，看过的网页是按它读的。"
+            f"{folder.parent} 里有没做完的检查，监测时间点是 {day_of(before)}，看过的网页是按它读的。"
             "接着做请不写 --as-of；要按别的日期检查，请用 --out 换一个目录。"
         )
-    return begun
+    return before or as_of or now()
 
 
 def _settle(out: Path, folder: Path) -> None:

@@ -50,9 +50,10 @@ class Slip:
     def sentence(self) -> tuple[str, str, str]:
         """The words before it, itself, and after it; all before where several are alike."""
         text = prose.said(self.finding.quote)
+        around = map(prose.said, self.finding.data.get("around", "").split("\n"))
         starts = {
             text.index(context) + context.index(self.wrong)
-            for context in map(prose.said, [*self.finding.data.get("around", "").split("\n"), text])
+            for context in (text, *around)
             if self.wrong and text.count(context) == context.count(self.wrong) == 1
         }
         if len(starts) != 1:

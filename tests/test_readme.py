@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.demo.server import PORTS
-from tests.servers import port_is_free
+from tests.servers import page, port_is_free, serve, text_of
 
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.zh-CN.md")
@@ -37,6 +37,15 @@ def test_both_readmes_give_the_same_commands() -> None:
 def test_make_knows_the_target(target: str) -> None:
     words = [*shlex.split(target), "--dry-run"]
     assert subprocess.run(words, cwd=ROOT, capture_output=True).returncode == 0
+
+
+def test_scrapy_alone_crawls_a_site_as_the_readme_says(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "scrapy", "crawl", "site", "-a", f"archive={tmp_path / 'a'}"]
+    with serve({"/": page(text_of())}) as site:
+        given = ["-a", f"url={site.url}", "-a", "allow_host=127.0.0.1"]
+        done = subprocess.run([*line, *given], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "1 个页面" in done.stdout) == (0, True), done.stdout + done.stderr
+    assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 2
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from checks.places import spot
 from checks.prose import Slip, slips
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import cut, seen_on, site_of
+from checks.telling import seen_on, site_of
 from crawler.archive import Archive
 
 CLAUSE = "国办秘函〔2019〕19号 网站单项否决第1项（出现严重表述错误）"
@@ -54,13 +54,13 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
         subject=site_of(archive).subject,
         url=slip.page.url,
         where=place.where,
-        quote=cut(found.context),
+        quote=slip.sentence,
         message=(
             f"{place.words}{'的标题' if slip.in_title else ''}中写有“{found.quote}”{spread}，"
             f"规范的写法是“{found.suggestion}”。"
         ),
         suggestion=f"立即核实，改为“{found.suggestion}”。{found.why}。",
-        evidence=(seen_on(slip.page, cut(found.context)),),
+        evidence=(seen_on(slip.page, slip.sentence),),
         certainty=Certainty.SUSPECTED,
         data={
             "identity": found.quote,

@@ -33,6 +33,7 @@ class _Redated:
     title="改动发布日期",
     clause="国办秘函〔2019〕19号 网站单项否决第1项（弄虚作假，如伪造发稿日期）",
     judge="人（程序只提示）",
+    asked=lambda archive, rules: COMPARED in archive.meta,
 )
 def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """同一个网址的同一篇稿件，以前检查时写着较早的发布日期，这次检查时改成了较晚的日期。
@@ -40,6 +41,7 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
     怎么判
       与本站以前各次检查的存档比：同一个网址，标题和正文（去掉空格、标点后）一字不差，也没有图片、链接
       和附件，发布日期晚了7天以上，就提示“疑似”。现在的日期比以前看到它的那天还晚的，特别写明。
+      第一次检查的网站没有以前的存档可比，各份文书不列这一项。
       只作提示，不计入判定。经人认定属于伪造发稿日期的，在“由人检查”表的“弄虚作假”一行填有问题，
       说明里写是哪一篇、原来和现在的日期，才按单项否决第1项⑤处理。
 
@@ -54,7 +56,7 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
       · 换了网址的（由“旧稿重发”检查）。
 
     未能检查
-      没有以前的存档可比（第一次检查、临时检查，或者以前的存档是旧版本读的）；
+      上一次检查的存档不在了、损坏了，或者是旧版本读的，不能比；
       20篇以上都改成同一天：可能是栏目迁移、重新导入，程序断定不了。
 
     例子
@@ -65,8 +67,8 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
       改回真实的发布日期，发布新的信息；系统迁移造成的，复核时填“误报”并在备注里说明。
     """
     site = site_of(archive)
-    if COMPARED not in archive.meta:
-        reason = "没有以前检查的存档可比，发布日期有没有改过看不出来。"
+    if not archive.meta.get(COMPARED):
+        reason = "上一次检查的存档读不了，或者是旧版本读的，不能比，发布日期有没有改过看不出来。"
         yield Unable(site.subject, site.url, "发布日期", reason)
     found = list(_found(archive, rules.number("redated", "days"), day_of(as_of)))
     counts, many = Counter(one.new for one in found), rules.number("redated", "batch")

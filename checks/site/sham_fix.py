@@ -27,6 +27,7 @@ GONE = frozenset({404, 410})
     clause="国办2017年四季度抽查通报（旧稿重发等假整改）",
     needs_all=True,
     judge="人（程序只提示）",
+    asked=lambda archive, rules: rules.own.open is not None,
 )
 def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding | Unable]:
     """以前核实的问题这次找不到了，却不像是改好的。
@@ -39,6 +40,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
                     任何链接、图片、表格、点了由脚本打开的东西，“附件：”后面没有文字，“见附件”后面没有大段文字。
       都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“整改不到位”，不算已整改；填“误报”的，算已整改。
       旧稿换个日期重新发布的，由“旧稿重发”检查，同样不算已整改。
+      单独检查一个网站，没有以前各月的记录，报告不列这一项。
 
     算
       · 10月核实《关于……的通知》里有错别字，11月这个网页打开是404；
@@ -52,7 +54,7 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
 
     未能检查
       问题所在的网页这次没有看到，或者第二次看又打开了：不说改好了，也不说没有改。
-      整个网站没有查全的，一个也不提示；单独检查一个网站，没有以前各月的记录。
+      整个网站没有查全的，一个也不提示。
 
     例子
       “失业登记”办事指南缺4类要素，11月复查时网页打不开：提示一条，请看是不是换了地址。
@@ -60,15 +62,10 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
     怎么改
       在原来的网页上改正；确实要撤下的，连同指向它的链接一起处理，并向检查单位说明。
     """
-    if rules.own.open is None:
-        site = site_of(archive)
-        reason = "没有以前各月核实的问题可以对照（单独检查一个网站，没有记录）。"
-        yield Unable(site.subject, site.url, "以前核实的问题", reason)
-        return
-    linked: set[str] = set()
-    if any(finding.indicator == "broken_link" for finding in rules.own.open):
+    linked, known = set[str](), rules.own.open or ()
+    if any(finding.indicator == "broken_link" for finding in known):
         linked = {url for fate in Fate for url, _ in archive.links.elements(fate)}
-    for finding in rules.own.open:
+    for finding in known:
         if page := _page_of(finding, linked):
             yield from _of_page(archive, finding, page)
 

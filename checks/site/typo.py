@@ -84,12 +84,12 @@ def _finding(archive: Archive, slip: Slip) -> Finding:
         subject=site_of(archive).subject,
         url=slip.page.url,
         where=place.where,
-        quote=cut(found.context),
+        quote=slip.sentence,
         message=f"{place.words}{'的标题' if slip.in_title else ''}中，{fault}{spread}。",
         suggestion=f"改为“{found.suggestion}”。{found.why}。"
         if found.suggestion
         else f"请核对原件后改正：{found.why}。",
-        evidence=(seen_on(slip.page, cut(found.context)),),
+        evidence=(seen_on(slip.page, slip.sentence),),
         certainty=Certainty.CERTAIN if certain else Certainty.SUSPECTED,
         data={
             "identity": found.quote,

@@ -18,6 +18,7 @@ CUT_OUT = re.compile(r"(?:[A-Za-z十]|\d\s*[-－—–―~～至到、,，/／\\
 digit of 12月31日), 1、2月30日, 11 / 2月30日, l2月31日."""
 REACH = 8
 LUNAR = re.compile(r"(?:农历|旧历|阴历|夏历)\D{0,4}$")
+LUNAR_BEHIND = re.compile(r"\s?[（(]?(?:农历|旧历|阴历|夏历)")
 LEAP_YEAR = 2000
 """Stands in where a date has no year: 2月29日 is possible then."""
 
@@ -30,7 +31,9 @@ def find_impossible_dates(text: str) -> Iterator[Suspicion]:
             continue  # a span of time: 13月5日 of a sentence served
         if not match["year"] and CUT_OUT.search(text, max(0, match.start() - REACH), match.start()):
             continue
-        if exists(int(match["year"] or LEAP_YEAR), month, day) or LUNAR.search(text, 0, match.start()):
+        if exists(int(match["year"] or LEAP_YEAR), month, day):
+            continue
+        if LUNAR.search(text, 0, match.start()) or LUNAR_BEHIND.match(text, match.end()):
             continue
         yield Suspicion(
             match.start(),

@@ -103,7 +103,7 @@ def proofread(
 
 def read_ahead(paragraphs: Iterable[str]) -> None:
     """Judge and remember texts that will be asked for one by one: many at once cost much less."""
-    for _ in _judged(paragraphs):
+    for _ in _judged(text for text in dict.fromkeys(paragraphs) if text not in _memory):
         pass
 
 

@@ -39,7 +39,8 @@ from crawler.plan import Plan
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 COMPARED = "compared_with"
-"""Key in its meta: when the earlier crawl began whose dates of articles were compared with its own."""
+"""Key in its meta: when the earlier crawl began whose dates of articles were compared with its own; empty
+where there was one that could not be."""
 
 
 @dataclass(frozen=True, slots=True)

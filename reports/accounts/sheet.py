@@ -28,7 +28,7 @@ from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports.errors import UserError, file_error, mistaken
 from reports.incoming import read_file
-from reports.inspection.month import alone, judge_again
+from reports.inspection.begin import alone, judge_again
 from reports.inspection.plans import account_plan
 from reports.models import Account, Sighting
 from reports.office import Office

@@ -32,7 +32,8 @@ def init(
     made = workfolder.create(folder)
     say("工作目录已建好：")
     say_paths(made)
-    say("下一步：填写 xunjian.toml 和台账模板，然后在这个目录里运行 xunjian ledger import 台账.xlsx。")
+    name = workfolder.LEDGER_NAME
+    say(f"下一步：填写 xunjian.toml 和{name}，然后在这个目录里运行 xunjian ledger import {name}。")
 
 
 @ledger_app.command("template", cls=Command)

@@ -49,14 +49,15 @@ def inspect(
     moment = parse_moment(as_of) if as_of else None
     office = bootstrap()
     from reports.inspection import month as inspection
+    from reports.inspection.begin import begin_anew, other_moment
     from reports.models import Inspection, Result
     from reports.progress import Progress
 
-    if moment and (question := inspection.other_moment(period, moment)):
+    if moment and (question := other_moment(period, moment)):
         if not yes and not agreed(question):
             say(f"没有改，到此为止。要照原来的监测时间点接着做，请运行 xunjian inspect {period}。")
             return
-        inspection.begin_anew(office, period, moment)
+        begin_anew(office, period, moment)
     before = Inspection.objects.filter(period=str(period), state=Inspection.State.DONE).first()
     if before and (again := before.results.filter(state=Result.State.UNABLE).count()):
         say(f"{period.words}的检查已经完成，再试 {again} 个未能检查的。")
@@ -152,8 +153,9 @@ def findings_lists(
 
     taught = own_words.write(folder)
     if taught.allowed or taught.wrong:
-        say(f"{folder / own_words.ALLOWED} 添了 {taught.allowed} 行。")
-        say(f"{folder / own_words.WRONG} 添了 {taught.wrong} 行。")
+        for name, added in ((own_words.ALLOWED, taught.allowed), (own_words.WRONG, taught.wrong)):
+            if added:
+                say(f"{folder / name} 添了 {added} 行。")
         say("放在工作目录（或当前目录）里，inspect、check、proofread 都照它判。请看一遍，不要的行删去。")
     else:
         say("没有新的：错别字还没有复核为属实或误报的，或者都已写在里面。")

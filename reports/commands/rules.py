@@ -31,7 +31,7 @@ def explain(
     name = next((check.name for check in checks.REGISTRY.values() if check.title == name), name)
     if name is None:
         for check in checks.REGISTRY.values():
-            say(f"{check.name:<20}{check.title}")
+            say(f"{check.name:<24}{check.title}")
         say("查看一项：xunjian explain 检查项")
     elif name in checks.REGISTRY:
         say(checks.manual(name))

@@ -1,14 +1,25 @@
-"""One crawl of an inspection, and who is told how the inspection goes on."""
+"""One crawl of an inspection, when it was begun, and who is told how the inspection goes on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from checks.finding import Finding as CheckFinding
+from crawler.archive import Archive, ArchiveError
 from crawler.plan import Plan
 from reports.models import Result
+
+
+def begun(folder: Path) -> datetime | None:
+    """The 监测时间点 with which a crawl into a folder was begun; None where none was that can be read."""
+    try:
+        with Archive.open(folder) as archive:
+            return archive.plan.as_of
+    except ArchiveError:
+        return None
 
 
 class Watcher(Protocol):

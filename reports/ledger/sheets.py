@@ -168,7 +168,7 @@ UNITS = Sheet(
     ("name",),
     (
         Heading("单位名称", "name", 30, "全称，不能重复。", "青禾县教育局", required=True),
-        Heading("简称", "short_name", 14, "通报表格里用的简称。", "县教育局"),
+        Heading("简称", "short_name", 14, "平时的叫法，校对文字时不当作差错。", "县教育局"),
         Heading("上级单位", "parent", 24, "上级单位的全称，要在本表或库里。", "青禾县人民政府办公室"),
         Heading("分管领导", "leader", 12, "收通报的领导。", "张三"),
         Heading("分管领导电话", "leader_phone", 16, "", "0000-1234567"),

@@ -6,17 +6,21 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import Q
 
 from checks.recheck import Outcome
+from crawler.archive import now
+from crawler.plan import TIMEZONE
 from reports import record
 from reports.documents import words
 from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
+from reports.record import Said
 from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word, problem
+from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -98,7 +102,7 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     for demand, reply, seen, look in _closed(notice, handed):
         before = earlier.get(record.key(demand), ())
         word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
-        decided = _decided(word, *reviews.get(record.key(demand), ("", None)))
+        decided = _decided(word, reviews.get(record.key(demand), ()))
         numbers = tuple(one.number for one in before)
         found.append(Line(demand, reply, seen, look, numbers, word, decided))
     return found
@@ -109,9 +113,10 @@ def _earlier_replies(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int
     return {demand: reply for notice in notices for demand, reply in latest_replies(notice).items()}
 
 
-def _decided(reply: Reply | None, review: str, at: datetime | None) -> bool:
+def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
     """Whether a person has called the problem 属实 since the unit replied."""
-    return bool(reply and at and at > reply.imported_at and review == Finding.Review.CONFIRMED)
+    true = (one.at for one in said if one.review == Finding.Review.CONFIRMED and one.at)
+    return reply is not None and any(at > reply.imported_at for at in true)
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
@@ -220,6 +225,23 @@ def _unit(one: Named | Result) -> int:
     owner = one.site or one.account
     assert owner
     return owner.unit_id
+
+
+def since_looked(cases: Iterable[Case], until: date) -> dict[record.Key, Reply]:
+    """The unit's last word on each problem that is not mended, whatever notice demanded it: what came in
+    after the inspection that tells of it, and before a day."""
+    looked = {key: _looked(case) for key, case in record.unmended(cases).items()}
+    found = Reply.objects.filter(
+        imported_at__gt=min(looked.values(), default=now()),
+        imported_at__lt=datetime.combine(until, time(), TIMEZONE),
+    )
+    said = {record.key(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
+    return {key: reply for key, reply in said.items() if key in looked and reply.imported_at > looked[key]}
+
+
+def _looked(case: Case) -> datetime:
+    result = (case.sham or case.finding).result
+    return result.finished or result.inspection.as_of
 
 
 def latest_replies(notice: Notice) -> dict[int, Reply]:

@@ -161,7 +161,7 @@ def issue(
     told = _told(notice)
     if day != notice.issued_on:
         issuing.signing_day(notice, told.looked, day)
-    as_written = told.digest == notice.digest and told.looked_on <= day
+    as_written = told.is_as_written(day)
     if not as_written and day != notice.issued_on:
         raise UserError(
             f"{period.words}通报写好以后有改动，换成文日期要重新生成，文字会不同，没有记。请先运行 "
@@ -206,14 +206,19 @@ def _unseen(period: Period) -> Iterator[str]:
         yield f"{period.words}还没有检查完：{missing}没有完成检查，通报里没有，签发以后要更正才写得进。"
 
 
+def _changes(notice: Notice, told: _Told) -> Iterator[str]:
+    """Why what lies there is not as the records have it, a line each; of very many the first."""
+    if told.looked_on > notice.issued_on:
+        yield f"  最后一次检查{full_date(told.looked_on)}才完成，晚于成文日期{full_date(notice.issued_on)}。"
+    if not told.same:
+        found = issuing.differences(notice, told.statement(notice.issued_on), told.settings)
+        yield from (f"  {one}" for one in first_of(found, MOST_CHANGES, "处"))
+
+
 def _changed(notice: Notice, told: _Told) -> Iterator[str]:
     """What the records say otherwise than a draft that is issued as it lies."""
     yield "草稿写好以后有改动，签发的是草稿，各个文件都不重写："
-    if told.looked_on > notice.issued_on:
-        yield f"  最后一次检查{full_date(told.looked_on)}才完成，晚于成文日期{full_date(notice.issued_on)}。"
-    if told.digest != notice.digest:
-        found = issuing.differences(notice, told.statement(notice.issued_on), told.settings)
-        yield from (f"  {one}" for one in first_of(found, MOST_CHANGES, "处"))
+    yield from _changes(notice, told)
     again = issuing.command(parse_period(notice.period))
     yield f"  还没有照草稿签发的，先重新运行 {again}（文件有人改过的，另存一份，不会丢）。"
 
@@ -260,9 +265,8 @@ class _Told:
     settings: Office
     looked: datetime
     """When its last inspection was finished."""
-    cases: Sequence[Case]
-    digest: str
-    """Of the version that was written last, if it were written now."""
+    same: bool
+    """Whether the version that was written last says the same."""
     statement: Callable[[date], Statement]
     documents: Callable[[date], Render]
 
@@ -270,6 +274,11 @@ class _Told:
     def looked_on(self) -> date:
         """The day of that, in Beijing."""
         return self.looked.astimezone(TIMEZONE).date()
+
+    def is_as_written(self, day: date) -> bool:
+        """Whether the notice may be issued under a day as it was last written: it says the same, and nobody
+        looked after that day."""
+        return self.same and self.looked_on <= day
 
 
 def _told(notice: Notice) -> _Told:
@@ -282,8 +291,7 @@ def _told(notice: Notice) -> _Told:
         return _Told(
             settings,
             max(one.looked for one in quarter.months),
-            quarter.cases,
-            quarterly.digest(quarter, settings, *version),
+            _is_same(notice, quarter.cases, quarterly.digest(quarter, settings, *version)),
             lambda day: quarterly.statement(quarter, settings, day, folder),
             lambda day: partial(quarterly.documents, quarter, settings, day),
         )
@@ -291,11 +299,16 @@ def _told(notice: Notice) -> _Told:
     return _Told(
         settings,
         month.now.looked,
-        month.cases,
-        monthly.digest(month, settings, *version),
+        _is_same(notice, month.cases, monthly.digest(month, settings, *version)),
         lambda day: monthly.statement(month, settings, day, folder),
         lambda day: partial(monthly.documents, month, settings, day),
     )
+
+
+def _is_same(notice: Notice, cases: Sequence[Case], digest: str) -> bool:
+    """Whether a notice has the words, and demands the problems, that the records have: of very many problems
+    its words tell the first."""
+    return digest == notice.digest and not any(_unsaid(notice, cases))
 
 
 def unsaid(notice: Notice) -> tuple[int, int]:
@@ -333,11 +346,10 @@ def _require_as_written(notice: Notice, period: Period) -> None:
             f"已经照写好的样子签发的，先运行 {command} --issued 文号（没有文号的写日期）。"
         )
     told = _told(notice)
-    more, less = _unsaid(notice, told.cases)
-    if more or less or told.digest != notice.digest:
+    if not told.is_as_written(notice.issued_on):
+        changes = "\n".join(_changes(notice, told))
         raise UserError(
-            f"{period.words}通报写好以后有改动，点名、数字或文字会不同：通报里没有的问题 {more} 个，"
-            f"通报里有、现在不再属实或已整改的 {less} 个，没有写通知单。\n"
+            f"{period.words}通报写好以后有改动，没有写通知单：\n{changes}\n"
             f"通报还没有签发的，先重新运行 {command}；已经照写好的样子签发的，先运行 {command} --issued 文号"
             "（没有文号的写日期），通知单就只写签发的通报里有的、现在仍然属实的问题。"
         )

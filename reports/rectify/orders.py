@@ -30,7 +30,6 @@ COLUMNS = (
     Col("问题", 46),
     Col("位置", 20),
     Col("网址", 34, link=True),
-    Col("证据", 44),
     Col("整改建议", 30),
     Col("整改期限", 12),
     Col("整改情况", 11, choices=tuple(Reply.State.values)),
@@ -38,6 +37,7 @@ COLUMNS = (
     Col("完成日期", 12, day=True),
     Col("责任人", 11),
     Col("以前通知", 30),
+    Col("证据", 60, paper=False),
 )
 COVER_COLUMNS = (Col("项目", 12), Col("说明", 70))
 TITLES = tuple(column.head for column in COLUMNS)
@@ -85,7 +85,6 @@ def row(demand: Demand) -> Row:
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
         "网址": mask(address(demand.url)),
-        "证据": "；".join(sightings(demand.evidence)),
         "整改建议": prose.said(demand.suggestion),
         "整改期限": demand.due.isoformat(),
     }
@@ -261,6 +260,7 @@ def _workbook(
             *one.values(),
             *((said.state, said.explanation, said.done_on, said.person) if said else NOTHING),
             again,
+            "；".join(sightings(demand.evidence)),
         ]
         for demand, one, again in zip(unit, told, before, strict=True)
         for said in [last.get(demand.pk)]

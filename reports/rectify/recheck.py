@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -27,7 +26,7 @@ from crawler.run import CrawlError, look_again, look_at, remember, run_spider, s
 from reports import own_words, rulebook
 from reports.documents.words import address, clean
 from reports.facts import as_confirmed
-from reports.inspection.jobs import Watcher
+from reports.inspection.jobs import Watcher, begun
 from reports.inspection.plans import account_plan, allowed_hosts, site_plan
 from reports.locks import held
 from reports.models import Demand, Recheck, Reply
@@ -240,19 +239,10 @@ def _unable(why: str) -> Rechecked:
     return Rechecked(Outcome.UNABLE, f"{why.rstrip('。')}。")
 
 
-def _begun(job: Job) -> datetime:
-    """When the look began, if it was interrupted the first time."""
-    try:
-        with Archive.open(job.folder) as archive:
-            return archive.plan.as_of
-    except ArchiveError:
-        return job.plan.as_of
-
-
 @transaction.atomic
 def _save(job: Job, answers: Sequence[Rechecked]) -> None:
     """The time of a look is that of its beginning: a reply that came in meanwhile was not looked at."""
-    at = _begun(job)
+    at = begun(job.folder) or job.plan.as_of
     for row, answer in zip(job.rows, answers, strict=True):
         row.outcome, row.told, row.archive, row.at = answer.outcome, clean(answer.told), job.archive, at
         row.evidence = [

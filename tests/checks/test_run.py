@@ -31,8 +31,11 @@ def test_site_checks_run_on_a_site_and_account_checks_on_accounts(tmp_path: Path
         build(world, as_of, tmp_path / subject)
         with Archive.open(tmp_path / subject) as archive:
             answers = run(archive, RULES, as_of)
+        nothing_to_compare = {"redated", "sham_fix"}
         assert [answer.indicator for answer in answers] == [
-            check.name for check in REGISTRY.values() if check.subject == subject
+            check.name
+            for check in REGISTRY.values()
+            if check.subject == subject and check.name not in nothing_to_compare
         ]
 
 

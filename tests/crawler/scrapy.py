@@ -1,4 +1,4 @@
-"""Running spiders as a user does, for tests."""
+"""Running spiders as the product does, for tests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def command(name: str, *settings: str, **arguments: object) -> list[str]:
-    """The command line of ``scrapy crawl``."""
+    """The command line of a spider."""
     given = [part for key, value in arguments.items() for part in ("-a", f"{key}={value}")]
     return [
         sys.executable,
         "-m",
-        "scrapy",
-        "crawl",
+        "crawler.commands.crawl",
         name,
         *given,
         *(part for s in settings for part in ("-s", s)),

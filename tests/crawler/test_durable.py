@@ -268,7 +268,7 @@ def test_a_full_disk_stops_the_reading_of_pages_and_says_so(tmp_path: Path) -> N
     with serve(portal()) as site:
         line = command("site", url=site.url, archive=tmp_path, rate=0, allow_host="127.0.0.1")
         assert subprocess.run(line, cwd=ROOT, capture_output=True).returncode == 0
-    read = f"ulimit -f 60; exec '{sys.executable}' -m scrapy read '{tmp_path}'"
+    read = f"ulimit -f 60; exec '{sys.executable}' -m crawler.reading '{tmp_path}'"
     done = subprocess.run(["bash", "-c", read], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, "磁盘空间不足" in done.stderr) == (2, True), done.stderr
     assert "Traceback" not in done.stderr

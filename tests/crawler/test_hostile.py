@@ -216,7 +216,7 @@ def test_the_archive_keeps_no_more_than_a_page_may_have(survived: Survived) -> N
 
 def test_what_was_kept_is_read_in_bounded_memory(survived: Survived) -> None:
     code, megabytes, seconds, said = measured(
-        [sys.executable, "-m", "scrapy", "read", str(survived.archive.folder)]
+        [sys.executable, "-m", "crawler.reading", str(survived.archive.folder)]
     )
     print(f"hostile reading: {megabytes:.0f} MB, {seconds:.0f} s")
     assert code == 0, said[-3000:]

@@ -172,7 +172,7 @@ def test_a_crawl_that_dies_alone_is_gone_on_with_in_its_own_archive(folder: Path
         for process in Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
                 words = (process / "cmdline").read_bytes().split(b"\0")
-                if b"crawl" in words and any(str(folder).encode() in word for word in words):
+                if b"crawler.commands.crawl" in words and any(str(folder).encode() in word for word in words):
                     os.kill(int(process.name), signal.SIGKILL)
         assert child.wait(60) == 0
         from reports.models import Result
@@ -251,7 +251,7 @@ def test_no_month_is_inspected_as_of_a_day_that_nobody_has_seen(folder: Path, ca
     for arguments in (("2090-01",), ("2090-01", "--as-of", "2090-01-31")):
         code, told = xunjian(capsys, "inspect", *arguments)
         assert (code, "还没有到" in told) == (2, True), told
-    from reports.inspection.month import moment
+    from reports.inspection.begin import moment
 
     current = datetime(2026, 11, 28, 9, tzinfo=TIMEZONE)
     assert moment(Month(2026, 11), parse_moment("2026-11-28"), current) > current
@@ -304,7 +304,7 @@ def test_a_month_begun_as_of_a_wrong_moment_is_inspected_anew_and_loses_no_archi
 
 
 def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> None:
-    from reports.inspection.month import moment
+    from reports.inspection.begin import moment
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
     assert moment(Month(2026, 11), None, current) == current
@@ -316,7 +316,7 @@ def test_the_moment_of_a_past_month_is_its_end_and_of_this_month_is_now() -> Non
 def test_a_month_long_past_is_only_judged_when_its_moment_is_given(folder: Path, capsys: Capture) -> None:
     code, told = xunjian(capsys, "inspect", "2020-01")
     assert (code, "网站今天的样子" in told, "--as-of 2020-01-31" in told) == (2, True, True), told
-    from reports.inspection.month import moment
+    from reports.inspection.begin import moment
 
     current = datetime(2026, 11, 5, 9, tzinfo=TIMEZONE)
     assert moment(Month(2026, 9), None, current) == Month(2026, 9).end

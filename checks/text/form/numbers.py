@@ -23,6 +23,8 @@ CODE = re.compile(r"[发函办字政委库预建资购社综改文规通知令�
 """The last character of what stands before the brackets: 国办发, 国函, 财教."""
 NOT_LETTERS = re.compile(r"(?:公告|通告|令|公报|通报|公示|案|字)$")
 """Announcements and orders may number themselves 第3号."""
+LICENCE = re.compile(r"[审评证许准核备验罚]$")
+"""Licences and decisions in a case have forms of their own: 青审批环评〔2026〕第005号."""
 STANDARD = 2016
 """GB/T 9704—2012 is in force since July 2012 and took years to arrive; older numbers are cited as printed."""
 
@@ -40,6 +42,8 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
             )
         right = f"〔{year}〕{match['number']}号"
         brackets = match["open"] + match["close"]
+        if brackets == "〔〕" and LICENCE.search(before):
+            continue
         announcement = bool(NOT_LETTERS.search(before))
         if match["di"] and announcement:
             right = f"〔{year}〕第{match['number']}号"

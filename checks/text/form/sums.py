@@ -147,6 +147,8 @@ RATE_OVER = re.compile(
 OVER = re.compile(
     r"(?:下降|减少|降低|缩短|压缩|压减)(?:了)?(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
 )
+LOSS = re.compile(r"利润|盈利|收益|损益|顺差|结余|差额")
+"""What may fall below nothing."""
 SHARE_OVER = re.compile(
     r"占(?:总数|全部|总量|总额|总面积|总人口|全省|全市|全县)的?[^，。；\d]{0,8}(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
 )
@@ -286,7 +288,7 @@ def find_rates(text: str) -> Iterator[Suspicion]:
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "减少不用倍数，用百分数或几分之几")
     for pattern in (OVER, SHARE_OVER, RATE_OVER):
         for match in pattern.finditer(text):
-            if float(match["n"]) <= 100:
+            if float(match["n"]) <= 100 or LOSS.search(text, max(0, match.start() - 12), match.start()):
                 continue
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "不会超过100%")
 

@@ -18,7 +18,7 @@ from checks.text.form.names import variants
 from checks.text.form.senses import Sense, find_senses, senses
 from checks.text.tables import rows
 
-CASES = yaml.safe_load(Path(__file__).with_name("form.yaml").read_text(encoding="utf-8"))
+CASES = yaml.load(Path(__file__).with_name("form.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
 SLIPS = [slip for case in CASES.values() for slip in case["slips"]]
 TWINS = [twin for case in CASES.values() for twin in case["twins"]]
 AS_OF = date(2026, 11, 30)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from crawler.page.menus import Menu, menus
 
 URL = "http://www.yunxi.gov.cn/zwgk/tzgg/"
-CASES = yaml.safe_load((Path(__file__).parent / "shapes" / "menus.yaml").read_text("utf-8"))
+CASES = yaml.load((Path(__file__).parent / "shapes" / "menus.yaml").read_text("utf-8"), yaml.CSafeLoader)
 TAGS = "<ul> </ul> <li> </li> <dl> <dt> <dd> <div> </div> <h2> <table> <tr><td> <form> <br>".split()
 WORDS = [
     "政务公开",

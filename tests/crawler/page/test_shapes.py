@@ -25,7 +25,7 @@ PROSE = (
     "<p>　　二、抓好工作落实。要对照要求逐项排查，发现问题立即整改，工作进展情况于每月底前报送。</p>"
 )
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
-FRAMES = yaml.safe_load((SHAPES / "frames.yaml").read_text("utf-8"))
+FRAMES = yaml.load((SHAPES / "frames.yaml").read_text("utf-8"), yaml.CSafeLoader)
 
 
 def cases() -> list[tuple[str, dict[str, Any]]]:
@@ -34,7 +34,7 @@ def cases() -> list[tuple[str, dict[str, Any]]]:
     return [
         (name, case)
         for name in files
-        for case in yaml.safe_load((SHAPES / f"{name}.yaml").read_text("utf-8"))
+        for case in yaml.load((SHAPES / f"{name}.yaml").read_text("utf-8"), yaml.CSafeLoader)
     ]
 
 

@@ -11,12 +11,12 @@ from openpyxl import load_workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import quarterly
+from reports import monthly, quarterly
 from reports.documents import verify
 from reports.errors import UserError
 from reports.models import Account, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
-from reports.periods import Quarter
-from reports.rectify import book, closing, demands, reminders
+from reports.periods import Month, Quarter
+from reports.rectify import book, closing, demands, orders, reminders
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, rows_of, text_of
 from tests.reports.documents.test_orders import letter
@@ -237,6 +237,25 @@ def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
         f"经复查，尚待人工核实1个、未复查{left}个。"
     )
     assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+
+
+def test_what_a_unit_replied_after_the_last_inspection_stands_in_the_quarter_s_ledger(
+    county: Path,
+) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    orders.write(Month(2026, 12), county)
+    told = "未整改（检查以后单位回复已整改）"
+    for day, place in ((5, "教育动态"), (6, "政策文件")):
+        reply(Demand.objects.get(where=place), "已整改")
+        Reply.objects.filter(demand__where=place).update(
+            imported_at=datetime(2027, 1, day, 9, tzinfo=TIMEZONE)
+        )
+    written = quarterly.write(Q4, date(2027, 1, 6))
+    columns = [column.head for column in quarterly.LEDGER_COLUMNS]
+    at_ = columns.index("位置"), columns.index("整改情况")
+    states = {str(row[at_[0]]): row[at_[1]] for row in rows_of(named(written, ".xlsx"), quarterly.LEDGER)}
+    assert (states["教育动态"], states["政策文件"]) == (told, "未整改"), "of the day itself nothing is told"
+    assert text_of(named(written, ".docx")).count(told) == 1
 
 
 def test_a_sentence_whose_numbers_do_not_add_up_is_refused() -> None:

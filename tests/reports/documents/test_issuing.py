@@ -47,24 +47,32 @@ def places(found: tuple[Demand, ...]) -> set[str]:
 def test_a_draft_that_no_longer_says_what_the_records_say_is_not_issued_by_its_orders(draft: Path) -> None:
     review(PENDING, "属实")
     review("意见征集", "误报")
-    with pytest.raises(UserError, match=r"没有的问题 1 个.*已整改的 1 个(?s:.*)重新运行 xunjian notice"):
+    with pytest.raises(
+        UserError, match=r"增加整改事项1个(?s:.*)撤销整改事项1个(?s:.*)重新运行 xunjian notice"
+    ):
         orders.write(Q4, draft)
     assert not Issue.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "dismissed",
+    ("dismissed", "changed"),
     [
-        {"indicator": "account_silent", "subject__contains": "青禾三农"},
-        {"where": "教育动态", "result__inspection__period__in": ["2026-10", "2026-11"]},
+        (
+            {"indicator": "account_silent", "subject__contains": "青禾三农"},
+            "不再列为不合格：“青禾三农”抖音号",
+        ),
+        (
+            {"where": "教育动态", "result__inspection__period__in": ["2026-10", "2026-11"]},
+            "不再列为不合格：青禾县教育局",
+        ),
     ],
     ids=["mended since", "in two of three months"],
 )
 def test_a_draft_that_names_for_what_was_dismissed_is_not_issued_by_its_orders(
-    draft: Path, dismissed: dict[str, object]
+    draft: Path, dismissed: dict[str, object], changed: str
 ) -> None:
     assert Finding.objects.filter(**dismissed).update(review="误报")
-    with pytest.raises(UserError, match=r"没有的问题 0 个.*已整改的 0 个(?s:.*)重新运行 xunjian notice"):
+    with pytest.raises(UserError, match=rf"{changed}(?s:.*)重新运行 xunjian notice"):
         orders.write(Q4, draft)
     assert not Issue.objects.exists()
 
@@ -217,8 +225,14 @@ def test_no_notice_is_dated_before_anybody_looked(
 def test_a_draft_that_was_signed_before_the_sites_were_looked_at_again_stays_as_it_was(county: Path) -> None:
     before = named(quarterly.write(Q4, SIGNED), ".docx").read_bytes()
     Inspection.objects.filter(period="2026-12").update(finished=datetime(2027, 1, 11, 2, tzinfo=UTC))
+    with pytest.raises(
+        UserError, match=r"最后一次检查2027年1月11日才完成，晚于成文日期2027年1月8日。\n通报还没有签发"
+    ):
+        orders.write(Q4)
+    assert not Issue.objects.exists()
     assert demands.issue(Q4, NUMBER) == []
     assert (county / "documents/2026Q4/2026年第四季度通报.docx").read_bytes() == before
+    orders.write(Q4)
 
 
 def test_what_its_orders_issued_gets_its_number_and_keeps_its_day(county: Path) -> None:
@@ -393,6 +407,25 @@ def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> N
     assert "意见征集" not in {line.demand.where for line in closing.lines(after.notice, after.demands)}
 
 
+@pytest.mark.parametrize(("withdrawn", "stands"), [("2026-12", True), ("2026-11", False)])
+def test_what_a_person_saw_mended_later_is_not_taken_back(county: Path, withdrawn: str, stands: bool) -> None:
+    december = Inspection.objects.filter(period="2026-12")
+    december.update(period="2027-01")
+    for period, review_ in (("2026-11", "属实"), ("2026-12", "误报")):
+        month = Inspection.objects.get(period=period.replace("2026-12", "2027-01"))
+        Finding.objects.create(
+            result=month.results.get(name="青禾县教育局"), key="f" * 16, indicator="by_person", level="提示",
+            certainty="确定", where="内容准确", subject="青禾县教育局", message="局长已经换人。",
+            first_period="2026-11", review=review_,
+        )  # fmt: skip
+    quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, NUMBER)
+    orders.write(Q4)
+    Inspection.objects.filter(period="2027-01").update(period="2026-12")
+    Finding.objects.filter(key="f" * 16, result__inspection__period=withdrawn).update(review="误报")
+    assert ("内容准确" in places(demands.handed(Q4).demands)) is stands
+
+
 def test_an_issue_says_who_issued_what_and_when(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     orders.write(Q4)
@@ -473,7 +506,7 @@ def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
     (order,), _ = orders.write(Q4)
     with zipfile.ZipFile(order) as package, package.open("青禾县人民政府办公室整改清单.xlsx") as file:
         rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
-    assert [(row[4], row[8]) for row in rows] == [("意见征集", "2027-03-08")]
+    assert [(row[4], row[7]) for row in rows] == [("意见征集", "2027-03-08")]
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:

@@ -65,7 +65,7 @@ def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Pat
     }
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
     assert [row[4] for row in rows] == ["教育动态", "政策文件"]
-    assert {row[8] for row in rows} == {"2027-01-13"}
+    assert {row[7] for row in rows} == {"2027-01-13"}
     text = letter(made["青禾县教育局整改通知单.docx"])
     assert "你单位主办的青禾县教育局网站有2个问题需要整改" in text
     assert "于2027年1月13日前完成" in text
@@ -102,7 +102,7 @@ def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(c
     made = exported(county)
     told = f"以前已通知整改1次，最近一次是2026年12月通报（编号{first.number}，期限2027年1月11日）"
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
-    assert {row[4]: row[-1] for row in rows}["教育动态"] == told
+    assert {row[4]: row[12] for row in rows}["教育动态"] == told
     assert f"{told}；2026年12月31日" in letter(made["青禾县教育局整改通知单.docx"])
     again = Demand.objects.get(where="教育动态", notice__period="2026Q4")
     lines = {line.demand.pk: line.before for line in closing.lines(again.notice, [again])}
@@ -162,7 +162,7 @@ def test_what_is_carried_over_is_said_to_be_in_order_and_notice_alike(unseen: De
         "以前核实、这次检查没有看到整改的1个。请按下列要求办理"
     ) in told
     assert any(
-        str(row[-1]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
+        str(row[12]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
     )
     listed = rows_of(named(written, ".xlsx"), "问题清单")
     assert [(row[5][:6], row[11]) for row in listed if row[1] == "青禾县教育局"] == [
@@ -288,12 +288,22 @@ def test_a_unit_s_name_makes_a_file_name_anywhere(name: str, wanted: str) -> Non
     assert file_names([name]) == [wanted]
 
 
+def test_evidence_stands_beside_what_is_printed_and_makes_no_row_high(noticed: Path) -> None:
+    look = {"url": "http://jyj.qinghe.gov.cn/1", "at": "2026-12-28T09:02:00+08:00", "seen": "电话13812345678"}
+    Demand.objects.filter(where="教育动态").update(evidence=[look | {"seen": look["seen"] * 20}] * 2)
+    made = sheet(exported(noticed)["青禾县教育局整改清单.xlsx"])
+    *printed, evidence = next(made.iter_rows(min_row=2, max_row=2))
+    assert "138****5678" in str(evidence.value)
+    assert made.print_area.replace("$", "").endswith(f":{printed[-1].column_letter}3")
+    assert made.row_dimensions[2].height == made.row_dimensions[3].height
+
+
 def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
     evil = '=HYPERLINK("http://x")<script>{{ 7*7 }}\u202e，电话13812345678'
     Demand.objects.filter(where="教育动态").update(message=evil, suggestion="@SUM(A1)", quote="-1")
     made = exported(noticed)
     cells = sheet(made["青禾县教育局整改清单.xlsx"])[2]
-    assert [cell.data_type for cell in cells[:9]] == ["s"] * 9
+    assert [cell.data_type for cell in cells[:8]] == ["s"] * 8
     assert cells[3].value == '=HYPERLINK("http://x")<script>｛{ 7*7 }｝，电话138****5678。'
     text = letter(made["青禾县教育局整改通知单.docx"])
     assert "138****5678" in text
@@ -304,7 +314,7 @@ def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
 def test_what_is_filled_in_is_offered_and_checked_by_excel(noticed: Path) -> None:
     content = exported(noticed)["青禾县教育局整改清单.xlsx"]
     kinds = {rule.type: str(rule.sqref) for rule in sheet(content).data_validations.dataValidation}
-    assert kinds == {"list": "J2:J20000", "date": "L2:L20000"}
+    assert kinds == {"list": "I2:I20000", "date": "K2:K20000"}
 
 
 def test_a_unit_of_the_ledger_with_demands_is_not_lost(noticed: Path) -> None:
