@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Min
 
 from checks.recheck import Outcome
+from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
 from reports.documents import files, verify
-from reports.documents.words import clean, full_date
+from reports.documents.words import clean, full_date, working_days_after
 from reports.errors import UserError, first_of
 from reports.issuing import Render
 from reports.models import Demand, Notice
@@ -167,7 +169,8 @@ def issue(
             f"{period.words}通报写好以后有改动，换成文日期要重新生成，文字会不同，没有记。请先运行 "
             f"{issuing.command(period)} --date {day} 重写草稿，核对以后再签发。"
         )
-    doubts = [] if issued else [*_unseen(period), *([] if as_written else _changed(notice, told))]
+    changed = [] if as_written else _changed(notice, told)
+    doubts = [] if issued else [*_unseen(period), *hurried(notice, day), *changed]
     if doubts := [*doubts, *_misnumbered(notice, number, day, files_stay=not as_written)]:
         ask(doubts)
     if as_written:
@@ -199,6 +202,25 @@ def _number(text: str, day: date) -> tuple[str, date]:
         f"“{number}”不是文号，没有记。请写成 {like}{'' if meant else ' 的样子'}：机关代字，六角括号〔〕里四位"
         "数字的年份，序号不加“第”、不补零，最后是“号”。也可以只写序号；没有文号的写日期。"
     )
+
+
+def hurried(notice: Notice, day: date | None = None) -> list[str]:
+    """That units which have still to be told what to mend would have less time for it than the office gives,
+    or none: by the terms as they stand, or as they would be from a ``day``."""
+    waiting = notice.demands.filter(version=None, withdrawn=False)
+    days, today = issuing.as_issued(office.load(), notice).rectify_days, now().date()
+    due = waiting.aggregate(due=Min("due"))["due"]
+    if due and day:
+        due = working_days_after(day, days)
+    if not due or due >= working_days_after(today, days):
+        return []
+    passed = f"已经过了{(today - due).days}天" if due < today else f"离今天不到{days}个工作日"
+    correct = " --correct 原因" if notice.version else ""
+    again = f"{issuing.command(parse_period(notice.period))}{correct} --date {today}"
+    return [
+        f"整改期限{full_date(due)}{passed}。期限要从今天算起的，先运行 {again} "
+        f"{'写更正' if correct else '重写草稿'}。"
+    ]
 
 
 def _unseen(period: Period) -> Iterator[str]:

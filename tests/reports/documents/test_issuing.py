@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from crawler.plan import TIMEZONE
 from reports import issuing, monthly, quarterly
 from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
+from reports.documents.words import full_date
 from reports.errors import UserError
 from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
@@ -25,6 +28,8 @@ from tests.reports.documents.test_notices import named, rows_of, text_of
 
 Q4 = Quarter(2026, 4)
 SIGNED = date(2027, 1, 8)
+LATER = max(datetime.now(TIMEZONE).date(), date(2027, 1, 11))
+"""A day on which what is issued leaves the units all their time."""
 NUMBER = "青政办发〔2027〕3号"
 PENDING = "招生入口"
 """Of 青禾县教育局; nobody has reviewed it when the notice is written."""
@@ -320,9 +325,10 @@ def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(c
     document.add_paragraph("附注")
     document.save(str(path))
     told = list[str]()
-    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    number = f"青政办发〔{LATER.year}〕3号"
+    demands.issue(Q4, number, LATER, told.extend)
     assert told == [
-        f"2026年第四季度通报.docx 里没有“{NUMBER}”“2027年1月11日”，签发时不重写它："
+        f"2026年第四季度通报.docx 里没有“{number}”“{full_date(LATER)}”，签发时不重写它："
         "请先在 Word 里填好、保存，再运行一次。"
     ]
 
@@ -330,8 +336,33 @@ def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(c
 def test_signing_a_draft_in_order_asks_nothing(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     told = list[str]()
-    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    demands.issue(Q4, "3", LATER, told.extend)
     assert not told
+
+
+@pytest.mark.parametrize(("ago", "told"), [(20, "已经过了"), (2, "离今天不到5个工作日")])
+def test_no_term_that_has_passed_or_is_near_is_given_without_a_question(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ago: int, told: str
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    for one in Inspection.objects.all():
+        Inspection.objects.filter(pk=one.pk).update(
+            finished=one.finished - timedelta(days=400), as_of=one.as_of - timedelta(days=400)
+        )
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    day, today = (datetime.now(TIMEZONE).date() - timedelta(days=days) for days in (ago, 0))
+    assert main(["notice", "2026Q4", "--date", str(day)]) == 0
+    for arguments in (["notice", "2026Q4", "--issued", "5"], ["rectify", "export", "2026Q4"]):
+        capsys.readouterr()
+        assert main(arguments) == 2
+        said = "".join(capsys.readouterr().out.split())
+        assert told in said
+        assert f"先运行xunjiannotice2026Q4--date{today}重写草稿" in said
+    assert not Issue.objects.exists()
+    assert main(["notice", "2026Q4", "--issued", "5", "--yes"]) == 0
+    assert main(["rectify", "export", "2026Q4"]) == 2
+    assert f"--correct原因--date{today}写更正" in "".join(capsys.readouterr().out.split())
+    assert main(["rectify", "export", "2026Q4", "--yes"]) == 0
 
 
 def test_a_document_in_which_a_clerk_worked_is_issued_as_it_lies(county: Path) -> None:
