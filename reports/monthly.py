@@ -233,7 +233,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
         prose.checked_sentence(kind, counts, "", change, measure)
         + prose.platforms_sentence(_platforms(subjects))
         + (f"不合格的是：{named}。" if named else "")
-        + prose.unable_sentence(unable, measure)
+        + prose.unable_sentence(unable, counts, measure)
         + prose.undone_sentence(kind, subjects, measure)
     )
 

@@ -360,10 +360,11 @@ def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个"
     )
 
 
-def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
-    """Which could not be checked, and why; empty when all were."""
+def unable_sentence(results: Iterable[Result], tally: Tally, measure: str = "个") -> str:
+    """Which could not be checked, and why, after :func:`checked_sentence`; empty when all were."""
     told = [f"{subject_name(result)}（{cause_words(result.reason)}）" for result in results]
-    return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
+    start = f"未能检查{len(told)}{measure}，不计入合格率" if tally.checked else "未能检查的原因"
+    return f"{start}：{'；'.join(told)}。" if told else ""
 
 
 def first_reasons(told: Sequence[str], most: int) -> list[str]:

@@ -273,7 +273,7 @@ def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str)
             measure,
             _partly(gathered.sites),
         )
-        + prose.unable_sentence(_unable(gathered.sites), measure)
+        + prose.unable_sentence(_unable(gathered.sites), counts, measure)
         + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites), measure)
     )
 
@@ -292,7 +292,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
             partly=_partly(gathered.accounts),
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
-        + prose.unable_sentence(_unable(gathered.accounts))
+        + prose.unable_sentence(_unable(gathered.accounts), counts)
         + prose.undone_sentence("政务新媒体账号", (standing.latest for standing in gathered.accounts))
     )
 

@@ -80,6 +80,8 @@ def _finding(account: AccountPlan, closed: str, as_of: datetime) -> Finding:
         quote="关停报备时间：空",
         message=f"{account.subject}{closed}，台账里没有报备时间。",
         suggestion="核实后补办关停报备，在台账填写关停时间、关停报备时间，并改“状态”。",
-        evidence=(told_by_ledger(account, as_of, f"状态{account.state}，{closed}，关停报备时间是空的{person}"),),
+        evidence=(
+            told_by_ledger(account, as_of, f"状态{account.state}，{closed}，关停报备时间是空的{person}"),
+        ),
         data={"identity": "关停没有报备", "platform": account.platform, "unit": account.unit},
     )

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -67,7 +67,7 @@ def notice_of(period: Period) -> Notice:
     kind = Notice.Kind.QUARTERLY if isinstance(period, Quarter) else Notice.Kind.MONTHLY
     notice = issuing.last(kind, str(period))
     if notice is None:
-        raise UserError(f"{period.words}还没有{kind}，整改期限无从算起。请先运行 {issuing.command(period)}。")
+        raise UserError(f"{period.words}还没有{kind}，也就没有整改事项。请先运行 {issuing.command(period)}。")
     return notice
 
 
@@ -274,8 +274,15 @@ def _require_unnumbered(notice: Notice, number: str, day: date) -> None:
     if issued is None:
         return
     words = f"{parse_period(notice.period).words}通报是{issuing.standing_words(notice)}"
-    if issued.number not in ("", number) or (issued.number == number and not _unfinished(notice)):
+    if issued.number == number and not _unfinished(notice):
         raise UserError(f"{words}，不用再记。")
+    if issued.number not in ("", number):
+        later = max(now().date(), notice.issued_on + timedelta(days=1))
+        raise UserError(
+            f"{words}，文号已经写进各个文件，没有改。文号写错了的，要写更正：先运行 "
+            f"{issuing.command(parse_period(notice.period))} --correct 文号写错 --date {later}，"
+            "再用 --issued 记更正的文号。"
+        )
     if day != notice.issued_on:
         raise UserError(f"{words}，整改期限从这一天算，不能再改。要改，用 --correct 写更正。")
 

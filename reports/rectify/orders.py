@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -47,6 +48,8 @@ NOTHING = (None,) * len(REPLIES)
 TELLING = ("检查对象", "问题", "位置", "网址")
 """Columns by which a row is known to be that of its number."""
 EVIDENCE_SHOWN = 2
+LOOKER = re.compile(r"（核对人：[^）]*）")
+"""Who looked at an account: the records keep it, no letter says it."""
 FIRST_CORRECTION = 2
 """The version of a notice that is the first correction of it."""
 
@@ -120,7 +123,7 @@ def subject(demand: Demand) -> str:
 def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     """When what was seen where, a sentence a look."""
     return [
-        mask(prose.sighting(datetime.fromisoformat(one["at"]), one["url"], one["seen"]))
+        mask(prose.sighting(datetime.fromisoformat(one["at"]), one["url"], LOOKER.sub("", one["seen"])))
         for one in evidence[:EVIDENCE_SHOWN]
     ]
 

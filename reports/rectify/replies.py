@@ -242,7 +242,7 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
         return
     if state not in Reply.State.values:
         yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。"
-    if state != Reply.State.MENDED and not explanation:
+    if state in (Reply.State.MENDING, Reply.State.CANNOT) and not explanation:
         yield "整改说明", f"没有填写。{state}的，请写明进度或者理由。"
     if len(explanation) > LONGEST:
         yield "整改说明", f"超过 {LONGEST} 个字。"

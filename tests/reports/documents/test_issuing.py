@@ -386,6 +386,26 @@ def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
         demands.issue(Q4, NUMBER)
 
 
+def test_a_wrong_number_is_put_right_as_its_refusal_says(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, NUMBER)
+    later = max(datetime.now(TIMEZONE).date(), SIGNED + timedelta(days=1))
+    again = f"先运行 xunjian notice 2026Q4 --correct 文号写错 --date {later}"
+    with pytest.raises(UserError, match=rf"第1版，{NUMBER}，.*没有改。(?s:.*){again}"):
+        demands.issue(Q4, "5")
+    quarterly.write(Q4, later, correction="文号写错")
+    corrected = demands.issue(Q4, "5")
+    assert everywhere(f"〔{later.year}〕5号", corrected) == [True] * 3
+    assert NUMBER in text_of(named(corrected, ".docx")), "it says what it corrects"
+
+
+def test_a_correction_without_its_reason_is_asked_for_it(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["notice", "2026Q4", "--correct", " "]) == 2
+    assert "--correct后面没有写原因" in "".join(capsys.readouterr().err.split())
+
+
 def test_a_notice_that_would_not_show_its_number_is_not_issued_under_it(county: Path) -> None:
     path = office_template(county, "{{ 文号 }}", "青政办发")
     draft = named(quarterly.write(Q4, SIGNED), ".docx")
