@@ -34,6 +34,9 @@ REASONS = 10
 """For which one site or account is 不合格, that a Word annex spells out."""
 TABLED = 300
 """Rows of a Word annex; the workbook has all."""
+LETTERED = 100
+"""Rows of a letter to one unit, 28 pages with what was seen: nobody reads on, and the unit works in the
+workbook that goes with it and has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +113,11 @@ class Item:
 
 def said(text: object, longest: int = words.LONGEST) -> str:
     """Recorded words for a document: an older version recorded numbers of persons as they stood."""
-    return clean(_masked(str(text)), longest)
+    return clean(masked(str(text)), longest)
 
 
-_masked = lru_cache(maxsize=4_000)(mask)
-"""Names and suggestions are said again with every problem."""
+masked = lru_cache(maxsize=4_000)(mask)
+"""Names, suggestions and addresses are said again and again."""
 
 
 def item(finding: Finding, checked: Checked, status: str = "") -> Item:

@@ -9,16 +9,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from checks.by_eye import BY_PERSON
 from reports import office
+from reports.errors import UserError
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify.lives import Case
 
-COPIED = tuple(field.name for field in Told._meta.get_fields())
+COPIED = tuple(str(field.column) for field in Told._meta.local_concrete_fields)
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
 Key = tuple[int | None, int | None, str]
 """Site, account and finding: the same for one problem in any month."""
@@ -168,9 +170,7 @@ def reviews(notice: Notice) -> dict[Key, list[Said]]:
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:
     known = {key(demand): demand for demand in row.demands.all()}
     numbers = fresh_numbers(len(known), said, known)
-    Demand.objects.bulk_create(
-        _demanded(row, number, said.demanded[one], terms.fresh) for one, number in numbers.items()
-    )
+    _copy(row, {number: said.demanded[one] for one, number in numbers.items()}, terms.fresh)
     for one, demand in known.items():
         restored = demand.withdrawn and one in said.demanded
         demand.version = row.version + 1 if restored else demand.version
@@ -179,23 +179,47 @@ def _demand(row: Notice, said: Statement, terms: Terms) -> None:
     Demand.objects.bulk_update(known.values(), ["withdrawn", "due", "version"], batch_size=500)
 
 
-def _demanded(notice: Notice, number: str, case: Case, due: date) -> Demand:
+def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
+    """Write new 整改事项, by their numbers. What they tell the database copies from the findings: 20,000 of
+    them cost Django a second and a half, row by row.
+
+    Raises:
+        UserError: an inspection replaces the findings meanwhile.
+    """
+    rows = [_own(notice, number, case, due) for number, case in cases.items()]
+    if not rows:
+        return
+    told, own = (", ".join(map(connection.ops.quote_name, names)) for names in (COPIED, rows[0]))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {Demand._meta.db_table} ({told}, {own})"
+            f" SELECT {told}, {', '.join(['%s'] * len(rows[0]))} FROM {Finding._meta.db_table} WHERE id = %s",
+            [(*row.values(), case.finding.pk) for row, case in zip(rows, cases.values(), strict=True)],
+        )
+        if cursor.rowcount != len(rows):
+            raise UserError("检查的问题正在更新，没有写出。请等检查做完，再运行一次。")
+    for number, case in cases.items():
+        if case.sham:  # which says more than its finding
+            notice.demands.filter(number=number).update(message=case.message, evidence=case.evidence)
+
+
+def _own(notice: Notice, number: str, case: Case, due: date) -> dict[str, str | int | None]:
+    """What a 整改事项 has of its own, by column."""
     result = case.checked.result
     owner = result.site or result.account
     assert owner
-    return Demand(
-        **{name: getattr(case.finding, name) for name in COPIED}
-        | {"message": case.message, "evidence": case.evidence},
-        notice=notice,
-        number=number,
-        site=result.site,
-        account=result.account,
-        unit_id=owner.unit_id,
-        unit_name=result.unit_name,
-        archive=result.archive,
-        last_period=str(case.last),
-        due=due,
-    )
+    return {
+        "notice_id": notice.pk,
+        "number": number,
+        "site_id": result.site_id,
+        "account_id": result.account_id,
+        "unit_id": owner.unit_id,
+        "unit_name": result.unit_name,
+        "archive": result.archive,
+        "last_period": str(case.last),
+        "due": due.isoformat(),
+        "withdrawn": False,
+    }
 
 
 def _name(row: Notice, failed: Sequence[Checked]) -> None:

@@ -291,11 +291,15 @@ def fit_rows(sheet: Worksheet, first: int = 1) -> None:
 def height(row: Sequence[object], widths: Sequence[float]) -> int | None:
     """How high a row must be for its wrapped text; None where the usual height will do."""
     told = zip(row, widths, strict=True)
-    lines = max((_lines(str(value), width) for value, width in told if value), default=1)
+    return points(max((lines(str(value), width) for value, width in told if value), default=1))
+
+
+def points(lines: int) -> int | None:
+    """How high a row of so many lines must be; None where the usual height will do."""
     return min(lines * LINE_POINTS, HIGHEST) if lines > 1 else None
 
 
-def _lines(text: str, width: float) -> int:
+def lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide; a Chinese one is two wide."""
     room = max(width - 2, 2)
     if 2 * len(text) <= room and "\n" not in text:

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache, partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
@@ -30,15 +31,18 @@ from reports.workbook import (
     add_table,
     fitted,
     font,
-    height,
     in_cell,
     lay_out,
+    lines,
     offer,
     offer_days,
     packed,
+    points,
 )
 
 FILE_NAME = re.compile(r"[0-9a-f-]+\.(jpg|html)")
+LIGHTLY = 3
+"""How hard a workbook is packed: the usual 6 takes twice as long for a tenth less."""
 MOST_LINKS = 60_000
 """Excel repairs a sheet with more than 65,530 hyperlinks."""
 LONGEST_LINK = 2_000
@@ -46,6 +50,8 @@ LINES_OF_LINK = 4
 LONGEST_TEXT = 2_000
 PAGE_HIGH = 17
 """Centimetres of a chart that one page, A4 across, holds."""
+REPEATED = 1_000
+"""Values of a column whose cells are kept: units, checks, periods are the same in row after row."""
 DAY_0 = date(1899, 12, 30)
 """From which Excel counts days."""
 THIN = Side(style="thin", color="BFBFBF")
@@ -175,10 +181,24 @@ class _Link(NamedTuple):
     target: str
 
 
+class _Cell(NamedTuple):
+    """A cell of any row."""
+
+    xml: str
+    """What follows its place."""
+    target: str
+    """Where it leads when it is clicked; empty for nowhere."""
+    lines: int
+    """For which the row must be high enough."""
+
+
 def _filled(frame: io.BytesIO, sheets: Sequence[Sheet], styles: dict[tuple[str, bool], int]) -> bytes:
     """The workbook with the rows of its sheets, and where their links lead."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(frame) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(frame) as source,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=LIGHTLY) as target,
+    ):
         parts = {name: source.read(name) for name in source.namelist()}
         for number, sheet in enumerate(sheets, 1):
             part, relations = (
@@ -197,21 +217,28 @@ def _filled(frame: io.BytesIO, sheets: Sequence[Sheet], styles: dict[tuple[str, 
 
 
 def _rows(sheet: Sheet, styles: dict[tuple[str, bool], int], links: list[_Link]) -> Iterator[str]:
-    columns = [(get_column_letter(number), col) for number, col in enumerate(sheet.columns, 1)]
-    widths = [col.width for col in sheet.columns]
+    columns = [
+        (get_column_letter(number), lru_cache(REPEATED)(partial(_cell, col, styles)))
+        for number, col in enumerate(sheet.columns, 1)
+    ]
     for number, row in enumerate(sheet.rows, 2):
         bold = sheet.total and number == len(sheet.rows) + 1
-        cells, seen = [], []
-        for (letter, col), value in zip(columns, row, strict=True):
-            at, shown = f"{letter}{number}", _told(value, col)
-            link = _target(shown, col) if len(links) < MOST_LINKS else ""
-            if link:
-                links.append(_Link(at, link))
-            kind = "link" if link else _kind(shown, col)
-            cells.append(_cell(at, styles[kind, bold], shown, value))
-            seen.append(_seen(shown, col))
-        high = f' ht="{points}" customHeight="1"' if (points := height(seen, widths)) else ""
+        cells, most = [], 1
+        for (letter, made), value in zip(columns, row, strict=True):
+            cell = made(value, bold, len(links) < MOST_LINKS)
+            if cell.target:
+                links.append(_Link(f"{letter}{number}", cell.target))
+            cells.append(f'<c r="{letter}{number}"{cell.xml}')
+            most = max(most, cell.lines)
+        high = f' ht="{height}" customHeight="1"' if (height := points(most)) else ""
         yield f'<row r="{number}"{high}>{"".join(cells)}</row>'
+
+
+def _cell(col: Col, styles: dict[tuple[str, bool], int], value: Value, bold: bool, linked: bool) -> _Cell:
+    shown = _told(value, col)
+    target = _target(shown, col) if linked else ""
+    style = styles["link" if target else _kind(shown, col), bold]
+    return _Cell(f' s="{style}"{_content(shown, value)}', target, _lines(shown, col))
 
 
 def _told(value: Value, col: Col) -> str | int | date | None:
@@ -223,11 +250,12 @@ def _told(value: Value, col: Col) -> str | int | date | None:
     return value
 
 
-def _seen(shown: str | int | date | None, col: Col) -> str | int | date | None:
-    """What of it a row must be high enough for: a long address need not stand there whole."""
-    if not col.paper:
-        return None
-    return shown[: LINES_OF_LINK * (col.width - 2)] if col.link and isinstance(shown, str) else shown
+def _lines(shown: str | int | date | None, col: Col) -> int:
+    """How many lines of it the row must hold: a long address need not stand there whole."""
+    if not shown or not col.paper:
+        return 1
+    text = str(shown)
+    return lines(text[: LINES_OF_LINK * (col.width - 2)] if col.link else text, col.width)
 
 
 def _kind(shown: str | int | date | None, col: Col) -> str:
@@ -238,16 +266,16 @@ def _kind(shown: str | int | date | None, col: Col) -> str:
     return "number"
 
 
-def _cell(at: str, style: int, shown: str | int | date | None, value: Value) -> str:
-    start = f'<c r="{at}" s="{style}"'
+def _content(shown: str | int | date | None, value: Value) -> str:
+    """The end of a cell's XML."""
     if isinstance(value, Formula):
         kind = ' t="str"' if isinstance(shown, str) else ""
-        return f"{start}{kind}><f>{escape(in_cell(value.text))}</f><v>{escape(in_cell(str(shown)))}</v></c>"
+        return f"{kind}><f>{escape(in_cell(value.text))}</f><v>{escape(in_cell(str(shown)))}</v></c>"
     if shown is None or shown == "":
-        return f"{start}/>"
+        return "/>"
     if isinstance(shown, str):
-        return f'{start} t="inlineStr"><is><t>{escape(in_cell(shown))}</t></is></c>'
-    return f"{start}><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
+        return f' t="inlineStr"><is><t>{escape(in_cell(shown))}</t></is></c>'
+    return f"><v>{(shown - DAY_0).days if isinstance(shown, date) else shown}</v></c>"
 
 
 def _target(shown: str | int | date | None, col: Col) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from xml.parsers.expat import ParserCreate
 
 from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -28,6 +29,7 @@ TOTAL = "合计"
 CELL, TEXT, HYPHEN = qn("w:tc"), qn("w:t"), qn("w:noBreakHyphen")
 AROUND = (RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+ROW, END = b"<row", b"</row>"
 
 _CHECKED = re.compile(
     r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中(?P<partly>\d+)[个家]有的月份未能检查）)?，"
@@ -154,10 +156,10 @@ def xlsx(name: str, content: bytes, rows: Mapping[str, int], formulas: int = 0) 
     faults, titles, found = [], set[str](), 0
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         for title, part in _sheets(package):
-            table = _grid(part, _shared(package))
-            faults += [f"“{title}”{fault}" for fault in _table(table)]
-            if title in rows and len(table) - 1 != rows[title]:
-                faults.append(f"“{title}”有{len(table) - 1}行，应为{rows[title]}行")
+            lines = _rows(part)
+            faults += [f"“{title}”{fault}" for fault in _table(_grid(lines, _shared(package)))]
+            if title in rows and len(lines) - 1 != rows[title]:
+                faults.append(f"“{title}”有{len(lines) - 1}行，应为{rows[title]}行")
             titles.add(title)
             found += len(re.findall(rb"<f[ >/]", part))
     if found != formulas:
@@ -185,27 +187,31 @@ def _shared(package: zipfile.ZipFile) -> list[str]:
 _column = cache(column_index_from_string)
 
 
-def _grid(part: bytes, shared: Sequence[str]) -> list[list[str]]:
-    """The rows of a sheet; of each its first cell alone where nothing is added up: no 合计 ends it, and it is
-    none of months."""
-    begun = [_told(row[:1], shared) for row in _rows(part)]
-    if not begun or (begun[-1] != [TOTAL] and begun[0] != [MONTH]):
-        return begun
-    return [_told(row, shared) for row in _rows(part)]
+def _rows(part: bytes) -> list[bytes]:
+    """What stands in a sheet up to the end of each row; a long one has 800,000 elements, too many for a tree.
+
+    Raises:
+        ExpatError: it is no sound XML.
+    """
+    ParserCreate(namespace_separator=" ").Parse(part, True)
+    return part.split(END)[:-1]
 
 
-def _rows(part: bytes) -> Iterator[Any]:
-    for _, row in etree.iterparse(io.BytesIO(part), tag=f"{MAIN}row"):
-        yield row
-        row.clear()
+def _grid(rows: Sequence[bytes], shared: Sequence[str]) -> list[list[str]]:
+    """Their texts; the first and the last alone where nothing is added up: no 合计 ends it, and it is none of
+    months."""
+    ends = [_told(row, shared) for row in (*rows[:1], *rows[1:][-1:])]
+    if ends and (ends[-1][0] == TOTAL or set(ends[0]) >= MONTHLY):
+        return [_told(row, shared) for row in rows]
+    return ends
 
 
-def _told(cells: Iterable[Any], shared: Sequence[str]) -> list[str]:
-    """Each cell as its text, of a formula what it comes to."""
+def _told(row: bytes, shared: Sequence[str]) -> list[str]:
+    """Each cell of a row as its text, of a formula what it comes to."""
     told: list[str] = []
-    for cell in cells:
-        told += [""] * (_column(cell.get("r").rstrip("0123456789")) - 1 - len(told))
-        text = cell.findtext(f"{MAIN}v") or "".join(cell.itertext(f"{MAIN}t"))
+    for cell in etree.fromstring(row[row.index(ROW) :] + END):
+        told += [""] * (_column(cell.get("r", "").rstrip("0123456789")) - 1 - len(told))
+        text = cell.findtext("v") or "".join(map(str, cell.itertext("t")))
         told.append(shared[int(text)] if cell.get("t") == "s" else text)
     return told
 

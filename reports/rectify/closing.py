@@ -119,6 +119,11 @@ def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
     return reply is not None and any(at > reply.imported_at for at in true)
 
 
+def not_seen_mended(notice: Notice, some: Iterable[Demand]) -> list[Demand]:
+    """Of some 整改事项 of a notice those of which no look has the last word that they are mended."""
+    return [demand for demand, _, seen, _ in _closed(notice, some) if seen != Outcome.MENDED]
+
+
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
     """The replies to 整改事项 of a notice since which nobody has looked."""
     return {

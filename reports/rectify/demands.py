@@ -15,7 +15,6 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import Min
 
-from checks.recheck import Outcome
 from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
@@ -101,7 +100,7 @@ def to_hand(period: Period) -> Handed:
         _require_as_written(notice, period)
         _require_inspected(period)
     found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
-    left = [line.demand for line in closing.lines(notice, found) if line.seen != Outcome.MENDED]
+    left = closing.not_seen_mended(notice, found)
     if found and not left:
         raise UserError(f"{period.words}的整改事项复查都已经看到整改，不用再发通知单。")
     if not found and notice.version > 1:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 import zipfile
@@ -11,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from crawler.personal import mask
 from crawler.plan import TIMEZONE
 from reports import issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
@@ -87,7 +85,7 @@ def row(demand: Demand) -> Row:
         "指标": prose.check_name(demand),
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
-        "网址": mask(address(demand.url)),
+        "网址": address(prose.masked(demand.url)),
         "整改建议": prose.said(demand.suggestion),
         "整改期限": demand.due.isoformat(),
     }
@@ -117,13 +115,15 @@ def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Repl
 
 def subject(demand: Demand) -> str:
     """The site or account as a sentence names it."""
-    return mask(prose.told_name(demand.subject, of_account=demand.account_id is not None))
+    return prose.masked(prose.told_name(demand.subject, of_account=demand.account_id is not None))
 
 
 def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     """When what was seen where, a sentence a look."""
     return [
-        mask(prose.sighting(datetime.fromisoformat(one["at"]), one["url"], LOOKER.sub("", one["seen"])))
+        prose.sighting(
+            datetime.fromisoformat(one["at"]), prose.masked(one["url"]), LOOKER.sub("", one["seen"])
+        )
         for one in evidence[:EVIDENCE_SHOWN]
     ]
 
@@ -134,7 +134,7 @@ def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office)
     objections = {line.demand.pk: line.objection for line in closing.lines(handed.notice, handed.demands)}
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with zipfile.ZipFile(buffer, "w") as package:
         for name, unit in zip(names, units, strict=True):
             held = [objections[one.pk] for one in unit]
             told = [row(one) | (_held(why) if why else {}) for one, why in zip(unit, held, strict=True)]
@@ -143,7 +143,6 @@ def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office)
             ordered = _ordered(handed, unit, told, sum(map(bool, held)))
             letter = _letter(handed, unit, told, before, ordered, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
-            gc.collect(1)  # python-docx leaves a document, far larger than its objects, to be found
     return buffer.getvalue()
 
 
@@ -209,7 +208,7 @@ def _letter(
             "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
-        for demand, one, again in zip(unit[: prose.TABLED], told, before, strict=False)
+        for demand, one, again in zip(unit[: prose.LETTERED], told, before, strict=False)
     ]
     left_out = len(unit) - len(rows)
     name = f"{clean(unit[0].unit_name)}整改通知单.docx"

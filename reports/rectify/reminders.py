@@ -94,7 +94,7 @@ def _letters(found: Sequence[Line], period: Period, settings: Office, today: dat
 
 
 def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
-    shown = [(line, orders.row(line.demand)) for line in unit[: prose.TABLED]]
+    shown = [(line, orders.row(line.demand)) for line in unit[: prose.LETTERED]]
     left_out = len(unit) - len(shown)
     over = Counter(line.demand.due < today for line in unit)[True]
     name = clean(unit[0].owner.name)

@@ -326,9 +326,24 @@ def test_the_office_works_on_postgresql(folder: Path, capsys: Capture, postgres:
     fill_ledger(SiteRow(CODE, "青禾县教育局", UNIT, "https://jy.example.gov.cn/"))
     from django.db import connection
 
-    from reports.models import Site
+    from reports.models import Demand, Inspection, Site
+    from reports.periods import Month
 
     assert connection.vendor == "postgresql"
     assert Site.objects.get().unit.name == UNIT
     assert xunjian(capsys, "ledger", "export", str(folder / "台账.xlsx"))[0] == 0
     assert "没有要改的内容" in xunjian(capsys, "ledger", "import", str(folder / "台账.xlsx"))[1]
+    site, end = Site.objects.get(), Month(2026, 11).end
+    month = Inspection.objects.create(
+        period="2026-11", as_of=end, state="已完成", profile="national", started=end
+    )
+    result = month.results.create(site=site, name=site.name, unit_name=UNIT, state="已检查")
+    row = result.findings.create(
+        key="a" * 16, indicator="broken_link", level="扣分", certainty="确定", subject=result.name,
+        url="https://jy.example.gov.cn/1", message="打不开。", first_period="2026-11", review="属实",
+        evidence=[{"url": "https://jy.example.gov.cn/1", "at": end.isoformat(), "seen": "404"}],
+    )  # fmt: skip
+    told = xunjian(capsys, "report", "2026-11")
+    assert told[0] == 0, told
+    [demand] = Demand.objects.all()
+    assert (demand.key, demand.message, demand.evidence) == (row.key, row.message, row.evidence)

@@ -10,11 +10,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from docx import Document
 from openpyxl import load_workbook
 
 from crawler.plan import TIMEZONE
-from reports import issuing, monthly, quarterly
+from reports import issuing, monthly, office, quarterly, record
 from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
@@ -622,3 +623,12 @@ def test_a_correction_that_the_template_hides_is_not_written(draft: Path) -> Non
     office_template(draft, "{{ 段 }}", "略")
     with pytest.raises(UserError, match="没有写出“本通报更正"):
         quarterly.write(Q4, date(2027, 1, 9), correction="日期")
+
+
+def test_a_notice_whose_findings_an_inspection_replaces_meanwhile_is_not_recorded(draft: Path) -> None:
+    before = set(Demand.objects.values_list("number", "key"))
+    said = quarterly.statement(quarterly.gather(Q4), office.load(), SIGNED, draft)
+    next(iter(said.demanded.values())).finding.delete()
+    with pytest.raises(UserError, match="正在更新，没有写出"), transaction.atomic():
+        record.notice(said, "", {}, record.Terms(SIGNED, SIGNED))
+    assert set(Demand.objects.values_list("number", "key")) == before

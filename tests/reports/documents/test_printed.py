@@ -63,5 +63,5 @@ def test_each_cell_says_on_a_telephone_of_which_column_it_is() -> None:
 
 
 def test_of_very_many_reasons_the_first_are_told_and_how_many_there_are() -> None:
-    assert prose.first_of(list("甲乙丙"), 3) == list("甲乙丙")
-    assert prose.first_of(list("甲乙丙丁"), 3) == [*"甲乙丙", "等4项"]
+    assert prose.first_reasons(list("甲乙丙"), 3) == list("甲乙丙")
+    assert prose.first_reasons(list("甲乙丙丁"), 3) == [*"甲乙丙", "等4项"]
