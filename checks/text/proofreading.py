@@ -40,11 +40,11 @@ LOOK = 1000
 """How far around a word its quotation marks and its sentence are looked for."""
 REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
-BATCH = 10_000
-"""Characters judged at once: what the model reads in one piece (``judging.PIECE``)."""
-GUESSED = {"context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2}
+BATCH = 8_000
+"""Characters judged at once: the model reads them in one piece (``judging.PIECE``)."""
+GUESSED = {"context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2, "doubled": 2}
 """Of what stands in one place, what is surest is told: a character too few or too many is a guess where
-another may be meant."""
+another may be meant (人的权和和隐私, 权利)."""
 ENDS = "。！？；"
 """Where a paragraph longer than ``BATCH`` is cut, when one of them stands within ``LOOK``."""
 

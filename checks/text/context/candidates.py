@@ -22,13 +22,15 @@ HOPELESS = -19.0
 """Below this any usual character is tried."""
 AROUND = 6
 """Symbols on each side of a place; where half of them all are hopeless, the text is none that we know."""
-AT_ONCE, FREE_AT_ONCE = 1_000, 128
-"""Places, and hopeless ones, whose candidates are looked up together: some 20 MB, however many there are."""
+AT_ONCE, FREE_AT_ONCE = 500, 128
+"""Places, and hopeless ones, whose candidates are looked up together: some 10 MB, however many there are."""
 GAIN, FREE_GAIN = 3.0, 7.0
 """What a candidate must add to the logarithms of the counts around it; one that is not alike, more."""
 LIKING = np.array([0.0, 0.0, 2.5, 4.0], dtype=np.float32)
 SHAPE_LIKING = 16
 """What likeness counts for, beside the gain, when the best of a place are chosen."""
+PAIR_LIKING = np.array([0.0, 4.0, 8.0, 0.0], dtype=np.float32)
+"""The same of two characters, by where they come from."""
 BEST_SINGLE, BEST_PAIR = 5, 3
 """So many candidates a place go on."""
 CROSSED = 12
@@ -55,7 +57,12 @@ class Candidates:
 
 
 def singles(
-    ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, usual: Ids
+    ids: Ids,
+    fit: NDArray[np.float32],
+    table: Counted,
+    confusables: Confusables,
+    words: Words,
+    usual: Ids,
 ) -> Candidates:
     """Other characters for each suspicious one.
 
@@ -65,17 +72,26 @@ def singles(
         usual: the most usual characters: any of them may be meant where what stands is hardly possible.
     """
     places = np.flatnonzero(_judged(ids, fit) & (fit < SUSPICIOUS))
-    return _joined([_singles_at(some, ids, fit, table, confusables, usual) for some in _by_turns(places)])
+    return _joined(
+        [_singles_at(some, ids, fit, table, confusables, words, usual) for some in _by_turns(places)]
+    )
 
 
 def _singles_at(
-    places: Places, ids: Ids, fit: NDArray[np.float32], table: Counted, confusables: Confusables, usual: Ids
+    places: Places,
+    ids: Ids,
+    fit: NDArray[np.float32],
+    table: Counted,
+    confusables: Confusables,
+    words: Words,
+    usual: Ids,
 ) -> Candidates:
     whose, new, kinds = confusables.of(ids[places])
-    at = places[whose]
-    anywhere, anything = _any(ids, table, places[fit[places] < HOPELESS], usual)
-    at = np.concatenate([at, anywhere])
-    new = np.concatenate([new, anything])
+    hopeless = fit[places] < HOPELESS
+    anywhere, anything = _any(ids, table, places[hopeless], usual)
+    in_no_word, completing = _completing(ids, table, places[~hopeless], words)
+    at = np.concatenate([places[whose], anywhere, in_no_word])
+    new = np.concatenate([new, anything, completing])
     kinds = np.concatenate([kinds, np.zeros(len(new) - len(kinds), np.uint8)])
     free = np.arange(len(new)) >= len(whose)
     beside = _Beside(ids, table, at)
@@ -113,6 +129,16 @@ def _any(ids: Ids, table: Counted, places: Places, usual: Ids) -> tuple[Places, 
         leads = table.seen(new, ids[at + 1]) > 0
         found.append((at[leads], new[leads]))
     return np.concatenate([at for at, _ in found]), np.concatenate([new for _, new in found])
+
+
+def _completing(ids: Ids, table: Counted, places: Places, words: Words) -> tuple[Places, Ids]:
+    """All characters that make a word with a neighbour where what stands makes none, and was not even seen
+    beside both."""
+    left, here, right = (ids[places + step] for step in (-1, 0, 1))
+    lonely = (table.seen(left, here) == 0) | (table.seen(here, right) == 0)
+    places = places[lonely & ~words.holds(left, here) & ~words.holds(here, right)]
+    whose, new = words.completing(ids[places - 1], ids[places + 1])
+    return places[whose], new
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +207,7 @@ def _pairs_at(
     old, _ = _pair_scores(ids, table, at, np.stack([ids[at], ids[at + 1]], axis=1))
     gains = scores - old
     good = np.flatnonzero(attested & (gains > GAIN))
-    good = good[_best(at[good], gains[good], BEST_PAIR)]
+    good = good[_best(at[good], gains[good] + PAIR_LIKING[sources[good]], BEST_PAIR)]
     kinds = np.where(sources[good] == WORD, SAME_SYLLABLE, 0).astype(np.uint8)
     return Candidates(at[good], new[good], kinds, sources[good], gains[good])
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,10 @@ LONG_SYLLABLE = 4
 FUZZY_STARTS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"), ("r", "l"))
 FUZZY_ENDS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("ong", "eng"))
 STROKES = "hspnz"
+WRITTEN = "".join(
+    bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)
+)
+"""The Chinese characters of GB 2312: what input methods offer first."""
 
 Words = Sequence[str]
 
@@ -51,22 +56,29 @@ class Confusables:
 
     def of(self, ids: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.uint16], NDArray[np.uint8]]:
         """All candidates for all ``ids``: (index into ``ids``, candidate, kind), in the order of ``ids``."""
-        first = self.starts[ids].astype(np.int64)
-        many = self.starts[ids.astype(np.int64) + 1] - first
-        whose = np.repeat(np.arange(len(ids)), many)
-        at = np.arange(len(whose)) + np.repeat(first - (np.cumsum(many) - many), many)
+        whose, at = spread(self.starts, ids)
         return whose, self.others[at], self.kinds[at]
 
 
+def spread(starts: NDArray[Any], ids: NDArray[np.uint16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of lists that lie one after the other, those of some symbols: (index into ``ids``, index of an entry);
+    the list of symbol s is from ``starts[s]`` to ``starts[s + 1]``."""
+    first = starts[ids].astype(np.int64)
+    many = starts[ids.astype(np.int64) + 1] - first
+    whose = np.repeat(np.arange(len(ids)), many)
+    return whose, np.arange(len(whose)) + np.repeat(first - (np.cumsum(many) - many), many)
+
+
 def build_confusables(characters: Iterable[str]) -> Confusables:
-    """The confusables among ``characters`` (those that the training text holds often enough)."""
-    known = sorted(set(characters))
-    sounds = _sounds(known)
-    kinds: dict[tuple[str, str], int] = dict(sounds)
-    for (one, other), likeness in _shapes(known).items():
+    """For every character that people write, which of ``characters`` may be meant (those that the training
+    text holds often enough): one that it hardly holds (俯, 枓) is the likeliest to be wrong."""
+    meant = set(characters)
+    written = sorted(meant.union(WRITTEN))
+    kinds = _sounds(written)
+    for (one, other), likeness in _shapes(written).items():
         for pair in ((one, other), (other, one)):
             kinds[pair] = kinds.get(pair, 0) + 4 * round(likeness * SHAPE_STEPS)
-    return _packed(kinds)
+    return _packed({pair: kind for pair, kind in kinds.items() if pair[1] in meant})
 
 
 def readings(characters: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -9,21 +9,23 @@ mark, begin after it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from checks.text.context.joint import SIDE, Places, Weights, surroundings
+from checks.text.context.joint import SIDE, Places, Weights, fits_of, surroundings
 from checks.text.context.judging import ends_with_word, two_words
 from checks.text.context.language import REACH, Ids, framed
 from checks.text.context.model import Model
 from checks.text.context.network import Cloze
-from checks.text.context.symbols import FIRST_HAN, Symbols, character_of, symbol_of
+from checks.text.context.symbols import COUNT, FIRST_HAN, Symbols, character_of, symbol_of
 from checks.text.context.words import LENGTHS
 
 USUAL = 800
 """So many of the most usual characters may be missing: 97 in 100 of those that could be told."""
 AT_ONCE = 128
-"""Gaps whose characters are looked up together: some 10 MB."""
+"""Gaps, and symbols, whose characters are looked up together: some 10 MB."""
 SEEN, SEEN_WIDE = 3, 8
 """The level of counts (three times) that each window of two to four over the gap must have, and the sum of
 the levels of the three windows of five: what was seen less is hardly ever told, and the network is slow."""
@@ -80,10 +82,9 @@ def _gaps(model: Model, ids: Ids) -> Places:
 def _fitting(model: Model, ids: Ids, gaps: Places) -> tuple[Places, Ids, Places]:
     """The gaps that a character fits into, the one that fits best, and how much was seen of it there."""
     seen = model.language.table.seen
-    usual = model.usual[:USUAL]
-    at: Places = np.repeat(gaps, len(usual))
-    new = np.tile(usual, len(gaps))
-    for first, length in ((0, 2), (1, 2), (0, 3), (-1, 3), (1, 3), (-1, 4), (0, 4)):
+    whose, new = _beside(model).between(ids[gaps], ids[gaps + 1])
+    at: Places = gaps[whose]
+    for first, length in ((0, 3), (-1, 3), (1, 3), (-1, 4), (0, 4)):
         kept = seen(*_window(ids, at, new, first, length)) >= SEEN
         at, new = at[kept], new[kept]
     wide: Places = np.sum(
@@ -95,6 +96,37 @@ def _fitting(model: Model, ids: Ids, gaps: Places) -> tuple[Places, Ids, Places]
     chosen = zip(at[best].tolist(), new[best].tolist(), strict=True)
     best = best[np.array([not _is_whole(model, ids, *one) for one in chosen], dtype=bool)]
     return at[best], new[best], wide[best]
+
+
+class _Beside:
+    """Which usual characters were often seen after each symbol, and which before it: looked up once."""
+
+    def __init__(self, model: Model) -> None:
+        self._seen, self._usual = model.language.table.seen, model.usual[:USUAL]
+        self._known = np.zeros((2, COUNT), dtype=bool)
+        self._bits = np.zeros((2, COUNT, -(-len(self._usual) // 8)), dtype=np.uint8)
+
+    def between(self, before: Ids, after: Ids) -> tuple[Places, Ids]:
+        """All that were seen after the one and before the other: (index of the pair, character)."""
+        both = self._of(0, before) & self._of(1, after)
+        whose, which = np.nonzero(np.unpackbits(both, axis=1, count=len(self._usual)))
+        return whose, self._usual[which]
+
+    def _of(self, side: int, ids: Ids) -> NDArray[np.uint8]:
+        new = np.unique(ids[~self._known[side, ids]])
+        for start in range(0, len(new), AT_ONCE):
+            some = new[start : start + AT_ONCE]
+            pair = np.repeat(some, len(self._usual)), np.tile(self._usual, len(some))
+            often = self._seen(*(reversed(pair) if side else pair)) >= SEEN
+            self._bits[side, some] = np.packbits(often.reshape(len(some), -1), axis=1)
+        self._known[side, new] = True
+        bits: NDArray[np.uint8] = self._bits[side, ids]
+        return bits
+
+
+@lru_cache(maxsize=1)
+def _beside(model: Model) -> _Beside:
+    return _Beside(model)
 
 
 def _is_whole(model: Model, ids: Ids, gap: int, new: int) -> bool:
@@ -120,6 +152,6 @@ def _heard(network: Cloze, ids: Ids, gaps: Places, new: Ids) -> tuple[Places, We
     fit = network.fits(then, SIDE)
     likely = np.flatnonzero(fit >= LIKELY)
     now, then = now[likely], then[likely]
-    gained = network.fits(then, SIDE - 1) + network.fits(then, SIDE + 1)
-    gained -= network.fits(now, SIDE - 1) + network.fits(now, SIDE)
-    return likely, np.column_stack([fit[likely], gained])
+    asked = (then, SIDE - 1), (then, SIDE + 1), (now, SIDE - 1), (now, SIDE)
+    left, right, left_now, right_now = fits_of(network, asked)
+    return likely, np.column_stack([fit[likely], left + right - (left_now + right_now)])

@@ -33,7 +33,7 @@ class ModelError(Exception):
     """Why there is no model, in words for whoever runs the inspection."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Model:
     """What the layer knows."""
 

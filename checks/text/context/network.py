@@ -9,22 +9,22 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.text.context.symbols import COUNT
+from checks.text.context.symbols import COUNT, OTHER
 
 Ids = NDArray[np.uint16]
 Floats = NDArray[np.float32]
 
 OUTSIDE, UNKNOWN = 0, 1
 """The first rows of the tables: what is outside of the text, and a symbol that is rare."""
-BATCH = 256
-"""Places at a time: some 30 MB."""
+BATCH = 128
+"""Places at a time: some 15 MB."""
 SAFE = np.float32(1e-5)
 """Keeps the norm of a vector of zeros from being divided by."""
 
@@ -79,6 +79,8 @@ class Cloze:
 
     rows: NDArray[np.int64]
     """Symbol → its row in the tables."""
+    symbols: Ids
+    """Row → its symbol; ``OTHER`` where it has none."""
     symbol: Floats
     bigram: Floats
     bigram_in: Layer
@@ -135,6 +137,7 @@ class Cloze:
         rows[vocabulary] = np.arange(2, 2 + len(vocabulary))
         return cls(
             rows=rows,
+            symbols=np.concatenate([[OTHER, OTHER], vocabulary]).astype(np.uint16),
             symbol=_matrix(packed, "symbol.weight"),
             bigram=_matrix(packed, "bigram.weight"),
             bigram_in=layer("bigram_in"),
@@ -163,27 +166,59 @@ class Cloze:
         many, columns, span = candidates.shape
         standing = np.zeros((many, columns, 3), np.float32)
         doubt = np.empty(many, np.float32)
-        text, head = self.rows[ids], (self.head, self.pair_head)[span - 1]
+        text = self.rows[ids]
         for start in range(0, many, BATCH):
             some = slice(start, start + BATCH)
             at, whose = np.unique(places[some], return_inverse=True)
             sides = self._sides(text, at, span)
-            nothing = np.zeros((len(at), self.symbol.shape[1] * (span - 1)), np.float32)
-            first = self._log_probabilities(head(np.hstack([sides, nothing])))
+            first = self._first(sides, span)
             doubt[some] = -(np.exp(first) * first).sum(1)[whose]
             chosen = self.rows[candidates[some]]
             for column in range(columns):
                 standing[some, column] = _standing(first[whose], chosen[:, column, 0])
                 if span == 2:
-                    known = np.hstack([sides[whose], self.symbol[chosen[:, column, 0]]])
-                    second = self._log_probabilities(head(known))
+                    second = self._second(sides[whose], chosen[:, column, 0])
                     standing[some, column] += _standing(second, chosen[:, column, 1])
         return standing, doubt
 
-    def fits(self, texts: Ids, column: int, span: int = 1) -> Floats:
+    def fits(self, texts: Ids, columns: NDArray[np.int64] | int, span: int = 1) -> Floats:
         """log p of the symbol, or the two, that stand from a column on in each of some texts, one a row."""
-        places = np.arange(len(texts)) * texts.shape[1] + column
-        return self.opinions(texts.ravel(), places, texts[:, None, column : column + span])[0][:, 0, 0]
+        at = np.arange(len(texts)) * texts.shape[1] + columns
+        text, fit = self.rows[texts].ravel(), np.empty(len(texts), np.float32)
+        for some, sides in self._sides_of(text, at, span):
+            fit[some] = _own(self._first(sides, span), text[at[some]])
+            if span == 2:
+                fit[some] += _own(self._second(sides, text[at[some]]), text[at[some] + 1])
+        return fit
+
+    def likeliest(self, texts: Ids, column: int, count: int) -> tuple[Ids, Floats]:
+        """The symbols that fit best in a column of each of some texts, one a row, and log p of each."""
+        at, text = np.arange(len(texts)) * texts.shape[1] + column, self.rows[texts].ravel()
+        rows, logs = np.empty((len(texts), count), np.int64), np.empty((len(texts), count), np.float32)
+        for some, sides in self._sides_of(text, at, 1):
+            first = self._first(sides, 1)
+            rows[some] = np.argsort(-first, axis=1, kind="stable")[:, :count]
+            logs[some] = np.take_along_axis(first, rows[some], 1)
+        return self.symbols[rows], logs
+
+    def _sides_of(
+        self, text: NDArray[np.int64], places: NDArray[np.int64], span: int
+    ) -> Iterator[tuple[slice, Floats]]:
+        """Some of the places after the others, with the tops of the pyramids beside them."""
+        for start in range(0, len(places), BATCH):
+            some = slice(start, start + BATCH)
+            yield some, self._sides(text, places[some], span)
+
+    def _first(self, sides: Floats, span: int) -> Floats:
+        """log p of all symbols at a place, or at the first of two."""
+        if span == 1:
+            return self._log_probabilities(self.head(sides))
+        nothing = np.zeros((len(sides), self.symbol.shape[1]), np.float32)
+        return self._log_probabilities(self.pair_head(np.hstack([sides, nothing])))
+
+    def _second(self, sides: Floats, first: NDArray[np.int64]) -> Floats:
+        """The same at the second of two after the first, a row of the tables."""
+        return self._log_probabilities(self.pair_head(np.hstack([sides, self.symbol[first]])))
 
     def _log_probabilities(self, vectors: Floats) -> Floats:
         logits = self.out(vectors)
@@ -248,9 +283,14 @@ def checksum(packed: Mapping[str, NDArray[np.generic]]) -> bytes:
 
 def _standing(logs: Floats, rows: NDArray[np.int64]) -> Floats:
     """Of one symbol a row: log p, what the likeliest has more, log(1 + how many are likelier)."""
-    own = np.take_along_axis(logs, rows[:, None], 1)
-    likelier = np.log1p((logs > own).sum(1, dtype=np.float32))
-    return np.stack([own[:, 0], logs.max(1) - own[:, 0], likelier], axis=1)
+    own = _own(logs, rows)
+    likelier = np.log1p((logs > own[:, None]).sum(1, dtype=np.float32))
+    return np.stack([own, logs.max(1) - own, likelier], axis=1)
+
+
+def _own(logs: Floats, rows: NDArray[np.int64]) -> Floats:
+    """log p of one symbol a row."""
+    return np.take_along_axis(logs, rows[:, None], 1)[:, 0]
 
 
 def _matrix(packed: Mapping[str, NDArray[np.generic]], name: str) -> Floats:

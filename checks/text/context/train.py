@@ -162,8 +162,16 @@ def train(corpus: Corpus, network: Cloze | None = None, workers: int = 2) -> Mod
 
 
 def refitted(corpus: Corpus, model: Model, workers: int = 2) -> Model:
-    """A model that was learned from this text, with only that learned anew that takes no trees: how its
-    network is heard of characters that are missing or too many."""
+    """A model that was learned from this text, with only that learned anew that takes no trees: what may be
+    meant for which character, and how its network is heard of characters that are missing or too many.
+
+    Raises:
+        TooSmallError: the text has no chunk to be held out.
+    """
+    if not any(_held_chunks(corpus)):
+        least = f"至少需要 {HELD * CHUNK + 1:,} 段"
+        raise TooSmallError(f"语料太少，没有可以留着学的段落：只有 {len(corpus.ends):,} 段，{least}")
+    model = replace(model, confusables=build_confusables(_proposed(corpus)))
     return _with_lengths(corpus, count(*corpus.counted()), model, workers)
 
 
@@ -215,8 +223,7 @@ def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
     tables = Tables({known.order: build_table(known.keys, level_of(known.counts)) for known in counted})
     times = np.bincount(corpus.ids, minlength=COUNT)
     unigrams = np.log(np.maximum(times, 1)).astype(np.float32)
-    characters = [character_of(int(symbol)) for symbol in np.flatnonzero(times >= CHARACTER_FROM)]
-    characters = [character for character in characters if character and symbol_of(character) >= FIRST_HAN]
+    characters = _proposed(corpus)
     han_times = np.where(np.arange(COUNT) >= FIRST_HAN, times, 0)
     usual = np.argsort(-han_times, kind="stable")[:USUAL]
     known = dictionary()
@@ -234,6 +241,13 @@ def _untaught(corpus: Corpus, counted: list[Counts]) -> tuple[Model, Slips]:
     )
     model = replace(model, features=feature_names(model))
     return model, Slips(confusables, unigrams, twins_of(seen))
+
+
+def _proposed(corpus: Corpus) -> list[str]:
+    """The Chinese characters that a text holds often enough to be proposed."""
+    times = np.bincount(corpus.ids, minlength=COUNT)
+    usual = np.flatnonzero((times >= CHARACTER_FROM) & (np.arange(COUNT) >= FIRST_HAN))
+    return [character for symbol in usual if (character := character_of(int(symbol)))]
 
 
 def _seen_words(words: Sequence[str], bigrams: Counts) -> list[str]:

@@ -6,14 +6,14 @@ Built from jieba's dictionary (MIT) and pypinyin (MIT) when a model is trained.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.text.context.confusables import readings
+from checks.text.context.confusables import readings, spread
 from checks.text.context.ngrams import FuseTable, build_table, hash_of
 from checks.text.context.symbols import COUNT, FIRST_HAN, symbol_of
 
@@ -41,6 +41,30 @@ class Words:
     """The sound of each of ``pairs``, ascending."""
     pairs: NDArray[np.uint16]
     """Two-character words that may be proposed for others that sound the same."""
+    _by_first: tuple[NDArray[np.int64], NDArray[np.uint16]] = field(init=False)
+    _by_second: tuple[NDArray[np.int64], NDArray[np.uint16]] = field(init=False)
+    """Where the words with each symbol begin in a list of their other symbols, and that list."""
+
+    def __post_init__(self) -> None:
+        for name, known, other in (("_by_first", 0, 1), ("_by_second", 1, 0)):
+            order = np.argsort(self.pairs[:, known], kind="stable")
+            starts = np.searchsorted(self.pairs[order, known], np.arange(COUNT + 1))
+            object.__setattr__(self, name, (starts, self.pairs[order, other]))
+
+    def completing(
+        self, left: NDArray[np.uint16], right: NDArray[np.uint16]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint16]]:
+        """Symbols that make a word after ``left``, or before ``right``: (index of the place, symbol)."""
+        found = []
+        for (starts, others), ids in ((self._by_first, left), (self._by_second, right)):
+            whose, at = spread(starts, ids)
+            found.append(whose * COUNT + others[at])
+        whose, symbols = np.divmod(np.unique(np.concatenate(found)), COUNT)
+        return whose, symbols.astype(np.uint16)
+
+    def holds(self, first: NDArray[np.uint16], second: NDArray[np.uint16]) -> NDArray[np.bool_]:
+        """Which of these pairs of symbols are words."""
+        return self.table.levels(hash_of(first, second)) > 0
 
     def sounding_like(
         self, first: NDArray[np.uint16], second: NDArray[np.uint16]

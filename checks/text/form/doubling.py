@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from operator import eq
 
 from checks.text.context import may_meet
 from checks.text.form.model import HAN, SUSPECTED, Detector
@@ -48,6 +49,8 @@ OFTEN = frozenset(
 )
 """Characters that are said twice (刚刚, 件件), end many words and begin as many (会|会议, 可以|以), or also
 stand before what is done or meant (管理工作|作讲解, 事由|由)."""
+HEAD_OF_BODY = re.compile(r"副?(?:主任|主席|部长|局长|处长|科长|校长|院长|书记|组长|指挥长|秘书|委员|成员)")
+"""Of the body that stands before it, whose body is named before that: 县政府办公室|办公室主任会议."""
 AFTER_WORD = ("", *"，。；、：！？）”》")
 NAME = re.compile(r"[艾杨李王张刘陈赵黄周吴徐孙胡朱高林何郭马罗]$")
 
@@ -63,6 +66,8 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
     for match in HEAD.finditer(text):
         why = f"“{match['word']}”可能重复"
         yield Suspicion(match.start(), match.end(), match["word"], SUSPECTED, "doubled", why)
+    if not any(map(eq, text, text[1:])):
+        return
     yield from _ends_doubled(text)
     for match in (*SINGLE.finditer(text), *GRAMMAR.finditer(text)):
         around = text[max(0, match.start() - 1) : match.end() + 1]
@@ -108,7 +113,7 @@ def _is_met(text: str, match: re.Match[str], *, at_edge: bool) -> bool:
     after = text[match.end() : match.end() + 1]
     if before in ("一", "半") or after in ("者", "化", "型", "性", "部", "家"):
         return True
-    if text.startswith("主义", match.end()):
+    if text.startswith("主义", match.end()) or (before and HEAD_OF_BODY.match(text, match.end())):
         return True
     return at_edge and after not in EDGE
 

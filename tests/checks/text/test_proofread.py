@@ -165,6 +165,11 @@ def test_overlapping_suspicions_are_one() -> None:
     assert words("习近平新时代中国特色社会主文思想") == ["习近平新时代中国特色社会主文思想"]
 
 
+def test_a_character_that_stands_twice_may_stand_for_another() -> None:
+    (typo,) = proofread(["他学会尊重别人的权和和隐私，也更加珍惜自己的尊严。"])
+    assert (typo.quote, typo.suggestion) == ("权和", "权利")
+
+
 @given(
     st.text(
         alphabet="布署签定部发名《》“”‘’中华人民共和国合社会主义价值观2月30日。，：（）男王应为错\n 也",

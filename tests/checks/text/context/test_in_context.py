@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import yaml
 
 from checks.finding import Certainty
 from checks.text import context, proofread
-from checks.text.context import find_in_context, find_in_contexts, use, why_silent
+from checks.text.context import find_in_context, find_in_contexts, train, use, why_silent
+from checks.text.context.candidates import EXCHANGED, FREE, SINGLE
 from checks.text.context.judging import Change
-from checks.text.context.model import FILE, ModelError, load
+from checks.text.context.model import FILE, ModelError, load, save
 from checks.text.context.symbols import symbols_of
 from checks.text.context.train import LEAST, main
 from checks.text.typo import Suspicion
 
+CASES = yaml.safe_load(Path(__file__).parents[1].joinpath("form.yaml").read_text(encoding="utf-8"))
+TWINS = [twin for case in CASES.values() for twin in case["twins"]]
 CLEAN = "会议指出，要深入贯彻落实党中央、国务院决策部署，扎实推进乡村振兴，切实保障和改善民生。"
 
 
@@ -181,14 +187,53 @@ def test_a_word_never_reaches_into_another_paragraph_or_script() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was_word", "would_be_word", "odds", "told"),
-    [(0, 3, 3.0, True), (0, 2, 3.0, False), (0, 2, 4.0, True), (2, 3, 3.0, False), (0, 0, 4.0, False)],
+    ("was_word", "would_be_word", "odds", "familiar", "told"),
+    [
+        (0, 3, 2.7, False, True),
+        (0, 2, 3.2, False, False),
+        (0, 2, 3.2, True, True),
+        (0, 2, 3.5, False, True),
+        (2, 3, 3.2, False, False),
+        (2, 2, 4.2, False, False),
+        (2, 2, 4.2, True, True),
+        (0, 0, 3.2, True, False),
+        (0, 0, 3.5, False, True),
+        (2, 0, 4.0, True, False),
+    ],
 )
-def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches(
-    was_word: int, would_be_word: int, odds: float, told: bool
+def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches_and_on_the_text(
+    was_word: int, would_be_word: int, odds: float, familiar: bool, told: bool
 ) -> None:
-    change = Change(0, (1,), odds, odds, was_word, would_be_word, 0)
+    change = Change(0, (1,), odds, odds, was_word, would_be_word, 0, SINGLE, False, familiar)
     assert (context._certainty(change) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("source", "beside_number", "told"),
+    [(SINGLE, False, True), (SINGLE, True, False), (FREE, False, False), (EXCHANGED, True, True)],
+)
+def test_where_the_dictionary_has_no_word_it_depends_on_what_would_be_written(
+    source: int, beside_number: bool, told: bool
+) -> None:
+    change = Change(0, (1,), 4.0, 4.0, 0, 0, 0, source, beside_number, False)
+    assert (context._certainty(change) is not None) is told
+
+
+@pytest.mark.parametrize(
+    ("slip", "innocent"),
+    [
+        ("要进一步加强对项目建设的督监检查。", "要进一步加强对项目建设的监督检查。"),
+        ("要进一步加大农对业和农村的投入力度。", "要进一步加大对农业和农村的投入力度。"),
+        ("各级各部门要密切配合，形成工作合俪。", "各级各部门要密切配合，形成工作合力。"),
+        ("扎实做好今冬明春的森林防火工昨。", "扎实做好今冬明春的森林防火工作。"),
+    ],
+)
+def test_neighbours_that_changed_places_and_characters_that_hardly_anybody_writes_are_found(
+    slip: str, innocent: str
+) -> None:
+    found = only(slip)
+    assert slip[: found.start] + found.suggestion + slip[found.end :] == innocent
+    assert not list(find_in_context(innocent))
 
 
 @pytest.mark.parametrize(
@@ -197,6 +242,7 @@ def test_the_odds_from_which_a_change_is_told_depend_on_the_words_it_touches(
         ("加强组领导，明确责任分工。", "加强组织领导，明确责任分工。", "missing"),
         ("各地要结合实，制定具体实施方案。", "各地要结合实际，制定具体实施方案。", "missing"),
         ("切实加强对安全生也产工作的领导。", "切实加强对安全生产工作的领导。", "extra"),
+        ("处五百元以上一千元以下营罚款。", "处五百元以上一千元以下的罚款。", "extra"),
         ("我们要认真落实落实各项政策。", "我们要认真落实各项政策。", "doubled"),
     ],
 )
@@ -215,7 +261,42 @@ def test_a_text_too_short_or_too_long_is_found_and_its_innocent_twin_is_not(
         *("逾期不报的，予以通报。", "应组成合议庭。", "要好好研究研究。", "大家可以试试看。"),
         *("一项一项抓落实，一家一家跑企业。", "召开县委常委会会议。", "生物药品制品制造入选。"),
         *("小一型水库除险加固。", "我们反对对任何国家使用武力。"),
+        "应当与公园和广场的整体景观相谐调。",
     ],
 )
 def test_what_reads_as_if_it_were_too_short_or_too_long_is_left_alone(text: str) -> None:
     assert not list(find_in_context(text))
+
+
+def without_lengths(path: Path) -> Path:
+    """A file of the shipped model as it was before it learned of characters missing and too many."""
+    model, none = load(FILE), np.zeros(0)
+    assert model.joint
+    save(replace(model, joint=replace(model.joint, missing=none, extra=none)), path)
+    return path
+
+
+def test_refitting_learns_of_characters_too_many_and_nothing_else(
+    tmp_path: Path, other_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(train, "CHUNK", 60)
+    monkeypatch.setattr(train, "LEAST_OF_LENGTH", 30)
+    corpus = tmp_path / "公文.txt"
+    corpus.write_text("\n".join(TWINS * 4), encoding="utf-8")
+    old = without_lengths(tmp_path / "old.model")
+    assert main([str(corpus), str(other_file), "--refit", str(old)]) == 0
+    assert only("切实加强对安全生也产工作的领导。").detector == "extra"
+    before, after = load(FILE), load(other_file)
+    assert before.joint
+    assert after.joint
+    assert np.array_equal(before.joint.weights, after.joint.weights)
+    assert np.array_equal(before.trees.values, after.trees.values)
+    assert np.array_equal(before.language.unigrams, after.language.unigrams)
+
+
+def test_refitting_says_that_a_text_is_too_small(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus = tmp_path / "公文.txt"
+    corpus.write_text(f"{CLEAN}\n" * 10, encoding="utf-8")
+    assert main([str(corpus), str(tmp_path / "new.model"), "--refit", str(FILE)]) == 1
+    assert "只有 10 段，至少需要 3,601 段" in capsys.readouterr().err
+    assert not (tmp_path / "new.model").exists()

@@ -94,6 +94,23 @@ def test_it_tells_how_far_a_symbol_is_behind_the_likeliest(tmp_path: Path, text:
     assert 0 < doubt[0] <= np.log(ROWS)
 
 
+def test_the_likeliest_are_those_of_the_greatest_probability(tmp_path: Path, text: np.ndarray) -> None:
+    cloze = Cloze.load(_file(tmp_path / "cloze.npz"))
+    every = np.arange(64, 62 + ROWS, dtype=np.uint16)
+    of_place = logs(cloze, text, np.array([44]), every[None])[0]
+    symbols, least = cloze.likeliest(text[None], 44, ROWS)
+    known = [symbol in every for symbol in symbols[0]]
+    assert symbols[0][known].tolist() == every[np.argsort(-of_place)].tolist()
+    assert np.allclose(least[0][known], np.sort(of_place)[::-1], atol=1e-5)
+
+
+def test_what_stands_in_columns_fits_as_at_places(tmp_path: Path, text: np.ndarray) -> None:
+    cloze = Cloze.load(_file(tmp_path / "cloze.npz"))
+    fit = cloze.fits(np.stack([text, text]), np.array([40, 50]))
+    for place, found in zip((40, 50), fit, strict=True):
+        assert np.isclose(found, logs(cloze, text, np.array([place]), text[None, [place]])[0, 0], atol=1e-5)
+
+
 def test_many_places_are_judged_as_each_alone(tmp_path: Path) -> None:
     cloze = Cloze.load(_file(tmp_path / "cloze.npz"))
     random = np.random.default_rng(5)
