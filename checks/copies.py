@@ -1,19 +1,26 @@
-"""旧稿重发: an article that was published long before, word for word, does not make a column fresh."""
+"""旧稿重发, 改动发布日期: what was published long before, word for word, there or elsewhere, makes no column
+fresh."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from checks.lasting import lasting
 from checks.policies import plain
 from checks.rules import Rules
-from crawler.archive import Archive, once
+from checks.telling import day_of
+from crawler.archive import INSPECTED, Archive, SeenPage, once
 from crawler.columns import Column
 from crawler.page import Page, Row
+
+CHARACTERS = 30
+"""Han characters by which a text is known again at its own address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,21 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
+class Redated:
+    """An article that an earlier inspection saw with an older date."""
+
+    page: SeenPage
+    title: str
+    new: date
+    before: SeenPage
+    old: date
+    inspected: date
+    """监测时间点 of the inspection that saw the older date; the day of its look, where nobody kept that."""
+    many: bool
+    """Whether so many bear the same new date that they may have been moved or imported anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class Copies:
     """The site's articles by what they say."""
 
@@ -35,6 +57,12 @@ class Copies:
     originals: Mapping[str, Original]
     """Digest → the earliest article with it."""
     apart: timedelta
+    redated: Mapping[str, Redated]
+    """By address, what an earlier inspection saw with an older date."""
+
+    def is_old(self, row: Row) -> bool:
+        """Whether a row's article was published before, and nothing in it is new but its date or address."""
+        return row.url in self.redated or self.original(row) is not None
 
     def original(self, row: Row) -> Original | None:
         """The older article that a row's article repeats word for word, when it is old enough."""
@@ -46,7 +74,8 @@ class Copies:
 
 def find_copies(archive: Archive, rules: Rules) -> Copies:
     """Read the text of every article once; short ones are left out, since they may recur by their nature."""
-    return _copies(archive, rules.number("republished", "characters"), rules.number("republished", "days"))
+    characters, days = (rules.number("republished", name) for name in ("characters", "days"))
+    return replace(_copies(archive, characters, days), redated=find_redated(archive, rules))
 
 
 @once
@@ -63,14 +92,63 @@ def _copies(archive: Archive, shortest: int, days: int) -> Copies:
         known = originals.get(text)
         if published and (known is None or published < known.published):
             originals[text] = Original(page.url, page.final_url, facts.title, published)
-    return Copies(texts, originals, timedelta(days=days))
+    return Copies(texts, originals, timedelta(days=days), {})
 
 
 def newest_genuine(column: Column, copies: Copies, today: date) -> Row | None:
-    """The column's newest dated row that is neither in the future nor an old article published again."""
+    """The column's newest dated row that is neither in the future nor an old article published again; a row
+    that bears another date now counts by its first."""
     rows = [*column.rows, *([column.newest] if column.newest else [])]
-    dated = [row for row in rows if row.date and row.date <= today and not copies.original(row)]
+    genuine = first_dated((row for row in rows if not copies.original(row)), copies.redated)
+    dated = [row for row in genuine if row.date and row.date <= today]
     return max(dated, key=lambda row: row.date or date.min, default=None)
+
+
+def first_dated(rows: Iterable[Row], redated: Mapping[str, Redated]) -> Iterator[Row]:
+    """Rows, each with the first date that was seen of it."""
+    for row in rows:
+        known = redated.get(row.url)
+        yield replace(row, date=min(row.date, known.old)) if known and row.date else row
+
+
+def find_redated(archive: Archive, rules: Rules) -> Mapping[str, Redated]:
+    """The articles whose date alone is another than an earlier inspection saw, by their addresses."""
+    return _redated(archive, rules.number("redated", "days"), rules.number("redated", "batch"))
+
+
+@once
+def _redated(archive: Archive, days: int, batch: int) -> Mapping[str, Redated]:
+    today = day_of(archive.plan.as_of)
+    found, inspected = list(_moved(archive, days, today)), json.loads(archive.meta.get(INSPECTED, "{}"))
+    counts = Counter(new for *_, new in found)
+    return {
+        url: Redated(
+            page,
+            page.facts.title,
+            new,
+            before,
+            old,
+            day_of(datetime.fromisoformat(inspected.get(before.url) or before.fetched_at.isoformat())),
+            counts[new] >= batch,
+        )
+        for page, before, old, new in found
+        for url in (page.url, page.final_url)
+        if page.facts
+    }
+
+
+def _moved(archive: Archive, days: int, today: date) -> Iterator[tuple[SeenPage, SeenPage, date, date]]:
+    """Each article with what it was, and both its dates."""
+    for before in archive.redated():
+        page = archive.page(before.url)
+        now, then = page.facts if page else None, before.facts
+        if page is None or now is None or then is None or now.published_from != then.published_from:
+            continue
+        new, old, text = published_on(now), published_on(then), digest(now, CHARACTERS)
+        if not new or not old or not text or not only_words(now) or content(now) != content(then):
+            continue
+        if (new - old).days > days and new <= today:
+            yield page, before, old, new
 
 
 def digest(facts: Page, shortest: int) -> str | None:

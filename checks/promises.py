@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from lxml import etree, html
 
+from checks.finding import Finding
+from checks.links import ATTACHMENT
 from crawler.archive import Archive, SeenPage
 from crawler.page import Page
 
@@ -17,6 +20,7 @@ INVITES = re.compile(
 HOLDERS = ("body", "div", "article", "section", "main", "form", "table", "tbody", "tr", "td")
 HEADING = re.compile(r"附件\s*[0-9一二三四五六七八九十]*\s*[:：][\s\S]*[，。；]")
 """With sentences behind it; a name alone is what is left of a link."""
+SENTENCE = re.compile(r"[。！？；\n]")
 FOLLOWS = 100
 """约定: so many Han characters behind such words may be the attachment itself, put into the page."""
 
@@ -25,6 +29,22 @@ def promise(facts: Page) -> str:
     """The words by which a page sends readers to an attachment; empty when it does not."""
     found = PROMISE.search("\n".join(facts.body))
     return found[0] if found else ""
+
+
+def left_behind(problem: Finding, facts: Page) -> str:
+    """The words of a page that still send readers to a link or an attachment that was taken away; empty when
+    none do."""
+    text = "\n".join(facts.body)
+    if problem.data.get("kind") == ATTACHMENT:
+        if facts.attachments:
+            return ""
+        if words := promise(facts):
+            return words
+    names = [name for name in problem.quote.split("、") if name]
+    whole = (name for name in names if INVITES.search(name) and name in text)
+    sentences = (one for one in SENTENCE.split(text) if INVITES.search(one))
+    of_it = (one.strip() for one in sentences if any(name in one for name in names))
+    return next(chain(whole, of_it), "")
 
 
 def may_keep(archive: Archive, page: SeenPage) -> bool:

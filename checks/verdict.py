@@ -54,7 +54,7 @@ SITE, MEDIA = "网站单项否决第{}项", "政务新媒体单项否决第{}项
 CLAUSES = (
     Clause(SITE.format(1), "严重表述错误", ("misstatement",), person=True),
     Clause(SITE.format(1), "链接反动、暴力、色情内容，被攻击没有处置", ("hidden_links",), person=True),
-    Clause(SITE.format(1), "弄虚作假，如伪造发稿日期", ("republished",), person=True),
+    Clause(SITE.format(1), "弄虚作假，如伪造发稿日期", ("republished", "redated"), person=True),
     Clause(
         SITE.format("1、6"),
         "由人检查的项目（泄密、不良内容、网络攻击、弄虚作假、负面舆情、没有服务）",

@@ -144,24 +144,21 @@ def columns_at(archive: Archive, asked: Iterable[ColumnPlan]) -> tuple[Column, .
 
 
 @once
-def home_newest(archive: Archive) -> Row | None:
-    """The newest dated entry that the home page shows, for the question whether it is updated.
-
-    An entry is dated by its row, else by the article it leads to when that was fetched. None when the
-    home page was not read, or none of its entries can be dated.
-    """
+def home_rows(archive: Archive) -> tuple[Row, ...]:
+    """The entries that the home page shows, each dated by its row, else by the article it leads to when that
+    was fetched; none when it was not read."""
     site = archive.plan.site
     if site is None:
-        return None
+        return ()
     seen = _Seen(archive)
     page = seen.page(site.url)
     body = (archive.rendering(page.url) or archive.response(page.url)) if page else None
     if page is None or page.facts is None or body is None:
-        return None
+        return ()
     links = glance(body, page.final_url, page.content_type).links
     shown = {address_key(link.url) for link in links if link.element == "a"}
     linked = (row for key, row in seen.articles.items() if key in shown)
-    return newest([*seen.dated(page.facts.rows), *linked], seen.today)
+    return (*seen.dated(page.facts.rows), *linked)
 
 
 def why_undrawn(archive: Archive) -> str:

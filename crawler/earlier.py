@@ -4,14 +4,16 @@ an article that bears another date now is remembered as it was."""
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from backports import zstd
 
-from crawler.archive import COMPARED, DAMAGED, Archive, ArchiveError, KeptPage, SeenPage, Visit
+from crawler.archive import COMPARED, DAMAGED, INSPECTED, Archive, ArchiveError, KeptPage, SeenPage, Visit
 from crawler.fetch import Look
 from crawler.link import Fate
 from crawler.page.model import FACTS_VERSION
@@ -117,9 +119,14 @@ def remember_dates(archive: Archive, folder: Path) -> None:
         if not same_site or earlier.facts_version != archive.facts_version:
             return
         dates = {page.url: date for page in archive.pages() if (date := _date_of(page))}
-        for page in (*earlier.redated(), *earlier.pages()):
+        inspected, as_of = json.loads(earlier.meta.get(INSPECTED, "{}")), earlier.plan.as_of.isoformat()
+        before = ((page, inspected.get(page.url, "")) for page in earlier.redated())
+        seen: dict[str, str] = {}
+        for page, at in chain(before, ((page, as_of) for page in earlier.pages())):
             if _date_of(page) not in ("", dates.get(page.url, "")) and page.url in dates:
                 archive.keep_earlier(page)
+                seen.setdefault(page.url, at)
+        archive.set_meta(INSPECTED, json.dumps(seen))
         archive.set_meta(COMPARED, earlier.meta["started"])
 
 

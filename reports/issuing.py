@@ -26,6 +26,7 @@ from reports.models import Demand, Issue, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
 from reports.record import Statement, Terms
+from reports.rectify.lives import STANDING
 
 MOST_TOLD = 30
 """Changes of one kind that a correction spells out."""
@@ -355,7 +356,8 @@ def _figure_changes(was: Mapping[str, object], now_: Mapping[str, object]) -> It
     if was.get("problems") != now_["problems"]:
         months = now_.get("months")
         when = f"截至{prose.month_words(months[-1])}检查，" if isinstance(months, list) and months else ""
-        yield f"{when}问题由{_problems(was.get('problems'))}改为{_problems(now_['problems'])}。"
+        before, after = (_problems(one.get("problems"), whole=bool(when)) for one in (was, now_))
+        yield f"{when}问题由{before}改为{after}。"
 
 
 def _counts(figures: object) -> str:
@@ -364,9 +366,14 @@ def _counts(figures: object) -> str:
     return f"列入台账{total}个、检查{checked}个、不合格{failed}个"
 
 
-def _problems(figures: object) -> str:
+def _problems(figures: object, *, whole: bool) -> str:
+    """How many problems stand how; of a ``whole`` quarter with the sums that its notice tells."""
     assert isinstance(figures, Mapping)
-    return words.counted([(str(name), int(count)) for name, count in figures.items()]) or "0个"
+    each = words.counted([(str(name), int(count)) for name, count in figures.items()]) or "0个"
+    if not whole:
+        return each
+    standing = sum(int(figures.get(name, 0)) for name in STANDING)
+    return f"共{sum(map(int, figures.values()))}个、尚未整改{standing}个（{each}）"
 
 
 def _all(told: Iterable[str]) -> str:

@@ -77,7 +77,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
     until = issuing.first_issued(Notice.Kind.MONTHLY, str(now.month))
-    return Gathered(now, before, tuple(lives.trace(months, since, until)))
+    return Gathered(now, before, tuple(lives.trace(months, since, until=until)))
 
 
 @issuing.alone()
@@ -347,7 +347,7 @@ PROBLEM_COLUMNS = (
     Col("网址", 40, link=True),
     Col("原文", 30),
     Col("整改建议", 40),
-    Col("首次发现", 12),
+    Col("首次核实", 12),
     Col("状态", 10),
     Col("整改情况（责任单位填）", 12, choices=("已整改", "整改中", "无法整改")),
     Col("整改说明（责任单位填）", 30),
@@ -427,7 +427,7 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
 
 def _item(case: Case, gathered: Gathered) -> Item:
     told = prose.item(case.finding, case.checked, _state(case))
-    return replace(told, picture=gathered.pictures.get(case.finding.key, ""))
+    return replace(told, first=case.first.words, picture=gathered.pictures.get(case.finding.key, ""))
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from reports import facts, issuing, monthly, office, prose, record, unreviewed
@@ -21,6 +21,7 @@ from reports.periods import Month, Quarter, months_words
 from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
+from reports.rectify.again import Problem
 from reports.rectify.lives import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
@@ -72,9 +73,11 @@ class QuarterFacts:
     sites: tuple[Standing, ...]
     accounts: tuple[Standing, ...]
     cases: tuple[Case, ...]
-    """Every problem of the quarter, and those carried over from the month before it."""
+    """Every problem of the quarter, and those carried over from before it."""
     by_subject: Mapping[object, Sequence[Case]]
     """The same of each site and account."""
+    carried: Set[Problem]
+    """Which of them stood when the quarter began."""
     numbers: Mapping[int, int]
     """The number of a finding in the list of problems of its month, under which its evidence lies."""
 
@@ -98,11 +101,11 @@ def gather(quarter: Quarter) -> QuarterFacts:
     done = facts.finished_months(quarter)
     known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
     earlier, months = known[: -len(done)], known[-len(done) :]
-    compared = [
-        monthly.compare(known[:last][-facts.YEAR :]) for last in range(max(len(earlier), 1), len(known) + 1)
-    ]
     until = issuing.first_issued(Notice.Kind.QUARTERLY, str(quarter))
-    cases = lives.trace([*earlier[-1:], *months], until=until)
+    first, carried = months[0].month, _carried(earlier, months, until)
+    cases = [_within(case, first) for case in lives.trace(known, first, carried, until)]
+    told = [*sorted({case.last for case in cases if case.last < first}), *(one.month for one in months)]
+    compared = [_compared(known, month) for month in told]
     by_subject: defaultdict[object, list[Case]] = defaultdict(list)
     for case in cases:
         by_subject[case.checked.subject].append(case)
@@ -119,9 +122,36 @@ def gather(quarter: Quarter) -> QuarterFacts:
         accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
         cases=tuple(cases),
         by_subject=by_subject,
+        carried=carried & {case.problem for case in cases},
         numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)}
-        | {hint: number for one in months for hint, number in monthly.hint_numbers(one).items()},
+        | {hint: number for one in known for hint, number in monthly.hint_numbers(one).items()},
     )
+
+
+def _carried(
+    earlier: Sequence[MonthFacts], months: Sequence[MonthFacts], until: datetime | None
+) -> frozenset[Problem]:
+    """What stood or could not be looked at again when the quarter began, of sites and accounts that it still
+    inspects: each is mended one day, or carried over again. A recheck sees what no inspection could."""
+    inspected = {checked.subject for one in months for checked in one.subjects}
+    return frozenset(
+        case.problem
+        for case in lives.trace(earlier, until=until)
+        if case.checked.subject in inspected
+        and case.status is not Status.FIXED
+        and not (case.status is Status.UNCHECKED and case.mended_since)
+    )
+
+
+def _within(case: Case, first: Month) -> Case:
+    """A problem as the quarter sees it: what had come back before has lasted."""
+    lasted = case.status is Status.RETURNED and case.since < first
+    return replace(case, status=Status.ONGOING) if lasted else case
+
+
+def _compared(known: Sequence[MonthFacts], month: Month) -> monthly.Gathered:
+    """A month as its own notice tells it."""
+    return monthly.compare([one for one in known if one.month <= month][-facts.YEAR :])
 
 
 @issuing.alone()
@@ -190,7 +220,7 @@ def documents(
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
     items = [
-        prose.item(case.finding, case.checked, state)
+        replace(prose.item(case.finding, case.checked, state), first=case.first.words)
         for case, state in zip(gathered.cases, _states(gathered, issued_on), strict=True)
     ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]
@@ -274,7 +304,7 @@ def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str)
             _partly(gathered.sites),
         )
         + prose.unable_sentence(_unable(gathered.sites), counts, measure)
-        + prose.undone_sentence("政府网站", (standing.latest for standing in gathered.sites), measure)
+        + prose.undone_sentence("政府网站", _passed(gathered.sites), measure)
     )
 
 
@@ -293,7 +323,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
         + prose.unable_sentence(_unable(gathered.accounts), counts)
-        + prose.undone_sentence("政务新媒体账号", (standing.latest for standing in gathered.accounts))
+        + prose.undone_sentence("政务新媒体账号", _passed(gathered.accounts))
     )
 
 
@@ -305,6 +335,15 @@ def _before(gathered: QuarterFacts, what: str) -> Tally | None:
 
 def _partly(standings: Iterable[Standing]) -> int:
     return sum(standing.partly for standing in standings)
+
+
+def _passed(standings: Iterable[Standing]) -> list[Checked]:
+    """Those that are 合格 over the quarter, each in the last month that looked at it."""
+    passed = (standing for standing in standings if standing.verdict == Result.Verdict.PASS)
+    return [
+        [checked for _, checked in standing.months if checked.standing == Result.Verdict.PASS][-1]
+        for standing in passed
+    ]
 
 
 def _unable(standings: Iterable[Standing]) -> list[Result]:
@@ -366,27 +405,37 @@ def _of_quarter(gathered: QuarterFacts) -> list[Case]:
 
 
 def _case_words(gathered: QuarterFacts, annex: str) -> str:
-    earlier = closing.sentence(gathered.quarter.previous)
+    before = gathered.quarter.previous
+    earlier, differs = closing.sentence(before), closing.carried(before, gathered.carried)
     if not gathered.cases:
-        return f"{earlier}上季度没有结转问题，本季度没有核实到问题。"
-    first = gathered.quarter.months[0]
-    carried = sum(case.first < first for case in gathered.cases)
-    total = len(gathered.cases)
+        return f"{earlier}上季度没有结转问题{differs}，本季度没有核实到问题。"
+    total, carried = len(gathered.cases), len(gathered.carried)
     counts = lives.counts(gathered.cases)
     place = f"（见{annex}）" if annex else ""
     returned = counts[Status.RETURNED]
     back = f"尚未整改的问题中，整改后再次出现的有{returned}个。" if returned else ""
     failed = [standing.latest.result for standing in _failed((*gathered.sites, *gathered.accounts))]
-    if carried:
-        start = f"上季度结转问题{carried}个，本季度核实新问题{total - carried}个，共{total}个；"
+    again = sum(_came_back(case, gathered) for case in gathered.cases)
+    if carried or earlier:
+        more = f"、整改后再次出现的问题{again}个" if again else ""
+        start = (
+            f"上季度结转问题{carried}个{differs}，本季度核实新问题{total - carried - again}个{more}，"
+            f"共{total}个；"
+        )
     else:
-        start = f"本季度共核实问题{total}个；"
+        more = f"（其中整改后再次出现的{again}个）" if again else ""
+        start = f"本季度共核实问题{total}个{more}；"
     return (
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
         f"未能复查{counts[Status.UNCHECKED]}个{place}。"
         f"{prose.mended_since(gathered.cases)}{back}{closing.repeated(gathered.quarter, failed)}"
     )
+
+
+def _came_back(case: Case, gathered: QuarterFacts) -> bool:
+    """Whether it was mended before the quarter, and is back."""
+    return case.first < gathered.quarter.months[0] and case.problem not in gathered.carried
 
 
 # --- in rows ---

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from checks.by_eye import BY_PERSON
 from reports import office
@@ -18,6 +18,8 @@ from reports.errors import UserError
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
 from reports.periods import Month, Quarter, parse_period
+from reports.rectify import again
+from reports.rectify.again import Problem
 from reports.rectify.lives import Case
 
 COPIED = tuple(str(field.column) for field in Told._meta.local_concrete_fields)
@@ -103,6 +105,11 @@ def key(demand: Demand) -> Key:
     return demand.site_id, demand.account_id, demand.key
 
 
+def problem(demand: Demand) -> Problem:
+    """Which problem it is, in whatever month it was confirmed."""
+    return again.problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
+
+
 def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> dict[Key, str]:
     """The numbers of what a notice demands that has none yet."""
     fresh = [one for one in said.demanded if one not in before]
@@ -165,6 +172,23 @@ def reviews(notice: Notice) -> dict[Key, list[Said]]:
     ):
         said[site, account, one].append(Said(*told))
     return said
+
+
+def first_confirmed(notice: Notice) -> dict[Problem, str]:
+    """The month in which each problem that a notice demands was first confirmed, if it came back since."""
+    demands = notice.demands.all()
+    same = Q(key__in=demands.values("key")) | Q(
+        indicator__in=demands.values("indicator"), result__account__in=demands.values("account")
+    )
+    confirmed = Finding.objects.filter(same, review=Finding.Review.CONFIRMED)
+    rows = confirmed.order_by().values_list(
+        "result__site_id", "result__account_id", "indicator", "key", Min("result__inspection__period")
+    )
+    first: dict[Problem, str] = {}
+    for site, account, indicator, one, period in rows:
+        which = again.problem((site, account), indicator, one)
+        first[which] = min(period, first.get(which, period))
+    return first
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:

@@ -42,7 +42,9 @@ class Reviewed:
     """What an import did."""
 
     changed: int
-    """Findings whose 复核 or 备注 is now another, and items 由人检查 with another 结果 or 说明."""
+    """Findings whose 复核 or 备注 is now another."""
+    looked: int
+    """Items 由人检查 whose 结果 or 说明 is now another."""
     missing: int
     """Findings of the month that the file does not mention; they stay as they were."""
     reviews: Counter[str]
@@ -163,9 +165,9 @@ def read(month: Month, path: Path) -> Filled:
 @transaction.atomic
 def save(filled: Filled) -> Reviewed:
     """Take over what a file says, all of it or nothing."""
-    changed = _save(filled.findings, filled.wanted) + by_person.save(filled.looked)
+    changed, looked = _save(filled.findings, filled.wanted), by_person.save(filled.looked)
     reviews = Counter(finding.review for same in filled.findings.values() for finding in same)
-    return Reviewed(changed, len(set(filled.findings) - set(filled.wanted)), reviews)
+    return Reviewed(changed, looked, len(set(filled.findings) - set(filled.wanted)), reviews)
 
 
 def _properties(workbook: Workbook) -> Any:

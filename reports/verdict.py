@@ -193,7 +193,7 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
             if name in checked.answers
             for item in checked.answers[name].unable
         ]
-        unasked = any(name not in checked.answers for name in clause.indicators)
+        unasked = not any(name in checked.answers for name in clause.indicators)
         others = _no_vetoes(checked.result, rules) if set(clause.indicators) & set(BY_PERSON) else ()
         besides = [one for one in under if one.where in others]
         left_besides = [one for one in left if one.get("where") in others]

@@ -56,6 +56,9 @@ def judge(problem: Finding, now: Now) -> Rechecked:
             return Rechecked(Outcome.UNABLE, why, showing([column.page], "栏目页面"))
         if why := _unseen(problem, now):
             return Rechecked(Outcome.UNABLE, why, item.evidence)
+        doubts = (_old(problem, row, now) for row in _fresh(problem, now))
+        if fake := next((doubt for doubt in doubts if doubt and doubt.outcome is Outcome.FAKE), None):
+            return replace(fake, evidence=item.evidence)
         return Rechecked(Outcome.STANDING, item.message, item.evidence)
     if problem.indicator == "column_stale" and term(column, now.rules, day_of(now.as_of)) is None:
         return Rechecked(Outcome.UNABLE, "台账或者栏目类别改了，现在不要求更新，请人工核对。")

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from checks.by_eye import BY_PERSON
 from checks.finding import Finding
 from checks.recheck import columns, links, pages
-from checks.recheck.model import Known, Now, Outcome, Rechecked
+from checks.recheck.model import Known, Now, Outcome, Rechecked, showing
 from checks.recheck.places import Places
-from checks.telling import chinese_day, day_of, site_of
-from crawler.columns import home_newest
+from checks.telling import chinese_day, cut, day_of, site_of, titled
+from crawler.columns import home_rows
 from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
@@ -118,9 +118,18 @@ def _stood_on(problem: Finding) -> list[str]:
 
 
 def _home(now: Now) -> Rechecked:
-    """A home page with something new is mended; one without is no proof: columns count as well."""
-    newest = home_newest(now.archive)
-    since = day_of(now.as_of) - timedelta(days=now.rules.number("home_stale", "days"))
-    if newest and newest.date and newest.date >= since:
-        return Rechecked(Outcome.MENDED, f"首页最新信息是{chinese_day(newest.date)}的。")
-    return Rechecked(Outcome.UNABLE, pages.LATER)
+    """A home page with something new is mended; one without is no proof: columns count as well. What the
+    inspection saw on the site already is nothing new, whatever date it bears now."""
+    today, home = day_of(now.as_of), now.archive.page(site_of(now.archive).url)
+    since = today - timedelta(days=now.rules.number("home_stale", "days"))
+    fresh = [row for row in home_rows(now.archive) if row.date and since <= row.date <= today]
+    known = now.known.dates if now.known else {}
+    new = [row for row in fresh if row.url not in known]
+    if not fresh or not home:
+        return Rechecked(Outcome.UNABLE, pages.LATER)
+    row = max(new or fresh, key=lambda row: row.date or date.min)
+    title, seen = titled(cut(row.title, 40)), showing([home], f"首页上有：{row.date} {cut(row.title)}")
+    if new:
+        return Rechecked(Outcome.MENDED, f"首页最新信息是{chinese_day(row.date or today)}的{title}。", seen)
+    told = f"首页上{title}检查时就有，只是日期改了，有没有新的信息请人工核对。"
+    return Rechecked(Outcome.UNABLE, told, seen)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from checks.finding import Finding
 from checks.lasting import lasting
 from checks.links import ATTACHMENT
-from checks.promises import INVITES, may_keep, promise
+from checks.promises import left_behind, may_keep
 from checks.recheck.model import Now, Outcome, Rechecked, named, showing
 from checks.telling import cut, quoted, site_of
 from crawler.archive import SeenPage, Target
@@ -93,7 +93,7 @@ def _removed(problem: Finding, now: Now, pages: Sequence[SeenPage]) -> Rechecked
         seen = now.looks(*(target.url for target in others))
         return Rechecked(Outcome.MENDED, "已改为另一个地址的链接或者图片，现在打得开。", seen)
     for page in pages:
-        if words := _still_sends(problem, page):
+        if words := left_behind(problem, page.facts) if page.facts else "":
             seen = showing([page], f"网页上仍写着：{words}")
             told_ = f"链接已删除，但网页上仍写着{quoted(cut(words, 30))}，"
             if may_keep(now.archive, page):
@@ -115,17 +115,6 @@ def _of_targets(targets: Sequence[Target], what: str, now: Now) -> Rechecked | N
     if unsure:
         return Rechecked(Outcome.UNABLE, f"{what}，但能不能打开没有看准。", now.looks(*unsure))
     return None
-
-
-def _still_sends(problem: Finding, page: SeenPage) -> str:
-    """The words of an article that still send readers to the link; empty when none do."""
-    facts = page.facts
-    if facts is None or not facts.body:
-        return ""
-    if named(problem, "kind") == ATTACHMENT:
-        return promise(facts) if not facts.attachments else ""
-    text = "".join(facts.body)
-    return next((words for words in _words(problem) if INVITES.search(words) and words in text), "")
 
 
 def _words(problem: Finding) -> set[str]:

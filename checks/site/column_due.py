@@ -34,7 +34,8 @@ def column_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
 
     不算
       · 期限还远的；已经超期的（由“栏目更新不及时”检查）；
-      · 文件没有规定期限的、不要求更新的栏目；最新一条是旧稿重发的（由“旧稿重发”检查）。
+      · 文件没有规定期限的、不要求更新的栏目；最新一条是旧稿重发的、改了发布日期的（由“旧稿重发”
+        “改动发布日期”检查）。
 
     未能检查
       读不出最新日期的，由“栏目更新不及时”答“未能检查”，这里不重复。
@@ -49,7 +50,7 @@ def column_due(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     dues = [due for column in columns(archive) if (due := _due(column, rules, today))]
     copies = find_copies(archive, rules) if dues else None
     for due in dues:
-        if copies and not copies.original(due.newest):
+        if copies and not copies.is_old(due.newest):
             yield _finding(archive, due, today)
 
 

@@ -38,7 +38,8 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
 
     算
       · 列表第一条是置顶的旧信息，看整个列表里最新的日期；
-      · 用半年前的旧稿一字不改重新发布的（旧稿重发），不算更新，看其余信息里最新的一条。
+      · 用半年前的旧稿一字不改重新发布的（旧稿重发），以前检查时看到过、只改了发布日期的（改动发布日期），
+        不算更新，看其余信息里最新的一条；靠它们才没有超期的，标为“疑似”。
 
     不算
       · 内容稳定的栏目：机构职能、领导之窗、概况、指南、联系我们、网站地图、归档、年报等；
@@ -56,6 +57,7 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
       读到的信息都超期，但有下级栏目没有读到的，也是。
       读到的信息都超期，但页面上还有空的列表框（可能由脚本填写）、嵌入的框架页、没有日期的头条、期限以内的
       日期（或者日期没有写年份、按最近的年份算没有超期）的，也答“未能检查”，写明是哪一样。
+      靠改了发布日期的信息才没有超期，而20篇以上都改成了同一天的（可能是栏目迁移、重新导入），也是。
       列表从旧到新排列，又没有读到最后一页（翻页由脚本完成等）的，也是。
 
     例子
@@ -78,6 +80,7 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
         if (
             why := column.unknown
             or column.maybe_since(limit.since)
+            or _imported(column, copies, limit)
             or ("" if newest else "列表里没有读到日期。")
         ):
             yield Unable(site_of(archive).subject, column.url, label(column), why)
@@ -90,22 +93,24 @@ def _finding(
 ) -> Finding:
     assert newest.date is not None
     days = (today - newest.date).days
-    copied = [
-        row for row in column.rows if row.date and newest.date < row.date <= today and copies.original(row)
-    ]
+    old = [row for row in column.rows if row.date and newest.date < row.date <= today and copies.is_old(row)]
     message = f"“{label(column)}”栏目自{chinese_day(newest.date)}以来未更新，到监测时间点已有{days}天" + (
         f"，超过{limit.words}（{limit.caveat}）。" if limit.caveat else f"（期限{limit.words}）。"
     )
-    if copied:
-        message += f"此后发布的{len(copied)}条与旧稿一字不差，不算更新。"
-    hinges = any(row.date and row.date >= limit.since for row in copied)
     seen = f"列表最新一条：{newest.date} {cut(newest.title)}"
-    if copied:
-        last = max(copied, key=lambda row: row.date or date.min)
+    if old:
+        moved = sum(row.url in copies.redated for row in old)
+        told = [
+            f"{len(old) - moved}条与旧稿一字不差" if moved < len(old) else "",
+            f"{moved}条是改了发布日期的旧稿" if moved else "",
+        ]
+        message += f"此后发布的{'，'.join(filter(None, told))}，不算更新。"
+        last = max(old, key=lambda row: row.date or date.min)
         seen = (
-            f"列表最新一条：{last.date} {cut(last.title)}，与旧稿一字不差；"
-            f"除去旧稿重发，最新一条：{newest.date} {cut(newest.title)}"
+            f"列表最新一条：{last.date} {cut(last.title)}，{_why_old(last, copies)}；"
+            f"除去旧稿，最新一条：{newest.date} {cut(newest.title)}"
         )
+    hinges = any(row.date and row.date >= limit.since for row in old)
     return Finding(
         indicator="column_stale",
         level=Level.HINT if limit.caveat else Level.DEDUCTION,
@@ -128,3 +133,17 @@ def _finding(
             "clause": limit.clause,
         },
     )
+
+
+def _why_old(row: Row, copies: Copies) -> str:
+    if known := copies.redated.get(row.url):
+        return f"以前检查时的日期是{known.old}"
+    return "与旧稿一字不差"
+
+
+def _imported(column: Column, copies: Copies, limit: Term) -> str:
+    """Why what bears another date now may have been imported anew; empty when nothing hints at it."""
+    fresh = [row.url for row in column.rows if row.date and row.date >= limit.since]
+    many = sum(url in copies.redated and copies.redated[url].many for url in fresh)
+    told = f"列表里有{many}条的日期改了，许多稿件都改成了同一天，可能是栏目迁移、重新导入，不能断定。"
+    return told if many else ""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from checks.columns import is_surely_stable
-from checks.finding import Finding, Level, Unable
+from checks.copies import Redated, find_redated, first_dated
+from checks.finding import Certainty, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of, titled
 from crawler.archive import Archive, SeenPage
-from crawler.columns import Column, Part, home_newest, tree
+from crawler.columns import Column, Part, home_rows, tree
 from crawler.page import Row
+from crawler.page.rows import newest as newest_of
 
 
 @check(title="首页不更新", clause="国办秘函〔2019〕19号 网站单项否决第3项")
@@ -24,7 +26,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
       早于监测时间点14天的，再看各栏目；首页和各栏目都没有14天以内的信息，即单项否决。
 
     算
-      · 首页最新一条和全站各栏目最新一条都在14天以前。
+      · 首页最新一条和全站各栏目最新一条都在14天以前；
+      · 14天以内的，都是以前检查时看到过、只改了发布日期的（改动发布日期）：按原来的日期看，标为“疑似”。
 
     不算
       · 首页只是导航入口、栏目里有14天以内的新信息的；
@@ -33,7 +36,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     未能检查
       首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
       嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到
-      任何栏目，或者栏目以外有14天以内的文章，或者全站没有抓取完。
+      任何栏目，或者栏目以外有14天以内的文章，或者20篇以上的日期都改成了同一天（可能是栏目迁移、重新导入），
+      或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -47,7 +51,8 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     days = rules.number("home_stale", "days")
     since = today - timedelta(days=days)
     home = archive.page(site.url)
-    newest = home_newest(archive)
+    redated = find_redated(archive, rules)
+    newest = newest_of(first_dated(home_rows(archive), redated), today)
     if home is None or newest is None or newest.date is None:
         yield Unable(site.subject, site.url, "首页", "首页上读不出任何一条信息的日期。")
         return
@@ -61,12 +66,14 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     ]
     latest, place = newest, None
     for column in seen:
-        if column.newest and _date(column.newest) > _date(latest):
-            latest, place = column.newest, column
+        row = newest_of(first_dated(column.rows, redated), today)
+        if row and _date(row) > _date(latest):
+            latest, place = row, column
     if _date(latest) >= since:
         return
+    moved = {url: one for url, one in redated.items() if since <= one.new <= today}
     told = f"首页最新信息是{chinese_day(newest.date)}的{titled(cut(newest.title, 30))}"
-    if why := _doubt(archive, home, seen, since, today):
+    if why := _doubt(archive, home, seen, moved, since, today):
         yield Unable(site.subject, site.url, "首页", f"{told}，但{why}，不能断定。")
         return
     gap = (today - _date(latest)).days
@@ -76,6 +83,12 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         told += f"，全站最新信息是{title}"
         if place.page:
             evidence.append(seen_on(place.page, f"全站最新一条：{latest.date} {cut(latest.title)}"))
+    old = ""
+    if moved:
+        one, count = next(iter(moved.values())), len({one.before.url for one in moved.values()})
+        also = "等" if count > 1 else ""
+        old = f"此后的{count}篇是改了发布日期的旧稿（{titled(cut(one.title, 30))}{also}），不算新的信息。"
+        evidence.append(seen_on(one.page, f"日期是{one.new}，以前检查时是{one.old}"))
     yield Finding(
         indicator="home_stale",
         level=Level.VETO,
@@ -83,9 +96,10 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         url=site.url,
         where="首页",
         quote=f"{newest.date} {cut(newest.title)}",
-        message=f"{told}，全站到监测时间点已有{gap}天没有新的信息（超过{days}天即单项否决）。",
+        message=f"{told}，全站到监测时间点已有{gap}天没有新的信息（超过{days}天即单项否决）。{old}",
         suggestion="及时在首页发布或转载信息；无力维护的，按规定申请关停整合。",
         evidence=tuple(evidence),
+        certainty=Certainty.SUSPECTED if moved else Certainty.CERTAIN,
         data={
             "identity": "首页更新",
             "newest": newest.date.isoformat(),
@@ -95,13 +109,25 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     )
 
 
-def _doubt(archive: Archive, home: SeenPage, seen: Sequence[Column], since: date, today: date) -> str:
-    """Why something new may stand where it was not looked for; empty when nothing hints at it."""
-    facts = home.facts
+def _doubt(
+    archive: Archive,
+    home: SeenPage,
+    seen: Sequence[Column],
+    moved: Mapping[str, Redated],
+    since: date,
+    today: date,
+) -> str:
+    """Why something new may stand where it was not looked for; empty when nothing hints at it.
+
+    ``moved`` are articles that only bear a new date.
+    """
+    facts, days = home.facts, {one.new for one in moved.values()}
     if facts and facts.unseen:
         return facts.unseen
-    if facts and facts.latest and facts.latest >= since:
+    if facts and facts.latest and facts.latest >= since and facts.latest not in days:
         return f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
+    if any(one.many for one in moved.values()):
+        return "许多稿件的日期都改成了同一天，可能是栏目迁移、重新导入"
     unknown = [
         column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
     ]
@@ -109,7 +135,7 @@ def _doubt(archive: Archive, home: SeenPage, seen: Sequence[Column], since: date
         return f"{quoted_each(unknown[:5])}等{len(unknown)}个栏目没能读到日期"
     if not seen:
         return "首页以外没有读到任何栏目"
-    if article := _article_since(archive, since, today):
+    if article := _article_since(archive, moved, since, today):
         title, url = titled(cut(article.title, 30)), cut(article.url, 100)
         return f"{title}（{url}）是{chinese_day(_date(article))}的"
     if archive.meta.get("reason") or archive.meta.get("state") != "finished":
@@ -117,10 +143,10 @@ def _doubt(archive: Archive, home: SeenPage, seen: Sequence[Column], since: date
     return ""
 
 
-def _article_since(archive: Archive, since: date, today: date) -> Row | None:
+def _article_since(archive: Archive, moved: Mapping[str, Redated], since: date, today: date) -> Row | None:
     """The first article of the site, in a column or not, that bears a day of the last days."""
     for page in archive.pages():
-        facts = page.facts
+        facts = page.facts if page.url not in moved else None
         if facts and facts.kind == "article" and facts.published and facts.published_from != "url":
             day = date.fromisoformat(facts.published[:10])
             if since <= day <= today:

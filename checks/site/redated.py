@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from checks.copies import content, digest, only_words, published_on
+from checks.copies import Redated, find_redated
 from checks.finding import Certainty, Evidence, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, seen_on, site_of, titled
-from crawler.archive import COMPARED, Archive, SeenPage
-
-CHARACTERS = 30
-"""Han characters by which a text is known again at its own address."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Redated:
-    """An article that an earlier inspection saw with an older date."""
-
-    page: SeenPage
-    title: str
-    new: date
-    before: SeenPage
-    old: date
+from crawler.archive import COMPARED, Archive
 
 
 @check(
@@ -70,30 +55,15 @@ def redated(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Finding
     if not archive.meta.get(COMPARED):
         reason = "上一次检查的存档读不了，或者是旧版本读的，不能比，发布日期有没有改过看不出来。"
         yield Unable(site.subject, site.url, "发布日期", reason)
-    found = list(_found(archive, rules.number("redated", "days"), day_of(as_of)))
-    counts, many = Counter(one.new for one in found), rules.number("redated", "batch")
-    for day, count in counts.items():
-        if count >= many:
-            reason = f"{count}篇稿件的发布日期都改成了{chinese_day(day)}，可能是栏目迁移、重新导入，请核实。"
-            yield Unable(site.subject, site.url, "发布日期", reason)
-    yield from (_finding(archive, one) for one in found if counts[one.new] < many)
+    found = {one.before.url: one for one in find_redated(archive, rules).values()}.values()
+    for day, count in Counter(one.new for one in found if one.many).items():
+        reason = f"{count}篇稿件的发布日期都改成了{chinese_day(day)}，可能是栏目迁移、重新导入，请核实。"
+        yield Unable(site.subject, site.url, "发布日期", reason)
+    yield from (_finding(archive, one) for one in found if not one.many)
 
 
-def _found(archive: Archive, days: int, today: date) -> Iterator[_Redated]:
-    for before in archive.redated():
-        page = archive.page(before.url)
-        now, then = page.facts if page else None, before.facts
-        if page is None or now is None or then is None or now.published_from != then.published_from:
-            continue
-        new, old, text = published_on(now), published_on(then), digest(now, CHARACTERS)
-        if not new or not old or not text or not only_words(now) or content(now) != content(then):
-            continue
-        if (new - old).days > days and new <= today:
-            yield _Redated(page, now.title, new, before, old)
-
-
-def _finding(archive: Archive, one: _Redated) -> Finding:
-    seen_at = day_of(one.before.fetched_at)
+def _finding(archive: Archive, one: Redated) -> Finding:
+    seen_at = max(one.inspected, day_of(one.before.fetched_at))
     impossible = f"，比{chinese_day(seen_at)}还晚" if one.new > seen_at else ""
     then = Evidence(
         one.before.url, one.before.fetched_at, f"以前检查时的发布日期：{one.old}", one.before.sha256
@@ -106,8 +76,8 @@ def _finding(archive: Archive, one: _Redated) -> Finding:
         where=cut(one.title),
         quote=f"{one.old} {one.new}",
         message=(
-            f"{titled(cut(one.title))}在{chinese_day(seen_at)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"{chinese_day(day_of(one.page.fetched_at))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
+            f"{titled(cut(one.title))}在{chinese_day(one.inspected)}检查时的发布日期是{chinese_day(one.old)}，"
+            f"{chinese_day(day_of(archive.plan.as_of))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，填误报并说明。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),

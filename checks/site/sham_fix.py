@@ -8,11 +8,11 @@ from datetime import datetime
 from checks.finding import Certainty, Finding, Level, Unable
 from checks.lasting import lasting
 from checks.links import ATTACHMENT
-from checks.promises import may_keep, promise
+from checks.promises import left_behind, may_keep
 from checks.recheck.places import GONE as NO_LONGER_THERE
 from checks.registry import check
 from checks.rules import Rules
-from checks.telling import cut, seen_on, site_of
+from checks.telling import cut, quoted, seen_on, site_of
 from crawler.archive import Archive, SeenPage
 from crawler.link import Fate
 
@@ -20,6 +20,8 @@ OF_PAGES = frozenset({"typo", "misstatement", "guide_incomplete", "letters_overd
 """Checks whose problems are mended on the page itself. Numbers of persons, hidden links and blank columns may
 well go with it."""
 GONE = frozenset({404, 410})
+_TAKEN_AWAY = (("链接撤下", "读者点不开"), ("附件撤下", "网页上没有附件"))
+"""Of a link and of an attachment: in what way it only looks mended, and what was seen."""
 
 
 @check(
@@ -38,13 +40,16 @@ def sham_fix(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Findin
                     两次打开都是“页面不存在”，或者转到了首页；
         附件撤下    打不开的附件，链接删掉了，文章里仍写着“见附件”，却一个附件也没有，正文里也没有
                     任何链接、图片、表格、点了由脚本打开的东西，“附件：”后面没有文字，“见附件”后面没有大段文字。
+        链接撤下    打不开的链接删掉了，文章里仍写着请读者点击它的话（“《办法》请点击查看”），正文里同样没有
+                    可以打开的东西，后面没有大段文字。
       都是“疑似”，只作提示，由人认定。认定属实的，那个问题记为“整改不到位”，不算已整改；填“误报”的，算已整改。
       旧稿换个日期重新发布的，由“旧稿重发”检查，同样不算已整改。
       单独检查一个网站，没有以前各月的记录，报告不列这一项。
 
     算
       · 10月核实《关于……的通知》里有错别字，11月这个网页打开是404；
-      · 10月核实附件打不开，11月链接没有了，正文还是“名单见附件”。
+      · 10月核实附件打不开，11月链接没有了，正文还是“名单见附件”；
+      · 10月核实链接“办事指南”打不开，11月链接没有了，正文还是“办事指南请点击查看”。
 
     不算
       · 网页还在，问题改了；错链改好了，或者整段话一起删了；
@@ -93,11 +98,12 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
         else:
             reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有两次看到它不在了，不能断定。"
             yield Unable(finding.subject, finding.url, finding.where, reason)
-    elif finding.data.get("kind") == ATTACHMENT and page.facts and page.facts.kind == "article":
-        words = promise(page.facts)
+    elif finding.indicator == "broken_link" and page.facts and page.facts.kind == "article":
+        words = left_behind(finding, page.facts)
         if words and not may_keep(archive, page):
-            told = f"正文里仍写着“{words}”，网页上没有附件"
-            yield _sham(finding, url, page, "附件撤下", told, f"链接没有了，{told}")
+            how, seen = _TAKEN_AWAY[finding.data.get("kind") == ATTACHMENT]
+            told = f"正文里仍写着{quoted(cut(words, 40))}，{seen}"
+            yield _sham(finding, url, page, how, told, f"链接没有了，{told}")
 
 
 def _gone(archive: Archive, page: SeenPage, url: str) -> str:

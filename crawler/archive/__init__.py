@@ -4,7 +4,7 @@ A link target is stored once with a count and its first 20 places, never an edge
 navigation links must not cost pages × links. Checks read an archive; only spiders write one.
 """
 
-from crawler.archive.archive import COMPARED, Archive, KeptPage, once
+from crawler.archive.archive import COMPARED, INSPECTED, Archive, KeptPage, once
 from crawler.archive.rows import Place, Post, RawAnswer, SeenFile, SeenPage, Target, View, Visit
 from crawler.archive.schema import ANSWERS_KEPT, DAMAGED, ArchiveError, OlderError, UnmadeError, now
 from crawler.archive.warc import DICTIONARY, SAMPLES, WARC
@@ -14,6 +14,7 @@ __all__ = [
     "COMPARED",
     "DAMAGED",
     "DICTIONARY",
+    "INSPECTED",
     "SAMPLES",
     "WARC",
     "Archive",

@@ -41,6 +41,8 @@ Result = TypeVar("Result")
 COMPARED = "compared_with"
 """Key in its meta: when the earlier crawl began whose dates of articles were compared with its own; empty
 where there was one that could not be."""
+INSPECTED = "inspected"
+"""Key in its meta: 监测时间点 of the inspection that saw an article with another date, by address (JSON)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,10 @@ def findings_import(
         return
     done = review.save(filled)
     counts = "，".join(f"{name} {done.reviews[name]}" for name in ("属实", "误报", "待核"))
-    say(f"已导入，改动 {done.changed} 条。{period.words}现在：{counts}。")
+    say(
+        f"已导入，问题改动 {done.changed} 条，由人检查的项目改动 {done.looked} 项。"
+        f"{period.words}的问题现在：{counts}。"
+    )
     if done.missing:
         say(f"文件里没有的 {done.missing} 个问题保持原样。")
 

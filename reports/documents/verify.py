@@ -32,21 +32,30 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROW, END = b"<row", b"</row>"
 
 _CHECKED = re.compile(
-    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中(?P<partly>\d+)[个家]有的月份未能检查）)?，"
+    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中\d+[个家]有的月份未能检查）)?，"
     r"检查比例(?P<share>[\d.]+%)；"
     r"合格(?P<passed>\d+)[个家]，不合格(?P<failed>\d+)[个家](?:（名单见(?P<annex>附件\d?)）)?，合格率(?P<rate>[\d.]+%)"
     r"(?:，较上.+?（(?P<before>[\d.]+)%）(?:(?P<turn>提升|下降)(?P<points>[\d.]+)个百分点|持平))?"
 )
+_WITHIN = re.compile(r"(\d+)[个家]（其中([^）]*)）")
+_UNDONE = re.compile(r"合格的[^，。；]+中，有的项目未能检查或者没有查全（([^）]*)）")
+_COUNT = re.compile(r"(\d+)[个家]")
 _PLATFORM = re.compile(r"检查(\d+)个、不合格(\d+)个，合格率([\d.]+%)")
 _PARTS = re.compile(r"(?:共有|发现)问题(\d+)个，其中([^。；，]*\d+个(?:、[^。；，]*?\d+个)*)")
 _ORDERED = re.compile(
     r"有(\d+)个问题需要整改（见附件）：(?:[^。]*?经人工核实的(\d+)个，)?以前核实[^。]*?的(\d+)个。"
 )
-_CARRIED = re.compile(r"结转问题(\d+)个，本季度核实新问题(\d+)个，共(\d+)个")
-_OUTCOME = re.compile(
-    r"共(?:核实问题)?(\d+)个；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
+_CARRIED = re.compile(
+    r"结转问题(\d+)个(?:（[^）]*）)?，本季度核实新问题(\d+)个(?:、整改后再次出现的问题(\d+)个)?，共(\d+)个"
 )
-_HANDED = re.compile(r"交办整改事项(\d+)个：责任单位回复([^；。]+)；经复查，([^；。]+)。")
+_LEFT_OVER = re.compile(
+    r"交办整改事项(\d+)个(?:（[^）]*）)?：.*?上季度结转问题(\d+)个"
+    r"(?:（(?:交办的(\d+)个没有列入[^；）]*)?；?(?:另有(\d+)个交办以后才核实)?）)?，"
+)
+_OUTCOME = re.compile(
+    r"共(?:核实问题)?(\d+)个(?:（[^）]*）)?；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
+)
+_HANDED = re.compile(r"交办整改事项(\d+)个(?:（[^）]*）)?：责任单位回复([^；。]+)；经复查，([^；。]+)。")
 _SINCE = re.compile(r"((?:\d+年)?\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。（]+)")
 """With its year is told a month of another, which the table has not."""
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
@@ -229,12 +238,19 @@ def sentence(text: str) -> Iterator[str]:
             yield "各平台检查数之和与检查总数不符"
         if sum(int(failed) for _, failed, _ in platforms) != int(whole["failed"]):
             yield "各平台不合格数之和与不合格总数不符"
+    within = _WITHIN.findall(text) + [(whole["passed"], parts) for parts in _UNDONE.findall(text) if whole]
+    for total, parts in within:
+        if any(int(part) > int(total) for part in _COUNT.findall(parts)):
+            yield f"“{parts}”里有的多于{total}个"
     for total, parts in _PARTS.findall(text) + _STATES.findall(text):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"“{total}个，其中{parts}”各项之和与总数不符"
-    for carried, fresh, total in _CARRIED.findall(text):
-        if int(carried) + int(fresh) != int(total):
-            yield f"结转{carried}个与新问题{fresh}个之和不是{total}个"
+    for carried, fresh, again, total in _CARRIED.findall(text):
+        if int(carried) + int(fresh) + int(again or 0) != int(total):
+            yield f"结转{carried}个与新问题{fresh}个、再次出现{again or 0}个之和不是{total}个"
+    for handed, carried, gone, later in _LEFT_OVER.findall(text):
+        if int(handed) - int(gone or 0) + int(later or 0) != int(carried):
+            yield f"上季度交办{handed}个，而结转{carried}个，没有说明为什么"
     for total, *told in _HANDED.findall(text):
         for parts in told:
             if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
@@ -291,8 +307,6 @@ def _checked(match: re.Match[str]) -> Iterator[str]:
         yield f"合格{passed}个与不合格{failed}个之和不是检查的{checked}个"
     if checked > total:
         yield f"检查{checked}个多于总数{total}个"
-    if int(match["partly"] or 0) > checked:
-        yield f"有的月份未能检查的{match['partly']}个多于检查的{checked}个"
     if not _is_rate(match["share"], checked, total):
         yield f"检查比例{match['share']}与检查{checked}个、总数{total}个不符"
     if not _is_rate(match["rate"], checked - failed, checked):

@@ -14,25 +14,22 @@ from checks.recheck import OF_ONE_PAGE, Places, seen_again, was
 from crawler.archive import Archive, ArchiveError
 from reports import facts, office
 from reports.facts import Checked
-from reports.models import Demand, Finding, Recheck, Result
+from reports.models import Finding, Recheck, Result
 
-Problem = tuple[int | None, int | None, str]
-"""Site, account and :func:`lasting`: the same problem in any month, under whatever number it was demanded."""
+Subject = tuple[int | None, int | None]
+"""A site or account, the same in any month."""
+Problem = tuple[Subject, str]
+"""Of a site or account, what makes it the same for as long as it may come back: see :func:`problem`."""
 SILENT_ACCOUNT = "account_silent"
 
 
-def lasting(told: Finding | Demand) -> str:
-    """What makes it the same problem for as long as it may come back.
+def problem(subject: Subject, indicator: str, key: str) -> Problem:
+    """Which problem a finding tells of, or a notice demands to be mended under whatever number.
 
     An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
     the next.
     """
-    return told.indicator if told.indicator == SILENT_ACCOUNT else told.key
-
-
-def problem(demand: Demand) -> Problem:
-    """Which one is demanded to be mended."""
-    return demand.site_id, demand.account_id, lasting(demand)
+    return subject, indicator if indicator == SILENT_ACCOUNT else key
 
 
 def last_word(looks: Sequence[Recheck]) -> Recheck | None:
@@ -48,7 +45,9 @@ class Rechecks:
         rows = Recheck.objects.exclude(outcome="").select_related("demand").only("outcome", "at", *keys)
         self._seen: defaultdict[Problem, list[Recheck]] = defaultdict(list)
         for row in (rows.filter(at__lt=until) if until else rows).order_by("at", "round"):
-            self._seen[problem(row.demand)].append(row)
+            demand = row.demand
+            which = problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
+            self._seen[which].append(row)
 
     def saw_mended(self, of: Problem, after: datetime, before: datetime | None = None) -> bool:
         """Whether they saw it mended between two moments, and did not see it standing after that."""

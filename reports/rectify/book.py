@@ -22,7 +22,7 @@ from reports.rectify.demands import Period
 
 COLUMNS = (
     *(Col("编号", 13), Col("责任单位", 22), Col("检查对象", 22), Col("指标", 14), Col("问题", 44)),
-    *(Col("首次发现", 12), Col("整改期限", 12)),
+    *(Col("首次核实", 12), Col("整改期限", 12)),
     *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10)),
     *(Col("复查结果", 12), Col("复查所见", 36), Col("复查时间", 17)),
     *(Col("核对", 16), Col("期限", 11), Col("以前通报过", 14)),
@@ -62,7 +62,7 @@ def _row(line: Line, today: date) -> list[Value]:
         told["编号"],
         clean(line.demand.unit_name),
         *(told[title] for title in ("检查对象", "指标", "问题")),
-        prose.month_words(line.demand.first_period),
+        prose.month_words(line.first),
         told["整改期限"],
         line.said,
         mask(clean(reply.explanation)) if reply else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -19,7 +19,7 @@ from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
-from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word, problem
+from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word
 from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -48,6 +48,8 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
+    first: str
+    """The month in which it was first confirmed."""
     word: Reply | None
     """The unit's last: that under an earlier number, while it has none under this."""
     decided: bool
@@ -96,7 +98,7 @@ class Line:
 
 def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`)."""
-    earlier, reviews = record.earlier(notice), record.reviews(notice)
+    earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
     words_ = _earlier_replies(earlier)
     found = []
     for demand, reply, seen, look in _closed(notice, handed):
@@ -104,7 +106,8 @@ def lines(notice: Notice, handed: Iterable[Demand]) -> list[Line]:
         word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
         decided = _decided(word, reviews.get(record.key(demand), ()))
         numbers = tuple(one.number for one in before)
-        found.append(Line(demand, reply, seen, look, numbers, word, decided))
+        since = first.get(record.problem(demand), demand.first_period)
+        found.append(Line(demand, reply, seen, look, numbers, since, word, decided))
     return found
 
 
@@ -138,10 +141,10 @@ def _closed(
     replies = latest_replies(notice)
     looks: defaultdict[Problem, list[Recheck]] = defaultdict(list)
     for look in _looks(notice):
-        looks[problem(look.demand)].append(look)
+        looks[record.problem(look.demand)].append(look)
     for demand in handed:
         reply = replies.get(demand.pk)
-        yield demand, reply, *told(reply, _looks_at(demand, looks[problem(demand)]))
+        yield demand, reply, *told(reply, _looks_at(demand, looks[record.problem(demand)]))
 
 
 def _looks(notice: Notice) -> Iterable[Recheck]:
@@ -198,11 +201,28 @@ def sentence(quarter: Quarter) -> str:
     if not found:
         return ""
     said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)
+    gone = notice.demands.filter(version__gt=0).count() - len(found) if notice else 0
     return (
-        f"上季度通报交办整改事项{len(found)}个：责任单位回复"
+        f"上季度通报交办整改事项{len(found)}个{f'（另有{gone}个已经撤销）' if gone else ''}：责任单位回复"
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
         f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
+
+
+def carried(quarter: Quarter, standing: Set[Problem]) -> str:
+    """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
+    notice demanded; empty when the same did, or it demanded nothing."""
+    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
+    handed = list(_closed(notice, record.handed(notice))) if notice else []
+    found = {record.problem(demand): seen for demand, _, seen, _ in handed}
+    gone, fresh = [seen for one, seen in found.items() if one not in standing], standing - found.keys()
+    mended = gone.count(Outcome.MENDED)
+    why = words.counted([("复查已整改", mended), ("不再检查或者记录已经更正", len(gone) - mended)])
+    told = [
+        f"交办的{len(gone)}个没有列入：{why}" if gone else "",
+        f"另有{len(fresh)}个交办以后才核实" if fresh else "",
+    ]
+    return f"（{'；'.join(filter(None, told))}）" if found and any(told) else ""
 
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -15,7 +15,7 @@ from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding, Told
 from reports.periods import Month
-from reports.rectify.again import Looks, Problem, Rechecks, lasting
+from reports.rectify.again import Looks, Problem, Rechecks, Subject, problem
 
 LASTED, RETURNED, DISMISSED = "持续未整改", "整改后再次出现", "复核改为误报"
 """What became of a problem, where no :class:`Status` says it."""
@@ -52,6 +52,8 @@ class Case:
     """The first of these months in which it was confirmed."""
     last: Month
     """The last of these months in which it was confirmed."""
+    since: Month
+    """The same since it was last mended."""
     months: int
     """In how many of these months it was confirmed since it was last mended."""
     status: Status
@@ -69,6 +71,11 @@ class Case:
         return self.status is Status.FIXED or self.mended_since
 
     @property
+    def problem(self) -> Problem:
+        """Which one it is, whatever month confirmed it."""
+        return problem(self.checked.subject, self.finding.indicator, self.finding.key)
+
+    @property
     def message(self) -> str:
         """The problem in a sentence, with why its mending is none."""
         if self.sham is None:
@@ -83,22 +90,26 @@ class Case:
 
 
 def trace(
-    months: Sequence[MonthFacts], since: Month | None = None, until: datetime | None = None
+    months: Sequence[MonthFacts],
+    since: Month | None = None,
+    besides: Container[Problem] = (),
+    until: datetime | None = None,
 ) -> list[Case]:
-    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; those
-    alone that were still confirmed ``since`` a month, and what rechecks saw ``until`` a moment, where these
-    are given.
+    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them, by what
+    rechecks saw ``until`` a moment, too; where a month is given, those alone that were still confirmed
+    ``since``, and some ``besides``.
 
     已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing, or
     a recheck before it that saw it mended; 整改不到位 one in which a person confirmed that it only looks
     mended. Where a later finding still waits for its review, nothing is said: 未能复查. What a person calls
     误报 in a later month is no problem, mended or not: it is left out.
     """
-    seen: defaultdict[object, dict[str, list[Sighting]]] = defaultdict(dict)
+    seen: defaultdict[Subject, dict[Problem, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
         for checked in facts_.subjects:
             for finding in checked.confirmed:
-                seen[checked.subject].setdefault(lasting(finding), []).append((index, checked, finding))
+                one = problem(checked.subject, finding.indicator, finding.key)
+                seen[checked.subject].setdefault(one, []).append((index, checked, finding))
     rechecks = Rechecks(until)
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
@@ -106,8 +117,8 @@ def trace(
         with Looks(rechecks) as looks:
             told = [
                 _case(months, sightings, by_subject, looks)
-                for sightings in of_one.values()
-                if since is None or months[sightings[-1][0]].month >= since
+                for one, sightings in of_one.items()
+                if since is None or months[sightings[-1][0]].month >= since or one in besides
             ]
         cases += filter(None, told)
     return sorted(
@@ -127,7 +138,7 @@ def moved_on(before: Told, after: Told | checks.Finding) -> bool:
 
 Sighting = tuple[int, Checked, Finding]
 """The index of a month, and what it saw."""
-BySubject = Mapping[tuple[int | None, int | None], Checked]
+BySubject = Mapping[Subject, Checked]
 """What a month saw of each site and account."""
 
 
@@ -148,6 +159,7 @@ def _case(
         finding=finding,
         checked=checked,
         first=months[sightings[0][0]].month,
+        since=months[sightings[mended][0]].month,
         last=months[last].month,
         months=len(sightings) - mended,
         status=after if later else _status(len(sightings), mended),
@@ -174,9 +186,9 @@ def against_the_last(cases: Iterable[Case]) -> Counter[Status]:
 def since(before: MonthFacts, cases: Iterable[Case]) -> Counter[str]:
     """What the next inspection, with which ``cases`` end, made of each problem of the one ``before``: the
     parts add up to all."""
-    found = {(case.checked.subject, lasting(case.finding)): case for case in cases}
+    found = {case.problem: case for case in cases}
     return Counter(
-        _fate(found.get((checked.subject, lasting(finding))), before.month)
+        _fate(found.get(problem(checked.subject, finding.indicator, finding.key)), before.month)
         for checked in before.subjects
         for finding in checked.confirmed
     )
@@ -242,7 +254,7 @@ def _looked(checked: Checked) -> datetime:
 
 
 def _problem(checked: Checked, finding: Finding) -> Problem:
-    return (*checked.subject, lasting(finding))
+    return problem(checked.subject, finding.indicator, finding.key)
 
 
 def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> Status | None:

@@ -2,10 +2,11 @@
 
 A page is ``html:`` as it stands, or short for furniture that every government page has: ``home:`` (rows by
 column), ``list:`` (name and rows), ``article:`` (title, date, text, its ``column``). A row is [date or "",
-title, address]. ``site:`` gives another address than ``SITE``; ``earlier:`` is a case of its own, the site as
-it was before; ``named:`` is another name of the site; ``reposts:`` is the office's list
-(转载清单), rows of day and title. ``files:`` are attachments as a crawl reads them: the rows of a ``sheet:``,
-the lines of a ``text:``, or the ``trouble:`` there was.
+title, address]. ``fetched:`` says when a page was, where it was not as usual. ``site:`` gives another address
+than ``SITE``; ``earlier:`` is a case of its own, the site as it was before; ``named:`` is another name of the
+site; ``reposts:`` is the office's list (转载清单), rows of day and title. ``files:`` are attachments as a
+crawl reads them: the rows of a ``sheet:``, the lines of a ``text:``, or the ``trouble:`` there
+was.
 """
 
 from __future__ import annotations
@@ -81,7 +82,8 @@ def earlier(told: dict[str, Any]) -> Finding:
     if "page" in data:
         data["page"] = SITE + data["page"]
     return Finding(
-        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"), "",
+        told["indicator"], Level.HINT, "青禾县人民政府", url, told.get("where", "关于供暖安排的通知"),
+        told.get("quote", ""),
         told.get("message", "有问题。"), "改正。", (Evidence(url, at, "如前"),), data=data,
     )  # fmt: skip
 
@@ -148,7 +150,7 @@ def save(archive: Archive, url: str, page: dict[str, Any], as_of: datetime) -> N
         headers=[("Content-Type", "text/html; charset=utf-8")],
         body=body,
         content_type="text/html",
-        fetched_at=as_of - timedelta(hours=1),
+        fetched_at=moment(page["fetched"]) if "fetched" in page else as_of - timedelta(hours=1),
         elapsed=0.1,
         unread=True,
     )

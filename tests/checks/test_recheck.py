@@ -50,6 +50,7 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
         answer = recheck.judge(problem, recheck.Now(now, rules, LOOKED, known), case.get("replied"))
     assert answer.outcome == case["expect"]["outcome"], answer
     assert case["expect"]["told"] in answer.told
+    assert case["expect"].get("seen", "") in str(answer.evidence)
 
 
 @pytest.mark.parametrize("check", ["by_person", "account_by_person"])

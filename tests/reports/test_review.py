@@ -235,7 +235,7 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
     (checked,) = facts.load(Month(2026, 10)).sites
     assert [where for _, where, _ in checked.unable] == list(WAITING)
     path = look(looked, 办事服务=("有问题", "没有提供任何办事服务"), 内容准确=("无问题", ""))
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
+    assert "项目改动 2 项" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert [where for _, where, _ in checked.unable] == ["答复质量"]
     assert [finding.message for finding in checked.accused] == ["没有提供任何办事服务。"]
@@ -243,7 +243,7 @@ def test_what_a_person_saw_counts_and_the_rest_stays_unchecked(
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     told = xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
     assert ("改掉 1 个已有的结论" in told, "没有导入" in told) == (True, True), told
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
+    assert "项目改动 2 项" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     (checked,) = facts.load(Month(2026, 10)).sites
     assert (checked.unable, checked.verdict.qualified) == ([], True)
 
@@ -365,7 +365,7 @@ def test_what_a_person_saw_has_the_level_and_clause_of_the_rules_that_judge_the_
         path.unlink()
         xunjian(capsys, "findings", "export", "2026-10", str(path))
         assert load_workbook(path)["由人检查"].cell(rows_of(path)["办事服务"], 7).value == "有问题"
-        assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+        assert "项目改动 0 项" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
 
 
 @pytest.mark.parametrize("seen", [True, False])
@@ -383,11 +383,11 @@ def test_what_a_person_saw_of_an_item_that_is_gone_waits_until_it_is_settled(
     xunjian(capsys, "findings", "export", "2026-10", str(path))
     cells = [cell.value for cell in load_workbook(path)["由人检查"][rows_of(path)["办事服务"]]]
     assert ("以前填的是：没有办事服务。" in str(cells[4]), cells[3], cells[6]) == (True, None, "未能检查")
-    assert "改动 0 条" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
+    assert "项目改动 0 项" in xunjian(capsys, "findings", "import", "2026-10", str(path))[1]
     path = look(looked, 办事服务=("无问题", ""), 有没有服务=("有问题", "没有办事服务"))
     for changed in (2, 0):
         told = xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
-        assert f"改动 {changed} 条" in told, told
+        assert f"项目改动 {changed} 项" in told, told
     assert judged_again(looked, renamed, seen) == (False, ["单项否决：第6项"], 0)
 
 
@@ -465,7 +465,7 @@ def test_what_a_person_saw_of_accounts_counts_by_their_names(found: Path, capsys
     for number, told in ((3, "没有评论功能"), (6, "预约打不开")):
         sheet.cell(number, 7).value, sheet.cell(number, 8).value = "有问题", told
     workbook.save(path)
-    assert "改动 2 条" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
+    assert "项目改动 2 项" in xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")[1]
     weibo, app = facts.load(Month(2026, 10)).accounts
     assert (weibo.verdict.qualified, [where for _, where, _ in weibo.unable]) == (False, ["内容安全"])
     (reason,) = weibo.verdict.reasons

@@ -14,10 +14,10 @@ from crawler.plan import TIMEZONE
 from reports import monthly, quarterly
 from reports.documents import verify
 from reports.errors import UserError
-from reports.models import Account, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
+from reports.models import Account, Answer, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
 from reports.periods import Month, Quarter
 from reports.rectify import book, closing, demands, orders, reminders
-from tests.reports.documents.records import record_notice
+from tests.reports.documents.records import Planted, column, inspect, record_notice, silent
 from tests.reports.documents.test_notices import named, rows_of, text_of
 from tests.reports.documents.test_orders import letter
 
@@ -236,6 +236,35 @@ def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
         f"上季度通报交办整改事项{left + 1}个：责任单位回复已整改1个、未回复{left}个；"
         f"经复查，尚待人工核实1个、未复查{left}个。"
     )
+    assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+
+
+def test_what_was_demanded_and_could_not_be_looked_at_again_is_carried_over(county: Path) -> None:
+    site, home = "青禾县农业农村局", "首页最新信息是2026年7月1日的，全站已有31天没有新的信息。"
+    planted = (
+        Planted(site, "home_stale", "", home, (7, 8), level="单项否决", data={"identity": "首页更新"}),
+        silent("“柳林乡之声”微信公众号", "2026年7月1日", 31, (7,)),
+        column("青禾县教育局", "教育动态", "2026年5月3日", 89, (7, 8, 9)),
+    )
+    for month in (7, 8, 9):
+        inspect(month, planted)
+    Answer.objects.filter(
+        indicator="home_stale", result__site__name=site, result__inspection__period__gte="2026-09"
+    ).update(outcome="未能检查")
+    record_notice(Q3, date(2026, 10, 9))
+    demands.hand(demands.to_hand(Q3))
+    written = quarterly.write(Q4, date(2027, 1, 6))
+    assert "上季度通报交办整改事项2个：" in text_of(named(written, ".docx"))
+    told = "上季度结转问题2个，本季度核实新问题11个、整改后再次出现的问题1个，共14个；"
+    assert told in text_of(named(written, ".docx"))
+    rows = rows_of(named(written, ".xlsx"), quarterly.LEDGER)
+    assert {(row[2], row[8], row[10]) for row in rows if row[8] == "2026年7月"} == {
+        ("青禾县农业农村局网站", "2026年7月", "未能复查"),
+        ("青禾县教育局网站", "2026年7月", "未整改"),
+        ("“柳林乡之声”微信公众号", "2026年7月", "整改后再次出现，待整改"),
+    }
+    look(Demand.objects.get(indicator="home_stale", notice__period="2026Q3"), "已整改")
+    told = "上季度结转问题1个（交办的1个没有列入：复查已整改1个），本季度核实新问题11个、"
     assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
 

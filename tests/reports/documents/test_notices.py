@@ -16,7 +16,7 @@ from reports.errors import UserError
 from reports.facts import as_told
 from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
-from reports.rectify import demands, orders
+from reports.rectify import book, demands, orders
 from tests.reports.documents.records import PLANTED, inspect
 
 Q4 = Quarter(2026, 4)
@@ -230,6 +230,15 @@ def test_who_could_not_be_checked_in_some_month_is_counted(county: Path) -> None
     assert "政务新媒体账号12个，检查11个，检查比例91.67%" in text
 
 
+def test_what_was_left_undone_is_told_of_those_alone_that_are_well_over_the_quarter(county: Path) -> None:
+    for result in Result.objects.filter(account__isnull=False).exclude(inspection__period="2026-12"):
+        result.answers.create(indicator="account_by_person", outcome="未能检查")
+    Result.objects.filter(account__isnull=False, inspection__period="2026-12").update(state="未能检查")
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert "检查比例91.67%；合格9个，" in text
+    assert "合格的政务新媒体账号中，有的项目未能检查或者没有查全（“新媒体人工检查项目”9个），" in text
+
+
 def test_a_rate_is_compared_with_the_last_quarter(county: Path) -> None:
     inspect(9, [one for one in PLANTED if one.subject == "“柳林乡之声”微信公众号"])
     Finding.objects.filter(result__inspection__period="2026-09").delete()
@@ -418,6 +427,10 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
     rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "问题整改台账")
     told = [(row[8], row[9], row[10]) for row in rows if str(row[4]).startswith("“乡镇动态”")]
     assert told == [("2026年10月", "2026年12月", "整改后再次出现，待整改")]
+    orders.write(Q4, county)
+    (path,), _ = book.write(Q4)
+    firsts = [row[5] for row in rows_of(path, "整改情况") if str(row[4]).startswith("“乡镇动态”")]
+    assert firsts == ["2026年10月"]
     paths = monthly.write(Month(2026, 12))
     assert "与上次检查（2026年11月）相比，新增1个，持续未整改5个，整改后再次出现1个；" in text_of(
         named(paths, ".docx")

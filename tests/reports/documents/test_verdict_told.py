@@ -61,6 +61,16 @@ def test_every_clause_says_its_threshold_what_was_found_and_what_was_not_checked
     assert "未能检查：栏目4：列表由脚本生成" in said
 
 
+def test_what_no_earlier_look_could_be_compared_with_is_not_called_clean(county: Path) -> None:
+    result = Inspection.objects.get(period="2026-11").results.get(name="青禾县人民政府")
+    result.answers.create(indicator="republished", outcome="无问题")
+    clause = "弄虚作假，如伪造发稿日期（人认定属实的有1个即单项否决）："
+    assert f"{clause}没有达到" in told("青禾县人民政府"), "the check had nothing to compare with"
+    unable = [{"where": "发布日期", "reason": "上一次检查的存档读不了。"}]
+    result.answers.create(indicator="redated", outcome="未能检查", unable=unable)
+    assert f"{clause}未能检查" in told("青禾县人民政府")
+
+
 def test_what_a_person_must_judge_and_nobody_has_is_suspected(county: Path) -> None:
     Finding.objects.filter(indicator="column_blank").update(
         indicator="misstatement", level="单项否决", certainty="疑似", review="待核"
