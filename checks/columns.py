@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -39,6 +40,9 @@ CLASSES = {
 """Classes with a term of their own, likewise, matched after :data:`STABLE`."""
 UNTIMED = {"统计信息": "statistics", "财政信息": "finance"}
 """Classes for which the documents name no term, matched last but :data:`CAMPAIGN`."""
+
+_FORMER = re.compile("原.{1,12}?(?:局|委|办|厅|处|站|中心)")
+"""A unit that is no more: 原人事局人事信息."""
 
 FIRST_LEVEL = ("通知公告", "政策文件")
 """Classes of which the clause means 一级栏目 only: one found by crawling deeper down is not counted. The
@@ -156,7 +160,8 @@ def _level(column: Column) -> int:
 
 def class_named(name: str, rules: Rules) -> str:
     """The class that a name tells of, by the profile's word lists."""
-
+    if _FORMER.match(name):
+        return STATIC
     kinds = (*STABLE, *CLASSES, *UNTIMED, CAMPAIGN)
     return next((kind for kind in kinds if any(word in name for word in _words(kind, rules))), OTHER)
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import islice, pairwise, takewhile
 from urllib.parse import urlsplit
@@ -116,7 +116,7 @@ class Column:
         read = self.latest is None or self.latest < day or any(row.date == self.latest for row in self.rows)
         if self.doubt or read:
             return self.doubt
-        return f"页面上还有{self.latest}的日期（或者没有写年份），不能断定"
+        return f"页面上还有{self.latest}的日期（或者没有写年份）"
 
 
 def columns(archive: Archive) -> tuple[Column, ...]:
@@ -134,31 +134,24 @@ def tree(archive: Archive) -> tuple[Column, ...]:
     site = archive.plan.site
     if site is None:
         return ()
-    seen = _Seen(archive)
+    seen = _seen(archive)
     return tuple(map(seen.declared, site.columns) if site.columns else seen.found())
 
 
 def columns_at(archive: Archive, asked: Iterable[ColumnPlan]) -> tuple[Column, ...]:
     """What was seen at addresses that are no columns of the ledger, as if they were."""
-    return tuple(map(_Seen(archive).declared, asked))
+    return tuple(map(_seen(archive).declared, asked))
 
 
 @once
-def home_rows(archive: Archive) -> tuple[Row, ...]:
-    """The entries that the home page shows, each dated by its row, else by the article it leads to when that
-    was fetched; none when it was not read."""
+def home_page(archive: Archive) -> Column | None:
+    """The home page as a column: its newest row, and why that may not be the newest thing on the page.
+
+    A row is dated by what stands beside it, else by the article that it leads to when that was fetched. None
+    when the home page was not read.
+    """
     site = archive.plan.site
-    if site is None:
-        return ()
-    seen = _Seen(archive)
-    page = seen.page(site.url)
-    body = (archive.rendering(page.url) or archive.response(page.url)) if page else None
-    if page is None or page.facts is None or body is None:
-        return ()
-    links = glance(body, page.final_url, page.content_type).links
-    shown = {address_key(link.url) for link in links if link.element == "a"}
-    linked = (row for key, row in seen.articles.items() if key in shown)
-    return (*seen.dated(page.facts.rows), *linked)
+    return _seen(archive).home(site.url) if site else None
 
 
 def why_undrawn(archive: Archive) -> str:
@@ -167,6 +160,11 @@ def why_undrawn(archive: Archive) -> str:
     if browser == "none":
         return "页面内容由脚本生成，没有用浏览器看，没有检查"
     return "页面内容由脚本生成，用浏览器打开也没有看全" if browser else "页面内容由脚本生成，没有检查"
+
+
+@once
+def _seen(archive: Archive) -> _Seen:
+    return _Seen(archive)
 
 
 class _Seen:
@@ -254,6 +252,30 @@ class _Seen:
         if page.facts is None:
             return replace(column, page=page, unknown="栏目地址打开不是网页")
         return self._filled(replace(column, page=page), page, page.facts)
+
+    def home(self, url: str) -> Column | None:
+        """The home page, which shows its newest in many boxes."""
+        page = self.page(url)
+        body = (self._archive.rendering(page.url) or self._archive.response(page.url)) if page else None
+        if page is None or page.facts is None or body is None:
+            return None
+        links = glance(body, page.final_url, page.content_type).links
+        shown = {address_key(link.url) for link in links if link.element == "a"}
+        linked = (row for key, row in self.articles.items() if key in shown)
+        rows = [*self.dated(page.facts.rows), *linked]
+        return Column(
+            "首页",
+            url,
+            False,
+            page=page,
+            rows=tuple(rows),
+            newest=newest(rows, self.today),
+            doubt=page.facts.unseen
+            or self._closed(page.facts)
+            or self._headless(self.dated(page.facts.heads), [row for row in rows if row.date])
+            or _to_come(rows, self.today),
+            latest=page.facts.latest,
+        )
 
     # --- the columns of a site whose ledger declares none ---
 
@@ -439,6 +461,7 @@ class _Seen:
                 empty=False,
                 unknown=_undated(rows, column.newest),
                 doubt=facts.unseen
+                or self._closed(facts)
                 or self._headless(heads, rows)
                 or _unfinished(pages, self.dated(own))
                 or _undated_above(self.dated(facts.rows), self.today),
@@ -452,13 +475,21 @@ class _Seen:
             return replace(column, unknown="是下级栏目的总页，下级栏目没有读到")
         return replace(column, unknown=_ANOTHER_KIND.get(facts.kind, _ANOTHER_KIND["other"]))
 
+    def _closed(self, facts: Page) -> str:
+        """What a page says of its column, or the home page of the site, when nothing new is to come there."""
+        home = self.page(self._archive.plan.site.url) if self._archive.plan.site else None
+        said, place = facts.closed, "页面"
+        if not said and home and home.facts and "站" in home.facts.closed:
+            said, place = home.facts.closed, "首页"
+        return f"{place}上写着“{said}”，要由人看是否应当撤下或者合并" if said else ""
+
     def _headless(self, heads: list[Row], rows: list[Row]) -> str:
         """Why the first of the headlines may be newer than any row; empty when none may."""
         known = {address_key(row.url) for row in rows if row.url} | self._pages.keys()
         undated = next(
             (head for head in heads if head.date is None and address_key(head.url) not in known), None
         )
-        return f"列表上方的“{undated.title[:30]}”没有日期" if undated else ""
+        return f"页面上的“{undated.title[:30]}”没有日期" if undated else ""
 
     def _answer(self, facts: Page) -> Page | None:
         """What came of the call that a page's script makes for its list, where the crawler made it, too."""
@@ -575,15 +606,18 @@ def _unfinished(pages: list[Page], rows: list[Row]) -> str:
 
 
 def _undated_above(rows: list[Row], today: date) -> str:
-    """Why the first rows of a list may be newer than its newest date: they have none, or one to come that
-    must be a slip; empty where they do not."""
+    """Why the first rows of a list may be newer than its newest date: they have none, or one to come; empty
+    where they do not."""
     last = newest(rows, today)
-    for row in takewhile(lambda row: last and row.date != last.date, rows):
-        if row.date is None:
-            return f"列表前面的“{row.title[:30]}”没有日期"
-        if last and last.date and row.date > last.date:
-            return f"列表前面的“{row.title[:30]}”日期是{row.date}，还没有到，可能写错了"
-    return ""
+    first = list(takewhile(lambda row: last and row.date != last.date, rows))
+    undated = next((row for row in first if row.date is None), None)
+    return f"列表前面的“{undated.title[:30]}”没有日期" if undated else _to_come(first, today)
+
+
+def _to_come(rows: Iterable[Row], today: date) -> str:
+    """What a row says whose date is to come and must be a slip; empty where none does."""
+    ahead = next((row for row in rows if row.date and row.date > today + timedelta(days=1)), None)
+    return f"“{ahead.title[:30]}”的日期是{ahead.date}，还没有到，可能写错了" if ahead else ""
 
 
 def _first_of(key: str) -> str:

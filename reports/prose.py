@@ -34,8 +34,8 @@ REASONS = 10
 """For which one site or account is 不合格, that a Word annex spells out."""
 TABLED = 300
 """Rows of a Word annex; the workbook has all."""
-LETTERED = 100
-"""Rows of a letter to one unit, 28 pages with what was seen: nobody reads on, and the unit works in the
+LETTERED = 60
+"""Rows of a letter to one unit, 17 pages with what was seen: nobody reads on, and the unit works in the
 workbook that goes with it and has all."""
 
 

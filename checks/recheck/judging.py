@@ -12,7 +12,7 @@ from checks.recheck import columns, links, pages
 from checks.recheck.model import Known, Now, Outcome, Rechecked, showing
 from checks.recheck.places import Places
 from checks.telling import chinese_day, cut, day_of, site_of, titled
-from crawler.columns import home_rows
+from crawler.columns import home_page
 from crawler.personal import mask
 
 COLUMNS = ("column_stale", "column_blank")
@@ -120,15 +120,15 @@ def _stood_on(problem: Finding) -> list[str]:
 def _home(now: Now) -> Rechecked:
     """A home page with something new is mended; one without is no proof: columns count as well. What the
     inspection saw on the site already is nothing new, whatever date it bears now."""
-    today, home = day_of(now.as_of), now.archive.page(site_of(now.archive).url)
+    today, home = day_of(now.as_of), home_page(now.archive)
     since = today - timedelta(days=now.rules.number("home_stale", "days"))
-    fresh = [row for row in home_rows(now.archive) if row.date and since <= row.date <= today]
+    fresh = [row for row in home.rows if row.date and since <= row.date <= today] if home else []
     known = now.known.dates if now.known else {}
     new = [row for row in fresh if row.url not in known]
-    if not fresh or not home:
+    if not fresh or not home or not home.page:
         return Rechecked(Outcome.UNABLE, pages.LATER)
     row = max(new or fresh, key=lambda row: row.date or date.min)
-    title, seen = titled(cut(row.title, 40)), showing([home], f"首页上有：{row.date} {cut(row.title)}")
+    title, seen = titled(cut(row.title, 40)), showing([home.page], f"首页上有：{row.date} {cut(row.title)}")
     if new:
         return Rechecked(Outcome.MENDED, f"首页最新信息是{chinese_day(row.date or today)}的{title}。", seen)
     told = f"首页上{title}检查时就有，只是日期改了，有没有新的信息请人工核对。"

@@ -11,8 +11,8 @@ from checks.finding import Certainty, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import chinese_day, cut, day_of, quoted_each, seen_on, site_of, titled
-from crawler.archive import Archive, SeenPage
-from crawler.columns import Column, Part, home_rows, tree
+from crawler.archive import Archive
+from crawler.columns import Column, Part, home_page, tree
 from crawler.page import Row
 from crawler.page.rows import newest as newest_of
 
@@ -34,10 +34,14 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
       · 页面上的时钟、天气、未来的日期，不算信息的日期。
 
     未能检查
-      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但页面上还有空的列表框（可能由脚本填写）、
-      嵌入的框架页、更新的日期，或者有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到
-      任何栏目，或者栏目以外有14天以内的文章，或者20篇以上的日期都改成了同一天（可能是栏目迁移、重新导入），
-      或者全站没有抓取完。
+      首页打不开，或者读不出任何一条信息的日期；首页信息较旧，但
+      · 页面上还有列表框可能由脚本填写，或者有嵌入的框架页、可以选看的更近的年份、更新的日期；
+      · 头条，或者某一块内容里排在前面的信息，没有日期，链接到的文章也读不到日期；
+      · 有信息的日期还没有到（可能写错了）；
+      · 20篇以上的日期都改成了同一天（可能是栏目迁移、重新导入）；
+      · 页面上写着本网站停止更新、归档、迁移；
+      · 有栏目（导航里有而没有读到的也在内）没能读到日期，或者首页以外没有读到任何栏目；
+      · 栏目以外有14天以内的文章，或者全站没有抓取完。
 
     例子
       监测时间点2026年11月30日，首页和各栏目最新一条都是2026年11月10日：20天没有更新，单项否决。
@@ -50,10 +54,9 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     today = day_of(as_of)
     days = rules.number("home_stale", "days")
     since = today - timedelta(days=days)
-    home = archive.page(site.url)
-    redated = find_redated(archive, rules)
-    newest = newest_of(first_dated(home_rows(archive), redated), today)
-    if home is None or newest is None or newest.date is None:
+    front, redated = home_page(archive), find_redated(archive, rules)
+    newest = newest_of(first_dated(front.rows, redated), today) if front else None
+    if front is None or front.page is None or newest is None or newest.date is None:
         yield Unable(site.subject, site.url, "首页", "首页上读不出任何一条信息的日期。")
         return
     if newest.date >= since:
@@ -73,11 +76,11 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         return
     moved = {url: one for url, one in redated.items() if since <= one.new <= today}
     told = f"首页最新信息是{chinese_day(newest.date)}的{titled(cut(newest.title, 30))}"
-    if why := _doubt(archive, home, seen, moved, since, today):
+    if why := front.maybe_since(since) or _doubt(archive, seen, moved, since, today):
         yield Unable(site.subject, site.url, "首页", f"{told}，但{why}，不能断定。")
         return
     gap = (today - _date(latest)).days
-    evidence = [seen_on(home, f"首页最新一条：{newest.date} {cut(newest.title)}")]
+    evidence = [seen_on(front.page, f"首页最新一条：{newest.date} {cut(newest.title)}")]
     if place:
         title = f"“{place.name}”栏目{chinese_day(_date(latest))}的{titled(cut(latest.title, 30))}"
         told += f"，全站最新信息是{title}"
@@ -110,22 +113,12 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
 
 
 def _doubt(
-    archive: Archive,
-    home: SeenPage,
-    seen: Sequence[Column],
-    moved: Mapping[str, Redated],
-    since: date,
-    today: date,
+    archive: Archive, seen: Sequence[Column], moved: Mapping[str, Redated], since: date, today: date
 ) -> str:
     """Why something new may stand where it was not looked for; empty when nothing hints at it.
 
     ``moved`` are articles that only bear a new date.
     """
-    facts, days = home.facts, {one.new for one in moved.values()}
-    if facts and facts.unseen:
-        return facts.unseen
-    if facts and facts.latest and facts.latest >= since and facts.latest not in days:
-        return f"页面上还有{facts.latest}的日期，读不出是哪一条信息的"
     if any(one.many for one in moved.values()):
         return "许多稿件的日期都改成了同一天，可能是栏目迁移、重新导入"
     unknown = [

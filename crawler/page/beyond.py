@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, groupby, islice, takewhile
 from urllib.parse import urlsplit
 
 from crawler.page import dates
 from crawler.page.areas import in_side
-from crawler.page.document import Document, Element, marks_of, text_of, under, words
+from crawler.page.document import LINE, Document, Element, marks_of, raw_text, text_of, under, words
 from crawler.page.links import Resolver, Shown
 from crawler.page.model import FILLED_BY_SCRIPT, FRAMED, Row
 from crawler.page.rows import Block
@@ -29,8 +29,21 @@ _MAX_HEADS, _MAX_ANCHORS = 5, 500
 _CLOCK = re.compile(rf"{dates.CLOCK.pattern}|农历|今天是|现在是")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CLOSED = re.compile(
-    r"(?:本|该|此)(?:栏目|频道|版块|板块|页面|专栏)[^，。；！]{0,12}(?:停止更新|不再更新|停更|停用|关停|归档|迁移|迁至|并入)"
+    rf"(?:[本该此](?:栏目|频道|版块|板块|页面|专栏|网站|站)|网站(?:[已现将]|自))[^，。；！{LINE}]{{0,12}}"
+    "(?:停止更新|不再更新|停更|停用|关停|归档|迁移|迁至|并入)"
 )
+_REQUESTS = re.compile(
+    r"\bfetch\s*\(|XMLHttpRequest|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|get|post|getJSON)\s*\("
+    r"|(?<!window\))\.load\(\s*(?!function\b|\()"
+)
+_WRITES = re.compile(
+    r"innerHTML|insertAdjacentHTML|appendChild|replaceChildren|\.(?:html|append|prepend|load)\("
+)
+_HOOK = re.compile(r"""["'`]\w*([#.][\w-]+)|[\s,>]([#.][\w-]+)|["'`]([\w-]+)(?=["'`])""")
+"""What names a box in a script: "#list", "ul.list", "list"."""
+_AROUND = 3
+"""Elements around a row that may be the box of its list: ``ul``, ``div``, ``div``."""
+_CHOICE = re.compile(r"(20\d\d)\s*年?度?\s*$")
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 
 
@@ -39,8 +52,10 @@ class Beyond:
     """What may be newer than the rows."""
 
     unseen: str
-    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, or what the page
-    says of having been closed; empty where nothing hints at it."""
+    """Where rows may stand that were not read: :data:`FILLED_BY_SCRIPT`, :data:`FRAMED`, in a year that a
+    reader can choose; or empty."""
+    closed: str
+    """What the main area says of the column or the site, when nothing new is to come there; or empty."""
     latest: date | None
     """The latest day up to today that the main area names in any place, and that a row without a year may
     have."""
@@ -52,22 +67,45 @@ def beyond(
     document: Document,
     shown: Iterable[Shown],
     hidden: set[Element],
-    main: Iterable[str],
+    main: Sequence[str],
+    years: Iterable[int],
     blocks: Sequence[Block],
     resolve: Resolver,
     today: date,
+    *,
+    drawn: bool,
 ) -> Beyond:
     """What the page may show besides the rows in ``blocks``.
 
     ``shown`` is what :func:`crawler.page.links.shown_links` found, ``hidden`` the page's furniture, ``main``
-    the texts outside it; :func:`crawler.page.document.show` has run.
+    the texts outside it, ``years`` what :func:`years_to_choose` found; :func:`crawler.page.document.show` has
+    run. ``drawn`` says that scripts have filled what they fill.
     """
-    main = list(main)
+    boxes = chain(_fillable(document, has_own_scripts(shown)), _refillable(document, blocks))
+    filled = FILLED_BY_SCRIPT if not drawn and any(not under(box, hidden) for box in boxes) else ""
+    other = _framed(document, hidden, resolve) or _another_year(years, blocks, today)
     return Beyond(
-        _unseen(document, has_own_scripts(shown), hidden, resolve) or _closed(main),
+        filled or other,
+        said[0] if (said := _CLOSED.search("".join(main))) else "",
         max((*_named(main, today), *_possible(blocks, today)), default=None),
         tuple(islice(_heads(document.tree, hidden, blocks, resolve), _MAX_HEADS)),
     )
+
+
+def undated_tops(blocks: Iterable[Block]) -> Iterator[Row]:
+    """The rows without a date that stand above the newest of their box; a page has many boxes, and each may
+    begin with what is new."""
+    for block in blocks:
+        for _, box in groupby(block.entries, lambda entry: entry.element.getparent()):
+            rows = [entry.row for entry in box if not entry.side]
+            last = max((row.date for row in rows if row.date), default=None)
+            above = takewhile(lambda row: row.date is None or row.date != last, rows)  # noqa: B023
+            yield from islice(filter(_may_be_news, above), _MAX_HEADS)
+
+
+def _may_be_news(row: Row) -> bool:
+    """Whether a row without a date may be an article: at the root of a site stands none."""
+    return row.date is None and len(row.title) >= HEADLINE and urlsplit(row.url).path.strip("/") != ""
 
 
 def has_own_scripts(shown: Iterable[Shown]) -> bool:
@@ -76,9 +114,7 @@ def has_own_scripts(shown: Iterable[Shown]) -> bool:
     return any(not _LIBRARY.search(address) for address in files)
 
 
-def _unseen(document: Document, own: bool, hidden: set[Element], resolve: Resolver) -> str:
-    if any(not under(box, hidden) for box in _fillable(document, own)):
-        return FILLED_BY_SCRIPT
+def _framed(document: Document, hidden: set[Element], resolve: Resolver) -> str:
     host = urlsplit(document.url).netloc
     for frame in document.tree.iter("iframe", "frame"):
         address = resolve(frame.get("src") or "")
@@ -87,15 +123,27 @@ def _unseen(document: Document, own: bool, hidden: set[Element], resolve: Resolv
     return ""
 
 
-def _closed(main: Iterable[str]) -> str:
-    """What the page's main area says of itself when nothing new is to come there."""
-    said = next(filter(None, map(_CLOSED.search, main)), None)
-    return f"页面上写着“{said[0]}”，要由人看是否应当撤下或者合并" if said else ""
+def years_to_choose(tree: Element) -> tuple[int, ...]:
+    """The years whose rows a reader may ask for by a script or a form; before :func:`show`, which takes lists
+    to choose from away."""
+    found = []
+    for element in tree.iter("a", "option", "button", "input"):
+        if (element.get("href") or "#").startswith(("#", "javascript:")):
+            choice = _CHOICE.match((raw_text(element).strip() or element.get("value") or "")[:20])
+            found += [int(choice[1])] if choice else []
+    return tuple(found)
+
+
+def _another_year(years: Iterable[int], blocks: Iterable[Block], today: date) -> str:
+    dated = (entry.row.date.year for block in blocks for entry in block.entries if entry.row.date)
+    last = max((year for year in dated if year <= today.year), default=today.year)
+    year = max((year for year in years if year <= today.year), default=0)
+    return f"页面上可以选看{year}年的信息，没有读到" if year > last else ""
 
 
 def _fillable(document: Document, own: bool) -> Iterator[Element]:
     """Empty list boxes that a script in the page names, or that one of its script files may know."""
-    code = "\n".join(script for script in document.scripts if len(script) < 200_000)
+    code = "\n".join(_scripts(document))
     for box in document.tree.iter("ul", "ol", "tbody", "dl", "div"):
         if len(box) or (box.text or "").strip() or in_side(box):
             continue
@@ -105,6 +153,24 @@ def _fillable(document: Document, own: bool) -> Iterator[Element]:
         hooks = [*([f"#{name}", f"'{name}'", f'"{name}"'] if name else []), *(f".{each}" for each in classes)]
         if (own and name) or any(hook in code for hook in hooks):
             yield box
+
+
+def _refillable(document: Document, blocks: Iterable[Block]) -> Iterator[Element]:
+    """Boxes of dated rows that a script in the page names, which asks the server for something and writes
+    into the page: the rows in the source may be no more than what the script replaces."""
+    codes = [code for code in _scripts(document) if _REQUESTS.search(code) and _WRITES.search(code)]
+    if not codes:
+        return
+    hooks = {hook for code in codes for found in _HOOK.findall(code) for hook in found if hook}
+    dated = (entry for block in blocks for entry in block.entries if entry.row.date and not entry.side)
+    for box in {box for entry in dated for box in islice(entry.element.iterancestors(), _AROUND)}:
+        name, classes = box.get("id") or "", (box.get("class") or "").split()
+        if not hooks.isdisjoint({name, f"#{name}", *(f".{each}" for each in classes)}):
+            yield box
+
+
+def _scripts(document: Document) -> list[str]:
+    return [script for script in document.scripts if len(script) < 200_000]
 
 
 def _is_shown(frame: Element) -> bool:

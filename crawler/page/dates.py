@@ -11,7 +11,8 @@ from itertools import pairwise
 FIRST_YEAR = 1990
 """No government page on the web is older."""
 
-_DIGITS = str.maketrans("０１２３４５６７８９：－／．〇○Ｏ", "0123456789:-/.零零零")
+_DIGITS = str.maketrans("０１２３４５６７８９༠༡༢༣༤༥༦༧༨༩：－／．〇○Ｏ", "01234567890123456789:-/.零零零")
+"""Wide and Tibetan digits."""
 _NUMERALS = {numeral: str(value) for value, numeral in enumerate("零一二三四五六七八九")}
 
 _TIME = r"(?:\s*[T日,，-]?\s*(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?!\d))?"
@@ -27,6 +28,16 @@ _NUMERAL_DATE = re.compile(
     r"(?P<year>[零一二三四五六七八九]{4})年(?P<month>十[一二]?|[一二三四五六七八九])月"
     r"(?P<day>[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<{{}}>{'|'.join(_MONTHS)})[a-z]{{{{0,6}}}}"
+_ENGLISH = re.compile(
+    rf"(?<![a-z\d])(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?[\s-]{_MONTH.format('m1')}"
+    rf"|{_MONTH.format('m2')}\.?\s(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?)[.,\s-]{{1,2}}(?P<year>(?:19|20)\d\d)(?!\d)",
+    re.I | re.A,
+)
+"""20 Nov 2026, 20-Nov-2026, 20th November 2026, Nov 20, 2026."""
+_WORD = re.compile("[A-Za-z]{3}")
+"""Without it a text holds no such date: a cheap look before a dear one."""
 _LABEL = re.compile(
     r"[\u4e00-\u9fff]{2,6}\s*[:：]|[\u4e00-\u9fff]{0,4}(?:时间|日期|发布|发表|更新|今天)[于是]?"
 )
@@ -97,6 +108,10 @@ def moments(text: str) -> Iterator[Moment]:
         year = "".join(_NUMERALS[char] for char in match["year"])
         found = day(year, _numeral(match["month"]), _numeral(match["day"]))
         if found:
+            yield Moment(found, "", match.start(), match.end())
+    for match in _ENGLISH.finditer(text) if _WORD.search(text) else ():
+        month = _MONTHS.index((match["m1"] or match["m2"]).lower()) + 1
+        if found := day(match["year"], month, match["d1"] or match["d2"]):
             yield Moment(found, "", match.start(), match.end())
 
 

@@ -6,9 +6,11 @@ import json
 import re
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from lxml import etree
 
+from crawler.page import dates
 from crawler.page.written import written
 
 Element = etree._Element
@@ -21,6 +23,8 @@ LINE = "\u2029"
 """Stands in the tree where a browser starts a new line."""
 CELL = "\u2028"
 """Stands in the tree where a table cell ends."""
+_SHORT = 40
+"""Characters of an element whose date an attribute may give: 11-20, 3天前, or none."""
 
 _BLOCKS = [
     "address",
@@ -186,10 +190,12 @@ def _bare(tag: re.Match[bytes]) -> bytes:
 
 def show(document: Document) -> None:
     """Make the page what a reader sees: simple scripts have written their words, the unseen is gone,
-    and :data:`LINE` and :data:`CELL` stand where lines and cells break. Changes the tree in place."""
+    dates in attributes stand in the text, and :data:`LINE` and :data:`CELL` where lines and cells break.
+    Changes the tree in place."""
     for script, markup in document.written.items():
         script.tail = _TAG.sub("", markup) + (script.tail or "")
     etree.strip_elements(document.tree, *UNSEEN, with_tail=False)
+    _show_dates(document.tree)
     for block in document.tree.iter(*_BLOCKS):
         block.text = LINE + (block.text or "")
         block.tail = LINE + (block.tail or "")
@@ -197,6 +203,18 @@ def show(document: Document) -> None:
         line_break.tail = LINE + (line_break.tail or "")
     for cell in document.tree.iter("td", "th"):
         cell.tail = CELL + (cell.tail or "")
+
+
+def _show_dates(tree: Element) -> None:
+    """Write what ``<time datetime="2026-11-20">`` and ``<span title="2026-11-20">`` say before the words of
+    the element, where these are no full date themselves."""
+    titled = (element for element in tree.iterfind(".//*[@title]") if element.tag not in {"a", "time"})
+    for element in chain(tree.iterfind(".//time[@datetime]"), titled):
+        told = (element.get("datetime") or element.get("title") or "").strip()[:40]
+        moment = next(dates.moments(told), None) if element.tag == "time" else dates.whole(told)
+        shown = raw_text(element) if moment else ""
+        if moment and len(shown) < _SHORT and next(dates.moments(shown), None) is None:
+            element.text = f"{moment.day}{CELL}{element.text or ''}"
 
 
 def _written(scripts: list[Element]) -> dict[Element, str]:

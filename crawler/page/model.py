@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 7
+FACTS_VERSION = 8
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 
@@ -101,7 +101,7 @@ class Pager:
     """Whether the page has a pager at all: the mark of a list, full or empty."""
 
 
-FILLED_BY_SCRIPT = "页面上还有空的列表框，可能由脚本填写"
+FILLED_BY_SCRIPT = "页面上还有列表框，可能由脚本填写"
 FRAMED = "列表可能还有一部分在嵌入的框架页里"
 
 
@@ -154,10 +154,13 @@ class Page:
     """True: the list is drawn by script; without a browser nothing can be said of it."""
     unseen: str = ""
     """Where a list may have rows that were not read, besides those that were: in words for a clerk."""
+    closed: str = ""
+    """What a list page says of its column or site when nothing new is to come there: 本栏目已停止更新."""
     latest: date | None = None
     """The latest day up to today that a list page names anywhere outside its furniture, or may mean."""
     heads: tuple[Row, ...] = ()
-    """Headlines above the first row of a list, with no date beside them."""
+    """Headlines above the first row of a list, with no date beside them; of a page of several boxes, the rows
+    without a date that stand above the newest of their box, too."""
     evidence: dict[str, str] = field(default_factory=dict)
     """What decided a field (kind, title, newest), in words for a clerk. The others say it themselves."""
 

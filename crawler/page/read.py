@@ -20,7 +20,7 @@ from crawler import signs
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture, in_order
-from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts
+from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts, undated_tops, years_to_choose
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -47,6 +47,8 @@ OF_ARTICLE = frozenset({"article", "guide", "mailitem", "about"})
 OF_LIST = frozenset({"list", "mailbox", "home", "hub"})
 SURELY_A_LIST = 10
 """Rows with dates: a page with so many is no article for want of a better title."""
+MAX_TOPS = 100
+"""Rows without a date at the top of the boxes of a home page."""
 SHORTEST_TITLE = 6
 """Characters: a shorter link beside a date names a column or an author."""
 _UNSHOWN = re.compile(
@@ -84,7 +86,14 @@ def glance(body: bytes, url: str, content_type: str | None = None) -> Glance:
     return Glance(found, refresh[1] if refresh else None, prose)
 
 
-def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime | None = None) -> Page:
+def read(
+    body: bytes,
+    url: str,
+    content_type: str | None = None,
+    as_of: datetime | None = None,
+    *,
+    drawn: bool = False,
+) -> Page:
     """What a page says: pure, never raises whatever the bytes are, bounded in time.
 
     Its links are :func:`glance`'s.
@@ -93,16 +102,18 @@ def read(body: bytes, url: str, content_type: str | None = None, as_of: datetime
         url: the address the page was received from; what it names is joined to it.
         content_type: the header's value, for the charset.
         as_of: 监测时间点; dates after its next day are ignored. Now, when not given.
+        drawn: whether this is what a browser made of the page, its scripts run to their end.
     """
     today = (as_of or datetime.now(TIMEZONE)).astimezone(TIMEZONE).date()
-    return _Reader(parse(body, url, content_type), today).page()
+    return _Reader(parse(body, url, content_type), today, drawn).page()
 
 
 class _Reader:
     """One page, looked at part by part; each part may use what those before it found."""
 
-    def __init__(self, document: Document, today: date) -> None:
+    def __init__(self, document: Document, today: date, drawn: bool) -> None:
         self.document, self.tree, self.today = document, document.tree, today
+        self.drawn = drawn
         self.url = document.url
         self.resolve = resolver(document)
         refresh = refresh_of(document, self.resolve)
@@ -111,6 +122,7 @@ class _Reader:
         self.stored = tuple(stored_rows(document, self.resolve, today))
         self.form = _asks(self.tree)
         self.login = any((field.get("type") or "").lower() == "password" for field in self.tree.iter("input"))
+        self.years = years_to_choose(self.tree)
         self.shown = shown_links(document)
         show(document)
         self._read_head()
@@ -348,16 +360,26 @@ class _Reader:
         last = newest(self.rows, self.today)
         ahead = sum(row.date > self.today + timedelta(days=1) for row in self.rows if row.date)
         more = beyond(
-            self.document, self.shown, self.hidden, self.main, self.blocks, self.resolve, self.today
+            self.document,
+            self.shown,
+            self.hidden,
+            self.main,
+            self.years,
+            self.blocks,
+            self.resolve,
+            self.today,
+            drawn=self.drawn,
         )
+        tops = undated_tops(self.blocks) if self.kind in {"home", "hub"} else ()
         beside = f"；另有 {ahead} 条的日期在监测时间点之后，没有算" if ahead else ""
         return replace(
             page,
             rows=self.rows,
             newest=last.date if last else None,
             unseen=more.unseen,
+            closed=more.closed,
             latest=more.latest,
-            heads=more.heads,
+            heads=(*more.heads, *islice(tops, MAX_TOPS)),
             order_desc=descending(self.rows),
             next_page=self.pager.next_page,
             pages=self.pager.pages,

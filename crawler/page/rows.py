@@ -39,6 +39,8 @@ _LABELLED = re.compile(r"(?:时间|日期|发布于|发布)\s*[:：]?\s*$")
 _WRITTEN = re.compile("(?:成文|生成|印发|发文|制发|签发)(?:日期|时间)")
 _CAME = re.compile("(?:发布|公布|公开|更新|上网|上传)(?:日期|时间)")
 """The day of a document is not the day on which it came to the site."""
+_PERIOD = re.compile(r"\s*起?\s*[至到~～—–]+\s*\d")
+"""What follows the first day of a period: its last is never before the row came."""
 _SENTENCE = re.compile("[，。；]")
 """Punctuation of prose: a day that a summary names is not the row's."""
 _PLACEHOLDER = re.compile(r"^(?:(\S)\1*|标题(?:标题)*|测试\d*|test\d*|新闻标题\d*|这里是标题.*)$", re.I)
@@ -467,6 +469,8 @@ def _date_of_pieces(pieces: list[str], href: str, today: date, *, glued: bool = 
         return None
     for index, piece in enumerate(pieces):
         for moment in dates.moments(piece):
+            if _PERIOD.match(piece, moment.end):
+                continue
             label = piece[: moment.start] or (pieces[index - 1] if index else "")
             if (len(piece) <= 40 and not _SENTENCE.search(piece)) or _LABELLED.search(label):
                 return moment.day

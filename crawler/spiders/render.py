@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import ClassVar
 
 from crawler.archive import SeenPage, now
@@ -111,16 +110,15 @@ class RenderSpider(InspectionSpider):
         if not html:
             return
         kind = f"{HTML_TYPES[0]}; charset=utf-8"
-        facts = read(html, page.final_url, kind, self.plan.as_of)
+        facts = read(html, page.final_url, kind, self.plan.as_of, drawn=True)
         known = {tidy(link).url for link in glance(body, page.final_url, page.content_type or None).links}
         links = map(tidy, glance(html, page.final_url, kind).links)
         fresh = [link for link in links if link.url not in known]
         if self.archive.links.add(page.final_url, fresh[:MAX_LINKS]):
             self.archive.reopen()
-        if drawn.whole and not facts.scripted and _shows(facts, known):
+        held = page.facts is not None and page.facts.unseen == FILLED_BY_SCRIPT and bool(facts.rows)
+        if drawn.whole and not facts.scripted and (held or _shows(facts, known)):
             self.archive.add_facts([(page.url, facts.to_json())])
-        elif drawn.whole and page.facts and page.facts.unseen == FILLED_BY_SCRIPT:
-            self.archive.add_facts([(page.url, replace(page.facts, unseen="").to_json())])
 
 
 def _shows(facts: Page, known: set[str]) -> bool:

@@ -3,7 +3,7 @@ from datetime import date, datetime
 import pytest
 
 from crawler.archive import Archive, Visit, now
-from crawler.columns import Part, columns, home_rows, tree
+from crawler.columns import Part, columns, home_page, tree
 from crawler.link import Fate
 from crawler.plan import TIMEZONE, ColumnPlan, Plan, SitePlan
 from crawler.reading import read_pages
@@ -202,11 +202,11 @@ def test_the_home_page_is_no_column_and_its_newest_entry_is_told(crawled):
         }
     )
     assert columns(archive) == ()
-    assert max(row.date for row in home_rows(archive)) == date(2026, 11, 6)
+    assert home_page(archive).newest.date == date(2026, 11, 6)
 
 
 def test_a_home_page_without_dates_cannot_be_told(crawled):
-    assert not home_rows(crawled({"": "<a href='/x'>政务公开</a>"}))
+    assert home_page(crawled({"": "<a href='/x'>政务公开</a>"})).newest is None
 
 
 def test_a_column_that_a_script_fills_is_told_of_without_a_ledger(crawled):

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -82,6 +83,20 @@ def test_a_list_that_a_script_fills_is_read_and_its_articles_are_crawled(tmp_pat
         counts = {target.url: target.count for target in archive.links.targets()}
         assert counts[site.url] == 1  # the raw page's link is not counted again for the drawn one
         assert counts[f"{site.url}tzgg/3.html"] == 1
+
+
+@needs_browser
+def test_a_list_that_a_script_replaces_is_judged_as_the_browser_shows_it(tmp_path: Path) -> None:
+    held = "".join(
+        f'<li><a href="/tzgg/{n}.html">关于做好第{n}批冬季供暖工作的通知</a><span>2025-01-{n:02}</span></li>'
+        for n in range(1, 9)
+    )
+    stale = DRAWS.replace('id="list">', f'id="list">{held}')
+    with serve(portal() | {"/tzgg/": page(stale % GETS, "通知公告-青禾县人民政府")}) as site:
+        seen = column(tmp_path / "a", site)
+    assert seen.newest
+    assert seen.newest.date == date(2026, 11, 8)
+    assert "脚本" not in seen.doubt
 
 
 @needs_browser

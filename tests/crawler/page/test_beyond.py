@@ -18,11 +18,14 @@ OLD = f'<div class="tj"><h3>往期回顾</h3><ul>{ROWS}</ul></div>'
 FILLS = "<script>fetch('/new.json').then(r => {{ document.{how}.innerHTML = r }})</script>"
 
 
-def seen(main: str) -> Page:
+HELD = f'<div class="box"><ul id="list" class="xw">{ROWS}</ul></div>'
+
+
+def seen(main: str, *, drawn: bool = False) -> Page:
     place = '<div class="pos">当前位置：<a href="/">首页</a> &gt; <a href="/gz/">工作动态</a></div>'
     html = f"<title>工作动态_青禾县人民政府</title>{place}<div>{main}</div>"
     as_of = datetime(2026, 11, 27, 20, tzinfo=TIMEZONE)
-    return read(html.encode(), "http://www.qinghe.gov.cn/gz/", "text/html; charset=utf-8", as_of)
+    return read(html.encode(), "http://www.qinghe.gov.cn/gz/", "text/html; charset=utf-8", as_of, drawn=drawn)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +54,82 @@ def test_an_empty_list_box_that_a_script_may_fill(main: str) -> None:
 )
 def test_boxes_that_no_script_fills_and_frames_that_hold_no_list(main: str) -> None:
     assert seen(main).unseen == ""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('/new.json').then(r => { document.getElementById('list').innerHTML = r })",
+        "b = document.querySelector('.xw'); r = new XMLHttpRequest(); r.onload = () => {b.innerHTML = r}",
+        "$.getJSON('/new', function (rows) { $('#list').empty().append(rows) })",
+        "$.ajax({url: '/new', success: function (rows) { $('ul.xw').html(rows) }})",
+        "$('.box').load('/new.html')",
+    ],
+)
+def test_a_list_that_a_script_may_replace(script: str) -> None:
+    held = f"{HELD}<script>{script}</script>"
+    assert seen(held).unseen == FILLED_BY_SCRIPT
+    assert seen(held, drawn=True).unseen == ""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "$('.xw li').hover(function () { $('.xw').addClass('on'); $('#tip').html('') })",
+        "$('#hits').load('/count?id=7')",
+        "$(window).load(function () { $('.xw').append('<li></li>') })",
+        "fetch('/weather.json').then(r => { document.getElementById('weather').innerHTML = r })",
+        "$.get('/count', function () { $('.xw li').addClass('on') })",
+        "$.get('/list', function (data) { data.xw.list.forEach(show); $('#other').html('') })",
+    ],
+)
+def test_scripts_that_leave_the_rows_alone(script: str) -> None:
+    assert seen(f"{HELD}<script>{script}</script>").unseen == ""
+
+
+@pytest.mark.parametrize(
+    ("main", "unseen"),
+    [
+        ('<a href="javascript:;" onclick="y(2026)">2026年</a>', "页面上可以选看2026年的信息，没有读到"),
+        (
+            "<select><option>2027</option><option>2026</option></select>",
+            "页面上可以选看2026年的信息，没有读到",
+        ),
+        ('<form><input type="submit" value="2025年度"></form>', "页面上可以选看2025年的信息，没有读到"),
+        ("<select><option>2024年</option><option>2023年</option></select>", ""),
+        ('<a href="/gz/2026/">2026年</a>', ""),
+    ],
+)
+def test_a_later_year_that_a_reader_may_choose(main: str, unseen: str) -> None:
+    assert seen(main + OLD).unseen == unseen
+
+
+@pytest.mark.parametrize(
+    ("main", "closed"),
+    [
+        ("<p>因机构改革，本网站已停止更新，内容已迁移。</p>", "本网站已停止更新"),
+        ("<p>本<b>栏目</b>内容已<b>归档</b></p>", "本栏目内容已归档"),
+        ("<p>县司法局网站已并入县政府网站</p>", "网站已并入"),
+        ("<p>本网站</p><p>停止更新的说明</p>", ""),
+    ],
+)
+def test_what_a_page_says_of_having_been_closed(main: str, closed: str) -> None:
+    assert seen(main + OLD).closed == closed
+
+
+def test_the_rows_without_a_date_at_the_top_of_each_box_of_a_home_page() -> None:
+    def row(title: str, url: str, day: str) -> str:
+        return f'<li><a href="{url}">{title}</a><span>{day}</span></li>'
+
+    new = row("青禾县召开第四季度经济运行调度会议", "https://mp.weixin.qq.com/s/1", "")
+    plain = row("青禾县部署冬季森林防火工作", "/a/9.html", "")
+    friend = row("中华人民共和国中央人民政府", "https://www.gov.cn/", "")
+    boxes = (ROWS, new + ROWS.replace("/a/", "/b/"), ROWS.replace("/a/", "/c/") + plain, friend)
+    html = "<title>青禾县人民政府</title>" + "".join(
+        f"<div><h3>要闻</h3><ul>{box}</ul></div>" for box in boxes
+    )
+    home = read(html.encode(), "http://www.qinghe.gov.cn/", None, datetime(2026, 11, 27, tzinfo=TIMEZONE))
+    assert [row.url for row in home.heads] == ["https://mp.weixin.qq.com/s/1"]
 
 
 def test_a_frame_of_the_site_may_hold_the_list() -> None:

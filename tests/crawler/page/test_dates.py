@@ -20,6 +20,11 @@ TODAY = date(2026, 11, 10)
         "2024.8.3",
         "二〇二四年八月三日",
         "２０２４年８月３日",
+        "༢༠༢༤-༠༨-༠༣",
+        "3 Aug 2024",
+        "3rd August 2024",
+        "Aug. 3, 2024",
+        "03-Aug-2024",
         "[2024-08-03]",
         "发布日期：2024-08-03",
         "2024-08-03 09:12:30",
@@ -31,7 +36,11 @@ def test_a_text_that_is_only_a_date_is_read_in_every_spelling(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["关于2024年8月3日停水的通知", "2024年8月", "13800138000", "1.2.3", "截至2024-08-03共收到"]
+    "text",
+    [
+        *("关于2024年8月3日停水的通知", "2024年8月", "13800138000", "1.2.3", "截至2024-08-03共收到"),
+        *("May 2024", "3 ſep 2024"),
+    ],
 )
 def test_a_date_within_words_is_not_a_date_of_the_row(text):
     assert dates.whole(text) is None

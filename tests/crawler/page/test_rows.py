@@ -1,5 +1,7 @@
 from datetime import date
 
+import pytest
+
 from crawler.page import glance
 from tests.crawler.page.pages import URL, page, rows, source
 
@@ -210,3 +212,26 @@ def test_a_label_says_which_day_of_a_row_is_the_document_s():
     for label, day in (("发布日期", date(2025, 3, 2)), ("印发日期", None)):
         seen = page(f"<ul>{listed.format('冬季供暖', label, 2)}{listed.format('道路施工', label, 1)}</ul>")
         assert seen.newest == day
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        '<time datetime="2024-08-20"></time>',
+        '<time datetime="2024-08-20T08:00:00+08:00">3天前</time>',
+        '<span title="2024-08-20 09:30:00">08-20</span>',
+        '<i title="发布时间：2024-08-20"></i>',
+        "<time>2024-08-20</time>",
+        '<time datetime="2023-01-01">2024-08-20</time>',
+    ],
+)
+def test_a_date_in_an_attribute_is_read_where_the_words_hold_none(beside):
+    seen = page(f'<ul><li><a href="1.html">县政府召开常务会议研究部署工作</a>{beside}</li></ul>')
+    assert seen.newest == date(2024, 8, 20)
+
+
+def test_a_period_that_has_not_ended_is_no_day_on_which_a_row_came():
+    row = "<li><a href='{0}.html'>关于{0}征求意见的公告</a><span>征集时间：2025-03-0{1}{2}</span></li>"
+    for end, day in (("至2026-12-31", None), (" ~ 2025-04-20", date(2025, 4, 20)), ("", date(2025, 3, 2))):
+        seen = page(f"<ul>{row.format('冬季供暖', 2, end)}{row.format('道路施工', 1, end)}</ul>")
+        assert (len(seen.rows), seen.newest) == (2, day)
