@@ -78,6 +78,12 @@ def last(kind: Notice.Kind, period: str) -> Notice | None:
     return Notice.objects.filter(kind=kind, period=period).first()
 
 
+def first_issued(kind: Notice.Kind, period: str) -> datetime | None:
+    """When the notice of a period was issued, if it was: what was seen after that is for the next one."""
+    issued = Issue.objects.filter(notice__kind=kind, notice__period=period).first()
+    return issued.at if issued else None
+
+
 def signing_day(before: Notice | None, looked: datetime, chosen: date | None) -> date:
     """成文日期: as chosen; else that of the issued notice, of a draft today's.
 

@@ -402,6 +402,8 @@ class Demand(Told):
     unit_name = models.CharField("责任单位名称", max_length=100)
     archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")
     """What the inspection that found it saw."""
+    last_period = models.CharField("最近核实", max_length=7, blank=True, help_text="2026-11")
+    """The month whose inspection confirmed it last; empty of what an earlier version wrote."""
     due = models.DateField("整改期限")
     version = models.PositiveSmallIntegerField("发出时的版次", null=True)
     """Of the notice with which it was handed over; empty while it was not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from crawler.archive import Archive, ArchiveError
-from reports import evidence, facts, issuing, office, prose, typos, unreviewed, warnings
+from reports import evidence, facts, issuing, office, prose, record, typos, unreviewed, warnings
 from reports.accounts import documents as accounts_documents
 from reports.counts import notice as counts_notice
 from reports.counts.notice import Section
@@ -50,6 +50,16 @@ class Gathered:
         """This month's problems."""
         return [case for case in self.cases if case.last == self.now.month]
 
+    @property
+    def carried(self) -> list[Case]:
+        """Those of the last inspection that this one did not see mended: the units are told of them again."""
+        return [case for case in self.cases if case.last < self.now.month and not case.is_mended]
+
+    @property
+    def listed(self) -> list[Case]:
+        """What the list of problems has, by its numbers: this month's first."""
+        return self.current + self.carried
+
 
 def gather(month: Month, folder: Path | None = None) -> Gathered:
     """The month's facts, with the pictures that lie in a ``folder``.
@@ -63,10 +73,11 @@ def gather(month: Month, folder: Path | None = None) -> Gathered:
 
 
 def compare(months: Sequence[MonthFacts]) -> Gathered:
-    """The last of some months beside the one before it."""
+    """The last of some months beside the one before it, as its own notice tells it."""
     now, before = months[-1], months[-2] if len(months) > 1 else None
     since = (before or now).month
-    return Gathered(now, before, tuple(lives.trace(months, since)))
+    until = issuing.first_issued(Notice.Kind.MONTHLY, str(now.month))
+    return Gathered(now, before, tuple(lives.trace(months, since, until=until)))
 
 
 @issuing.alone()
@@ -144,14 +155,14 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    items = [_item(case, gathered) for case in gathered.current]
+    items = [_item(case, gathered) for case in gathered.listed]
     sheets = [*_sheets(gathered, items, issued_on), published.sheet, issuing.sheet(context)]
     made = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets, items)).encode(),
     }
-    annexes = {LIST: min(len(gathered.current), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
+    annexes = {LIST: min(len(gathered.listed), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return made | typos.documents(gathered.now, settings, edition)
@@ -162,12 +173,12 @@ def _context(
 ) -> dict[str, object]:
     now = gathered.now
     sites, accounts = facts.tally(now.sites), facts.tally(now.accounts)
-    rows = [_case_row(number, case) for number, case in enumerate(gathered.current[: prose.TABLED], 1)]
+    rows = [_case_row(number, case) for number, case in enumerate(gathered.listed[: prose.TABLED], 1)]
     numbers, listing = prose.annexes((("清单", LIST, rows), ("条数", counts_notice.ANNEX, published.rows)))
     label = {name: str(number) if len(numbers) > 1 else "" for name, number in numbers.items()}
     return {
         **prose.head(settings, issued_on, now.month.words),
-        **({} if gathered.current else {"整改期限": ""}),
+        **({} if unmended(gathered.cases) else {"整改期限": ""}),
         **edition.facts,
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
@@ -190,11 +201,13 @@ def _context(
 
 
 def _list_note(gathered: Gathered, name: str) -> str:
-    """Where the numbers of the list lead, and that the workbook has more."""
+    """Where the numbers of the list lead, that the workbook has more, and which are not of this month."""
+    carried = len(gathered.carried)
+    more = f"第{len(gathered.current) + 1}号起是{prose.CARRIED}的{carried}个，不计入本次核实的问题。"
     return (
-        prose.cut(len(gathered.current), name)
+        prose.cut(len(gathered.listed), name)
         or f"注：按序号可以在《{name}》电子表格“{LIST}”里查到网址、原文、证据、截图或摘录的文件名。"
-    )
+    ) + (more if carried else "")
 
 
 def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, measure: str = "个") -> str:
@@ -220,7 +233,7 @@ def _checked_words(kind: str, what: str, gathered: Gathered, counts: Tally, meas
         prose.checked_sentence(kind, counts, "", change, measure)
         + prose.platforms_sentence(_platforms(subjects))
         + (f"不合格的是：{named}。" if named else "")
-        + prose.unable_sentence(unable, measure)
+        + prose.unable_sentence(unable, counts, measure)
         + prose.undone_sentence(kind, subjects, measure)
     )
 
@@ -255,7 +268,7 @@ def _case_words(gathered: Gathered) -> str:
         ]
         more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
         told.append(f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}")
-    told.append(unreviewed.sentence(now))
+    told += [prose.mended_since(gathered.cases), unreviewed.sentence(now)]
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“{HINTS}”表。")
     return "".join(told)
@@ -277,20 +290,18 @@ def _unit_rows(gathered: Gathered) -> list[dict[str, object]]:
     for checked in gathered.now.subjects:
         by_unit[checked.result.unit_name].append(checked)
     new = {case.finding.pk for case in gathered.cases if case.status == Status.NEW}
-    rows: list[dict[str, object]] = [
-        _unit_row(clean(unit), found, new)
-        for unit, found in by_unit.items()
-        if any(one.confirmed for one in found)
-    ]
+    carried = Counter(case.checked.result.unit_name for case in gathered.carried)
+    named = dict.fromkeys(
+        [*(unit for unit, found in by_unit.items() if any(one.confirmed for one in found)), *carried]
+    )
+    rows = [_unit_row(clean(unit), by_unit[unit], new, carried[unit]) for unit in named]
     if len(rows) > 1:
-        found = [
-            one for one in gathered.now.subjects if any(o.confirmed for o in by_unit[one.result.unit_name])
-        ]
-        rows.append(_unit_row(verify.TOTAL, found, new))
+        found = [checked for unit in named for checked in by_unit[unit]]
+        rows.append(_unit_row(verify.TOTAL, found, new, carried.total()))
     return rows
 
 
-def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str, object]:
+def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int], carried: int) -> dict[str, object]:
     findings: list[Finding] = [finding for checked in subjects for finding in checked.confirmed]
     return {
         "单位": unit,
@@ -298,15 +309,18 @@ def _unit_row(unit: str, subjects: Sequence[Checked], new: set[int]) -> dict[str
         "不合格": sum(checked.standing == Result.Verdict.FAIL for checked in subjects),
         "问题": len(findings),
         "新增": sum(finding.pk in new for finding in findings),
+        "以前": carried,
     }
 
 
 def _state(case: Case) -> str:
-    """新增; 持续3个月; 再次出现，持续2个月: months in which it was confirmed since it was last mended."""
+    """新增; 持续3个月; 再次出现，持续2个月: months in which it was confirmed since it was last mended. Of
+    what this month did not confirm: 2026年9月核实，未能复查."""
+    if case.status in (Status.SHAM, Status.UNCHECKED):
+        return f"{case.last.words}核实，{case.status}"
     lasted = f"持续{case.months}个月" if case.months > 1 else ""
-    if case.status is Status.ONGOING:
-        return lasted or str(case.status)
-    return "，".join(filter(None, (str(case.status), lasted)))
+    status = "" if lasted and case.status is Status.ONGOING else str(case.status)
+    return "，".join(filter(None, (status, lasted, lives.MENDED_SINCE if case.mended_since else "")))
 
 
 def _case_row(number: int, case: Case) -> dict[str, object]:
@@ -359,6 +373,7 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
                 Col("不合格（个）", 14),
                 Col("核实问题（个）", 14),
                 Col("其中新增（个）", 14),
+                Col(f"{prose.CARRIED}（个）", 18),
             ),
             [[str(v) if isinstance(v, str) else int(str(v)) for v in row.values()] for row in units],
             total=len(units) > 1,
@@ -477,6 +492,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Pat
             "problems": {str(status): counts[status] for status in Status},
             "rectify_days": settings.rectify_days,
             "pending": unreviewed.count([now]),
+            "units": record.by_unit(unmended(gathered.cases), now.month),
         },
         named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],
         demanded=unmended(gathered.cases),

@@ -23,6 +23,7 @@ from reports.facts import Checked, Tally
 from reports.models import Demand, Finding, Result
 from reports.office import Office
 from reports.periods import Quarter
+from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
 SPOKEN = 5
@@ -80,6 +81,8 @@ AFTERWARDS = {
     Status.SHAM: "整改不到位",
     Status.UNCHECKED: "未能复查",
 }
+CARRIED = "以前核实、这次检查没有看到整改"
+"""Said of what a notice demands and its inspections did not confirm again."""
 TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")
 """What the office is to do about a thing that could not be checked: every reason says it after 请."""
 OTHER = Group("其他问题", "存在其他问题", ())
@@ -226,7 +229,7 @@ def _together(cases: Sequence[Case]) -> str:
         "column_blank": ("栏目", "为空白栏目"),
         "broken_link": (_link_kinds(cases), "打不开"),
     }[first.indicator]
-    states = Counter(AFTERWARDS.get(case.status, str(case.status)) for case in cases)
+    states = Counter(_mark(case) or str(case.status) for case in cases)
     details = [_bracket(_since(case.finding), _mark(case) if len(states) > 1 else "") for case in cases]
     names = [
         f"“{said(case.finding.data.get('column') or case.finding.quote, 40)}”{detail}"
@@ -251,7 +254,7 @@ def _link_kinds(cases: Sequence[Case]) -> str:
 
 
 def _mark(case: Case) -> str:
-    return AFTERWARDS.get(case.status, "")
+    return lives.MENDED_SINCE if case.mended_since else AFTERWARDS.get(case.status, "")
 
 
 def _bracket(*parts: str) -> str:
@@ -294,6 +297,12 @@ def told_name(name: str, *, of_account: bool) -> str:
 def problem(case: Case) -> str:
     """A confirmed problem, in a row that names the site or account in another cell."""
     return without_name(said(case.message), subject_name(case.checked.result)) + "。"
+
+
+def mended_since(cases: Iterable[Case]) -> str:
+    """How many of what is not mended by the inspections a recheck saw mended since; empty where none."""
+    count = sum(case.mended_since for case in cases)
+    return f"其中有{count}个{lives.MENDED_SINCE}，不再交办。" if count else ""
 
 
 def without_name(message: str, name: str) -> str:
@@ -354,10 +363,11 @@ def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个"
     )
 
 
-def unable_sentence(results: Iterable[Result], measure: str = "个") -> str:
-    """Which could not be checked, and why; empty when all were."""
+def unable_sentence(results: Iterable[Result], tally: Tally, measure: str = "个") -> str:
+    """Which could not be checked, and why, after :func:`checked_sentence`; empty when all were."""
     told = [f"{subject_name(result)}（{cause_words(result.reason)}）" for result in results]
-    return f"未能检查{len(told)}{measure}，不计入合格率：{'；'.join(told)}。" if told else ""
+    start = f"未能检查{len(told)}{measure}，不计入合格率" if tally.checked else "未能检查的原因"
+    return f"{start}：{'；'.join(told)}。" if told else ""
 
 
 def first_reasons(told: Sequence[str], most: int) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from reports import facts, issuing, monthly, office, prose, unreviewed
+from reports import facts, issuing, monthly, office, prose, record, unreviewed
 from reports.accounts import documents as accounts_documents
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
@@ -21,7 +21,8 @@ from reports.periods import Month, Quarter, months_words
 from reports.prose import Item
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
-from reports.rectify.lives import STANDING, Case, Problem, Status
+from reports.rectify.again import Problem
+from reports.rectify.lives import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
 
@@ -100,8 +101,9 @@ def gather(quarter: Quarter) -> QuarterFacts:
     done = facts.finished_months(quarter)
     known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
     earlier, months = known[: -len(done)], known[-len(done) :]
-    first, carried = months[0].month, _carried(earlier, months)
-    cases = [_within(case, first) for case in lives.trace(known, first, carried)]
+    until = issuing.first_issued(Notice.Kind.QUARTERLY, str(quarter))
+    first, carried = months[0].month, _carried(earlier, months, until)
+    cases = [_within(case, first) for case in lives.trace(known, first, carried, until)]
     told = [*sorted({case.last for case in cases if case.last < first}), *(one.month for one in months)]
     compared = [_compared(known, month) for month in told]
     by_subject: defaultdict[object, list[Case]] = defaultdict(list)
@@ -126,14 +128,19 @@ def gather(quarter: Quarter) -> QuarterFacts:
     )
 
 
-def _carried(earlier: Sequence[MonthFacts], months: Sequence[MonthFacts]) -> frozenset[Problem]:
+def _carried(
+    earlier: Sequence[MonthFacts], months: Sequence[MonthFacts], until: datetime | None
+) -> frozenset[Problem]:
     """What stood or could not be looked at again when the quarter began, of sites and accounts that it still
     inspects: each is mended one day, or carried over again. A recheck sees what no inspection could."""
     inspected = {checked.subject for one in months for checked in one.subjects}
-    cases = [case for case in lives.trace(earlier) if case.checked.subject in inspected]
-    mended = closing.seen_mended(case for case in cases if case.status is Status.UNCHECKED)
-    standing = (case for case in cases if case.status is not Status.FIXED)
-    return frozenset(case.problem for case in standing) - mended
+    return frozenset(
+        case.problem
+        for case in lives.trace(earlier, until=until)
+        if case.checked.subject in inspected
+        and case.status is not Status.FIXED
+        and not (case.status is Status.UNCHECKED and case.mended_since)
+    )
 
 
 def _within(case: Case, first: Month) -> Case:
@@ -296,7 +303,7 @@ def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str)
             measure,
             _partly(gathered.sites),
         )
-        + prose.unable_sentence(_unable(gathered.sites), measure)
+        + prose.unable_sentence(_unable(gathered.sites), counts, measure)
         + prose.undone_sentence("政府网站", _passed(gathered.sites), measure)
     )
 
@@ -315,7 +322,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
             partly=_partly(gathered.accounts),
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
-        + prose.unable_sentence(_unable(gathered.accounts))
+        + prose.unable_sentence(_unable(gathered.accounts), counts)
         + prose.undone_sentence("政务新媒体账号", _passed(gathered.accounts))
     )
 
@@ -421,7 +428,8 @@ def _case_words(gathered: QuarterFacts, annex: str) -> str:
     return (
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
-        f"未能复查{counts[Status.UNCHECKED]}个{place}。{back}{closing.repeated(gathered.quarter, failed)}"
+        f"未能复查{counts[Status.UNCHECKED]}个{place}。"
+        f"{prose.mended_since(gathered.cases)}{back}{closing.repeated(gathered.quarter, failed)}"
     )
 
 
@@ -507,6 +515,8 @@ _STATES = {
 def _state(case: Case) -> str:
     if case.status == Status.FIXED and case.fixed_in:
         return f"{case.fixed_in.month}月复查已整改"
+    if case.mended_since:
+        return lives.MENDED_SINCE
     return _STATES.get(case.status, "未能复查")
 
 
@@ -530,7 +540,7 @@ def _recheck(standing: Standing, gathered: QuarterFacts) -> str:
     accused = {finding.key for _, checked in standing.failed for finding in checked.accused}
     found = gathered.by_subject.get(standing.latest.subject, ())
     cases = [case for case in found if case.finding.key in accused]
-    states = {case.status for case in cases}
+    states = {Status.FIXED if case.is_mended else case.status for case in cases}
     if states == {Status.FIXED}:
         return "已整改"
     if len(states) == 1:
@@ -684,6 +694,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder:
             "problems": {str(status): counts[status] for status in Status},
             "rectify_days": settings.rectify_days,
             "pending": unreviewed.count(gathered.months),
+            "units": record.by_unit(unmended(gathered.cases), gathered.months[0].month),
         },
         named=[
             [checked for _, checked in standing.failed]

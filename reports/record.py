@@ -17,9 +17,10 @@ from reports import office
 from reports.errors import UserError
 from reports.facts import Checked
 from reports.models import Demand, Finding, Named, Notice, Told
-from reports.periods import Quarter, parse_period
-from reports.rectify import lives
-from reports.rectify.lives import Case, Problem, Status
+from reports.periods import Month, Quarter, parse_period
+from reports.rectify import again
+from reports.rectify.again import Problem
+from reports.rectify.lives import Case
 
 COPIED = tuple(str(field.column) for field in Told._meta.local_concrete_fields)
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
@@ -81,7 +82,16 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
 
 def unmended(cases: Iterable[Case]) -> dict[Key, Case]:
     """What a notice demands: the problems of it that are not mended."""
-    return {(*case.checked.subject, case.finding.key): case for case in cases if case.status != Status.FIXED}
+    return {(*case.checked.subject, case.finding.key): case for case in cases if not case.is_mended}
+
+
+def by_unit(demanded: Mapping[Key, Case], first: Month) -> dict[str, list[int]]:
+    """What a notice whose months begin with ``first`` demands of each unit: how many problems its inspections
+    confirmed, and how many they carry over."""
+    found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for case in demanded.values():
+        found[case.checked.result.unit_name][case.last < first] += 1
+    return dict(found)
 
 
 def _within(folder: Path) -> Path:
@@ -97,7 +107,7 @@ def key(demand: Demand) -> Key:
 
 def problem(demand: Demand) -> Problem:
     """Which problem it is, in whatever month it was confirmed."""
-    return lives.problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
+    return again.problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
 
 
 def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> dict[Key, str]:
@@ -176,7 +186,7 @@ def first_confirmed(notice: Notice) -> dict[Problem, str]:
     )
     first: dict[Problem, str] = {}
     for site, account, indicator, one, period in rows:
-        which = lives.problem((site, account), indicator, one)
+        which = again.problem((site, account), indicator, one)
         first[which] = min(period, first.get(which, period))
     return first
 
@@ -230,6 +240,7 @@ def _own(notice: Notice, number: str, case: Case, due: date) -> dict[str, str | 
         "unit_id": owner.unit_id,
         "unit_name": result.unit_name,
         "archive": result.archive,
+        "last_period": str(case.last),
         "due": due.isoformat(),
         "withdrawn": False,
     }

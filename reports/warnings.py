@@ -122,7 +122,7 @@ def sentence(dues: Sequence[Due], today: date) -> str:
     can."""
     dues = [due for due in dues if due.deadline >= today]
     told = [
-        f"{unit}，{'；'.join(_told(due, today) for due in own)}。"
+        f"{unit}，{'；'.join(_without_unit(due, _told(due, today)) for due in own)}。"
         for unit, own in _by_unit(dues[:SPOKEN]).items()
     ]
     return "".join(told) + (f"共{len(dues)}项，其余见电子表格“{NAME}”表。" if len(dues) > SPOKEN else "")
@@ -132,6 +132,13 @@ def _told(due: Due, today: date) -> str:
     """A warning; one whose day was past when the document was written says so."""
     over = "（成文时期限已过）" if due.deadline < today else ""
     return due.message.removesuffix("。") + over
+
+
+def _without_unit(due: Due, told: str) -> str:
+    """A warning after its unit's name, where the site bears the same."""
+    if due.subject.removesuffix("网站") != due.unit:
+        return told
+    return told.removeprefix(due.unit).removeprefix("的")
 
 
 def _by_unit(dues: Iterable[Due]) -> dict[str, list[Due]]:

@@ -65,11 +65,12 @@ def _closed(account: AccountPlan) -> tuple[date, str] | None:
     if account.closed_on:
         return account.closed_on, "关停"
     if account.situation == GONE and account.checked_on:
-        return account.checked_on, f"{account.checked_by}核对时已经注销"
+        return account.checked_on, "核对时已经注销"
     return None
 
 
 def _finding(account: AccountPlan, closed: str, as_of: datetime) -> Finding:
+    person = f"，核对人：{account.checked_by}" if account.checked_by else ""
     return Finding(
         indicator="account_closed",
         level=Level.HINT,
@@ -79,6 +80,8 @@ def _finding(account: AccountPlan, closed: str, as_of: datetime) -> Finding:
         quote="关停报备时间：空",
         message=f"{account.subject}{closed}，台账里没有报备时间。",
         suggestion="核实后补办关停报备，在台账填写关停时间、关停报备时间，并改“状态”。",
-        evidence=(told_by_ledger(account, as_of, f"状态{account.state}，{closed}，关停报备时间是空的"),),
+        evidence=(
+            told_by_ledger(account, as_of, f"状态{account.state}，{closed}，关停报备时间是空的{person}"),
+        ),
         data={"identity": "关停没有报备", "platform": account.platform, "unit": account.unit},
     )

@@ -40,7 +40,8 @@ def look(account: AccountPlan) -> Reading:
     posts = (_post(account, kind, account.last_update, at),) if account.last_update else ()
     if why := _doubt(account):
         return Reading(posts, blind(account, kind, why, at, account.picture))
-    told = f"最近更新是{account.last_update}" if account.last_update else "从未发布"
+    told = f"最近更新是{_day(account.last_update)}" if account.last_update else "从未发布"
+    person = f"（核对人：{account.checked_by}）" if account.checked_by else ""
     view = View(
         platform=account.platform,
         account=account.name,
@@ -48,7 +49,7 @@ def look(account: AccountPlan) -> Reading:
         since=account.last_update,
         until=account.checked_on,
         complete=True,
-        note=f"{account.checked_by}{account.checked_on}核对，{told}",
+        note=f"{_day(account.checked_on)}核对，{told}{person}",
         fetched=at,
         url=account.picture,
         sha256=account.picture_sha256,
@@ -59,11 +60,15 @@ def look(account: AccountPlan) -> Reading:
 def _doubt(account: AccountPlan) -> str:
     """Why the person's look shows nothing; empty when it shows everything."""
     if account.situation in ADVICE:
-        seen = f"{account.checked_by}{account.checked_on}核对：{account.situation}"
-        return f"{seen}。{ADVICE[account.situation]}"
+        return f"{_day(account.checked_on)}核对：{account.situation}。{ADVICE[account.situation]}"
     if account.last_update is None and account.situation != NEVER:
         return UNDATED
     return "" if account.checked_on else UNCHECKED
+
+
+def _day(day: date | None) -> str:
+    """As a document has it: what is said here is signed."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _post(account: AccountPlan, kind: str, day: date, at: datetime) -> Post:

@@ -49,7 +49,7 @@ SigningDay = Annotated[
     ),
 ]
 Correct = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--correct", metavar="原因", help="更正已经签发的通报：另写一版，写明改了什么。", show_default=False
     ),
@@ -94,13 +94,13 @@ def report(
     month: MonthText,
     issued_on: SigningDay = None,
     out: OutFolder = None,
-    correct: Correct = "",
+    correct: Correct = None,
     issued: Issued = None,
     yes: Yes = False,
 ) -> None:
     """生成月度检查通报：签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Month.parse(month)
-    day = parse_date(issued_on) if issued_on else None
+    day, reason = parse_date(issued_on) if issued_on else None, _reason(correct)
     office = bootstrap()
     from reports import facts, monthly
 
@@ -108,7 +108,7 @@ def report(
         _issue(period, issued, day, yes, out, correct)
         return
     facts.require_reviewed([period])
-    paths = monthly.write(period, day, out, correct.strip())
+    paths = monthly.write(period, day, out, reason)
     _say_notice(period, paths)
     say_unset(office)
 
@@ -118,13 +118,13 @@ def notice(
     quarter: Annotated[str, typer.Argument(metavar="季度", help="例如 2026Q4", show_default=False)],
     issued_on: SigningDay = None,
     out: OutFolder = None,
-    correct: Correct = "",
+    correct: Correct = None,
     issued: Issued = None,
     yes: Yes = False,
 ) -> None:
     """生成季度通报：只点名复核属实的问题。签发以前是草稿，可以反复生成；签发以后不再改动，更正另写一版。"""
     period = Quarter.parse(quarter)
-    day = parse_date(issued_on) if issued_on else None
+    day, reason = parse_date(issued_on) if issued_on else None, _reason(correct)
     office = bootstrap()
     from reports import facts, issuing, quarterly
     from reports.rectify import demands
@@ -133,13 +133,21 @@ def notice(
         _issue(period, issued, day, yes, out, correct)
         return
     facts.require_reviewed(facts.finished_months(period))
-    paths = quarterly.write(period, day, out, correct.strip())
+    paths = quarterly.write(period, day, out, reason)
     _say_notice(period, paths)
     _print(paths[0], issuing.command(period), draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
         say(f"注意：{missing}没有完成检查，没有列入。{advice}")
+
+
+def _reason(correct: str | None) -> str:
+    if correct is not None and not correct.strip():
+        raise UserError(
+            "--correct 后面没有写原因，没有写出。请写明为什么更正，例如 --correct 教育局来函说明。"
+        )
+    return (correct or "").strip()
 
 
 def _say_notice(period: Month | Quarter, paths: list[Path]) -> None:
@@ -170,7 +178,7 @@ def _issue(period: Month | Quarter, number: str, day: date | None, yes: bool, *o
     from reports import issuing
     from reports.rectify import demands
 
-    if any(others):
+    if any(one is not None for one in others):
         raise UserError("--issued 签发写好的通报，不能和 --out、--correct 一起用。")
     if not number.strip():
         raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")

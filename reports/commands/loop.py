@@ -36,23 +36,34 @@ commands.add_typer(rectify_app, name="rectify")
 def rectify_export(
     period_text: PeriodText,
     out: OutFolder = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="通报还是草稿的，不再询问，由此签发。")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="通报还是草稿的由此签发，期限近的、过了的照样写，不再询问。")
+    ] = False,
 ) -> None:
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
     period = parse_period(period_text)
     office = bootstrap()
-    from reports import issuing
-    from reports.rectify import demands, orders
+    from reports import issuing, record
+    from reports.rectify import closing, demands, orders
 
-    draft = demands.notice_of(period)
-    issued = draft.version
-    if not issued and not yes and not agreed(_issuing(draft)):
-        say("没有写，通报还是草稿。")
+    before = demands.notice_of(period)
+    issued = before.version
+    for line in (hurried := demands.hurried(before)):
+        say(line)
+    if (
+        not yes
+        and (hurried or not issued)
+        and not agreed("仍然照这个期限写吗？" if issued else _issuing(before))
+    ):
+        say("没有写。" if issued else "没有写，通报还是草稿。")
         return
     paths, units = orders.write(period, out)
     notice = demands.notice_of(period)
     say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
+    standing = record.standing(notice)
+    if mended := len(standing) - len(closing.not_seen_mended(notice, standing)):
+        say(f"复查已经看到整改的 {mended} 个，没有写进通知单。")
     if office.doc_prefix and not issuing.standing(notice).number:
         say(f"通报还没有写上文号。有了以后运行 {issuing.command(period)} --issued 文号。")
     more, less = demands.unsaid(notice) if issued else (0, 0)

@@ -42,6 +42,9 @@ _UNDONE = re.compile(r"合格的[^，。；]+中，有的项目未能检查或�
 _COUNT = re.compile(r"(\d+)[个家]")
 _PLATFORM = re.compile(r"检查(\d+)个、不合格(\d+)个，合格率([\d.]+%)")
 _PARTS = re.compile(r"(?:共有|发现)问题(\d+)个，其中([^。；，]*\d+个(?:、[^。；，]*?\d+个)*)")
+_ORDERED = re.compile(
+    r"有(\d+)个问题需要整改（见附件）：(?:[^。]*?经人工核实的(\d+)个，)?以前核实[^。]*?的(\d+)个。"
+)
 _CARRIED = re.compile(
     r"结转问题(\d+)个(?:（[^）]*）)?，本季度核实新问题(\d+)个(?:、整改后再次出现的问题(\d+)个)?，共(\d+)个"
 )
@@ -89,6 +92,19 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
             *(_otherwise(text(content), list(map(words.seen, told))) if told else ()),
         ],
     )
+
+
+def ordered(unit: str, told: tuple[int, int], noticed: Mapping[str, Sequence[int]] | None) -> None:
+    """Check that an order demands no more of a unit than its notice does (an earlier version kept no such
+    numbers): of what was confirmed, of what is carried over.
+
+    Raises:
+        ContradictionError: it demands more.
+    """
+    if noticed is not None and any(
+        one > other for one, other in zip(told, noticed.get(unit, (0, 0)), strict=True)
+    ):
+        _refuse(f"{unit}整改通知单.docx", ["要求整改的问题多于通报里这个单位的"])
 
 
 def text(content: bytes) -> str:
@@ -239,6 +255,9 @@ def sentence(text: str) -> Iterator[str]:
         for parts in told:
             if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
                 yield f"交办整改事项{total}个，而“{parts}”各项之和不是{total}个"
+    for total, found, carried in _ORDERED.findall(text):
+        if int(found or 0) + int(carried) != int(total):
+            yield f"核实的{found or 0}个与以前核实的{carried}个之和不是{total}个"
     for month, total, _, parts in _SINCE.findall(text):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"{month}月核实的问题{total}个，而“{parts}”各项之和不是{total}个"

@@ -1,23 +1,71 @@
-"""Whether a later inspection looked again at what an earlier one accused: what it did not find is mended only
-then."""
+"""Whether anybody looked again at what an inspection accused: what a later inspection did not find is mended
+only then, and so is what a recheck saw mended."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 
+from checks import recheck
 from checks.finding import Outcome
 from checks.recheck import OF_ONE_PAGE, Places, seen_again, was
 from crawler.archive import Archive, ArchiveError
 from reports import facts, office
 from reports.facts import Checked
-from reports.models import Finding, Result
+from reports.models import Finding, Recheck, Result
+
+Subject = tuple[int | None, int | None]
+"""A site or account, the same in any month."""
+Problem = tuple[Subject, str]
+"""Of a site or account, what makes it the same for as long as it may come back: see :func:`problem`."""
+SILENT_ACCOUNT = "account_silent"
+
+
+def problem(subject: Subject, indicator: str, key: str) -> Problem:
+    """Which problem a finding tells of, or a notice demands to be mended under whatever number.
+
+    An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
+    the next.
+    """
+    return subject, indicator if indicator == SILENT_ACCOUNT else key
+
+
+def last_word(looks: Sequence[Recheck]) -> Recheck | None:
+    """The last of some looks, in their order, that could tell anything: what it saw mended is mended."""
+    return next((look for look in reversed(looks) if look.outcome != recheck.Outcome.UNABLE), None)
+
+
+class Rechecks:
+    """What the rechecks of all notices saw, ``until`` a moment where one is given."""
+
+    def __init__(self, until: datetime | None = None) -> None:
+        keys = (f"demand__{name}" for name in ("site", "account", "indicator", "key"))
+        rows = Recheck.objects.exclude(outcome="").select_related("demand").only("outcome", "at", *keys)
+        self._seen: defaultdict[Problem, list[Recheck]] = defaultdict(list)
+        for row in (rows.filter(at__lt=until) if until else rows).order_by("at", "round"):
+            demand = row.demand
+            which = problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
+            self._seen[which].append(row)
+
+    def saw_mended(self, of: Problem, after: datetime, before: datetime | None = None) -> bool:
+        """Whether they saw it mended between two moments, and did not see it standing after that."""
+        seen = [
+            one
+            for one in self._seen.get(of, ())
+            if one.at and one.at > after and (before is None or one.at < before)
+        ]
+        last = last_word(seen)
+        return last is not None and last.outcome == recheck.Outcome.MENDED
 
 
 class Looks(ExitStack):
-    """The archives of a site, each opened once."""
+    """The rechecks, and the archives of a site, each opened once."""
 
-    def __init__(self) -> None:
+    def __init__(self, rechecks: Rechecks) -> None:
         super().__init__()
+        self.rechecks = rechecks
         self._archives: dict[str, Archive | None] = {}
         self._places: dict[tuple[str, str], Places] = {}
 

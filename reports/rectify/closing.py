@@ -19,8 +19,9 @@ from reports.documents.words import clean
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
+from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word
 from reports.rectify.later import NOT_SEEN, Looks
-from reports.rectify.lives import Case, Problem
+from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
@@ -61,8 +62,10 @@ class Line:
     """Numbers under which earlier notices demanded the same."""
     first: str
     """The month in which it was first confirmed."""
+    word: Reply | None
+    """The unit's last: that under an earlier number, while it has none under this."""
     decided: bool
-    """Whether a person has said since the last reply that the problem is one."""
+    """Whether a person has said since that word that the problem is one."""
 
     @property
     def owner(self) -> Unit:
@@ -91,12 +94,12 @@ class Line:
     @property
     def objection(self) -> str:
         """That the unit chose to object or cannot mend it, until a person has decided; else empty."""
-        return "" if self._settled else OBJECTIONS.get(self.said, "")
+        return OBJECTIONS.get(self.word.state, "") if self.word and not self._settled else ""
 
     @property
     def doubt(self) -> str:
         """That its words may object, though it chose otherwise, until a person has decided; else empty."""
-        if not self.reply or self._settled or not may_object(self.said, self.reply.explanation):
+        if not self.word or self._settled or not may_object(self.word.state, self.word.explanation):
             return ""
         return "说明像是有异议，请人工核对"
 
@@ -128,24 +131,32 @@ def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> 
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks, and ``later`` months where they are given, saw of it."""
     earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
-    return [
-        Line(
-            demand,
-            reply,
-            seen,
-            look,
-            before=tuple(one.number for one in earlier.get(record.key(demand), ())),
-            first=first.get(record.problem(demand), demand.first_period),
-            decided=_decided(reply, reviews.get(record.key(demand), ())),
-        )
-        for demand, reply, seen, look in _closed(notice, handed, later)
-    ]
+    words_ = _earlier_replies(earlier)
+    found = []
+    for demand, reply, seen, look in _closed(notice, handed, later):
+        before = earlier.get(record.key(demand), ())
+        word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
+        decided = _decided(word, reviews.get(record.key(demand), ()))
+        numbers = tuple(one.number for one in before)
+        since = first.get(record.problem(demand), demand.first_period)
+        found.append(Line(demand, reply, seen, look, numbers, since, word, decided))
+    return found
+
+
+def _earlier_replies(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
+    notices = {one.notice for found in earlier.values() for one in found}
+    return {demand: reply for notice in notices for demand, reply in latest_replies(notice).items()}
 
 
 def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
     """Whether a person has called the problem 属实 since the unit replied."""
     true = (one.at for one in said if one.review == Finding.Review.CONFIRMED and one.at)
     return reply is not None and any(at > reply.imported_at for at in true)
+
+
+def not_seen_mended(notice: Notice, some: Iterable[Demand]) -> list[Demand]:
+    """Of some 整改事项 of a notice those of which no look has the last word that they are mended."""
+    return [demand for demand, _, seen, _ in _closed(notice, some) if seen != Outcome.MENDED]
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
@@ -160,17 +171,44 @@ def _closed(
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)
-    looks: defaultdict[int, list[Recheck]] = defaultdict(list)
-    for look in Recheck.objects.filter(demand__notice=notice).exclude(outcome="").order_by("round"):
-        looks[look.demand_id].append(look)
+    looks: defaultdict[Problem, list[Recheck]] = defaultdict(list)
+    for look in _looks(notice):
+        looks[record.problem(look.demand)].append(look)
     for demand in handed:
         reply = replies.get(demand.pk)
-        yield demand, reply, *told(reply, _with(later.get(demand.pk), looks[demand.pk]))
+        of_it = _looks_at(demand, looks[record.problem(demand)])
+        yield demand, reply, *told(reply, _with(later.get(demand.pk), of_it))
 
 
 def _with(month: Recheck | None, looks: list[Recheck]) -> list[Recheck]:
     """What a month saw among the looks, in their order."""
     return sorted([*looks, month], key=lambda look: look.at or now()) if month else looks
+
+
+def _looks(notice: Notice) -> Iterable[Recheck]:
+    """Every look at what a notice demands, under whatever number."""
+    silent = notice.demands.filter(indicator=SILENT_ACCOUNT)
+    same = Q(demand__key__in=notice.demands.values("key")) | Q(
+        demand__account__in=silent.values("account"), demand__indicator=SILENT_ACCOUNT
+    )
+    return Recheck.objects.filter(same).exclude(outcome="").select_related("demand").order_by("at", "round")
+
+
+def _looks_at(demand: Demand, looks: Iterable[Recheck]) -> list[Recheck]:
+    """The looks at a problem under a number; of those under others, what saw it mended since an inspection
+    last found it, and what came after that."""
+    seen, found = seen_at(demand), list[Recheck]()
+    for look in looks:
+        known = any(one.outcome == Outcome.MENDED for one in (*found, look))
+        since = look.at and (seen is None or look.at > seen)
+        if look.demand_id == demand.pk or (known and since):
+            found.append(look)
+    return found
+
+
+def seen_at(demand: Demand) -> datetime | None:
+    """When an inspection last saw what is demanded to be mended."""
+    return max((datetime.fromisoformat(one["at"]) for one in demand.evidence), default=None)
 
 
 def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | None]:
@@ -183,7 +221,7 @@ def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | 
     单位回复后尚未复查; 未复查 where there is no reply either.
     """
     since = [look for look in looks if reply is None or (look.at and look.at > reply.imported_at)]
-    last = next((look for look in reversed(looks) if look.outcome != Outcome.UNABLE), None)
+    last = last_word(looks)
     if last and (last in since or last.outcome == Outcome.MENDED):
         return last.outcome, last
     if since:
@@ -207,18 +245,6 @@ def sentence(quarter: Quarter) -> str:
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
         f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
-
-
-def seen_mended(cases: Iterable[Case]) -> Set[Problem]:
-    """Of some problems, those that the last recheck since they were found saw mended, of whatever notice."""
-    told = Recheck.objects.exclude(outcome__in=("", Outcome.UNABLE)).order_by("at", "pk")
-    last = {record.problem(look.demand): look for look in told.select_related("demand")}
-    looks = ((case, last[case.problem]) for case in cases if case.problem in last)
-    return {
-        case.problem
-        for case, look in looks
-        if look.outcome == Outcome.MENDED and look.at and look.at > _looked(case)
-    }
 
 
 def carried(quarter: Quarter, standing: Set[Problem]) -> str:

@@ -8,22 +8,25 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Min
 
+from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import facts, issuing, monthly, office, prose, quarterly, record
 from reports.documents import files, verify
-from reports.documents.words import clean, full_date
+from reports.documents.words import clean, full_date, working_days_after
 from reports.errors import UserError, first_of
 from reports.issuing import Render
 from reports.models import Demand, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_date, parse_period
 from reports.record import Statement
+from reports.rectify import closing
 from reports.rectify.lives import Case
 
 Period = Month | Quarter
@@ -63,7 +66,7 @@ def notice_of(period: Period) -> Notice:
     kind = Notice.Kind.QUARTERLY if isinstance(period, Quarter) else Notice.Kind.MONTHLY
     notice = issuing.last(kind, str(period))
     if notice is None:
-        raise UserError(f"{period.words}还没有{kind}，整改期限无从算起。请先运行 {issuing.command(period)}。")
+        raise UserError(f"{period.words}还没有{kind}，也就没有整改事项。请先运行 {issuing.command(period)}。")
     return notice
 
 
@@ -86,7 +89,7 @@ def handed(period: Period) -> Handed:
 
 def to_hand(period: Period) -> Handed:
     """What an order is written of: what the notice demands as it was last written, and what was confirmed
-    since is not in it. After a correction, what it demands for the first time.
+    since is not in it, nor what a recheck saw mended. After a correction, what it demands for the first time.
 
     Raises:
         UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
@@ -97,6 +100,9 @@ def to_hand(period: Period) -> Handed:
         _require_as_written(notice, period)
         _require_inspected(period)
     found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
+    left = closing.not_seen_mended(notice, found)
+    if found and not left:
+        raise UserError(f"{period.words}的整改事项复查都已经看到整改，不用再发通知单。")
     if not found and notice.version > 1:
         raise UserError(
             f"{period.words}通报的更正（第{notice.version}版）没有新的整改事项，不用再发通知单；"
@@ -104,7 +110,7 @@ def to_hand(period: Period) -> Handed:
         )
     if not found:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
-    return Handed(notice, tuple(found))
+    return Handed(notice, tuple(left))
 
 
 @transaction.atomic
@@ -162,7 +168,8 @@ def issue(
             f"{period.words}通报写好以后有改动，换成文日期要重新生成，文字会不同，没有记。请先运行 "
             f"{issuing.command(period)} --date {day} 重写草稿，核对以后再签发。"
         )
-    doubts = [] if issued else [*_unseen(period), *([] if as_written else _changed(notice, told))]
+    changed = [] if as_written else _changed(notice, told)
+    doubts = [] if issued else [*_unseen(period), *hurried(notice, day), *changed]
     if doubts := [*doubts, *_misnumbered(notice, number, day, files_stay=not as_written)]:
         ask(doubts)
     if as_written:
@@ -194,6 +201,25 @@ def _number(text: str, day: date) -> tuple[str, date]:
         f"“{number}”不是文号，没有记。请写成 {like}{'' if meant else ' 的样子'}：机关代字，六角括号〔〕里四位"
         "数字的年份，序号不加“第”、不补零，最后是“号”。也可以只写序号；没有文号的写日期。"
     )
+
+
+def hurried(notice: Notice, day: date | None = None) -> list[str]:
+    """That units which have still to be told what to mend would have less time for it than the office gives,
+    or none: by the terms as they stand, or as they would be from a ``day``."""
+    waiting = notice.demands.filter(version=None, withdrawn=False)
+    days, today = issuing.as_issued(office.load(), notice).rectify_days, now().date()
+    due = waiting.aggregate(due=Min("due"))["due"]
+    if due and day:
+        due = working_days_after(day, days)
+    if not due or due >= working_days_after(today, days):
+        return []
+    passed = f"已经过了{(today - due).days}天" if due < today else f"离今天不到{days}个工作日"
+    correct = " --correct 原因" if notice.version else ""
+    again = f"{issuing.command(parse_period(notice.period))}{correct} --date {today}"
+    return [
+        f"整改期限{full_date(due)}{passed}。期限要从今天算起的，先运行 {again} "
+        f"{'写更正' if correct else '重写草稿'}。"
+    ]
 
 
 def _unseen(period: Period) -> Iterator[str]:
@@ -247,8 +273,15 @@ def _require_unnumbered(notice: Notice, number: str, day: date) -> None:
     if issued is None:
         return
     words = f"{parse_period(notice.period).words}通报是{issuing.standing_words(notice)}"
-    if issued.number not in ("", number) or (issued.number == number and not _unfinished(notice)):
+    if issued.number == number and not _unfinished(notice):
         raise UserError(f"{words}，不用再记。")
+    if issued.number not in ("", number):
+        later = max(now().date(), notice.issued_on + timedelta(days=1))
+        raise UserError(
+            f"{words}，文号已经写进各个文件，没有改。文号写错了的，要写更正：先运行 "
+            f"{issuing.command(parse_period(notice.period))} --correct 文号写错 --date {later}，"
+            "再用 --issued 记更正的文号。"
+        )
     if day != notice.issued_on:
         raise UserError(f"{words}，整改期限从这一天算，不能再改。要改，用 --correct 写更正。")
 

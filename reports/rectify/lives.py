@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -15,10 +15,11 @@ from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding, Told
 from reports.periods import Month
-from reports.rectify.again import Looks
+from reports.rectify.again import Looks, Problem, Rechecks, Subject, problem
 
 LASTED, RETURNED, DISMISSED = "持续未整改", "整改后再次出现", "复核改为误报"
 """What became of a problem, where no :class:`Status` says it."""
+MENDED_SINCE = "检查以后复查已整改"
 RECENT = 3
 """Inspections whose open problems the next one looks for again: those of a quarter's notice."""
 
@@ -39,12 +40,6 @@ STANDING = (Status.NEW, Status.ONGOING, Status.RETURNED, Status.SHAM)
 """Of a problem that is not mended."""
 
 
-Subject = tuple[int | None, int | None]
-"""A site or account, the same in any month."""
-Problem = tuple[Subject, str]
-"""Of a site or account, what makes it the same for as long as it may come back: see :func:`problem`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """One problem of one site or account over some months."""
@@ -63,9 +58,17 @@ class Case:
     """In how many of these months it was confirmed since it was last mended."""
     status: Status
     fixed_in: Month | None
-    """The month whose inspection no longer found it."""
+    """The month whose inspection no longer found it, or knew that a recheck had seen it mended."""
+    mended_since: bool = False
+    """Whether a recheck saw it mended after what ``status`` tells: nobody is told to mend it any more."""
     sham: Finding | None = None
     """Of 整改不到位, what a person confirmed: in what way it only looks mended."""
+
+    @property
+    def is_mended(self) -> bool:
+        """Whether nobody is told to mend it: an inspection or a recheck saw it mended, and none found it
+        again."""
+        return self.status is Status.FIXED or self.mended_since
 
     @property
     def problem(self) -> Problem:
@@ -87,15 +90,19 @@ class Case:
 
 
 def trace(
-    months: Sequence[MonthFacts], since: Month | None = None, besides: Container[Problem] = ()
+    months: Sequence[MonthFacts],
+    since: Month | None = None,
+    besides: Container[Problem] = (),
+    until: datetime | None = None,
 ) -> list[Case]:
-    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them; where a
-    month is given, those alone that were still confirmed ``since``, and some ``besides``.
+    """Every problem confirmed in any of ``months`` (in order), and how it stands at the last of them, by what
+    rechecks saw ``until`` a moment, too; where a month is given, those alone that were still confirmed
+    ``since``, and some ``besides``.
 
-    已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing;
-    整改不到位 one in which a person confirmed that it only looks mended. Where a later finding still waits
-    for its review, nothing is said: 未能复查. What a person calls 误报 in a later month is no problem, mended
-    or not: it is left out.
+    已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing, or
+    a recheck before it that saw it mended; 整改不到位 one in which a person confirmed that it only looks
+    mended. Where a later finding still waits for its review, nothing is said: 未能复查. What a person calls
+    误报 in a later month is no problem, mended or not: it is left out.
     """
     seen: defaultdict[Subject, dict[Problem, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
@@ -103,10 +110,11 @@ def trace(
             for finding in checked.confirmed:
                 one = problem(checked.subject, finding.indicator, finding.key)
                 seen[checked.subject].setdefault(one, []).append((index, checked, finding))
+    rechecks = Rechecks(until)
     by_subject = [{checked.subject: checked for checked in facts_.subjects} for facts_ in months]
     cases: list[Case] = []
     for of_one in seen.values():
-        with Looks() as looks:
+        with Looks(rechecks) as looks:
             told = [
                 _case(months, sightings, by_subject, looks)
                 for one, sightings in of_one.items()
@@ -116,15 +124,6 @@ def trace(
     return sorted(
         cases, key=lambda case: (case.checked.result.account_id is not None, case.checked.result.unit_name)
     )
-
-
-def problem(subject: Subject, indicator: str, key: str) -> Problem:
-    """Which problem a finding tells of.
-
-    An account's silence has a key for each day since which it is silent, so that 误报 of one says nothing of
-    the next.
-    """
-    return subject, indicator if indicator == "account_silent" else key
 
 
 def moved_on(before: Told, after: Told | checks.Finding) -> bool:
@@ -154,7 +153,7 @@ def _case(
     later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
     if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
         return None
-    after, since = _afterwards(later, finding, looks)
+    after, since, told = _afterwards(later, checked, finding, looks)
     mended = _mended(sightings, by_subject, looks)
     return Case(
         finding=finding,
@@ -165,6 +164,8 @@ def _case(
         months=len(sightings) - mended,
         status=after if later else _status(len(sightings), mended),
         fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
+        mended_since=after is not Status.FIXED
+        and looks.rechecks.saw_mended(_problem(checked, finding), told),
         sham=_sham(later, finding) if after is Status.SHAM else None,
     )
 
@@ -205,7 +206,7 @@ def still_open(month: Month) -> dict[object, list[Finding]]:
     """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
     found: dict[object, list[Finding]] = {}
     for case in trace(facts.up_to(month.previous, RECENT)):
-        if case.status is not Status.FIXED:
+        if not case.is_mended:
             found.setdefault(case.checked.subject, []).append(case.finding)
     return found
 
@@ -220,21 +221,40 @@ def _status(sightings: int, mended: int) -> Status:
 def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks) -> int:
     """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
     last = 0
-    for number, ((before, checked, finding), (after, _, again)) in enumerate(pairwise(sightings), 1):
+    for number, ((before, checked, finding), (after, seen, again)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
-        if moved_on(finding, again) or _afterwards(between, finding, looks)[0] is Status.FIXED:
+        status, _, told = _afterwards(between, checked, finding, looks)
+        rechecked = looks.rechecks.saw_mended(_problem(checked, finding), told, _looked(seen))
+        if rechecked or moved_on(finding, again) or status is Status.FIXED:
             last = number
     return last
 
 
-def _afterwards(later: Sequence[Checked | None], finding: Finding, looks: Looks) -> tuple[Status, int]:
-    """What later months say of a problem that they did not confirm, and the first that said so."""
-    status, since = Status.UNCHECKED, 0
+def _afterwards(
+    later: Sequence[Checked | None], seen: Checked, finding: Finding, looks: Looks
+) -> tuple[Status, int, datetime]:
+    """What later months say of a problem that they did not confirm, with what rechecks saw before them; the
+    first that said so, and when it was last told."""
+    status, since, at = Status.UNCHECKED, 0, _looked(seen)
     for index, checked in enumerate(later):
-        told = _told(checked, finding, looks, status) if checked else None
-        if told and told is not status:
-            status, since = told, index
-    return status, since
+        if checked is None:
+            continue
+        before = status
+        if looks.rechecks.saw_mended(_problem(checked, finding), at, _looked(checked)):
+            status = Status.FIXED
+        if told := _told(checked, finding, looks, status):
+            status, at = told, _looked(checked)
+        since = since if status is before else index
+    return status, since, at
+
+
+def _looked(checked: Checked) -> datetime:
+    """When a month looked at a site or account."""
+    return checked.result.finished or checked.result.inspection.as_of
+
+
+def _problem(checked: Checked, finding: Finding) -> Problem:
+    return problem(checked.subject, finding.indicator, finding.key)
 
 
 def _told(checked: Checked, finding: Finding, looks: Looks, before: Status) -> Status | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
 from reports.models import Demand, Notice, Reply
 from reports.office import Office
-from reports.periods import parse_period
+from reports.periods import Quarter, parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
@@ -45,6 +46,8 @@ NOTHING = (None,) * len(REPLIES)
 TELLING = ("检查对象", "问题", "位置", "网址")
 """Columns by which a row is known to be that of its number."""
 EVIDENCE_SHOWN = 2
+LOOKER = re.compile(r"（核对人：[^）]*）")
+"""Who looked at an account: the records keep it, no letter says it."""
 FIRST_CORRECTION = 2
 """The version of a notice that is the first correction of it."""
 
@@ -88,6 +91,13 @@ def row(demand: Demand) -> Row:
     }
 
 
+def is_carried(demand: Demand) -> bool:
+    """Whether the inspections of its notice did not see it, well or not: an earlier one confirmed it."""
+    period = parse_period(demand.notice.period)
+    first = period.months[0] if isinstance(period, Quarter) else period
+    return "" < demand.last_period < str(first)
+
+
 def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
     """That earlier notices handed the same over, under which number and until when, and what the unit replied
     that nobody has looked at since; empty when none did."""
@@ -95,8 +105,8 @@ def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Repl
         return ""
     last = earlier[-1]
     reply = awaiting.get(last.pk)
-    seen = max((one["at"] for one in demand.evidence), key=datetime.fromisoformat, default="")
-    unseen = reply and not (seen and datetime.fromisoformat(seen) > reply.imported_at)
+    seen = closing.seen_at(demand)
+    unseen = reply and not (seen and seen > reply.imported_at)
     return (
         f"以前已通知整改{len(earlier)}次，最近一次是{parse_period(last.notice.period).words}通报"
         f"（编号{last.number}，期限{words.full_date(last.due)}）"
@@ -111,7 +121,9 @@ def subject(demand: Demand) -> str:
 def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     """When what was seen where, a sentence a look."""
     return [
-        prose.sighting(datetime.fromisoformat(one["at"]), prose.masked(one["url"]), one["seen"])
+        prose.sighting(
+            datetime.fromisoformat(one["at"]), prose.masked(one["url"]), LOOKER.sub("", one["seen"])
+        )
         for one in evidence[:EVIDENCE_SHOWN]
     ]
 
@@ -119,14 +131,17 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
 def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
     last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
     awaiting = _awaiting(earlier)
+    objections = {line.demand.pk: line.objection for line in closing.lines(handed.notice, handed.demands)}
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name, unit in zip(names, units, strict=True):
-            told = list(map(row, unit))
-            before = [known(one, earlier.get(record.key(one), ()), awaiting) for one in unit]
+            held = [objections[one.pk] for one in unit]
+            told = [row(one) | (_held(why) if why else {}) for one, why in zip(unit, held, strict=True)]
+            before = [_before(one, earlier.get(record.key(one), ()), awaiting) for one in unit]
             package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
-            letter = _letter(handed, unit, told, before, f"{name}{LIST}.xlsx", settings)
+            ordered = _ordered(handed, unit, told, sum(map(bool, held)))
+            letter = _letter(handed, unit, told, before, ordered, f"{name}{LIST}.xlsx", settings)
             package.writestr(f"{name}整改通知单.docx", letter)
     return buffer.getvalue()
 
@@ -141,11 +156,46 @@ def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply
     }
 
 
+def _held(objection: str) -> Row:
+    """What a row says in place of what is to be done, while the unit's word waits for an answer."""
+    return {"整改建议": f"{objection.split('，')[0]}，待核：核实以前不要求整改，结果另行告知。"}
+
+
+def _before(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
+    """What is to be known of it from before: when it was confirmed, and that it was handed over."""
+    confirmed = (
+        f"{prose.month_words(demand.last_period)}核实，这次检查没有看到整改" if is_carried(demand) else ""
+    )
+    return "；".join(filter(None, (confirmed, known(demand, earlier, awaiting))))
+
+
+def _ordered(handed: Handed, unit: Sequence[Demand], told: Sequence[Row], held: int) -> str:
+    """How many problems a unit has to mend: what the inspections of its notice confirmed, and, told apart,
+    what they carry over; and how many wait for an answer to the unit.
+
+    Raises:
+        ContradictionError: they are more than the notice demands of it.
+    """
+    carried = sum(map(is_carried, unit))
+    found = len(unit) - carried
+    verify.ordered(unit[0].unit_name, (found, carried), handed.notice.figures.get("units"))
+    looked = f"{handed.period.words}检查中，经人工核实"
+    whose = (
+        f"你单位主办的{prose.subjects(one['检查对象'] for one in told)}有{len(unit)}个问题需要整改（见附件）"
+    )
+    waits = f"其中{held}个你单位有异议或者称无法整改，核实以前不要求整改。" if held else ""
+    if not carried:
+        return f"{looked}，{whose}。{waits}"
+    parts = [f"{looked}的{found}个"] * bool(found) + [f"{prose.CARRIED}的{carried}个"]
+    return f"{whose}：{'，'.join(parts)}。{waits}"
+
+
 def _letter(
     handed: Handed,
     unit: Sequence[Demand],
     told: Sequence[Row],
     before: Sequence[str],
+    ordered: str,
     workbook: str,
     settings: Office,
 ) -> bytes:
@@ -170,6 +220,7 @@ def _letter(
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),
             "个数": len(unit),
+            "交办": ordered,
             "整改期限": words.full_date(unit[0].due),
             "表格": workbook,
             "清单": rows,
@@ -179,7 +230,8 @@ def _letter(
         },
         settings.folder / "templates",
     )
-    verify.docx(name, content, {ANNEX: len(rows)})
+    plain = ordered.endswith("需要整改（见附件）。")
+    verify.docx(name, content, {ANNEX: len(rows)}, () if plain else (ordered,))
     return content
 
 

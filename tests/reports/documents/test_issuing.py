@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from django.db import transaction
 from docx import Document
 from openpyxl import load_workbook
 
+from crawler.plan import TIMEZONE
 from reports import issuing, monthly, office, quarterly, record
 from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
+from reports.documents.words import full_date
 from reports.errors import UserError
 from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
@@ -27,6 +30,8 @@ from tests.reports.documents.test_notices import named, rows_of, text_of
 
 Q4 = Quarter(2026, 4)
 SIGNED = date(2027, 1, 8)
+LATER = max(datetime.now(TIMEZONE).date(), date(2027, 1, 11))
+"""A day on which what is issued leaves the units all their time."""
 NUMBER = "青政办发〔2027〕3号"
 PENDING = "招生入口"
 """Of 青禾县教育局; nobody has reviewed it when the notice is written."""
@@ -322,9 +327,10 @@ def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(c
     document.add_paragraph("附注")
     document.save(str(path))
     told = list[str]()
-    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    number = f"青政办发〔{LATER.year}〕3号"
+    demands.issue(Q4, number, LATER, told.extend)
     assert told == [
-        f"2026年第四季度通报.docx 里没有“{NUMBER}”“2027年1月11日”，签发时不重写它："
+        f"2026年第四季度通报.docx 里没有“{number}”“{full_date(LATER)}”，签发时不重写它："
         "请先在 Word 里填好、保存，再运行一次。"
     ]
 
@@ -332,8 +338,33 @@ def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(c
 def test_signing_a_draft_in_order_asks_nothing(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     told = list[str]()
-    demands.issue(Q4, NUMBER, date(2027, 1, 11), told.extend)
+    demands.issue(Q4, "3", LATER, told.extend)
     assert not told
+
+
+@pytest.mark.parametrize(("ago", "told"), [(20, "已经过了"), (2, "离今天不到5个工作日")])
+def test_no_term_that_has_passed_or_is_near_is_given_without_a_question(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ago: int, told: str
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    for one in Inspection.objects.all():
+        Inspection.objects.filter(pk=one.pk).update(
+            finished=one.finished - timedelta(days=400), as_of=one.as_of - timedelta(days=400)
+        )
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    day, today = (datetime.now(TIMEZONE).date() - timedelta(days=days) for days in (ago, 0))
+    assert main(["notice", "2026Q4", "--date", str(day)]) == 0
+    for arguments in (["notice", "2026Q4", "--issued", "5"], ["rectify", "export", "2026Q4"]):
+        capsys.readouterr()
+        assert main(arguments) == 2
+        said = "".join(capsys.readouterr().out.split())
+        assert told in said
+        assert f"先运行xunjiannotice2026Q4--date{today}重写草稿" in said
+    assert not Issue.objects.exists()
+    assert main(["notice", "2026Q4", "--issued", "5", "--yes"]) == 0
+    assert main(["rectify", "export", "2026Q4"]) == 2
+    assert f"--correct原因--date{today}写更正" in "".join(capsys.readouterr().out.split())
+    assert main(["rectify", "export", "2026Q4", "--yes"]) == 0
 
 
 def test_a_document_in_which_a_clerk_worked_is_issued_as_it_lies(county: Path) -> None:
@@ -355,6 +386,26 @@ def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
     assert everywhere(NUMBER, demands.issue(Q4, NUMBER)) == [True] * 3
     with pytest.raises(UserError, match="不用再记"):
         demands.issue(Q4, NUMBER)
+
+
+def test_a_wrong_number_is_put_right_as_its_refusal_says(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, NUMBER)
+    later = max(datetime.now(TIMEZONE).date(), SIGNED + timedelta(days=1))
+    again = f"先运行 xunjian notice 2026Q4 --correct 文号写错 --date {later}"
+    with pytest.raises(UserError, match=rf"第1版，{NUMBER}，.*没有改。(?s:.*){again}"):
+        demands.issue(Q4, "5")
+    quarterly.write(Q4, later, correction="文号写错")
+    corrected = demands.issue(Q4, "5")
+    assert everywhere(f"〔{later.year}〕5号", corrected) == [True] * 3
+    assert NUMBER in text_of(named(corrected, ".docx")), "it says what it corrects"
+
+
+def test_a_correction_without_its_reason_is_asked_for_it(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["notice", "2026Q4", "--correct", " "]) == 2
+    assert "--correct后面没有写原因" in "".join(capsys.readouterr().err.split())
 
 
 def test_a_notice_that_would_not_show_its_number_is_not_issued_under_it(county: Path) -> None:

@@ -510,6 +510,15 @@ def test_a_problem_that_stays_says_for_how_many_months(county: Path) -> None:
     assert states["“农业动态”"] == "新增"
 
 
+def test_that_nothing_could_be_checked_is_said_once(county: Path) -> None:
+    results = Inspection.objects.get(period="2026-12").results.filter(account__isnull=False)
+    results.update(state="未能检查", reason="2026年12月31日核对：打不开。请换一台设备再核对。")
+    Finding.objects.filter(result__in=results).delete()
+    text = text_of(named(monthly.write(Month(2026, 12)), ".docx"))
+    told = "均未能检查，不计算合格率。未能检查的原因：“青禾发布”微信公众号（2026年12月31日核对：打不开）；"
+    assert (told in text, "不计入合格率" in text) == (True, False)
+
+
 def test_a_month_in_which_nobody_could_look_is_no_new_beginning(county: Path) -> None:
     results = Inspection.objects.get(period="2026-11").results.filter(site__name="青禾县教育局")
     results.update(state="未能检查")

@@ -13,13 +13,15 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from crawler.plan import TIMEZONE
-from reports import monthly
+from reports import monthly, quarterly
 from reports.documents.files import file_names
+from reports.documents.verify import ContradictionError
 from reports.errors import UserError
-from reports.models import Demand, Reply, Unit
+from reports.models import Demand, Finding, Issue, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Month, Quarter
 from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
+from tests.reports.documents.test_notices import named, rows_of, text_of
 
 Q4 = Quarter(2026, 4)
 
@@ -123,12 +125,134 @@ def test_a_reply_that_nobody_looked_at_since_stands_in_the_next_order(
     assert ("期限2027年1月11日），单位回复已整改，回复后尚未复查" in text) is told
 
 
+@pytest.fixture
+def unseen(county: Path) -> Demand:
+    """What November's order demanded of 青禾县教育局, and December's inspection could not look at."""
+    Finding.objects.filter(review="待核").update(review="误报")
+    Finding.objects.filter(where__in=("工作动态", "学校动态", "通知公告")).delete()
+    monthly.write(Month(2026, 11), date(2026, 12, 1))
+    orders.write(Month(2026, 11), county / "11月")
+    Issue.objects.update(at=datetime(2026, 12, 1, 9, tzinfo=TIMEZONE))
+    edu = Result.objects.get(inspection__period="2026-12", name="青禾县教育局")
+    edu.findings.filter(where="教育动态").delete()
+    edu.answers.filter(indicator="column_stale").update(outcome="未能检查")
+    return Demand.objects.get(where="教育动态")
+
+
+def replied(demand: Demand, state: str, text: str = "") -> None:
+    Reply.objects.create(
+        demand=demand, state=state, explanation=text, person="李静", source="回复.xlsx",
+        imported_at=datetime(2026, 12, 7, 9, tzinfo=TIMEZONE),
+    )  # fmt: skip
+
+
+def december(folder: Path) -> tuple[list[Path], str, list[tuple[object, ...]]]:
+    """December's notice; the letter to 青禾县教育局, and the rows of its list."""
+    written = monthly.write(Month(2026, 12), date(2027, 1, 6), folder / "通报")
+    (path,), _ = orders.write(Month(2026, 12), folder / "12月")
+    made = files(path)
+    rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
+    return written, letter(made["青禾县教育局整改通知单.docx"]), rows
+
+
+def test_what_is_carried_over_is_said_to_be_in_order_and_notice_alike(unseen: Demand, county: Path) -> None:
+    written, told, rows = december(county)
+    assert (
+        "你单位主办的青禾县教育局网站有2个问题需要整改（见附件）：2026年12月检查中，经人工核实的1个，"
+        "以前核实、这次检查没有看到整改的1个。请按下列要求办理"
+    ) in told
+    assert any(
+        str(row[12]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
+    )
+    listed = rows_of(named(written, ".xlsx"), "问题清单")
+    assert [(row[5][:6], row[11]) for row in listed if row[1] == "青禾县教育局"] == [
+        ("“政策文件”", "持续3个月"),
+        ("“教育动态”", "2026年11月核实，未能复查"),
+    ]
+    assert "第6号起是以前核实、这次检查没有看到整改的1个，不计入本次核实的问题" in text_of(
+        named(written, ".docx")
+    )
+    units = {row[0]: row[3:] for row in rows_of(named(written, ".xlsx"), "按单位")}
+    assert (units["青禾县教育局"], units["合计"]) == ((1, 0, 1), (5, 1, 1))
+
+
+def test_an_order_that_demands_more_than_its_notice_is_not_handed_over(unseen: Demand, county: Path) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 6), county / "通报")
+    Demand.objects.filter(notice__period="2026-12").update(last_period="2026-12")
+    with pytest.raises(ContradictionError, match="多于通报里这个单位的"):
+        orders.write(Month(2026, 12), county)
+
+
+@pytest.mark.parametrize(
+    ("day", "state", "told"),
+    [
+        (date(2026, 12, 10), "12月复查已整改", ""),
+        (date(2027, 1, 5), "检查以后复查已整改", "其中有1个检查以后复查已整改，不再交办。"),
+    ],
+)
+def test_what_a_recheck_saw_mended_is_mended_everywhere(
+    unseen: Demand, county: Path, day: date, state: str, told: str
+) -> None:
+    replied(unseen, "已整改")
+    at = datetime(day.year, day.month, day.day, 9, tzinfo=TIMEZONE)
+    Recheck.objects.create(demand=unseen, round=1, outcome="已整改", told="已有新的文章。", at=at)
+    written, ordered, rows = december(county)
+    assert ("教育动态" in ordered, len(rows)) == (False, 1)
+    assert "有1个问题需要整改（见附件）。" in ordered
+    assert told in text_of(named(written, ".docx"))
+    quarter = quarterly.write(Q4, date(2027, 1, 6))
+    ledger = {row[4]: row[10] for row in rows_of(named(quarter, ".xlsx"), "问题整改台账")}
+    assert next(how for what, how in ledger.items() if "教育动态" in what) == state
+    assert not Demand.objects.filter(where="教育动态", notice__period="2026Q4").exists()
+
+
+def test_what_was_seen_mended_under_one_number_is_urged_under_no_other(unseen: Demand, county: Path) -> None:
+    december(county)
+    again = Demand.objects.get(where="教育动态", notice__period="2026-12")
+    Recheck.objects.create(
+        demand=unseen, round=1, outcome="已整改", told="已有新的文章。",
+        at=datetime(2027, 1, 15, 9, tzinfo=TIMEZONE),
+    )  # fmt: skip
+    assert closing.lines(again.notice, [again])[0].mended
+    assert again not in demands.to_hand(Month(2026, 12)).demands
+    Recheck.objects.create(
+        demand=again, round=1, outcome="未整改", told="没有新的。", at=datetime(2027, 1, 20, tzinfo=TIMEZONE)
+    )
+    assert not closing.lines(again.notice, [again])[0].mended
+    assert not closing.lines(unseen.notice, [unseen])[0].mended
+
+
+def test_what_comes_back_after_a_recheck_saw_it_mended_came_back(county: Path, unseen: Demand) -> None:
+    policy = Demand.objects.get(where="政策文件")
+    at = datetime(2026, 12, 10, 9, tzinfo=TIMEZONE)
+    Recheck.objects.create(demand=policy, round=1, outcome="已整改", told="已有新的文章。", at=at)
+    written, _, _ = december(county)
+    states = {row[5][:6]: row[11] for row in rows_of(named(written, ".xlsx"), "问题清单")}
+    assert states["“政策文件”"] == "再次出现"
+
+
+def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
+    unseen: Demand, county: Path
+) -> None:
+    replied(unseen, "有异议", "不属实，栏目已经合并")
+    _, told, rows = december(county)
+    assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。请按下列要求办理" in told
+    (row,) = [row for row in rows if row[4] == "教育动态"]
+    assert "单位有异议，待核：核实以前不要求整改，结果另行告知。" in row
+    again = Demand.objects.get(where="教育动态", notice__period="2026-12")
+    assert closing.lines(again.notice, [again])[0].objection == "单位有异议，请人工核对"
+    decided = datetime(2027, 1, 7, tzinfo=TIMEZONE)
+    Finding.objects.filter(where="教育动态").update(reviewed_at=decided)
+    assert not closing.lines(again.notice, [again])[0].objection
+
+
 def test_each_row_of_an_annex_names_its_account_once(noticed: Path) -> None:
     made = exported(noticed)
     table = Document(io.BytesIO(made["柳林乡人民政府整改通知单.docx"])).tables[-1]
     row = "".join(cell.text for cell in table.rows[1].cells)
     assert row.count("柳林乡之声") == 1
     assert row.count("“柳林乡之声”微信公众号") == row.count("微信公众号") == 1
+    Notice.objects.update(figures={})
     for demand in Demand.objects.filter(where="教育动态"):
         Demand.objects.filter(account__isnull=False).update(unit=demand.unit, unit_name=demand.unit_name)
     table = Document(io.BytesIO(exported(noticed)["青禾县教育局整改通知单.docx"])).tables[-1]
@@ -139,6 +263,7 @@ def test_each_row_of_an_annex_names_its_account_once(noticed: Path) -> None:
 
 def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:
     Demand.objects.update(unit_name="青禾县教育局")
+    Notice.objects.update(figures={})
     made = exported(noticed)
     assert {name for name in made if name.endswith("xlsx")} == {
         "青禾县教育局整改清单.xlsx",

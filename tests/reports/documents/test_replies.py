@@ -182,6 +182,12 @@ def test_one_mistake_and_nothing_is_taken_over(sent: Path, cells: dict[str, obje
     assert f"{EDU} 工作表“整改清单”{told}" in mistakes(sent)
 
 
+def test_a_state_that_is_none_is_told_once(sent: Path) -> None:
+    fill(sent / EDU, DONE | {"整改情况": "弄好了", "整改说明": None})
+    assert mistakes(sent).count("弄好了") == 1
+    assert "有 1 处错误" in mistakes(sent)
+
+
 def test_a_number_is_known_as_an_input_method_writes_it(sent: Path) -> None:
     number = str(load_workbook(sent / EDU)[orders.LIST]["A2"].value)
     fill(sent / EDU, DONE | {"编号": number.replace("Q", "ｑ").replace("-", "—")})

@@ -139,6 +139,9 @@ def test_the_notice_tells_them_by_unit(county: Path) -> None:
         "请主办单位在期限以前办理：青禾县教育局，“咨询”栏目的来信《<b>&学区》最迟2026年12月1日要答复；"
         in text_of(named(paths, ".docx"))
     )
+    assert "；“教育动态”栏目最迟2026年12月4日要更新；安全证书最迟2026年12月25日要更换。河东镇" in text_of(
+        named(paths, ".docx")
+    ), "a unit is named once"
     assert [row[0] for row in rows_of(named(paths, ".xlsx"), "早期预警")] == [
         *[SCHOOL] * 3,
         "河东镇人民政府",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0008_issues"),
+        ("reports", "0009_last_confirmed"),
     ]
 
     operations = [
