@@ -310,11 +310,15 @@ def _looked(case: Case) -> datetime:
 def latest_replies(notice: Notice) -> dict[int, Reply]:
     """The last reply to each 整改事项 of a notice that has one: under its own number or, since the day of the
     notice, under another by which the same is demanded."""
-    demands = notice.demands.only("site_id", "account_id", "key")
-    same = Q(demand__key__in=demands.values("key"), imported_at__gte=_begin(notice.issued_on))
+    same = Q(demand__key__in=notice.demands.values("key"), imported_at__gte=_begin(notice.issued_on))
     found = Reply.objects.filter(Q(demand__notice=notice) | same).select_related("demand").order_by("id")
     said = {record.key(reply.demand): reply for reply in found}
-    return {demand.pk: said[record.key(demand)] for demand in demands if record.key(demand) in said}
+    demands = notice.demands.values_list("pk", "site_id", "account_id", "key") if said else ()
+    return {
+        number: said[site, account, key]
+        for number, site, account, key in demands
+        if (site, account, key) in said
+    }
 
 
 def replies_under(notice: Notice) -> dict[int, Reply]:
