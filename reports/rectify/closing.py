@@ -20,7 +20,7 @@ from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Resul
 from reports.periods import Quarter
 from reports.record import Said
 from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word
-from reports.rectify.later import NOT_SEEN, Looks
+from reports.rectify.later import NOT_SEEN, Months
 from reports.rectify.lives import Case
 
 SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
@@ -127,7 +127,7 @@ def may_object(state: str, explanation: str) -> bool:
     return idle or bool(OBJECTING.search(explanation))
 
 
-def lines(notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN) -> list[Line]:
+def lines(notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks, and ``later`` months where they are given, saw of it."""
     earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
@@ -167,7 +167,7 @@ def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
 
 
 def _closed(
-    notice: Notice, handed: Iterable[Demand], later: Looks = NOT_SEEN
+    notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
     """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
     replies = latest_replies(notice)

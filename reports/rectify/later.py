@@ -15,12 +15,12 @@ from reports.periods import Month, Quarter, parse_period
 from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
-Looks = Mapping[int, Recheck]
+Months = Mapping[int, Recheck]
 """What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
-NOT_SEEN: Looks = MappingProxyType({})
+NOT_SEEN: Months = MappingProxyType({})
 
 
-def looks(notice: Notice) -> Looks:
+def looks(notice: Notice) -> Months:
     """What the months after a notice's make of what it handed over: 已整改; 未整改 where a person confirmed
     it again, or that it only looks mended; nothing of what they could not look at."""
     period = parse_period(notice.period)
