@@ -42,16 +42,13 @@ class Confusion:
 
 
 def find_confusions(text: str) -> Iterator[Suspicion]:
-    """Words of ``data/confusions.tsv``: certain."""
-    for confusion, start in _occurrences(text, "confusions.tsv"):
-        yield Suspicion(
-            start,
-            start + len(confusion.wrong),
-            confusion.right,
-            Certainty.CERTAIN,
-            "confusion",
-            confusion.why,
-        )
+    """Words of ``data/confusions.tsv``, certain; and of ``data/likely.tsv``, suspected: two words that only
+    meet may make one of these (偏|执型)."""
+    lists = (("confusions.tsv", Certainty.CERTAIN), ("likely.tsv", Certainty.SUSPECTED))
+    for name, certainty in lists:
+        for confusion, start in _occurrences(text, name):
+            end = start + len(confusion.wrong)
+            yield Suspicion(start, end, confusion.right, certainty, "confusion", confusion.why)
 
 
 def find_wordings(text: str) -> Iterator[Suspicion]:

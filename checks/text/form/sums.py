@@ -17,7 +17,7 @@ UNIT = (
 )
 TOTAL_LAST = re.compile(
     rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
-    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|一共|共(?!有))(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
+    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|一共|共(?![有产青同和]))(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
 )
 TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
@@ -136,6 +136,8 @@ TIMES_MORE = re.compile(
 )
 TENS = {"": Decimal(1), "万": Decimal(10**4), "亿": Decimal(10**8)}
 POINTS_REACHED = re.compile(rf"(?:提高|提升|上升|增加|增长|下降|降低|达)(?:到|至)(?P<points>{NUM}个百分点)")
+IN_POINTS = re.compile(r"差|拉动|贡献|作用|影响|缺口")
+"""What is itself counted in 百分点."""
 POINTS = re.compile(
     rf"(?:由|从)[^，。；\d]{{0,12}}(?P<from>{NUM})[%％](?:增加|提高|提升|上升|增长|下降|降低|减少)(?:到|至|为)(?P<to>{NUM})[%％]"
     rf"，[^，。；\d]{{0,6}}(?:提高|提升|上升|增加|下降|降低|减少)了?(?P<rate>{NUM}[%％])"
@@ -147,6 +149,8 @@ RATE_OVER = re.compile(
 OVER = re.compile(
     r"(?:下降|减少|降低|缩短|压缩|压减)(?:了)?(?P<n>1[0-9]\d(?:\.\d+)?|[2-9]\d\d(?:\.\d+)?)[%％]"
 )
+REACH = 12
+"""Characters before a figure in which the word stands that tells what it is of."""
 LOSS = re.compile(r"利润|盈利|收益|损益|顺差|结余|差额")
 """What may fall below nothing."""
 SHARE_OVER = re.compile(
@@ -159,22 +163,34 @@ def find_sums(text: str) -> Iterator[Suspicion]:
     """Parts and totals."""
     for match in ATTENDANCE.finditer(text):
         due, came, absent = (int(match[name]) for name in ("total", "came", "absent"))
-        if came + absent != due and came <= due:
+        if came + absent != due and came <= due and not _goes_on(match, text):
             why = f"{came}加{absent}是{came + absent}，不是{due}"
             yield Suspicion(match.start("total"), match.end("total"), "", SUSPECTED, "sum", why)
     for match in TOTAL_LAST.finditer(text):
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=True)
     for match in (*TOTAL_FIRST.finditer(text), *PASSED.finditer(text)):
+        if match.re is PASSED and _goes_on(match, text):
+            continue
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=match.re is PASSED)
     for match in OF_WHICH.finditer(text):
         found = list(PART.finditer(match["parts"]))
         names, parts = [part["name"] for part in found], [_number(part["value"]) for part in found]
-        if any(_are(names[:2], pair) for pair in WHOLE):
+        if any(_are(names[:2], pair) for pair in WHOLE) and not _adds_up(match, parts):
             yield from _compare(match, parts[:2], exact=True)
         elif sum(parts) > _number(match["total"]) and any(_among(names, group) for group in APART):
             yield from _compare(match, parts, exact=True)
+
+
+def _goes_on(match: re.Match[str], text: str) -> bool:
+    """Whether one more part follows: 合格100家、不合格15家，停业5家."""
+    return re.match(rf"[，、][^，。；、\d]{{1,8}}\d+{match['unit']}", text[match.end() :]) is not None
+
+
+def _adds_up(match: re.Match[str], parts: Sequence[Decimal]) -> bool:
+    """Whether the first parts, or all, make the total: of these more may be said (男3人、女2人，党员4人)."""
+    return _number(match["total"]) in accumulate(parts)
 
 
 def _are(names: Sequence[str], pair: tuple[str, str]) -> bool:
@@ -194,9 +210,8 @@ def _among(names: Sequence[str], group: Sequence[str]) -> bool:
 
 
 def _compare(match: re.Match[str], parts: list[Decimal], *, exact: bool) -> Iterator[Suspicion]:
-    """Parts that do not add up; of those that do, more may be said: 男3人、女2人，党员4人."""
     total = _number(match["total"])
-    if len(parts) < 2 or total in (*parts, *accumulate(parts)) or VAGUE.search(match[0]):
+    if len(parts) < 2 or total in parts or _adds_up(match, parts) or VAGUE.search(match[0]):
         return
     added = sum(parts, Decimal(0))
     fine = min((value.as_tuple().exponent for value in (*parts, total)), key=int)
@@ -281,6 +296,8 @@ def find_rates(text: str) -> Iterator[Suspicion]:
             why = f"由{first}到{last}，增加了{last / first - 1:.1f}倍，是原来的{times}倍"
             yield Suspicion(match.start("told"), match.end("told"), "", SUSPECTED, "rate", why)
     for match in POINTS_REACHED.finditer(text):
+        if IN_POINTS.search(text, max(0, match.start() - REACH), match.start()):
+            continue
         points = match["points"][:-4] + "%"
         why = "“提高到”后面是百分数，“提高了”后面才是百分点"
         yield Suspicion(match.start("points"), match.end("points"), points, SUSPECTED, "rate", why)
@@ -288,7 +305,7 @@ def find_rates(text: str) -> Iterator[Suspicion]:
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "减少不用倍数，用百分数或几分之几")
     for pattern in (OVER, SHARE_OVER, RATE_OVER):
         for match in pattern.finditer(text):
-            if float(match["n"]) <= 100 or LOSS.search(text, max(0, match.start() - 12), match.start()):
+            if float(match["n"]) <= 100 or LOSS.search(text, max(0, match.start() - REACH), match.start()):
                 continue
             yield Suspicion(match.start(), match.end(), "", SUSPECTED, "rate", "不会超过100%")
 

@@ -17,7 +17,7 @@ from checks.text.phrases import find_near_misses
 from checks.text.tables import rows
 from reports.proofreading import LAYERS
 
-LISTS = ("confusions.tsv", "misstatements.tsv")
+LISTS = ("confusions.tsv", "likely.tsv", "misstatements.tsv")
 
 
 def entries() -> list[Confusion]:
