@@ -606,12 +606,16 @@ def _unfinished(pages: list[Page], rows: list[Row]) -> str:
 
 
 def _undated_above(rows: list[Row], today: date) -> str:
-    """Why the first rows of a list may be newer than its newest date: they have none, or one to come; empty
-    where they do not."""
-    last = newest(rows, today)
-    first = list(takewhile(lambda row: last and row.date != last.date, rows))
+    """Why a list's first rows, or those behind the first, which may be pinned, may be newer than its newest
+    date: they have none, or one to come; empty where they do not."""
+    first = [row for some in (rows, rows[1:]) for row in _above_newest(some, today)]
     undated = next((row for row in first if row.date is None), None)
     return f"列表前面的“{undated.title[:30]}”没有日期" if undated else _to_come(first, today)
+
+
+def _above_newest(rows: list[Row], today: date) -> Iterator[Row]:
+    last = newest(rows, today)
+    return takewhile(lambda row: last is None or row.date != last.date, rows)
 
 
 def _to_come(rows: Iterable[Row], today: date) -> str:

@@ -30,7 +30,7 @@ _CLOCK = re.compile(rf"{dates.CLOCK.pattern}|农历|今天是|现在是")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CLOSED = re.compile(
     rf"(?:[本该此](?:栏目|频道|版块|板块|页面|专栏|网站|站)|网站(?:[已现将]|自))[^，。；！{LINE}]{{0,12}}"
-    "(?:停止更新|不再更新|停更|停用|关停|归档|迁移|迁至|并入)"
+    "(?:停止(?:更新|维护|运行|服务)|不再(?:更新|维护)|暂停更新|停更|停用|关停|关闭|下线|归档|迁移|迁至|并入|整合)"
 )
 _REQUESTS = re.compile(
     r"\bfetch\s*\(|XMLHttpRequest|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|get|post|getJSON)\s*\("

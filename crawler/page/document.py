@@ -207,13 +207,15 @@ def show(document: Document) -> None:
 
 def _show_dates(tree: Element) -> None:
     """Write what ``<time datetime="2026-11-20">`` and ``<span title="2026-11-20">`` say before the words of
-    the element, where these are no full date themselves."""
+    the element, where these are no full date themselves, nor another day (a constant of a template)."""
     titled = (element for element in tree.iterfind(".//*[@title]") if element.tag not in {"a", "time"})
     for element in chain(tree.iterfind(".//time[@datetime]"), titled):
         told = (element.get("datetime") or element.get("title") or "").strip()[:40]
         moment = next(dates.moments(told), None) if element.tag == "time" else dates.whole(told)
         shown = raw_text(element) if moment else ""
-        if moment and len(shown) < _SHORT and next(dates.moments(shown), None) is None:
+        if not moment or len(shown) >= _SHORT or next(dates.moments(shown), None):
+            continue
+        if dates.short(shown) in (None, (moment.day.month, moment.day.day)):
             element.text = f"{moment.day}{CELL}{element.text or ''}"
 
 

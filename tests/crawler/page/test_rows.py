@@ -230,6 +230,12 @@ def test_a_date_in_an_attribute_is_read_where_the_words_hold_none(beside):
     assert seen.newest == date(2024, 8, 20)
 
 
+def test_an_attribute_that_is_a_constant_of_the_template_is_no_date():
+    row = '<li><a href="{0}.html">关于{0}的通知</a><time datetime="2016-01-01">11-2{1}</time></li>'
+    seen = page(f"<ul>{row.format('冬季供暖', 1)}{row.format('道路施工', 0)}</ul>")
+    assert (seen.newest.month, seen.newest.day, seen.newest.year > 2016) == (11, 21, True)
+
+
 def test_a_period_that_has_not_ended_is_no_day_on_which_a_row_came():
     row = "<li><a href='{0}.html'>关于{0}征求意见的公告</a><span>征集时间：2025-03-0{1}{2}</span></li>"
     for end, day in (("至2026-12-31", None), (" ~ 2025-04-20", date(2025, 4, 20)), ("", date(2025, 3, 2))):
