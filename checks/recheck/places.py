@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import islice
 from urllib.parse import urlsplit
 
 from checks.copies import wording
@@ -22,6 +23,8 @@ from crawler.page import Page
 
 GONE = frozenset({Cause.NOT_FOUND, Cause.GONE, Cause.SOFT_404, Cause.LIKE_NOTHING, Cause.REDIRECTED_HOME})
 """Causes by which a page is no longer there, rather than out of order."""
+WITNESSES = 50
+"""约定: so many of a site's pages say whether it is still that site."""
 ALIKE = 0.6
 """约定: so alike are a title and the same title with its mistake mended."""
 
@@ -79,7 +82,18 @@ class Places:
             if any(place.page_url == page.final_url for place in target.places)
         ):
             return "首页上没有站内链接，可能正在维护，整个网站都没有复查。"
+        if was and self._is_itself(page):
+            was = replace(was, title=page.facts.title)
         return f"首页{why}，整个网站都没有复查。" if was and (why := _changed(page.facts, was)) else ""
+
+    def _is_itself(self, home: SeenPage) -> bool:
+        """Whether most of the other pages are what they were: then the home page may have another title."""
+        pages = (
+            page for page in self.archive.pages() if page.final_url != home.final_url and page.status < 400
+        )
+        known = ((page.facts, self.was(page.url)) for page in pages if page.facts)
+        some = list(islice(((facts, was) for facts, was in known if was), WITNESSES))
+        return sum(not _changed(facts, was) for facts, was in some) > len(some) / 2
 
     @cached_property
     def targets(self) -> Mapping[str, Target]:
