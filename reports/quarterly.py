@@ -354,8 +354,10 @@ def _month_words(gathered: QuarterFacts) -> str:
     done = [facts_.month for facts_ in gathered.months]
     missing = [month for month in gathered.quarter.months if month not in done]
     gap = f"（{months_words(missing)}没有完成检查，未列入）" if missing else ""
+    days = "、".join(prose.moment(facts_.as_of) for facts_ in gathered.months)
     return (
-        f"本季度共开展月度检查{len(done)}次{gap}，各月经人工核实的问题如下表"
+        f"本季度共开展月度检查{len(done)}次{gap}，监测时间点{'依次' if len(done) > 1 else ''}为{days}，"
+        "问题持续的天数算到最后核实它的那个监测时间点。各月经人工核实的问题如下表"
         "（同一问题连续存在的，各月分别计算），每月核实的是新增、持续、再次出现的之和。"
         + _since_words(gathered)
     )

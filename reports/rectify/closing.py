@@ -101,7 +101,7 @@ class Line:
         """That its words may object, though it chose otherwise, until a person has decided; else empty."""
         if not self.word or self._settled or not may_object(self.word.state, self.word.explanation):
             return ""
-        return "说明像是有异议，请人工核对"
+        return "说明像是有异议，或者没有写怎样整改，请人工核对"
 
     @property
     def _settled(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 import zipfile
@@ -204,16 +205,17 @@ def _number(text: str, day: date) -> tuple[str, date]:
 
 
 def hurried(notice: Notice, day: date | None = None) -> list[str]:
-    """That units which have still to be told what to mend would have less time for it than the office gives,
-    or none: by the terms as they stand, or as they would be from a ``day``."""
+    """That units which have still to be told what to mend would have less than half of the time for it that
+    the office gives, or none: by the terms as they stand, or as they would be from a ``day``."""
     waiting = notice.demands.filter(version=None, withdrawn=False)
     days, today = issuing.as_issued(office.load(), notice).rectify_days, now().date()
     due = waiting.aggregate(due=Min("due"))["due"]
     if due and day:
         due = working_days_after(day, days)
-    if not due or due >= working_days_after(today, days):
+    least = math.ceil(days / 2)
+    if not due or due >= working_days_after(today, least):
         return []
-    passed = f"已经过了{(today - due).days}天" if due < today else f"离今天不到{days}个工作日"
+    passed = f"已经过了{(today - due).days}天" if due < today else f"离今天不到{least}个工作日"
     correct = " --correct 原因" if notice.version else ""
     again = f"{issuing.command(parse_period(notice.period))}{correct} --date {today}"
     return [

@@ -241,7 +241,7 @@ def test_who_disputes_a_problem_is_not_urged_until_a_person_has_decided(
 
 def test_words_that_may_object_decide_nothing_and_are_told(handed: list[Demand], county: Path) -> None:
     reply(handed[0], "正在整改", text="通报有误：此处并非错别字，申请复核。")
-    told = "说明像是有异议，请人工核对"
+    told = "说明像是有异议，或者没有写怎样整改，请人工核对"
     assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (told, told, True)
     reply(handed[0], "正在整改", text="没有异议，已请供稿单位补充", hour=9)
     assert (rows(county)[0]["核对"], *_reminded(handed[0].number, county)) == (None, None, True)

@@ -342,7 +342,7 @@ def test_signing_a_draft_in_order_asks_nothing(county: Path) -> None:
     assert not told
 
 
-@pytest.mark.parametrize(("ago", "told"), [(20, "已经过了"), (2, "离今天不到5个工作日")])
+@pytest.mark.parametrize(("ago", "told"), [(20, "已经过了"), (5, "离今天不到3个工作日")])
 def test_no_term_that_has_passed_or_is_near_is_given_without_a_question(
     office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, ago: int, told: str
 ) -> None:
