@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -160,7 +161,7 @@ class Fetcher:
         answered wrongly), ``since`` is an earlier look: a server whose answer has not changed may say 304.
         ``jar`` holds the visitor's cookies, and gets those that are set; without it, none outlive the look.
         """
-        at, elapsed, asked = now(), 0.0, set[tuple[str, frozenset[tuple[str, str]]]]()
+        at, elapsed, asked = now(), 0.0, Counter[tuple[str, frozenset[tuple[str, str]]]]()
         cookies = {} if jar is None else jar
         current = _as_sent(url)
         look = Look(url, at, current)
@@ -173,9 +174,10 @@ class Fetcher:
                 return Look(url, at, current, error=fault, redirects=redirects, elapsed=elapsed)
             host, more = host_port(current)[0], self._referer(current)
             held = cookies.setdefault(host, {})
-            if (current, frozenset(held.items())) in asked:
+            question = current, frozenset(held.items())
+            if asked[question] == 2:  # a guard may let pass by the second time, as a visitor's address
                 break
-            asked.add((current, frozenset(held.items())))
+            asked[question] += 1
             more |= _cookie_header(held)
             if since and not redirects:
                 more |= _conditions(since)

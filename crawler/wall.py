@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from w3lib.html import get_meta_refresh
+
 from crawler.archive import Archive, SeenPage
 from crawler.examine import SITE_OUTAGE
 from crawler.fetch import PAGE_BYTES, Fetcher, Look
@@ -82,10 +84,18 @@ def failed_but_home(archive: Archive) -> set[str]:
 
     So it goes with a cookie that a script of the home page sets, and with a guard that lets only that pass.
     """
-    if len(set(archive.final_urls().values())) > 1:
+    came = {digest: url for url, digest in archive.final_urls().items()}
+    if len(came) > 2 or sum(not _sends_on(archive, url) for url in came.values()) > 1:
         return set()
     failed = {visit.url for visit in archive.visits(None, "page") if visit.fate in (Fate.BROKEN, Fate.SOFT)}
     return failed if len(failed) >= UNREAD else set()
+
+
+def _sends_on(archive: Archive, url: str) -> bool:
+    """Whether a page only leads to another (``<meta http-equiv=refresh>``)."""
+    page = archive.page(url)
+    body = (archive.response(page.url) if page else None) or b""
+    return get_meta_refresh(decode(body), url)[1] is not None
 
 
 def is_little(missing: int, asked: int) -> bool:

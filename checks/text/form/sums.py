@@ -10,7 +10,7 @@ from itertools import accumulate
 from checks.text.form.model import SUSPECTED, Detector, numeral
 from checks.text.typo import Suspicion
 
-NUM = r"\d+(?:,\d{3})*(?:\.\d+)?"
+NUM = r"\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,6})?"
 UNIT = (
     r"(?:万亿元|亿元|万元|元|万亩|亩|公顷|平方公里|平方米|万平方米|公里|千米|万吨|吨|万公斤|公斤|万人次|人次|万人|人|名|万户|户"
     r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例|批次|毫米|头|只|株|棵|本|册|张|学时|兆瓦|千瓦)"
