@@ -24,10 +24,11 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
     怎么判
       看首页上各条信息（列表、轮播、头条）的日期，没写日期的看它链接到的文章的日期，取最新的一条：
       早于监测时间点14天的，再看各栏目；首页和各栏目都没有14天以内的信息，即单项否决。
+      首页的写法各不相同，程序可能有没读到的，所以一律标为“疑似”：请打开首页看过再定。
 
     算
       · 首页最新一条和全站各栏目最新一条都在14天以前；
-      · 14天以内的，都是以前检查时看到过、只改了发布日期的（改动发布日期）：按原来的日期看，标为“疑似”。
+      · 14天以内的，都是以前检查时看到过、只改了发布日期的（改动发布日期）：按原来的日期看。
 
     不算
       · 首页只是导航入口、栏目里有14天以内的新信息的；
@@ -102,7 +103,7 @@ def home_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Find
         message=f"{told}，全站到监测时间点已有{gap}天没有新的信息（超过{days}天即单项否决）。{old}",
         suggestion="及时在首页发布或转载信息；无力维护的，按规定申请关停整合。",
         evidence=tuple(evidence),
-        certainty=Certainty.SUSPECTED if moved else Certainty.CERTAIN,
+        certainty=Certainty.SUSPECTED,
         data={
             "identity": "首页更新",
             "newest": newest.date.isoformat(),
