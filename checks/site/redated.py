@@ -77,7 +77,7 @@ def _finding(archive: Archive, one: Redated) -> Finding:
         quote=f"{one.old} {one.new}",
         message=(
             f"{titled(cut(one.title))}在{chinese_day(one.inspected)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"{chinese_day(day_of(archive.plan.as_of))}检查时改成了{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
+            f"{chinese_day(day_of(archive.plan.as_of))}检查时是{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，说明情况。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),

@@ -13,7 +13,7 @@ from reports import facts, prose, record
 from reports.models import Finding, Inspection, Notice, Recheck, Result
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify import lives
-from reports.rectify.lives import Case, Status
+from reports.rectify.lives import Case
 
 Months = Mapping[int, Recheck]
 """What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
@@ -21,8 +21,11 @@ NOT_SEEN: Months = MappingProxyType({})
 
 
 def looks(notice: Notice) -> Months:
-    """What the months after a notice's make of what it handed over: 已整改; 未整改 where a person confirmed
-    it again, or that it only looks mended; nothing of what they could not look at."""
+    """What the months after a notice's make of what it handed over.
+
+    已整改, also of what came back after that, which the next notice demands anew; 未整改 where a person
+    confirmed it again, or that it only looks mended; nothing of what they could not look at.
+    """
     period = parse_period(notice.period)
     last = period.months[-1] if isinstance(period, Quarter) else period
     done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period")
@@ -35,7 +38,7 @@ def looks(notice: Notice) -> Months:
     found: dict[int, Recheck] = {}
     for demand in record.handed(notice):
         if case := cases.get(record.problem(demand)):
-            month, look = _look(case, results)
+            month, look = _look(case, last, results)
             found |= {demand.pk: look} if month > last else {}
     return found
 
@@ -52,15 +55,16 @@ def _since(notice: Notice, last: Month) -> str:
 
 
 def _look(
-    case: Case, results: Mapping[tuple[Month, tuple[int | None, int | None]], Result]
+    case: Case, demanded: Month, results: Mapping[tuple[Month, tuple[int | None, int | None]], Result]
 ) -> tuple[Month, Recheck]:
-    """A problem's last look that told anything, and its month."""
-    again = "又" if case.status is Status.RETURNED else "仍"
-    told, evidence = f"{again}有这个问题：{prose.said(case.message)}。", case.evidence
+    """A problem's last look that told anything, and its month; it was ``demanded`` by one before."""
+    told, evidence = f"仍有这个问题：{prose.said(case.message).removesuffix('。')}。", case.evidence
     result, outcome = (case.sham or case.finding).result, Outcome.STANDING
     if case.fixed_in:
         result, outcome = results[case.fixed_in, case.checked.subject], Outcome.MENDED
         told, evidence = "没有再看到这个问题。", []
+    elif case.since > demanded:
+        outcome, told, evidence = Outcome.MENDED, "看到整改以后再次出现，是新的问题，另行交办。", []
     month = Month.parse(result.inspection.period)
     at = result.finished or result.inspection.as_of
     return month, Recheck(outcome=outcome, told=f"{month.words}检查{told}", at=at, evidence=evidence)
