@@ -168,9 +168,9 @@ def monthly() -> WordDocument:
             Cell("序号", 10, "序号"),
             Cell("责任单位", 28, "单位", False),
             Cell("检查对象", 28, "对象", False),
-            Cell("问题", 58, "问题", False),
-            Cell("级别", 18, "级别"),
-            Cell("状态", 14, "状态"),
+            Cell("问题", 50, "问题", False),
+            Cell("级别", 16, "级别"),
+            Cell("状态", 24, "状态"),
         ),
         "清单说明",
     )
