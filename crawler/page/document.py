@@ -207,7 +207,7 @@ def show(document: Document) -> None:
 
 def _show_dates(tree: Element) -> None:
     """Write what ``<time datetime="2026-11-20">`` and ``<span title="2026-11-20">`` say before the words of
-    the element, where these are no full date themselves, nor another day (a constant of a template)."""
+    the element, where these tell no other day: an attribute may be a constant of the template."""
     titled = (element for element in tree.iterfind(".//*[@title]") if element.tag not in {"a", "time"})
     for element in chain(tree.iterfind(".//time[@datetime]"), titled):
         told = (element.get("datetime") or element.get("title") or "").strip()[:40]
@@ -215,7 +215,7 @@ def _show_dates(tree: Element) -> None:
         shown = raw_text(element) if moment else ""
         if not moment or len(shown) >= _SHORT or next(dates.moments(shown), None):
             continue
-        if dates.short(shown) in (None, (moment.day.month, moment.day.day)):
+        if dates.short(shown) == (moment.day.month, moment.day.day) or not dates.SAYS_WHEN.search(shown):
             element.text = f"{moment.day}{CELL}{element.text or ''}"
 
 

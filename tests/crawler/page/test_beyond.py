@@ -109,8 +109,10 @@ def test_a_later_year_that_a_reader_may_choose(main: str, unseen: str) -> None:
     [
         ("<p>因机构改革，本网站已停止更新，内容已迁移。</p>", "本网站已停止更新"),
         ("<p>本<b>栏目</b>内容已<b>归档</b></p>", "本栏目内容已归档"),
-        ("<p>县司法局网站已并入县政府网站</p>", "网站已并入"),
+        ("<p>县司法局网站已并入县政府网站</p>", ""),
         ("<p>本网站</p><p>停止更新的说明</p>", ""),
+        ("<p>县人社局网站已并入县政府门户网站的公告</p>", ""),
+        ("<p>本站不承担因网站停用造成的损失。</p>", ""),
     ],
 )
 def test_what_a_page_says_of_having_been_closed(main: str, closed: str) -> None:
