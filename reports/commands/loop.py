@@ -43,8 +43,8 @@ def rectify_export(
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
     period = parse_period(period_text)
     office = bootstrap()
-    from reports import issuing, record
-    from reports.rectify import closing, demands, orders
+    from reports import issuing
+    from reports.rectify import demands, orders
 
     before = demands.notice_of(period)
     issued = before.version
@@ -57,13 +57,12 @@ def rectify_export(
     ):
         say("没有写。" if issued else "没有写，通报还是草稿。")
         return
-    paths, units = orders.write(period, out)
-    notice = demands.notice_of(period)
-    say(f"{units} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
+    paths, handed = orders.write(period, out)
+    notice, units = handed.notice, demands.by_unit(handed.demands)
+    say(f"{len(units)} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
-    standing = record.standing(notice)
-    if mended := len(standing) - len(closing.not_seen_mended(notice, standing)):
-        say(f"复查已经看到整改的 {mended} 个，没有写进通知单。")
+    if handed.mended:
+        say(f"复查已经看到整改的 {handed.mended} 个，没有写进通知单。")
     if office.doc_prefix and not issuing.standing(notice).number:
         say(f"通报还没有写上文号。有了以后运行 {issuing.command(period)} --issued 文号。")
     more, less = demands.unsaid(notice) if issued else (0, 0)

@@ -195,10 +195,10 @@ def _looks(notice: Notice) -> Iterable[Recheck]:
     return Recheck.objects.filter(same).exclude(outcome="").select_related("demand").order_by("at", "round")
 
 
-def _looks_at(demand: Demand, looks: Iterable[Recheck]) -> list[Recheck]:
+def _looks_at(demand: Demand, looks: Sequence[Recheck]) -> list[Recheck]:
     """The looks at a problem under a number; of those under others, what saw it mended since an inspection
     last found it, and what came after that."""
-    seen, found = seen_at(demand), list[Recheck]()
+    seen, found = seen_at(demand) if looks else None, list[Recheck]()
     for look in looks:
         known = any(one.outcome == Outcome.MENDED for one in (*found, look))
         since = look.at and (seen is None or look.at > seen)

@@ -51,6 +51,8 @@ class Handed:
     """Without those that were withdrawn or are 误报 by now."""
     withdrawn: frozenset[str] = frozenset()
     """The numbers of those."""
+    mended: int = 0
+    """How many of what is to be handed a recheck saw mended: they are left out."""
 
     @property
     def period(self) -> Period:
@@ -111,7 +113,7 @@ def to_hand(period: Period) -> Handed:
         )
     if not found:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
-    return Handed(notice, tuple(left))
+    return Handed(notice, tuple(left), mended=len(found) - len(left))
 
 
 @transaction.atomic

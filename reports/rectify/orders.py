@@ -53,8 +53,8 @@ FIRST_CORRECTION = 2
 
 
 @issuing.alone()
-def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], int]:
-    """Hand over what a notice demands: one .zip with a .docx and an .xlsx a unit; gives it and the units.
+def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], Handed]:
+    """Hand over what a notice demands: one .zip, a .docx and an .xlsx a unit; gives it and what was handed.
 
     The notice is thereby issued. A second run replaces the .zip; every problem keeps its number. After a
     correction the .zip is another, with what was not handed over before.
@@ -69,7 +69,7 @@ def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], 
     folder = out or settings.documents / str(period)
     name = issuing.Edition(handed.notice.version).name(f"{period.words}整改通知单")
     content = _zipped(handed, units, settings)
-    return files.hand_over(folder, {f"{name}.zip": content}, lambda: demands.hand(handed)), len(units)
+    return files.hand_over(folder, {f"{name}.zip": content}, lambda: demands.hand(handed)), handed
 
 
 Row = dict[str, str]

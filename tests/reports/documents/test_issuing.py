@@ -520,12 +520,12 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
     assert "（成文日期2027年1月8日，第1版），以本版为准。更正原因：教育局来函说明。更正内容：" in text
     assert "1．增加整改事项1个，整改期限2027年1月15日：2026Q4-007（青禾县教育局，青禾县教育局网站，" in text
     assert "撤销整改事项1个：2026Q4-" in text
-    (order,), units = orders.write(Q4)
+    (order,), handed = orders.write(Q4)
     with zipfile.ZipFile(order) as package:
         assert package.namelist() == ["青禾县教育局整改清单.xlsx", "青禾县教育局整改通知单.docx"]
         with package.open("青禾县教育局整改清单.xlsx") as file:
             rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
-    assert (order.name, units, [row[0] for row in rows]) == (
+    assert (order.name, len(handed.demands), [row[0] for row in rows]) == (
         "2026年第四季度整改通知单（第2版）.zip", 1, ["2026Q4-007"],
     )  # fmt: skip
 
