@@ -13,7 +13,7 @@ from checks.places import Spot, spot
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import cut, quoted, quoted_each, seen_on, site_of
-from crawler.archive import Archive, Place, Visit
+from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import FIX, OF_CERTIFICATES, Cause, Fate
 
 NOUNS = {IMAGE: "图片", ATTACHMENT: "附件", RESOURCE: "页面资源"}
@@ -95,7 +95,7 @@ def _finding(archive: Archive, group: Sequence[Broken], columns: Mapping[str, st
         where=where,
         quote="、".join(_name(found) for found in group[:NAMES_SHOWN]),
         message=message,
-        suggestion=FIX[target.cause] if target.cause else "打开核对，改为正确的地址或删除。",
+        suggestion=_advice(target, kind),
         evidence=(*_looks(archive, group), *_holders(archive, first.places[:PLACES_SHOWN])),
         certainty=Certainty.SUSPECTED if suspected else Certainty.CERTAIN,
         data={
@@ -207,6 +207,12 @@ def _clicked(archive: Archive, pages: set[str]) -> dict[str, str]:
 
 def _plain(url: str) -> str:
     return INDEX.sub("", url)
+
+
+def _advice(target: Target, kind: str) -> str:
+    """What the unit is to do; a picture is no link to it."""
+    advice = FIX[target.cause] if target.cause else "打开核对，改为正确的地址或删除。"
+    return advice.replace("这个链接", "这张图片") if kind == IMAGE else advice
 
 
 def _looks(archive: Archive, group: Sequence[Broken]) -> Iterator[Evidence]:
