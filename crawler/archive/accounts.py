@@ -81,35 +81,15 @@ class Accounts:
     def posts(self, platform: str | None = None, account: str | None = None) -> Iterator[Post]:
         """Items of accounts, newest last."""
         for row in self._of_account("posts", platform, account, "published, rowid"):
-            yield Post(
-                platform=row["platform"],
-                account=row["account"],
-                item_id=row["item_id"],
-                title=row["title"],
-                url=row["url"],
-                published=day(row["published"]),
-                kind=row["kind"],
-                state=row["state"],
-                source=row["source"],
-                fetched=datetime.fromisoformat(row["fetched"]),
-            )
+            fetched = datetime.fromisoformat(row["fetched"])
+            yield Post(**{**row, "published": day(row["published"]), "fetched": fetched})
 
     def views(self, platform: str | None = None, account: str | None = None) -> Iterator[View]:
         """How far each source saw the accounts."""
         for row in self._of_account("views", platform, account, "rowid"):
-            yield View(
-                platform=row["platform"],
-                account=row["account"],
-                source=row["source"],
-                since=day(row["since"]),
-                until=day(row["until"]),
-                complete=bool(row["complete"]),
-                note=row["note"],
-                fetched=datetime.fromisoformat(row["fetched"]),
-                url=row["url"],
-                sha256=row["sha256"],
-                trouble=row["trouble"],
-            )
+            span = {"since": day(row["since"]), "until": day(row["until"])}
+            fetched = datetime.fromisoformat(row["fetched"])
+            yield View(**{**row, **span, "complete": bool(row["complete"]), "fetched": fetched})
 
     def readings(self) -> list[tuple[str, str, str, datetime]]:
         """Platform, account, source and moment of every reading of which answers are kept."""

@@ -53,7 +53,7 @@ _MONTH_OF_YEAR = re.compile(r"^\D{0,3}((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})月?
 _YEAR = re.compile(r"^\D{0,3}((?:19|20)\d\d)年?\D{0,3}$")
 _DAY = re.compile(r"^\s*(\d{1,2})日?\s*$")
 _AGO = re.compile(r"^\D{0,8}?(\d{1,3})\s*(秒|分钟|小时|天|周|个月)前\D{0,4}$")
-SAYS_WHEN = re.compile(r"\d|[今昨前][天日]|刚刚")
+SAYS_WHEN = re.compile(r"\d|[零〇一二三四五六七八九]年|[今昨前][天日]|刚刚")
 """What a text says when it tells a day or a time in any way."""
 _DAYS_AGO = {"今天": 0, "今日": 0, "刚刚": 0, "昨天": 1, "昨日": 1, "前天": 2}
 _ADDRESS_DATES = (

@@ -64,7 +64,6 @@ _STATES = (
 _TITLE_BOX = re.compile(r"(?:^|[\s_-])(?:title|tit|bt|biaoti|headline)(?:[\s_-]|$)")
 _DATE_PART = re.compile(r"^[\d\W年月日]*$")
 _CLASS_WORD = re.compile(r"[a-z_-]{2,}")
-_MAY_DATE = re.compile(r"\d|[０-９零〇一二三四五六七八九]年|[今昨前][天日]|刚刚")
 _ROW_TAGS = ("li", "tr", "dl", "dt")
 _ENDS_OF_ROWS = {"body", "html", "ul", "ol", "table", "tbody", "form", "main", "article"}
 """A date with its weekday is the page's clock (STRUCTURES S20)."""
@@ -179,7 +178,7 @@ def _entries(
             continue
         parent = row.getparent()
         if parent not in dated:
-            dated[parent] = parent is None or _MAY_DATE.search(raw_text(parent)) is not None
+            dated[parent] = parent is None or dates.SAYS_WHEN.search(raw_text(parent)) is not None
         found, title, pieces = _date(row, anchor, title, href, today) if dated[parent] else (None, title, ())
         by_row[row] = len(entries)
         url = resolve(href) if _opens(href) else ""
@@ -306,7 +305,7 @@ def _date(
     row: Element, anchor: Element, title: str, href: str, today: date
 ) -> tuple[date | None, str, tuple[str, ...]]:
     """The row's date, its title without a date glued to it, and the row's other texts."""
-    if not _MAY_DATE.search(raw_text(row)):
+    if not dates.SAYS_WHEN.search(raw_text(row)):
         return _near(row, href, today), title, ()
     beside, within = _pieces(row, anchor)
     found = _date_of_pieces(beside, href, today) or _date_of_pieces(within, href, today, glued=False)
@@ -345,7 +344,7 @@ def _near(row: Element, href: str, today: date) -> date | None:
     if parent is None or parent.tag in _ENDS_OF_ROWS or row.tag in _ROW_TAGS:
         return None
     text = raw_text(parent)
-    if len(text) > _MAX_BOX or not _MAY_DATE.search(text):
+    if len(text) > _MAX_BOX or not dates.SAYS_WHEN.search(text):
         return None
     whole = (dates.whole(piece) for piece in _texts(parent) if not dates.CLOCK.search(piece))
     near = list(islice(filter(None, whole), 2))
@@ -437,7 +436,7 @@ def _without_written(pieces: list[str]) -> list[str]:
     written = [_WRITTEN.search(piece) is not None for piece in pieces]
     behind = [
         False,
-        *(was and not may for was, may in zip(written, map(_MAY_DATE.search, pieces), strict=True)),
+        *(was and not may for was, may in zip(written, map(dates.SAYS_WHEN.search, pieces), strict=True)),
     ]
     return [piece for piece, its, label in zip(pieces, written, behind, strict=False) if not (its or label)]
 
