@@ -52,6 +52,8 @@ class Own:
     """Told of as suspected where a name or a post is another on the day of the text (领导表)."""
     model: Path | None = None
     """A language model of the office's own text; None: the shipped one."""
+    macbert: Path | None = None
+    """A folder with a MacBERT of the office's own; None: none is asked."""
     reposts: tuple[Repost, ...] = ()
     """To be found on the portal (转载清单)."""
     open: tuple[Finding, ...] | None = None

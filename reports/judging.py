@@ -92,10 +92,10 @@ def judge_here(folder: Path, profile: str, as_of: datetime, own: Own) -> Judged:
         ValueError: the profile is none.
     """
     import checks
-    from checks.text import use_model
+    from checks.text import use_models
     from crawler.columns import columns
 
-    use_model(own.model)
+    use_models(own)
     with Archive.open(folder) as archive:
         answers = checks.run(archive, replace(checks.Rules.load(profile), own=own), as_of)
         return Judged(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.models import Finding
 
 ALLOWED, WRONG, LEADERS, MODEL = "放行词.txt", "错词.txt", "领导.xlsx", "语言模型.model"
+MACBERT = "MacBERT"
 REPOSTS = "转载清单.txt"
 MOST_BYTES = 5_000_000
 LONGEST = 100
@@ -47,9 +48,15 @@ def of_folder(folder: Path) -> Own:
         leaders = table.read(folder / LEADERS)
     names = {leader.name for leader in leaders}
     known = tuple({pair.wrong: pair for pair in pairs}.values())
-    model = (folder / MODEL).resolve()
-    reposts = tuple(_read(folder / REPOSTS, _repost))
-    return Own(frozenset(allowed) | names, known, leaders, model if model.exists() else None, reposts)
+    model, macbert = (folder / MODEL).resolve(), (folder / MACBERT).resolve()
+    return Own(
+        allowed=frozenset(allowed) | names,
+        pairs=known,
+        leaders=leaders,
+        model=model if model.exists() else None,
+        macbert=macbert if macbert.is_dir() else None,
+        reposts=tuple(_read(folder / REPOSTS, _repost)),
+    )
 
 
 def of_office(office: Office, before: Month | None = None) -> Own:

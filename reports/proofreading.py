@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.finding import Certainty
-from checks.text import Typo, proofread, use_model
+from checks.text import Typo, proofread, use_models, why_silent
 from reports import own_words
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
@@ -111,7 +111,7 @@ def read(
         UserError: it cannot be had or read, holds no Chinese, or the office's own lists are wrong.
     """
     own = own_words.of_folder(working_folder())
-    unheard = use_model(own.model) or ""
+    use_models(own)
     name, body, passages, published, whole, trouble = _load(source, allow_hosts)
     if not any(HAN.search(passage.text) for passage in passages):
         raise UserError(f"{name} 里没有汉字，没有可校对的内容。")
@@ -124,7 +124,7 @@ def read(
     if next(wanted, None):
         enough = f"只校对到第 {MOST_TOLD} 处，在{passages[typos[-1].paragraph].place}；后面的请分开再校对"
         trouble = f"{trouble}；{enough}" if trouble else enough
-    return Reading(name, passages, typos, body, trouble, unheard)
+    return Reading(name, passages, typos, body, trouble, why_silent() or "")
 
 
 def _of_picture(typo: Typo) -> Typo | None:

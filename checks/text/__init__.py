@@ -4,8 +4,7 @@ Layers, cheapest first, each with its own lists: exact confusions, near misses o
 are grave, impossible dates; and ``context``, a language model. ``benchmarks/typos.py`` measures them.
 """
 
-from checks.text.context import why_silent
-from checks.text.proofreading import proofread, read_ahead, use_model
+from checks.text.proofreading import proofread, read_ahead, use_models, why_silent
 from checks.text.typo import Typo
 
-__all__ = ["Typo", "proofread", "read_ahead", "use_model", "why_silent"]
+__all__ = ["Typo", "proofread", "read_ahead", "use_models", "why_silent"]

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
-from pathlib import Path
 from threading import Lock
 
 from checks.finding import Certainty
 from checks.own import NOTHING, Own
-from checks.text import context
+from checks.text import context, macbert
 from checks.text.allowed import is_allowed
 from checks.text.confusions import find_confusions, find_doubled_titles, find_wordings
 from checks.text.context import find_in_contexts
@@ -107,12 +106,16 @@ def read_ahead(paragraphs: Iterable[str]) -> None:
         pass
 
 
-def use_model(path: Path | None) -> str | None:
-    """Judge by this language model from now on, or by the shipped one; gives why it cannot be used."""
+def use_models(own: Own) -> None:
+    """Judge by the office's own language model from now on, or by the shipped one, and ask its MacBERT."""
     with _memory_lock:
-        if context.use(path or context.FILE):
+        if context.use(own.model or context.FILE) | macbert.use(own.macbert):
             _memory.clear()
-    return context.why_silent()
+
+
+def why_silent() -> str | None:
+    """Why a model that should be used cannot be; None where all can."""
+    return context.why_silent() or macbert.why_silent()
 
 
 def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[_Piece, tuple[Suspicion, ...]]]:
@@ -122,7 +125,7 @@ def _judged(paragraphs: Iterable[str]) -> Iterator[tuple[_Piece, tuple[Suspicion
         answers = {text: known for text in texts if (known := _memory.get(text)) is not None}
         new = [text for text in texts if text not in answers]
         for text, in_context in zip(new, find_in_contexts(new), strict=True):
-            answers[text] = _judge(text, in_context)
+            answers[text] = _judge(text, macbert.heard(text, in_context))
             _remember(text, answers[text])
         for piece in batch:
             yield piece, answers[piece.text]

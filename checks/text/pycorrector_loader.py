@@ -1,10 +1,11 @@
-"""pycorrector's two rule-based correctors, without the deep-learning half of the package.
+"""pycorrector's correctors, each without the rest of the package.
 
 ``import pycorrector`` runs its ``__init__``, which imports torch (that it does not declare), takes about
 seven seconds where torch is installed, fails where it is not, and makes ``~/.pycorrector``. The two modules
-that are used here need none of that. So they are imported under a stand-in for the package whose ``__path__``
-points at the installed distribution; the stand-in and all that was imported under it leave ``sys.modules``
-at once, and a later ``import pycorrector`` by anybody in the same process gets the real package.
+of rules need none of that, the one of MacBERT only torch. So they are imported under a stand-in for the
+package whose ``__path__`` points at the installed distribution; the stand-in and all that was imported under
+it leave ``sys.modules`` at once, and a later ``import pycorrector`` by anybody in the same process gets the
+real package.
 """
 
 from __future__ import annotations
@@ -51,6 +52,25 @@ def proper_corrector(names: Iterable[str]) -> Any:
         path = Path(folder, "names.txt")
         path.write_text("\n".join(names), encoding="utf-8")
         return _module(PROPER).ProperCorrector(proper_name_path=str(path))
+
+
+def macbert_corrector(folder: Path) -> Any:
+    """A ``MacBertCorrector`` of a local folder. Needs torch.
+
+    Raises:
+        Exception: torch is not installed, or the folder holds no whole model; torch, transformers and
+            safetensors have errors of their own.
+    """
+    searched = list(sys.path)
+    try:
+        made = _module("macbert.macbert_corrector")
+    finally:
+        sys.path[:] = searched  # it adds a relative folder
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return made.MacBertCorrector(str(folder))
 
 
 @cache

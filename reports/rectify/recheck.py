@@ -19,7 +19,7 @@ import checks
 from checks import recheck
 from checks.recheck import Known, Outcome, Rechecked
 from checks.telling import day_of
-from checks.text import use_model
+from checks.text import use_models
 from crawler.archive import Archive, ArchiveError, now
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import CrawlError, look_again, look_at, remember, run_spider, stop_spiders, wait_for_orphan
@@ -166,7 +166,7 @@ def _columns(site: SitePlan, of: Sequence[Demand]) -> tuple[ColumnPlan, ...]:
 
 def _look(jobs: Sequence[Job], rules: checks.Rules, watcher: Watcher | None) -> None:
     """First looks everywhere, then the second ones: the wait between them is spent once for all sites."""
-    use_model(rules.own.model)
+    use_models(rules.own)
     for job in jobs:
         if watcher:
             watcher.started(job.name, job.folder)

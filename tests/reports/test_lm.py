@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.text import use_model
+from checks.own import NOTHING
+from checks.text import use_models
 from checks.text.context import FILE
 from tests.reports.working import county, xunjian
 
@@ -22,7 +23,7 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> obje
     monkeypatch.delenv("XUNJIAN_HOME", raising=False)
     Path("文.txt").write_text(TEXT, encoding="utf-8")
     yield
-    use_model(None)
+    use_models(NOTHING)
 
 
 def words(told: str) -> list[str]:
