@@ -30,7 +30,10 @@ TITLES = tuple(title for title, _ in COLUMNS)
 REQUIRED = ("对象", "项目", "网址", "结果")
 FINE = "看过，没有问题。"
 MOVED = "指标方案现在没有这一项，仍是问题的请填到现在的项目里，这一行填无问题。"
-TELL = "有问题的请写明在哪里、看到了什么，这句话要照原样写入通报；没有问题的，“结果”请填无问题。"
+TELL = (
+    "有问题的请写明在哪里、看到了什么（例如“‘机构职能’页面的电话是空号”），这句话要照原样写入通报；"
+    "没有问题的，“结果”请填无问题。"
+)
 NOTHING = re.compile(
     "(?:经|已)?(?:人工)?(?:检查|核查|核对|核实|查看|看)?[过后了]?(?:目前|暂时?|一切|全部|均|都|也)*"
     "(?:(?:没有?|无|未|不存在)(?:任何|明显|其他|什么|发现|存在|出现|看到|见)*(?:问题|异常|情况|错误)*"
@@ -38,6 +41,19 @@ NOTHING = re.compile(
     "|同[上前左]|[详请参]?见?[上下附][件表图文页]?|[详请参]?见.{0,4}(?:截图|备注)|略)?"
 )
 """A clause that tells no problem, of those that stand in place of one."""
+JUDGING = (
+    "存在 出现 发现 属于 属 有 是 为 的 地 了 和 或 及 且 等 较 较为 很 太"
+    " 比较 非常 十分 特别 极 极其 明显 严重 重大 一定 较多 大量 部分 个别 一些"
+    " 多处 几处 该 此 这 本 项 网站 账号 网页 页面 栏目 内容 信息 表述 文字"
+    " 答复 回复 回应 互动 功能 服务 办事 指南 管理 更新 建设 安全 质量 效果 体验"
+    " 问题 情况 情形 现象 行为 准确 准确性 性 差 不好 不佳 不行 不足 不良 不好用"
+    " 不理想 不到位 不及时 不准确 不正确 不规范 不完善 不完整 不达标 不合格"
+    " 不符合要求 不符合规定 不符合标准 失效 无效 推诿 扯皮 敷衍 敷衍了事 敷衍塞责"
+    " 答非所问 错误 差错 有误 虚假 弄虚作假 违规 违反规定 低俗 敏感 泄密"
+)
+"""The words by which the indicators judge (较差, 失效, 推诿, 存在明显错误), and those of what they judge in
+general: of these alone, a clause tells no place and nothing that was seen. Last reviewed 2026-11."""
+JUDGED = re.compile(f"(?>{'|'.join(sorted(JUDGING.split(), key=len, reverse=True))})+")
 OUTCOMES = tuple(map(str, (Outcome.PROBLEM, Outcome.FINE, Outcome.UNABLE)))
 
 
@@ -104,8 +120,7 @@ def _looked(result: Result, item: Item, row: Row, mistakes: list[str]) -> Looked
     outcome, told = row.texts["结果"], row.texts.get("说明", "").strip().rstrip("。")
     if outcome not in OUTCOMES:
         mistakes.append(f"{at(SHEET, row.number, '结果')}：只能写{'、'.join(OUTCOMES)}。")
-    tells = not _says_nothing(told)
-    if outcome == Outcome.PROBLEM and not tells:
+    if outcome == Outcome.PROBLEM and is_empty(told, NOTHING, JUDGED):
         said = f"“{told[:30]}”没有写出问题。" if told else ""
         mistakes.append(f"{at(SHEET, row.number, '说明')}：{said}{TELL}")
     return Looked(
@@ -114,14 +129,17 @@ def _looked(result: Result, item: Item, row: Row, mistakes: list[str]) -> Looked
         item,
         outcome,
         told=f"{mask(told)}。" if outcome == Outcome.PROBLEM else "",
-        aside=mask(told) if outcome == Outcome.FINE and tells else "",
+        aside=mask(told) if outcome == Outcome.FINE and not is_empty(told, NOTHING) else "",
     )
 
 
-def _says_nothing(told: str) -> bool:
-    """Whether no clause of it tells a problem: 没有问题, 同上, 见附件, √."""
+def is_empty(told: str, *kinds: re.Pattern[str]) -> bool:
+    """Whether each clause of it is one character, or of a kind that says nothing: 没有问题, 同上, √."""
     clauses = re.split(r"\W+", unicodedata.normalize("NFKC", told))
-    return all(len(re.findall(r"[\u3400-\u9fff]", one)) < 2 or NOTHING.fullmatch(one) for one in clauses)
+    return all(
+        len(re.findall(r"[\u3400-\u9fff]", one)) < 2 or any(kind.fullmatch(one) for kind in kinds)
+        for one in clauses
+    )
 
 
 def asides(looked: Iterable[Looked]) -> list[str]:

@@ -272,7 +272,7 @@ def test_a_problem_by_a_person_bears_its_own_clause_name_and_advice(looked: Path
     from reports import facts, prose
     from reports.periods import Month
 
-    path = look(looked, 办事服务=("有问题", "没有办事服务"), 答复质量=("有问题", "答非所问"))
+    path = look(looked, 办事服务=("有问题", "没有办事服务"), 答复质量=("有问题", "问补贴，答的是电话"))
     xunjian(capsys, "findings", "import", "2026-10", str(path), "--yes")
     (checked,) = facts.load(Month(2026, 10)).sites
     (reason,) = checked.verdict.reasons
@@ -293,6 +293,37 @@ def test_a_forged_date_that_a_person_confirms_is_filled_in_as_a_veto(looked: Pat
     ]
 
 
+JUDGED = (
+    "较差",
+    "失效",
+    "推诿",
+    "存在明显错误",
+    "答复质量较差，敷衍了事",
+    "内容不准确",
+    "互动回应差",
+    "信息有误",
+)
+"""Words by which an indicator judges, and nothing that was seen."""
+SEEN = (
+    *("“机构职能”页面的办公电话是空号", "局长姓名还是去年调走的那一位", "“领导信息”栏目缺两位副局长的分工"),
+    *("11月3日的来信问补贴标准，答复只写了“请到窗口咨询”", "最近三封来信的答复一字不差，答非所问"),
+    *("用11月20日的文章标题搜索，没有结果", "搜索框点了没有反应", "搜索失效，提示服务器错误"),
+    *("手机上打开首页，文字叠在一起", "无障碍按钮点不开", "未提供办事服务", "没有办事指南"),
+    *("5个事项都没有写办理地点和联系电话", "网站底部的地址是老办公楼的", "首页轮播图链接到一个游戏网站"),
+    *("评论区已关闭，没有私信和菜单", "投诉建议入口打不开", "要求群众每天打卡签到换积分"),
+    *("《人事任免》一文写着“机密”字样", "留言功能失效，提交后页面空白"),
+)
+"""What a person who looked writes."""
+
+
+def test_what_was_seen_is_taken_as_a_problem_told() -> None:
+    from reports.by_person import JUDGED as JUDGED_BY
+    from reports.by_person import NOTHING, is_empty
+
+    assert len(SEEN) >= 20
+    assert [told for told in SEEN if is_empty(told, NOTHING, JUDGED_BY)] == []
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
@@ -300,7 +331,7 @@ def test_a_forged_date_that_a_person_confirms_is_filled_in_as_a_veto(looked: Pat
         (("还行", ""), "只能写有问题、无问题、未能检查"),
         *(
             (("有问题", told), f"“{told}”没有写出问题")
-            for told in ("没有问题", "经检查，一切正常", "见附件", "√")
+            for told in ("没有问题", "经检查，一切正常", "见附件", "√", *JUDGED)
         ),
     ],
 )
@@ -314,13 +345,18 @@ def test_a_problem_without_words_is_refused(
 def test_words_beside_no_problem_are_told_and_asked_about_once(
     looked: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = look(looked, 内容准确=("无问题", "县长已经换人"), 答复质量=("无问题", "看过，没有问题"))
+    path = look(
+        looked,
+        内容准确=("无问题", "县长已经换人"),
+        搜索好用=("无问题", "较差"),
+        答复质量=("无问题", "看过，没有问题"),
+    )
     line = ("findings", "import", "2026-10", str(path))
     monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     told = xunjian(capsys, *line)[1]
-    assert "有 1 项填了“无问题”，说明里却写了话" in told
+    assert "有 2 项填了“无问题”，说明里却写了话" in told
     assert ("青禾县教育局网站　内容准确：县长已经换人" in told, "没有导入" in told) == (True, True), told
-    assert "由人检查的项目改动 2 项" in xunjian(capsys, *line, "--yes")[1]
+    assert "由人检查的项目改动 3 项" in xunjian(capsys, *line, "--yes")[1]
     assert "却写了话" not in xunjian(capsys, *line)[1]
 
 
