@@ -7,8 +7,8 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from reports.documents.words import clean
 from reports.errors import MOST_TOLD, UserError, first_of, legible
 from reports.incoming import read_file
 from reports.models import Demand, Reply
+from reports.periods import parse_period
 from reports.rectify import closing, demands, orders
 from reports.rectify.demands import Handed, Period
 from reports.rectify.orders import LIST, REPLIES, TELLING, TITLES
@@ -38,7 +39,7 @@ from reports.workbook import (
     read_rows,
 )
 
-MAX_ZIP, MAX_FILES = 200 * 2**20, 2_000
+MAX_ZIP, MAX_FILES, FEW = 200 * 2**20, 2_000, 3
 LONGEST, LONGEST_PERSON, QUOTED = 2_000, 50, 40
 UTF8 = 0x800
 """The flag of a name that a zip writes in UTF-8; Chinese Windows writes others in GBK."""
@@ -100,11 +101,13 @@ def take_over(
     mistakes: list[str] = []
     told: dict[int, Said] = {}
     dropped: set[str] = set()
+    strays: defaultdict[str, list[str]] = defaultdict(list)
     for name, book in _books(paths, mistakes):
-        for said in _read(name, book, handed, mistakes, dropped):
+        for said in _read(name, book, handed, mistakes, dropped, strays):
             other = told.setdefault(said.demand.pk, said)
             if other.words != said.words:
                 mistakes.append(f"{said.place}：与{other.place}是同一个问题，两处写的不一样。")
+    mistakes += [_of_another(period, other, names) for other, names in strays.items()]
     if mistakes:
         head = f"有 {len(mistakes)} 处错误，没有导入任何内容。请改好后再运行一次："
         raise UserError("\n".join([head, *first_of(mistakes, MOST_TOLD, "处")]))
@@ -185,16 +188,42 @@ def _named(entry: zipfile.ZipInfo) -> str:
 # --- the cells ---
 
 
+def _of_one_notice(unknown: Set[str], numbers: Set[str]) -> str:
+    """The period of the other notice that handed out all numbers of a list; empty where none did."""
+    if not numbers or unknown != numbers:
+        return ""
+    others = dict(Demand.objects.filter(number__in=numbers).values_list("number", "notice__period"))
+    periods = set(others.values())
+    return periods.pop() if others.keys() == numbers and len(periods) == 1 else ""
+
+
+def _of_another(period: Period, other: str, names: Sequence[str]) -> str:
+    which = "、".join(names[:FEW]) + (f" 等 {len(names)} 个文件" if len(names) > FEW else "")
+    return (
+        f"{which} 是{parse_period(other).words}通报的整改清单，不是{period.words}的。"
+        f"请用 xunjian rectify import {other} 导入。"
+    )
+
+
 def _read(
-    name: str, book: Workbook, handed: Handed, mistakes: list[str], dropped: set[str]
+    name: str,
+    book: Workbook,
+    handed: Handed,
+    mistakes: list[str],
+    dropped: set[str],
+    strays: dict[str, list[str]],
 ) -> Iterator[Said]:
-    """The replies of one workbook; a row without 整改情况 is none, and one that was withdrawn is dropped."""
+    """The replies of one workbook; a row without 整改情况 is none, and one that was withdrawn is dropped. The
+    list of another notice goes whole to the ``strays`` of its period."""
     if LIST not in book.sheetnames:
         mistakes.append(f"{name}：没有“{LIST}”这个工作表，不是发出的整改清单。请移走它，或者请该单位重填。")
         return
     rows, wrong = read_rows(book[LIST], TITLES, ("编号", *TELLING, *REPLIES))
     known = {demand.number: demand for demand in handed.demands}
     numbers = [_number(row.texts.get("编号", "")) for row in rows]
+    if other := _of_one_notice(set(numbers) - known.keys() - handed.withdrawn, set(numbers)):
+        strays[other].append(name)
+        return
     units = Counter(known[number].unit_id for number in numbers if number in known)
     unit = units.most_common(1)[0][0] if units else None
     for row, number in () if wrong else zip(rows, numbers, strict=True):
@@ -262,7 +291,7 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
             yield "整改情况", f"没有填写，只能写{'、'.join(Reply.State.values)}。"
         return
     if state not in Reply.State.values:
-        yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。"
+        yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。{_meant(state)}"
     if state in (Reply.State.MENDING, *closing.OBJECTIONS) and not explanation:
         yield "整改说明", f"没有填写。{state}的，请写明进度或者理由。"
     if len(explanation) > LONGEST:
@@ -283,6 +312,13 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
     seen_on = _seen_on(demand)
     if done_on and seen_on and done_on < seen_on:
         yield "完成日期", f"{done_on} 早于检查看到这个问题的日期（{seen_on}）。请写整改完成的那一天。"
+
+
+def _meant(state: str) -> str:
+    """What a unit may have meant by an answer that is none: 误报, 不属实, 非我单位."""
+    if not closing.OBJECTING.search(state):
+        return ""
+    return "认为问题不属实、不归本单位的，请选“有异议”，在“整改说明”写明理由。"
 
 
 # --- the record ---

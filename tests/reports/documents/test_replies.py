@@ -208,9 +208,29 @@ def test_the_list_of_another_notice_is_told_by_its_command(sent: Path) -> None:
     with zipfile.ZipFile(path) as package:
         package.extract(EDU, sent.parent / "十二月")
     fill(sent.parent / "十二月" / EDU, DONE)
-    assert "它是另一期通报的，请用 xunjian rectify import 2026-12 导入" in mistakes(
-        sent.parent / "十二月" / EDU
+    assert mistakes(sent.parent / "十二月" / EDU).endswith(
+        f"{EDU} 是2026年12月通报的整改清单，不是2026年第四季度的。请用 xunjian rectify import 2026-12 导入。"
     )
+
+
+def test_lists_of_another_notice_are_told_once(sent: Path) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    (path,), _ = orders.write(Month(2026, 12), sent.parent)
+    with zipfile.ZipFile(path) as package:
+        package.extractall(sent.parent / "十二月")
+    fill(sent.parent / "十二月" / EDU, DONE, DONE)
+    told = mistakes(sent.parent / "十二月")
+    assert "有 1 处错误" in told
+    assert "等 4 个文件 是2026年12月通报的整改清单，不是2026年第四季度的" in told
+    assert told.count("xunjian rectify import 2026-12") == 1
+
+
+@pytest.mark.parametrize(("state", "told"), [("误报", True), ("不属实", True), ("改好了", False)])
+def test_who_writes_that_it_is_no_problem_is_told_which_answer_says_so(
+    sent: Path, state: str, told: bool
+) -> None:
+    fill(sent / EDU, DONE | {"整改情况": state})
+    assert ("认为问题不属实、不归本单位的，请选“有异议”" in mistakes(sent)) is told
 
 
 def test_exchanged_numbers_are_refused(sent: Path) -> None:
