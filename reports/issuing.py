@@ -44,12 +44,15 @@ class Edition:
     """更正说明: a paragraph each; empty but for a correction."""
     number: str = ""
     """文号; while there is none, its place stays blank."""
+    due: date | None = None
+    """整改期限, where it is not told by the 成文日期: that of a correction, once letters have told it."""
 
     @property
     def facts(self) -> dict[str, object]:
         """What the documents say of it."""
         number = {"文号": self.number} if self.number else {}
-        return {"更正说明": list(self.correction), **number}
+        due = {"整改期限": words.full_date(self.due)} if self.due else {}
+        return {"更正说明": list(self.correction), **number, **due}
 
     def name(self, name: str) -> str:
         """What its documents are called; those of a correction lie beside what was issued before."""
@@ -109,34 +112,46 @@ def as_issued(settings: Office, before: Notice | None) -> Office:
 
 
 def write(
-    said: Statement, before: Notice | None, reason: str, settings: Office, render: Render, put: Put
+    said: Statement,
+    before: Notice | None,
+    reason: str,
+    settings: Office,
+    render: Render,
+    put: Put,
+    number: str = "",
 ) -> list[Path]:
     """Write a draft anew, or a correction of what was issued, for a ``reason``; gives the paths.
 
     What was issued and has not changed is left as it lies; of it only what is missing is written again, also
-    where the run that issued a correction was killed and the same is asked for once more.
+    where the run that issued a correction was killed and the same is asked for once more. A correction with a
+    ``number`` puts a wrong 文号 right, and nothing else need have changed.
 
     Raises:
         UserError: it was issued, the records say something else now, and no reason is given; or there is
-            nothing that could be corrected.
+            nothing that could be corrected; or it would not show its right 文号.
     """
     if not (before and before.version):
         if reason:
             raise UserError("通报还没有签发，不用更正：去掉 --correct 再运行一次，草稿就重新写。")
         return _put(said, Edition(), settings, render(Edition()), put)
-    issued = before.issues.latest("version")
+    issued, renumbered = before.issues.latest("version"), _renumbered(before, number)
     documents = render(standing(before))
-    if before.digest == digest(documents):
+    same = before.digest == digest(documents)
+    if same and not renumbered:
         rest = _rest(said.folder, documents, issued)
         if reason and not rest:
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
         files.hand_over(said.folder, rest)
         return [said.folder / name for name in documents]
-    told = differences(before, said, settings)
+    told = [*renumbered, *(() if same else differences(before, said, settings))]
     if not reason:
         raise UserError(_refusal(issued, told))
-    edition = Edition(before.version + 1, _correction(before, reason, told))
-    return _put(said, edition, settings, render(edition), put)
+    edition = Edition(
+        before.version + 1, _correction(before, reason, told), number, told_due(before, settings)
+    )
+    documents = render(edition)
+    _require_shown(documents, number, settings, said.period)
+    return _put(said, edition, settings, documents, put)
 
 
 def sign(said: Statement, before: Notice, number: str, settings: Office, render: Render) -> list[Path]:
@@ -150,14 +165,8 @@ def sign(said: Statement, before: Notice, number: str, settings: Office, render:
     """
     documents = render(replace(standing(before), number=number))
     edited = files.edited(said.folder, documents)
-    paper = next(name for name in documents if name.endswith(".docx"))
-    if number and paper not in edited and not verify.shows(documents[paper], number):
-        own, again = settings.folder / "templates", command(parse_period(said.period))
-        raise UserError(
-            f"{paper} 里没有写出文号“{number}”，没有签发。请在本办的 Word 模板（{own}）里"
-            f"补上 {{{{ 文号 }}}}，用 xunjian template check 检查，再运行 {again} 重写草稿，然后签发。"
-            "文件里不写文号的，--issued 后面写日期。"
-        )
+    fresh = {name: one for name, one in documents.items() if name not in edited}
+    _require_shown(fresh, number, settings, said.period)
     sums = {name: hashlib.sha256(one).hexdigest() for name, one in documents.items()} | edited
     terms = _terms(said, settings, again=False)
 
@@ -172,9 +181,18 @@ def sign(said: Statement, before: Notice, number: str, settings: Office, render:
             number=number, digest=before.digest, documents=sums
         )
 
-    return files.hand_over(
-        said.folder, {name: one for name, one in documents.items() if name not in edited}, recorded
-    )
+    return files.hand_over(said.folder, fresh, recorded)
+
+
+def _require_shown(documents: Mapping[str, bytes], number: str, settings: Office, period: str) -> None:
+    paper = next((name for name in documents if name.endswith(".docx")), "")
+    if number and paper and not verify.shows(documents[paper], number):
+        own, again = settings.folder / "templates", command(parse_period(period))
+        raise UserError(
+            f"{paper} 里没有写出文号“{number}”，没有签发。请在本办的 Word 模板（{own}）里"
+            f"补上 {{{{ 文号 }}}}，用 xunjian template check 检查；是草稿的，先运行 {again} 重写。"
+            "然后再签发。文件里不写文号的，--issued 后面写日期。"
+        )
 
 
 @transaction.atomic
@@ -199,7 +217,17 @@ def issue(notice: Notice, correction: Sequence[str] = (), number: str = "") -> N
 def standing(notice: Notice) -> Edition:
     """The version of a notice as it was last written."""
     issued = notice.issues.last()
-    return Edition(issued.version, issued.correction, issued.number) if issued else Edition()
+    if issued is None:
+        return Edition()
+    due = date.fromisoformat(issued.figures["due"]) if "due" in issued.figures else None
+    return Edition(issued.version, issued.correction, issued.number, due)
+
+
+def told_due(notice: Notice, settings: Office) -> date | None:
+    """整改期限 as a notice told it, once letters to units have told it, too: no correction moves it."""
+    if not notice.demands.filter(version__isnull=False).exists():
+        return None
+    return standing(notice).due or words.working_days_after(notice.issued_on, settings.rectify_days)
 
 
 def sheet(facts: Mapping[str, object]) -> Sheet:
@@ -243,12 +271,14 @@ def _put(
 ) -> list[Path]:
     sums = {name: hashlib.sha256(content).hexdigest() for name, content in documents.items()}
     terms = _terms(said, settings, again=edition.version > 1)
+    if edition.due:
+        said = replace(said, figures={**said.figures, "due": edition.due.isoformat()})
 
     @transaction.atomic
     def recorded() -> None:
         row = record.notice(said, digest(documents), sums, terms)
         if edition.version:
-            issue(row, edition.correction)
+            issue(row, edition.correction, edition.number)
 
     return put(documents, recorded)
 
@@ -279,6 +309,26 @@ def _refusal(issued: Issue, told: Sequence[str]) -> str:
     )
 
 
+def _renumbered(before: Notice, number: str) -> list[str]:
+    """The sentence that puts a wrong 文号 right; none where none was asked for, or it has been done.
+
+    Raises:
+        UserError: there is no other 文号 that could be wrong.
+    """
+    issued = before.issues.latest("version")
+    done = any(number in one and issued.number == number for one in issued.correction)
+    if not number or done:
+        return []
+    if not issued.number:
+        again = command(parse_period(before.period))
+        raise UserError(
+            f"通报的第{issued.version}版还没有文号，不用更正文号：请运行 {again} --issued {number} 记下。"
+        )
+    if issued.number == number:
+        raise UserError(f"文号已经是“{number}”，没有要更正的，没有写出。")
+    return [f"文号由“{issued.number}”改为“{number}”。"]
+
+
 def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
     why = mask(clean(reason, LONGEST_REASON)).rstrip("。")
     day = f"成文日期{words.full_date(before.issued_on)}"
@@ -291,17 +341,28 @@ def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
 
 def differences(before: Notice, said: Statement, settings: Office) -> list[str]:
     """What the records say now that a notice, as it was last written, says otherwise: a sentence each."""
-    told = list(_changes(before, said, _terms(said, settings, again=True)))
+    terms = _terms(said, settings, again=True)
+    told = [*_day_changes(before, said, terms, told_due(before, settings)), *_changes(before, said, terms)]
     return told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
+
+
+def _day_changes(before: Notice, said: Statement, terms: Terms, told: date | None) -> Iterator[str]:
+    """Another 成文日期, and what becomes of the terms: those that were ``told`` in letters stay."""
+    if said.issued_on == before.issued_on:
+        return
+    day = f"成文日期由{words.full_date(before.issued_on)}改为{words.full_date(said.issued_on)}"
+    waiting = before.demands.filter(version=None, withdrawn=False, due__lt=terms.known).count()
+    if told is None:
+        yield f"{day}，整改期限改为{words.full_date(terms.known)}。" if waiting else f"{day}。"
+        return
+    rest = f"；还没有发的{waiting}个，整改期限{words.full_date(terms.known)}" if waiting else ""
+    sent = before.demands.filter(version__isnull=False, withdrawn=False).values_list("due", flat=True)
+    terms_told = words.listed(map(words.full_date, sorted({*sent} or {told})))
+    yield f"{day}。已发的整改通知单写明的整改期限不变，仍为{terms_told}{rest}。"
 
 
 def _changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
     """What a new version says otherwise, a sentence each."""
-    if said.issued_on != before.issued_on:
-        yield (
-            f"成文日期由{words.full_date(before.issued_on)}改为{words.full_date(said.issued_on)}，"
-            "整改期限相应顺延。"
-        )
     yield from _named_changes(before, said)
     yield from _demand_changes(before, said, terms)
     yield from _figure_changes(before.figures, said.figures)
@@ -313,10 +374,10 @@ def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
     fresh = [failed[-1].result for one, failed in now_.items() if one not in was]
     gone = [one for subject, one in was.items() if subject not in now_]
     if fresh:
-        told = _all(f"{prose.subject_name(one)}（{clean(one.unit_name)}）" for one in fresh)
+        told = told_all(f"{prose.subject_name(one)}（{clean(one.unit_name)}）" for one in fresh)
         yield f"新列为不合格：{told}。"
     if gone:
-        yield f"不再列为不合格：{_all(f'{clean(one.name)}（{clean(one.unit_name)}）' for one in gone)}。"
+        yield f"不再列为不合格：{told_all(f'{clean(one.name)}（{clean(one.unit_name)}）' for one in gone)}。"
     for one in (subject for subject in was if subject in now_):
         name = prose.subject_name(now_[one][-1].result)
         reasons = [reason.text for checked in now_[one] for reason in checked.verdict.reasons]
@@ -331,16 +392,17 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
     gone = [one for key, one in known.items() if not one.withdrawn and key not in said.demanded]
     back = [one for key, one in known.items() if one.withdrawn and key in said.demanded]
     if numbers:
-        told = _all(
+        told = told_all(
             f"{number}（{clean(case.checked.result.unit_name)}，{prose.subject_name(case.checked.result)}，"
             f"{prose.problem(case).rstrip('。')}）"
             for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
         )
         yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
     if gone:
-        yield f"撤销整改事项{len(gone)}个：{_all(map(_told, gone))}。"
+        yield f"撤销整改事项{len(gone)}个：{told_all(map(_told, gone))}。"
     if back:
-        yield f"恢复整改事项{len(back)}个，整改期限{words.full_date(terms.fresh)}：{_all(map(_told, back))}。"
+        due = words.full_date(terms.fresh)
+        yield f"恢复整改事项{len(back)}个，整改期限{due}：{told_all(map(_told, back))}。"
 
 
 def _told(demand: Demand) -> str:
@@ -376,7 +438,8 @@ def _problems(figures: object, *, whole: bool) -> str:
     return f"共{sum(map(int, figures.values()))}个、尚未整改{standing}个（{each}）"
 
 
-def _all(told: Iterable[str]) -> str:
+def told_all(told: Iterable[str]) -> str:
+    """All of them, masked; of very many the first, and how many there are."""
     found = [mask(one) for one in told]
     more = f"等{len(found)}个" if len(found) > MOST_TOLD else ""
     return words.listed(found[:MOST_TOLD]) + more

@@ -348,7 +348,7 @@ class Notice(models.Model):
 
 class Issue(models.Model):
     """签发: one version of a notice, with its hashes, who issued it and when; it never changes, but that
-    its 文号 may be written into it once."""
+    its 文号, and when its letters to the units went out, are written into it afterwards."""
 
     notice = models.ForeignKey(Notice, models.PROTECT, related_name="issues")
     version = models.PositiveSmallIntegerField("版次")
@@ -362,6 +362,8 @@ class Issue(models.Model):
     at = models.DateTimeField("签发时间")
     by = models.CharField("记录人", max_length=100, blank=True)
     """The name under which the clerk is logged in to the computer."""
+    handed_at = models.DateTimeField("写出整改通知单的时间", null=True)
+    """Empty while no letters went out with this version."""
 
     class Meta:
         verbose_name = verbose_name_plural = "签发记录"
@@ -406,9 +408,11 @@ class Demand(Told):
     """The month whose inspection confirmed it last; empty of what an earlier version wrote."""
     due = models.DateField("整改期限")
     version = models.PositiveSmallIntegerField("发出时的版次", null=True)
-    """Of the notice with which it was handed over; empty while it was not."""
+    """Of the notice with which it was first handed over; empty while it was not."""
     withdrawn = models.BooleanField("已撤销", default=False)
     """A correction of the notice no longer demands it. See :func:`reports.record.standing`."""
+    changed = models.PositiveSmallIntegerField("撤销、恢复的版次", default=0)
+    """Of the correction that withdrew it, or demanded it again, last."""
 
     class Meta:
         verbose_name = verbose_name_plural = "整改事项"

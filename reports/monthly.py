@@ -82,12 +82,17 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
 
 @issuing.alone()
 def write(
-    month: Month, issued_on: date | None = None, out: Path | None = None, correction: str = ""
+    month: Month,
+    issued_on: date | None = None,
+    out: Path | None = None,
+    correction: str = "",
+    number: str = "",
 ) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
-    ``correction``. What waits for its review goes into a workbook that is not sent out.
+    ``correction``, and may put a wrong 文号 right by ``number``. What waits for its review goes into a
+    workbook that is not sent out.
 
     Raises:
         UserError: the month is not finished, ``issued_on`` is before it was, a document is open
@@ -108,6 +113,7 @@ def write(
         settings,
         lambda edition: documents(gathered, settings, issued_on, edition),
         lambda made, record: unreviewed.hand_over(folder, made, month.words, [gathered.now], record),
+        number,
     )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 
@@ -178,8 +184,8 @@ def _context(
     label = {name: str(number) if len(numbers) > 1 else "" for name, number in numbers.items()}
     return {
         **prose.head(settings, issued_on, now.month.words),
-        **({} if unmended(gathered.cases) else {"整改期限": ""}),
         **edition.facts,
+        **({} if unmended(gathered.cases) else {"整改期限": ""}),
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),
         "网站情况": _checked_words("政府网站", "sites", gathered, sites, settings.measure),

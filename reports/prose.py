@@ -475,7 +475,7 @@ def head(office: Office, issued_on: date, period: str) -> dict[str, object]:
 def letter_head(office: Office, day: date, period: str, what: str) -> dict[str, object]:
     """The same of a letter to one unit, ``what`` it is: 政府网站和政务新媒体预警函."""
     title_ = f"政府网站{office.conjunction}政务新媒体{what}"
-    return head(office, day, period) | {"标题": title_, "分行标题": title_}
+    return head(office, day, period) | {"标题": title_.replace("\n", ""), "分行标题": title_}
 
 
 def number(office: Office, issued_on: date, serial: str = "　") -> str:
@@ -488,6 +488,11 @@ def issuing_office(office: Office) -> str:
     if office.office:
         return clean(office.office)
     return f"{clean(office.county)}人民政府办公室" if office.county else "××××"
+
+
+def is_own(unit: str, office: Office) -> bool:
+    """Whether a unit is the office itself, which writes no letter to itself as to another."""
+    return clean(unit) == issuing_office(office)
 
 
 def subjects(names: Iterable[str]) -> str:

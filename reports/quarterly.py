@@ -156,12 +156,17 @@ def _compared(known: Sequence[MonthFacts], month: Month) -> monthly.Gathered:
 
 @issuing.alone()
 def write(
-    quarter: Quarter, issued_on: date | None = None, out: Path | None = None, correction: str = ""
+    quarter: Quarter,
+    issued_on: date | None = None,
+    out: Path | None = None,
+    correction: str = "",
+    number: str = "",
 ) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
-    ``correction``. What waits for its review goes into a workbook that is not sent out.
+    ``correction``, and may put a wrong 文号 right by ``number``. What waits for its review goes into a
+    workbook that is not sent out.
 
     Raises:
         UserError: no month is finished, ``issued_on`` is before the last was, a document is open
@@ -180,6 +185,7 @@ def write(
         settings,
         lambda edition: documents(gathered, settings, issued_on, edition),
         lambda written, record: unreviewed.hand_over(folder, written, quarter.words, gathered.months, record),
+        number,
     )
 
 
@@ -266,8 +272,8 @@ def _context(
     ledger = label.get("台账", "附件")
     return {
         **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
-        **({} if gathered.cases else {"整改期限": ""}),
         **edition.facts,
+        **({} if gathered.cases else {"整改期限": ""}),
         "期间": _span(gathered),
         "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),

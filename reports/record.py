@@ -48,7 +48,7 @@ class Terms:
     """整改期限 of what a version demands."""
 
     known: date
-    """Of what an earlier version demanded: from the notice's date."""
+    """Of what an earlier version demanded and no letter has told yet: from the notice's date."""
     fresh: date
     """Of what is demanded for the first time, or again after it was withdrawn: never from a past day."""
 
@@ -57,7 +57,8 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
     """Record a notice in place of its last version, with its 整改事项. Call it in a transaction.
 
     Those of a draft are numbered anew. After that a number stays: a correction demands more under new ones,
-    and withdraws what it no longer demands; no term becomes shorter.
+    and withdraws what it no longer demands; no term becomes shorter, and none that a letter told becomes
+    another.
     """
     row, _ = Notice.objects.update_or_create(
         kind=said.kind,
@@ -196,11 +197,13 @@ def _demand(row: Notice, said: Statement, terms: Terms) -> None:
     numbers = fresh_numbers(len(known), said, known)
     _copy(row, {number: said.demanded[one] for one, number in numbers.items()}, terms.fresh)
     for one, demand in known.items():
-        restored = demand.withdrawn and one in said.demanded
-        demand.version = row.version + 1 if restored else demand.version
-        demand.withdrawn = one not in said.demanded
-        demand.due = max(demand.due, terms.fresh if restored else terms.known)
-    Demand.objects.bulk_update(known.values(), ["withdrawn", "due", "version"], batch_size=500)
+        withdrawn = one not in said.demanded
+        if withdrawn != demand.withdrawn:
+            demand.changed, demand.withdrawn = row.version + 1, withdrawn
+            demand.due = demand.due if withdrawn else max(demand.due, terms.fresh)
+        elif demand.version is None:
+            demand.due = max(demand.due, terms.known)
+    Demand.objects.bulk_update(known.values(), ["withdrawn", "due", "changed"], batch_size=500)
 
 
 def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
@@ -243,6 +246,7 @@ def _own(notice: Notice, number: str, case: Case, due: date) -> dict[str, str | 
         "last_period": str(case.last),
         "due": due.isoformat(),
         "withdrawn": False,
+        "changed": 0,
     }
 
 

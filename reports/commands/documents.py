@@ -51,7 +51,10 @@ SigningDay = Annotated[
 Correct = Annotated[
     str | None,
     typer.Option(
-        "--correct", metavar="原因", help="更正已经签发的通报：另写一版，写明改了什么。", show_default=False
+        "--correct",
+        metavar="原因",
+        help="更正已经签发的通报：另写一版，写明改了什么；文号写错了的，加 --issued 改正的文号。",
+        show_default=False,
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="签发时有要先知道的，照样写出，不再询问。")]
@@ -104,11 +107,12 @@ def report(
     office = bootstrap()
     from reports import facts, monthly
 
-    if issued is not None:
-        _issue(period, issued, day, yes, out, correct)
+    if issued is not None and not reason:
+        _issue(period, issued, day, yes, out)
         return
     facts.require_reviewed([period])
-    paths = monthly.write(period, day, out, reason)
+    number = _right_number(period, issued, day, yes)
+    paths = monthly.write(period, day, out, reason, number)
     _say_notice(period, paths)
     say_unset(office)
 
@@ -129,11 +133,12 @@ def notice(
     from reports import facts, issuing, quarterly
     from reports.rectify import demands
 
-    if issued is not None:
-        _issue(period, issued, day, yes, out, correct)
+    if issued is not None and not reason:
+        _issue(period, issued, day, yes, out)
         return
     facts.require_reviewed(facts.finished_months(period))
-    paths = quarterly.write(period, day, out, reason)
+    number = _right_number(period, issued, day, yes)
+    paths = quarterly.write(period, day, out, reason, number)
     _say_notice(period, paths)
     _print(paths[0], issuing.command(period), draft=not demands.notice_of(period).version)
     say_unset(office)
@@ -174,23 +179,37 @@ def _print(document: Path, again: str, *, draft: bool) -> None:
         say(f"注意：{error}")
 
 
-def _issue(period: Month | Quarter, number: str, day: date | None, yes: bool, *others: object) -> None:
+def _right_number(period: Month | Quarter, issued: str | None, day: date | None, yes: bool) -> str:
+    """The 文号 of a correction that puts a wrong one right; empty where none is given."""
+    from reports.rectify import demands
+
+    if issued is None:
+        return ""
+    number, doubts = demands.right_number(period, issued.strip(), day)
+    _ask(doubts, yes, "仍然照此更正文号吗？")
+    return number
+
+
+def _ask(doubts: list[str], yes: bool, question: str) -> None:
+    for line in doubts:
+        say(line)
+    if doubts and not yes and not agreed(question):
+        say("没有记，到此为止。")
+        raise typer.Exit
+
+
+def _issue(period: Month | Quarter, number: str, day: date | None, yes: bool, out: Path | None) -> None:
     from reports import issuing
     from reports.rectify import demands
 
-    if any(one is not None for one in others):
-        raise UserError("--issued 签发写好的通报，不能和 --out、--correct 一起用。")
+    if out is not None:
+        raise UserError("--issued 签发写好的通报，不能和 --out 一起用。")
     if not number.strip():
         raise UserError("--issued 后面没有写文号，没有记。没有文号的写日期，例如 --issued 2027-01-08。")
 
-    def ask(doubts: list[str]) -> None:
-        for line in doubts:
-            say(line)
-        if not yes and not agreed("仍然照此记为签发吗？"):
-            say("没有记，到此为止。")
-            raise typer.Exit
-
-    paths = demands.issue(period, number.strip(), day, ask)
+    paths = demands.issue(
+        period, number.strip(), day, lambda doubts: _ask(doubts, yes, "仍然照此记为签发吗？")
+    )
     notice = demands.notice_of(period)
     say(f"{period.words}通报已记为签发（{issuing.standing_words(notice)}），不再改动。")
     say_paths(paths)

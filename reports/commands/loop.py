@@ -58,9 +58,14 @@ def rectify_export(
         say("没有写。" if issued else "没有写，通报还是草稿。")
         return
     paths, handed = orders.write(period, out)
-    notice, units = handed.notice, demands.by_unit(handed.demands)
-    say(f"{len(units)} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
+    notice, taken_back = handed.notice, len(handed.taken_back)
+    say(f"{len(handed.units)} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
+    if notice.version > 1 and demands.letters(notice)[:-1]:
+        say(
+            f"只写更正改动的：增加、恢复 {len(handed.demands)} 个，撤销 {taken_back} 个。"
+            "其余仍按以前的通知单。"
+        )
     if handed.mended:
         say(f"复查已经看到整改的 {handed.mended} 个，没有写进通知单。")
     if office.doc_prefix and not issuing.standing(notice).number:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from reports.documents import files, verify
 from reports.documents.words import clean, full_date, working_days_after
 from reports.errors import UserError, first_of
 from reports.issuing import Render
-from reports.models import Demand, Notice
+from reports.models import Demand, Issue, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_date, parse_period
 from reports.record import Statement
@@ -38,6 +38,8 @@ HAN = r"[\u3400-\u9fff\U00020000-\U000323af]"
 NUMBER = re.compile(rf"{HAN}+〔20[0-9]{{2}}〕[1-9][0-9]*号")
 """发文字号: 机关代字, year in 六角括号, 序号 without 第 or zeros before it (GB/T 9704—2012, 7.2.5)."""
 ALMOST = re.compile(rf"({HAN}+?)\W*(20[0-9]{{2}})\W*年?\W*第?\W*0*([1-9][0-9]*)\W*号?")
+FIRST_CORRECTION = 2
+"""The version of a notice that is the first correction of it."""
 MOST_CHANGES = 10
 """Changes since the draft that are told before it is issued."""
 
@@ -51,6 +53,8 @@ class Handed:
     """Without those that were withdrawn or are 误报 by now."""
     withdrawn: frozenset[str] = frozenset()
     """The numbers of those."""
+    taken_back: tuple[Demand, ...] = ()
+    """Of what letters demanded what a correction withdrew, and its letters are to tell."""
     mended: int = 0
     """How many of what is to be handed a recheck saw mended: they are left out."""
 
@@ -58,6 +62,11 @@ class Handed:
     def period(self) -> Period:
         """The notice's."""
         return parse_period(self.notice.period)
+
+    @property
+    def units(self) -> list[list[Demand]]:
+        """Those that get a letter, each with what it tells: what is demanded, then what is taken back."""
+        return by_unit((*self.demands, *self.taken_back))
 
 
 def notice_of(period: Period) -> Notice:
@@ -92,7 +101,8 @@ def handed(period: Period) -> Handed:
 
 def to_hand(period: Period) -> Handed:
     """What an order is written of: what the notice demands as it was last written, and what was confirmed
-    since is not in it, nor what a recheck saw mended. After a correction, what it demands for the first time.
+    since is not in it, nor what a recheck saw mended. After a correction, what no letter has told yet: what
+    it demands for the first time or again, and what it withdrew.
 
     Raises:
         UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
@@ -102,29 +112,68 @@ def to_hand(period: Period) -> Handed:
     if not notice.version:
         _require_as_written(notice, period)
         _require_inspected(period)
-    found = [demand for demand in record.standing(notice) if demand.version in (None, max(notice.version, 1))]
+    version = max(notice.version, 1)
+    sent = [one for one in letters(notice) if one < version]
+    since = max(sent, default=0)
+    found = [one for one in record.standing(notice) if one.version in (None, version) or one.changed > since]
+    gone = notice.demands.filter(withdrawn=True, version__isnull=False, changed__gt=since)
+    taken_back = tuple(gone.select_related("site", "account", "unit"))
     left = closing.not_seen_mended(notice, found)
-    if found and not left:
+    if found and not left and not taken_back:
         raise UserError(f"{period.words}的整改事项复查都已经看到整改，不用再发通知单。")
-    if not found and notice.version > 1:
-        raise UserError(
-            f"{period.words}通报的更正（第{notice.version}版）没有新的整改事项，不用再发通知单；"
-            "以前发的仍然有效，撤销的编号写在更正里。"
-        )
-    if not found:
+    if not found and not taken_back and sent:
+        raise UserError(_nothing_new(notice, sent))
+    if not found and not taken_back:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
-    return Handed(notice, tuple(left), mended=len(found) - len(left))
+    return Handed(notice, tuple(left), taken_back=taken_back, mended=len(found) - len(left))
+
+
+def letters(notice: Notice) -> list[int]:
+    """The versions of a notice with which letters went out to units, in their order."""
+    issued = notice.issues.filter(handed_at__isnull=False).values_list("version", flat=True)
+    first = notice.demands.filter(version__isnull=False).values_list("version", flat=True)
+    return sorted({*issued, *filter(None, first)})
+
+
+def letter_day(issued: Issue) -> date:
+    """成文日期 of the letters of a version: the notice's; of what a correction changed, the day on which it
+    was issued, if later."""
+    if issued.version < FIRST_CORRECTION:
+        return issued.issued_on
+    return max(issued.issued_on, issued.at.astimezone(TIMEZONE).date())
+
+
+def _nothing_new(notice: Notice, sent: Sequence[int]) -> str:
+    """That a correction changed nothing that units have to do, and what they were told when."""
+    told = "；".join(_letter_words(notice, version) for version in sent)
+    return (
+        f"{parse_period(notice.period).words}通报的更正（第{notice.version}版）没有增加、撤销、恢复整改事项，"
+        f"各单位的期限也没有变，不用再发通知单，没有写。已经发的仍然有效：{told}。"
+    )
+
+
+def _letter_words(notice: Notice, version: int) -> str:
+    """2027年1月8日的整改通知单（第1版，2027年1月9日写出），整改事项6个，期限2027年1月15日."""
+    issued = notice.issues.get(version=version)
+    written = issued.handed_at
+    when = f"，{full_date(written.astimezone(TIMEZONE).date())}写出" if written else ""
+    first = notice.demands.filter(version=version, withdrawn=False)
+    terms = "、".join(map(full_date, sorted(set(first.values_list("due", flat=True)))))
+    demanded = f"，整改事项{first.count()}个，期限{terms}" if terms else ""
+    return f"{full_date(letter_day(issued))}的整改通知单（第{version}版{when}）{demanded}"
 
 
 @transaction.atomic
 def hand(to_be: Handed) -> None:
     """Record that it was handed over; a draft is thereby issued."""
-    if not to_be.notice.version:
-        issuing.issue(to_be.notice)
-    keys = [demand.pk for demand in to_be.demands]
+    notice = to_be.notice
+    if not notice.version:
+        issuing.issue(notice)
+    notice.issues.filter(version=notice.version).update(handed_at=now())
+    keys = [demand.pk for demand in to_be.demands if demand.version is None]
     for first in range(0, len(keys), AT_ONCE):
         some = Demand.objects.filter(pk__in=keys[first : first + AT_ONCE])
-        some.update(version=to_be.notice.version)
+        some.update(version=notice.version)
 
 
 def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
@@ -155,7 +204,7 @@ def issue(
     """
     notice = notice_of(period)
     issued = notice.issues.last()
-    number, day = _number(number, day or notice.issued_on)
+    number, day = parse_number(number, day or notice.issued_on)
     _require_unnumbered(notice, number, day)
     if not issued and any(path.exists() for path in _unfinished(notice)):
         raise UserError(
@@ -185,7 +234,21 @@ def issue(
     return []
 
 
-def _number(text: str, day: date) -> tuple[str, date]:
+def right_number(period: Period, text: str, day: date | None) -> tuple[str, list[str]]:
+    """The 文号 that a correction of a notice puts in the place of a wrong one, and what a person should know.
+
+    Raises:
+        UserError: it is none, or no notice was written.
+    """
+    notice = notice_of(period)
+    day = day or notice.issued_on
+    number, _ = parse_number(text, day)
+    if not number:
+        raise UserError("--correct 和 --issued 一起用，是更正文号：--issued 后面请写改正的文号，没有写出。")
+    return number, list(_of_another_year(number, day))
+
+
+def parse_number(text: str, day: date) -> tuple[str, date]:
     """文号 and 成文日期 of what a clerk wrote: all of the 文号, its 序号, or the day where there is none."""
     if text.isdecimal() and len(text) <= LONGEST_SERIAL and int(text):
         number = prose.number(office.load(), day, str(int(text)))
@@ -250,8 +313,7 @@ def _changed(notice: Notice, told: _Told) -> Iterator[str]:
 
 def _misnumbered(notice: Notice, number: str, day: date, *, files_stay: bool) -> Iterator[str]:
     """Where a 文号 is of another year than the day, or a document that stays as it lies lacks either."""
-    if number and f"〔{day.year}〕" not in number:
-        yield f"文号“{number}”的年份与成文日期{full_date(day)}不同。"
+    yield from _of_another_year(number, day)
     folder = office.load().folder / notice.folder
     stay = notice.documents if files_stay else files.edited(folder, notice.documents)
     for name in stay:
@@ -262,6 +324,11 @@ def _misnumbered(notice: Notice, number: str, day: date, *, files_stay: bool) ->
             yield (
                 f"{name} 里没有“{'”“'.join(missing)}”，签发时不重写它：请先在 Word 里填好、保存，再运行一次。"
             )
+
+
+def _of_another_year(number: str, day: date) -> Iterator[str]:
+    if number and f"〔{day.year}〕" not in number:
+        yield f"文号“{number}”的年份与成文日期{full_date(day)}不同。"
 
 
 def _shows(path: Path, words: str) -> bool:
@@ -280,11 +347,9 @@ def _require_unnumbered(notice: Notice, number: str, day: date) -> None:
     if issued.number == number and not _unfinished(notice):
         raise UserError(f"{words}，不用再记。")
     if issued.number not in ("", number):
-        later = max(now().date(), notice.issued_on + timedelta(days=1))
         raise UserError(
-            f"{words}，文号已经写进各个文件，没有改。文号写错了的，要写更正：先运行 "
-            f"{issuing.command(parse_period(notice.period))} --correct 文号写错 --date {later}，"
-            "再用 --issued 记更正的文号。"
+            f"{words}，文号已经写进各个文件，没有改。文号写错了的，要写更正，成文日期不变：请运行 "
+            f"{issuing.command(parse_period(notice.period))} --correct 文号写错 --issued {number}。"
         )
     if day != notice.issued_on:
         raise UserError(f"{words}，整改期限从这一天算，不能再改。要改，用 --correct 写更正。")

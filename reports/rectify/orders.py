@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from crawler.plan import TIMEZONE
 from reports import issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
@@ -21,6 +21,7 @@ from reports.periods import Quarter, parse_period
 from reports.rectify import closing, demands
 from reports.rectify.demands import Handed
 
+ORDER, OWN_ORDER = "整改通知单", "自查整改单"
 LIST, ANNEX, COVER = "整改清单", "需要整改的问题", "填写说明"
 COLUMNS = (
     Col("编号", 13),
@@ -48,8 +49,8 @@ TELLING = ("检查对象", "问题", "位置", "网址")
 EVIDENCE_SHOWN = 2
 LOOKER = re.compile(r"（核对人：[^）]*）")
 """Who looked at an account: the records keep it, no letter says it."""
-FIRST_CORRECTION = 2
-"""The version of a notice that is the first correction of it."""
+OWN = {"单位": "本单位有关内设机构", "本机关": "本单位检查人员"}
+"""Whom the letter is from and to, where the office has to mend something itself (自查自改)."""
 
 
 @issuing.alone()
@@ -57,7 +58,7 @@ def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], 
     """Hand over what a notice demands: one .zip, a .docx and an .xlsx a unit; gives it and what was handed.
 
     The notice is thereby issued. A second run replaces the .zip; every problem keeps its number. After a
-    correction the .zip is another, with what was not handed over before.
+    correction the .zip is another, with what it changed alone, in letters that say which one they correct.
 
     Raises:
         UserError: there is no notice or nothing to mend, the folder cannot be written, or the office's own
@@ -65,10 +66,9 @@ def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], 
     """
     settings = office.load()
     handed = demands.to_hand(period)
-    units = demands.by_unit(handed.demands)
     folder = out or settings.documents / str(period)
     name = issuing.Edition(handed.notice.version).name(f"{period.words}整改通知单")
-    content = _zipped(handed, units, settings)
+    content = _zipped(handed, settings)
     return files.hand_over(folder, {f"{name}.zip": content}, lambda: demands.hand(handed)), handed
 
 
@@ -98,19 +98,19 @@ def is_carried(demand: Demand) -> bool:
     return "" < demand.last_period < str(first)
 
 
-def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
+def known(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> Iterator[str]:
     """That earlier notices handed the same over, under which number and until when, and what the unit replied
-    that nobody has looked at since; empty when none did."""
+    that nobody has looked at since; nothing when none did."""
     if not earlier:
-        return ""
+        return
     last = earlier[-1]
-    reply = awaiting.get(last.pk)
-    seen = closing.seen_at(demand)
-    unseen = reply and not (seen and seen > reply.imported_at)
-    return (
+    yield (
         f"以前已通知整改{len(earlier)}次，最近一次是{parse_period(last.notice.period).words}通报"
         f"（编号{last.number}，期限{words.full_date(last.due)}）"
-    ) + (f"，单位回复{reply.state}，回复后尚未复查" if reply and unseen else "")
+    )
+    reply, seen = awaiting.get(last.pk), closing.seen_at(demand)
+    if reply and not (seen and seen > reply.imported_at):
+        yield f"单位回复{reply.state}，回复后尚未复查"
 
 
 def subject(demand: Demand) -> str:
@@ -128,22 +128,90 @@ def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     ]
 
 
-def _zipped(handed: Handed, units: Sequence[Sequence[Demand]], settings: Office) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What one unit is told."""
+
+    handed: Handed
+    unit: str
+    demands: Sequence[Demand]
+    told: Sequence[Row]
+    before: Sequence[Sequence[str]]
+    """What is to be known of each from before."""
+    held: int
+    """How many of them wait for an answer to the unit."""
+    amended: str
+    """Which letter this one corrects, and how; empty of a unit's first."""
+    own: bool
+    """Whether the office writes to itself."""
+
+    @property
+    def whose(self) -> str:
+        """你单位, 本单位."""
+        return "本单位" if self.own else "你单位"
+
+    @property
+    def name(self) -> str:
+        """整改通知单, 整改通知单（更正）, 自查整改单."""
+        return f"{OWN_ORDER if self.own else ORDER}{'（更正）' if self.amended else ''}"
+
+
+def _zipped(handed: Handed, settings: Office) -> bytes:
     last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
     awaiting = _awaiting(earlier)
     objections = {line.demand.pk: line.objection for line in closing.lines(handed.notice, handed.demands)}
+    units = handed.units
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        for name, unit in zip(names, units, strict=True):
+        for name, whole in zip(names, units, strict=True):
+            unit = [one for one in whole if not one.withdrawn]
             held = [objections[one.pk] for one in unit]
-            told = [row(one) | (_held(why) if why else {}) for one, why in zip(unit, held, strict=True)]
-            before = [_before(one, earlier.get(record.key(one), ()), awaiting) for one in unit]
-            package.writestr(f"{name}{LIST}.xlsx", _workbook(handed, unit, told, before, last))
-            ordered = _ordered(handed, unit, told, sum(map(bool, held)))
-            letter = _letter(handed, unit, told, before, ordered, f"{name}{LIST}.xlsx", settings)
-            package.writestr(f"{name}整改通知单.docx", letter)
+            own = prose.is_own(whole[0].unit_name, settings)
+            letter = Letter(
+                handed,
+                clean(whole[0].unit_name),
+                unit,
+                told=[row(one) | (_held(why) if why else {}) for one, why in zip(unit, held, strict=True)],
+                before=[_before(one, earlier.get(record.key(one), ()), awaiting) for one in unit],
+                held=sum(map(bool, held)),
+                amended=_amended(handed.notice, whole, OWN_ORDER if own else ORDER),
+                own=own,
+            )
+            if unit:
+                package.writestr(f"{name}{LIST}.xlsx", _workbook(letter, last))
+            package.writestr(f"{name}{letter.name}.docx", _written(letter, f"{name}{LIST}.xlsx", settings))
     return buffer.getvalue()
+
+
+def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
+    """Which letter to a unit is corrected, and what changes; empty where it got none before."""
+    known = notice.demands.filter(unit=unit[0].unit_id, version__lt=notice.version)
+    before = known.order_by("version").last()
+    if before is None:
+        return ""
+    issued = notice.issues.get(version=before.version or 0)
+    gone = [one for one in unit if one.withdrawn]
+    demanded = [one for one in unit if not one.withdrawn]
+    told = {one.number for one in demanded if one.version and one.version < notice.version}
+    back = [one.number for one in demanded if one.number in told]
+    fresh = [one.number for one in demanded if one.number not in told]
+    rest = known.filter(withdrawn=False).exclude(pk__in=[one.pk for one in unit]).exists()
+    changes = [
+        f"增加整改事项{len(fresh)}个（{issuing.told_all(fresh)}）" if fresh else "",
+        f"恢复整改事项{len(back)}个（{issuing.told_all(back)}）" if back else "",
+        f"撤销整改事项{len(gone)}个，不再要求整改（{issuing.told_all(map(_named, gone))}）" if gone else "",
+    ]
+    period = parse_period(notice.period).words
+    return (
+        f"{words.full_date(demands.letter_day(issued))}的{period}问题{name}，现予更正："
+        f"{'；'.join(filter(None, changes))}。{'其他整改事项和期限不变。' if rest else ''}"
+    )
+
+
+def _named(demand: Demand) -> str:
+    told = row(demand)
+    return f"{told['编号']}，{told['检查对象']}：{told['问题'].rstrip('。')}"
 
 
 def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
@@ -161,78 +229,95 @@ def _held(objection: str) -> Row:
     return {"整改建议": f"{objection.split('，')[0]}，待核：核实以前不要求整改，结果另行告知。"}
 
 
-def _before(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> str:
-    """What is to be known of it from before: when it was confirmed, and that it was handed over."""
-    confirmed = (
-        f"{prose.month_words(demand.last_period)}核实，这次检查没有看到整改" if is_carried(demand) else ""
-    )
-    return "；".join(filter(None, (confirmed, known(demand, earlier, awaiting))))
+def _before(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> list[str]:
+    """What is to be known of it from before: when it was confirmed, that it was handed over, the reply."""
+    confirmed = f"{prose.month_words(demand.last_period)}核实，这次检查没有看到整改"
+    return [*([confirmed] if is_carried(demand) else []), *known(demand, earlier, awaiting)]
 
 
-def _ordered(handed: Handed, unit: Sequence[Demand], told: Sequence[Row], held: int) -> str:
+def _ordered(letter: Letter) -> str:
     """How many problems a unit has to mend: what the inspections of its notice confirmed, and, told apart,
     what they carry over; and how many wait for an answer to the unit.
 
     Raises:
         ContradictionError: they are more than the notice demands of it.
     """
-    carried = sum(map(is_carried, unit))
-    found = len(unit) - carried
-    verify.ordered(unit[0].unit_name, (found, carried), handed.notice.figures.get("units"))
-    looked = f"{handed.period.words}检查中，经人工核实"
-    whose = (
-        f"你单位主办的{prose.subjects(one['检查对象'] for one in told)}有{len(unit)}个问题需要整改（见附件）"
+    if not letter.demands:
+        return ""
+    carried, count = sum(map(is_carried, letter.demands)), len(letter.demands)
+    found = count - carried
+    units = letter.handed.notice.figures.get("units")
+    verify.ordered(letter.demands[0].unit_name, (found, carried), units)
+    looked = f"{letter.handed.period.words}检查中，经人工核实"
+    names = prose.subjects(one["检查对象"] for one in letter.told)
+    whose = f"{letter.whose}主办的{names}有{count}个问题需要整改（见附件）"
+    waits = (
+        f"其中{letter.held}个{letter.whose}有异议或者称无法整改，核实以前不要求整改。" if letter.held else ""
     )
-    waits = f"其中{held}个你单位有异议或者称无法整改，核实以前不要求整改。" if held else ""
+    own = "由本单位自行整改，不另发通知单。" if letter.own else ""
     if not carried:
-        return f"{looked}，{whose}。{waits}"
+        return f"{looked}，{whose}。{waits}{own}"
     parts = [f"{looked}的{found}个"] * bool(found) + [f"{prose.CARRIED}的{carried}个"]
-    return f"{whose}：{'，'.join(parts)}。{waits}"
+    return f"{whose}：{'，'.join(parts)}。{waits}{own}"
 
 
-def _letter(
-    handed: Handed,
-    unit: Sequence[Demand],
-    told: Sequence[Row],
-    before: Sequence[str],
-    ordered: str,
-    workbook: str,
-    settings: Office,
-) -> bytes:
-    head = prose.letter_head(settings, _day(handed.notice), handed.period.words, "问题整改通知单")
+def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
+    handed, told = letter.handed, letter.told
+    title = ("\n问题" if letter.amended else "问题") + letter.name
+    head = prose.letter_head(settings, _day(handed.notice), handed.period.words, title)
     several = len({one["检查对象"] for one in told}) > 1
     rows = [
         one
         | {
-            "证据": "；".join(filter(None, (again, *sightings(demand.evidence[:1])))),
+            "证据": _apart([*_seen(demand), *again]),
             "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
-        for demand, one, again in zip(unit[: prose.LETTERED], told, before, strict=False)
+        for demand, one, again in zip(letter.demands[: prose.LETTERED], told, letter.before, strict=False)
     ]
-    left_out = len(unit) - len(rows)
-    name = f"{clean(unit[0].unit_name)}整改通知单.docx"
+    left_out = len(letter.demands) - len(rows)
+    ordered = letter.amended + _ordered(letter)
     content = word.render(
         "order",
         {
             **head,
-            "单位": clean(unit[0].unit_name),
+            "单位": letter.unit,
+            **(OWN if letter.own else {}),
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),
-            "个数": len(unit),
+            "个数": len(letter.demands),
             "交办": ordered,
-            "整改期限": words.full_date(unit[0].due),
+            "整改期限": _until(letter.demands),
             "表格": workbook,
             "清单": rows,
             "清单说明": f"注：另有{left_out}个问题，见《{workbook}》。" if left_out else "",
             "附件号": {"清单": ""},
-            "附件说明": [ANNEX],
+            "附件说明": [ANNEX] if rows else [],
         },
         settings.folder / "templates",
     )
-    plain = ordered.endswith("需要整改（见附件）。")
-    verify.docx(name, content, {ANNEX: len(rows)}, () if plain else (ordered,))
+    plain = not letter.amended and ordered.endswith("需要整改（见附件）。")
+    name = f"{letter.unit}{letter.name}.docx"
+    verify.docx(name, content, {ANNEX: len(rows)} if rows else {}, () if plain else (ordered,))
     return content
+
+
+def _apart(told: Sequence[str]) -> str:
+    """What the small print under a problem tells, a line each."""
+    return "\n".join(f"· {one}" for one in told) if len(told) > 1 else "".join(told)
+
+
+def _seen(demand: Demand) -> list[str]:
+    """What the inspection saw, without the address where its own cell has it."""
+    return sightings([one | {"url": ""} if one["url"] == demand.url else one for one in demand.evidence[:1]])
+
+
+def _until(unit: Sequence[Demand]) -> str:
+    """The 整改期限 of a letter; where what it demands has several, how many have which."""
+    terms = sorted(Counter(one.due for one in unit).items())
+    if len(terms) < 2:
+        return "".join(words.full_date(due) for due, _ in terms)
+    return "、".join(f"{words.full_date(due)}（{count}个，见清单）" for due, count in terms)
 
 
 def _place(one: Row, *, named: bool) -> str:
@@ -242,33 +327,25 @@ def _place(one: Row, *, named: bool) -> str:
 
 
 def _day(notice: Notice) -> date:
-    """成文日期: the notice's; of what a correction added, the day on which it was issued, if later."""
-    if notice.version < FIRST_CORRECTION:
-        return notice.issued_on
-    issued = notice.issues.latest("version").at.astimezone(TIMEZONE).date()
-    return max(notice.issued_on, issued)
+    issued = notice.issues.last()
+    return demands.letter_day(issued) if issued else notice.issued_on
 
 
-def _workbook(
-    handed: Handed,
-    unit: Sequence[Demand],
-    told: Sequence[Row],
-    before: Sequence[str],
-    last: Mapping[int, Reply],
-) -> bytes:
+def _workbook(letter: Letter, last: Mapping[int, Reply]) -> bytes:
     """The unit's list; what it replied so far stands in it, so that an order sent again loses nothing."""
     rows: list[list[Value]] = [
         [
             *one.values(),
             *((said.state, said.explanation, said.done_on, said.person) if said else NOTHING),
-            again,
+            "；".join(again),
             "；".join(sightings(demand.evidence)),
         ]
-        for demand, one, again in zip(unit, told, before, strict=True)
+        for demand, one, again in zip(letter.demands, letter.told, letter.before, strict=True)
         for said in [last.get(demand.pk)]
     ]
-    content = excel.render([Sheet(LIST, COLUMNS, rows), Sheet(COVER, COVER_COLUMNS, _cover(handed, unit))])
-    verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(unit)})
+    cover = _cover(letter.handed, letter.demands)
+    content = excel.render([Sheet(LIST, COLUMNS, rows), Sheet(COVER, COVER_COLUMNS, cover)])
+    verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(rows)})
     return content
 
 
@@ -276,7 +353,7 @@ def _cover(handed: Handed, unit: Sequence[Demand]) -> list[tuple[str, str]]:
     return [
         ("责任单位", clean(unit[0].unit_name)),
         ("期", handed.notice.period),
-        ("整改期限", words.full_date(unit[0].due)),
+        ("整改期限", _until(unit)),
         (
             "整改情况",
             "从下拉列表中选：已整改、正在整改、无法整改、有异议。认为问题不属实、不归本单位的，选“有异议”，由人"

@@ -108,6 +108,7 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
         {
             **prose.letter_head(settings, today, period.words, "整改催办函"),
             "单位": name,
+            **(orders.OWN if prose.is_own(name, settings) else {}),
             "期间": period.words,
             "个数": len(unit),
             "超期": f"，其中{over}个超过了整改期限" if over else "",

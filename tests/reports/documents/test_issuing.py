@@ -24,6 +24,7 @@ from reports.documents.words import full_date
 from reports.errors import UserError
 from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
 from reports.periods import Month, Quarter
+from reports.rectify import book as ledger
 from reports.rectify import closing, demands, orders
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, rows_of, text_of
@@ -389,16 +390,43 @@ def test_a_signing_that_was_broken_off_is_finished_by_the_same_command(
 
 
 def test_a_wrong_number_is_put_right_as_its_refusal_says(county: Path) -> None:
-    quarterly.write(Q4, SIGNED)
+    first = named(quarterly.write(Q4, SIGNED), ".docx")
     demands.issue(Q4, NUMBER)
-    later = max(datetime.now(TIMEZONE).date(), SIGNED + timedelta(days=1))
-    again = f"先运行 xunjian notice 2026Q4 --correct 文号写错 --date {later}"
+    right = "青政办发〔2027〕5号"
+    again = f"请运行 xunjian notice 2026Q4 --correct 文号写错 --issued {right}"
     with pytest.raises(UserError, match=rf"第1版，{NUMBER}，.*没有改。(?s:.*){again}"):
         demands.issue(Q4, "5")
-    quarterly.write(Q4, later, correction="文号写错")
-    corrected = demands.issue(Q4, "5")
-    assert everywhere(f"〔{later.year}〕5号", corrected) == [True] * 3
-    assert NUMBER in text_of(named(corrected, ".docx")), "it says what it corrects"
+    before = first.read_bytes()
+    corrected = quarterly.write(Q4, correction="文号写错", number=right)
+    assert everywhere(right, corrected) == everywhere("2027年1月8日", corrected) == [True] * 3
+    text = text_of(named(corrected, ".docx"))
+    assert f"（{NUMBER}，成文日期2027年1月8日，第1版），以本版为准。更正原因：文号写错。更正内容：" in text
+    assert f"1．文号由“{NUMBER}”改为“{right}”。" in text
+    assert "2．" not in text.split("更正内容：")[1].split("一、总体情况")[0]
+    assert first.read_bytes() == before
+    assert [(one.number, one.issued_on) for one in Issue.objects.all()] == [(NUMBER, SIGNED), (right, SIGNED)]
+    with pytest.raises(UserError, match="没有要更正的"):
+        quarterly.write(Q4, correction="文号写错", number=right)
+
+
+def test_the_right_number_is_asked_for_and_checked_at_the_command_line(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2027-01-08"]) == 0
+    assert main(["notice", "2026Q4", "--issued", NUMBER, "--yes"]) == 0
+    command = ["notice", "2026Q4", "--correct", "文号写错", "--issued"]
+    assert main([*command, "2027-01-08"]) == 2
+    assert main([*command, NUMBER]) == 2
+    told = "".join(capsys.readouterr().err.split())
+    assert "请写改正的文号" in told
+    assert f"文号已经是“{NUMBER}”" in told
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
+    assert main([*command, "青政办发〔2026〕5号"]) == 0
+    assert "年份与成文日期2027年1月8日不同" in "".join(capsys.readouterr().out.split())
+    assert Issue.objects.count() == 1
+    assert main([*command, "5"]) == 0
+    assert Issue.objects.last().number == "青政办发〔2027〕5号"
 
 
 def test_a_correction_without_its_reason_is_asked_for_it(
@@ -522,12 +550,106 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
     assert "撤销整改事项1个：2026Q4-" in text
     (order,), handed = orders.write(Q4)
     with zipfile.ZipFile(order) as package:
-        assert package.namelist() == ["青禾县教育局整改清单.xlsx", "青禾县教育局整改通知单.docx"]
+        assert package.namelist() == [
+            "青禾县教育局整改清单.xlsx", "青禾县教育局整改通知单（更正）.docx",
+            "青禾县人民政府办公室自查整改单（更正）.docx",
+        ]  # fmt: skip
         with package.open("青禾县教育局整改清单.xlsx") as file:
             rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
     assert (order.name, len(handed.demands), [row[0] for row in rows]) == (
         "2026年第四季度整改通知单（第2版）.zip", 1, ["2026Q4-007"],
     )  # fmt: skip
+
+
+def letters(path: Path) -> dict[str, str]:
+    """The words of each letter of an order."""
+    with zipfile.ZipFile(path) as package:
+        names = [name for name in package.namelist() if name.endswith(".docx")]
+        documents = {name: Document(io.BytesIO(package.read(name))) for name in names}
+    return {
+        name: "\n".join(
+            [paragraph.text for paragraph in one.paragraphs]
+            + [cell.text for table in one.tables for row in table.rows for cell in row.cells]
+        )
+        for name, one in documents.items()
+    }
+
+
+def test_a_term_that_letters_told_is_told_by_everything_after_a_correction(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    text = text_of(named(quarterly.write(Q4, date(2027, 2, 8), correction="日期写错"), ".docx"))
+    told = "成文日期由2027年1月8日改为2027年2月8日。已发的整改通知单写明的整改期限不变，仍为2027年1月15日。"
+    assert told in text
+    assert text.count("于2027年1月15日前") == 2
+    assert "2月15日" not in text
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
+    found = rows_of(ledger.write(Q4)[0][0], "整改情况")
+    assert {row[6] for row in found} == {"2027-01-15"}
+    quarterly.write(Q4)  # the same is told again
+
+
+def test_a_term_that_no_letter_told_moves_with_the_date(draft: Path) -> None:
+    demands.issue(Q4, NUMBER)
+    text = text_of(named(quarterly.write(Q4, date(2027, 2, 8), correction="日期写错"), ".docx"))
+    assert "成文日期由2027年1月8日改为2027年2月8日，整改期限改为2027年2月15日。" in text
+    assert "于2027年2月15日前" in text
+    assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 2, 15)}
+
+
+def test_orders_after_a_correction_that_changes_no_demand_say_what_was_sent(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    quarterly.write(Q4, date(2027, 2, 8), correction="日期写错")
+    with pytest.raises(UserError) as caught:
+        orders.write(Q4)
+    assert "更正（第2版）没有增加、撤销、恢复整改事项，各单位的期限也没有变，不用再发通知单" in str(
+        caught.value
+    )
+    today = full_date(datetime.now(TIMEZONE).date())
+    assert (
+        f"2027年1月8日的整改通知单（第1版，{today}写出），整改事项6个，期限2027年1月15日。"
+    ) in str(caught.value)  # fmt: skip
+
+
+def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review(PENDING, "属实")
+    review("意见征集", "误报")
+    quarterly.write(Q4, correction="来函")
+    (order,), handed = orders.write(Q4)
+    told = letters(order)
+    education = told["青禾县教育局整改通知单（更正）.docx"]
+    assert "问题整改通知单（更正）" in education
+    assert (
+        "2027年1月8日的2026年第四季度问题整改通知单，现予更正：增加整改事项1个（2026Q4-007）。"
+        "其他整改事项和期限不变。"
+    ) in education
+    own = told["青禾县人民政府办公室自查整改单（更正）.docx"]
+    (gone,) = handed.taken_back
+    assert f"撤销整改事项1个，不再要求整改（{gone.number}，青禾县人民政府网站：“意见征集”栏目" in own
+    assert "附件" not in own
+    assert "请按下列要求办理" not in own
+    assert letters(orders.write(Q4)[0][0]) == told, "it may be written again"
+    quarterly.write(Q4, date(2027, 2, 8), correction="日期写错")
+    with pytest.raises(UserError, match=r"（第2版，.*写出），整改事项1个"):
+        orders.write(Q4)
+
+
+def test_what_was_withdrawn_without_a_letter_is_told_by_the_next(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    review("意见征集", "误报")
+    quarterly.write(Q4, correction="误报")
+    review(PENDING, "属实")
+    quarterly.write(Q4, correction="来函")
+    assert [one.where for one in demands.to_hand(Q4).taken_back] == ["意见征集"]
+    orders.write(Q4)
+    review("意见征集", "属实")
+    quarterly.write(Q4, correction="属实")
+    (order,), _ = orders.write(Q4)
+    assert "恢复整改事项1个" in letters(order)["青禾县人民政府办公室自查整改单（更正）.docx"]
 
 
 def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:

@@ -59,9 +59,13 @@ def letter(content: bytes) -> str:
 def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Path) -> None:
     made = exported(noticed)
     assert set(made) == {
-        f"{unit}{kind}"
-        for unit in ("青禾县教育局", "青禾县人民政府办公室", "青禾县农业农村局", "柳林乡人民政府")
-        for kind in ("整改通知单.docx", "整改清单.xlsx")
+        "青禾县人民政府办公室自查整改单.docx",
+        "青禾县人民政府办公室整改清单.xlsx",
+        *(
+            f"{unit}{kind}"
+            for unit in ("青禾县教育局", "青禾县农业农村局", "柳林乡人民政府")
+            for kind in ("整改通知单.docx", "整改清单.xlsx")
+        ),
     }
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
     assert [row[4] for row in rows] == ["教育动态", "政策文件"]
@@ -71,6 +75,34 @@ def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Pat
     assert "于2027年1月13日前完成" in text
     assert "柳林" not in text
     assert "招生入口" not in text  # 待核
+
+
+def test_the_office_writes_to_itself_as_one_that_mends_its_own(noticed: Path) -> None:
+    told = letter(exported(noticed)["青禾县人民政府办公室自查整改单.docx"])
+    assert "政府网站和政务新媒体问题自查整改单" in told
+    assert (
+        "本单位主办的青禾县人民政府网站有2个问题需要整改（见附件）。由本单位自行整改，不另发通知单。" in told
+    )
+    assert "你单位" not in told
+    assert "报我办" not in told
+
+
+def test_each_thing_known_from_before_has_a_line_of_its_own(county: Path) -> None:
+    monthly.write(Month(2026, 12), date(2027, 1, 4))
+    orders.write(Month(2026, 12), county)
+    demand = Demand.objects.get(where="教育动态")
+    Reply.objects.create(
+        demand=demand, state="已整改", person="李静", source="回复.xlsx",
+        imported_at=datetime(2027, 1, 5, 9, tzinfo=TIMEZONE),
+    )  # fmt: skip
+    record_notice(Q4, date(2027, 1, 6))
+    table = Document(io.BytesIO(exported(county)["青禾县教育局整改通知单.docx"])).tables[-1]
+    (cell,) = {row.cells[1].text for row in table.rows if "教育动态" in row.cells[1].text}
+    assert cell.split("\n")[1:] == [
+        "· 2026年12月31日23时59分：如上",
+        f"· 以前已通知整改1次，最近一次是2026年12月通报（编号{demand.number}，期限2027年1月11日）",
+        "· 单位回复已整改，回复后尚未复查",
+    ]
 
 
 def test_a_letter_is_headed_as_the_office_words_it(county: Path) -> None:
@@ -103,7 +135,7 @@ def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(c
     told = f"以前已通知整改1次，最近一次是2026年12月通报（编号{first.number}，期限2027年1月11日）"
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
     assert {row[4]: row[12] for row in rows}["教育动态"] == told
-    assert f"{told}；2026年12月31日" in letter(made["青禾县教育局整改通知单.docx"])
+    assert f"· {told}" in letter(made["青禾县教育局整改通知单.docx"])
     again = Demand.objects.get(where="教育动态", notice__period="2026Q4")
     lines = {line.demand.pk: line.before for line in closing.lines(again.notice, [again])}
     assert lines[again.pk] == (first.number,)
@@ -122,7 +154,7 @@ def test_a_reply_that_nobody_looked_at_since_stands_in_the_next_order(
     )  # fmt: skip
     record_notice(Q4, date(2027, 1, 6))
     text = letter(exported(county)["青禾县教育局整改通知单.docx"])
-    assert ("期限2027年1月11日），单位回复已整改，回复后尚未复查" in text) is told
+    assert ("期限2027年1月11日）\n· 单位回复已整改，回复后尚未复查" in text) is told
 
 
 @pytest.fixture
