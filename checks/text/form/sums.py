@@ -15,9 +15,17 @@ UNIT = (
     r"(?:万亿元|亿元|万元|元|万亩|亩|公顷|平方公里|平方米|万平方米|公里|千米|万吨|吨|万公斤|公斤|万人次|人次|万人|人|名|万户|户"
     r"|家|个|件|项|次|起|处|所|座|台|套|辆|条|篇|份|宗|场|期|部|天|课时|例|批次|毫米|头|只|株|棵|本|册|张|学时|兆瓦|千瓦)"
 )
+_TOTAL = (
+    r"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|一共|共(?![有产青同和]))"
+    rf"(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})"
+)
+TOTAL = re.compile(_TOTAL)
+_PART = rf"[^，。；：、\d（）]{{1,14}}{NUM}"
+MOST_PARTS, LONGEST_PART = 31, 70
+"""Parts before a total, and characters of one."""
+LAST_PART = re.compile(rf"{_PART}(?P<unit>{UNIT})\Z")
 TOTAL_LAST = re.compile(
-    rf"(?P<parts>(?:[^，。；：、\d（）]{{1,14}}{NUM}(?P<unit>{UNIT})[，、]){{1,30}}[^，。；：、\d（）]{{1,14}}{NUM}(?P=unit))"
-    rf"[，,]?(?:以上|全年|全部|[两三四五六七八九]项|[两三四]者|[上下]半年)?(?:共计|合计|总计|一共|共(?![有产青同和]))(?P<name>[^，。；：、\d]{{0,8}})(?P<total>{NUM})(?P=unit)"
+    rf"(?P<parts>(?:{_PART}(?P<unit>{UNIT})[，、]){{1,{MOST_PARTS - 1}}}{_PART}(?P=unit)){_TOTAL}(?P=unit)"
 )
 TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
@@ -166,7 +174,7 @@ def find_sums(text: str) -> Iterator[Suspicion]:
         if came + absent != due and came <= due and not _goes_on(match, text):
             why = f"{came}加{absent}是{came + absent}，不是{due}"
             yield Suspicion(match.start("total"), match.end("total"), "", SUSPECTED, "sum", why)
-    for match in TOTAL_LAST.finditer(text):
+    for match in _totals_last(text):
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=True)
     for match in (*TOTAL_FIRST.finditer(text), *PASSED.finditer(text)):
@@ -181,6 +189,32 @@ def find_sums(text: str) -> Iterator[Suspicion]:
             yield from _compare(match, parts[:2], exact=True)
         elif sum(parts) > _number(match["total"]) and any(_among(names, group) for group in APART):
             yield from _compare(match, parts, exact=True)
+
+
+def _totals_last(text: str) -> Iterator[re.Match[str]]:
+    """What :data:`TOTAL_LAST` matches, sought from each total back: a long run of parts is read once."""
+    done = 0
+    for total in TOTAL.finditer(text):
+        start = _first_part(text, done, total)
+        if start is not None and (match := TOTAL_LAST.match(text, start)):
+            yield match
+            done = match.end()
+
+
+def _first_part(text: str, done: int, total: re.Match[str]) -> int | None:
+    """Where the parts before a total begin, behind ``done``; None where none is of its unit."""
+    start, end, unit = None, total.start(), ""
+    for _ in range(MOST_PARTS):
+        low = max(done, end - LONGEST_PART)
+        before = max(text.rfind("，", low, end), text.rfind("、", low, end))
+        part = LAST_PART.search(text, max(before + 1, low), end)
+        if part is None or (unit and part["unit"] != unit) or not text.startswith(part["unit"], total.end()):
+            break
+        start, unit = part.start(), part["unit"]
+        if start != before + 1:
+            break
+        end = before
+    return start
 
 
 def _goes_on(match: re.Match[str], text: str) -> bool:

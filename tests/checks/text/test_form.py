@@ -190,8 +190,10 @@ def test_taking_every_suggestion_comes_to_an_end(text: str) -> None:
         "<" * 100_000,
         "《" + "法" * 100_000,
         "由1亿元增加到" * 10_000,
+        "男1人、女1人、" * 150_000,
+        "男1人、女1人，共2人，" * 100_000,
     ],
-    ids=lambda text: text[:6],
+    ids=lambda text: text[:8],
 )
 def test_a_hostile_paragraph_takes_no_more_than_seconds(text: str) -> None:
     import time
