@@ -94,7 +94,8 @@ def _unseen(problem: Finding, now: Now) -> str:
 
 
 def _by_rows(problem: Finding, now: Now, column: Column) -> Rechecked:
-    rows = _fresh(problem, now)
+    limit = term(column, now.rules, day_of(now.as_of)) if problem.indicator == "column_stale" else None
+    rows = [row for row in _fresh(problem, now) if not limit or (row.date and row.date >= limit.since)]
     assert column.page
     if not rows:
         told = "复查时没有判为问题，但没有读到新的信息，请人工核对。"
