@@ -31,10 +31,12 @@ from reports.inspection.jobs import Watcher, begun
 from reports.judging import JudgingError
 from reports.ledger import book
 from reports.ledger.sheets import ACCOUNTS
+from reports.locks import held
 from reports.periods import require_come
 from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
+LOCK = "check.lock"
 PROFILE = "national"
 CERTIFICATES = ("certificate_bad", "certificate_due")
 ORPHAN_SECONDS = 20.0
@@ -89,7 +91,10 @@ def check(
         second_look_after=second_look_after,
     )
     with _no_empty_folder(out):
-        return _check(url, out, site, as_of, accounts, own, watcher)
+        _require_writable(out)
+        busy = f"{out} 里的检查正在进行，请等它结束，或者用 --out 换一个目录。"
+        with held(out / LOCK, busy):
+            return _check(url, out, site, as_of, accounts, own, watcher)
 
 
 def _check(
@@ -101,7 +106,6 @@ def _check(
     own: Own,
     watcher: Watcher | None,
 ) -> Checked:
-    _require_writable(out)
     _require_same_site(out, url)
     known = _accounts(accounts) if accounts else ()
     folder = _folder(out)
@@ -163,6 +167,8 @@ def _no_empty_folder(out: Path) -> Iterator[None]:
     finally:
         if not existed:
             with contextlib.suppress(OSError):  # not empty, or never made
+                if [path.name for path in out.iterdir()] == [LOCK]:
+                    (out / LOCK).unlink()
                 out.rmdir()
 
 

@@ -4,11 +4,16 @@ import html
 import json
 import re
 import socket
+import subprocess
+import sys
+import time
 import unicodedata
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from openpyxl import load_workbook
 
 from crawler.archive import Archive
@@ -304,3 +309,23 @@ def test_a_second_run_whose_report_cannot_be_written_goes_on_without_another_cra
         assert check(capsys, server, out)[0] != 2
         assert server.seen == []
         assert not (out / "archive.next").exists()
+
+
+def test_a_second_check_of_the_same_folder_waits_for_the_whole_of_the_first(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    out = tmp_path / "结果"
+    with county(FRESH, articles=1, broken=False) as server:
+        words = (server.url, "--out", str(out), "--allow-host", server.host, "--as-of", "2026-10-31")
+        hurry = ("--rate", "0", "--second-look", "0.2")
+        first = subprocess.Popen([sys.executable, "-m", "reports", "check", *words, *hurry])
+        while not (out / "check.who").exists() and first.poll() is None:
+            time.sleep(0.01)
+        told = check(capsys, server, out)
+        lock, free = FileLock(out / "check.lock", timeout=0), 0
+        while first.poll() is None:
+            with suppress(Timeout), lock:
+                free += not (out / "findings.json").exists()
+            time.sleep(0.005)
+    assert (told[0], f"进程 {first.pid}" in told[1], free, first.returncode) == (2, True, 0, 0), told
+    assert {path.name for path in out.iterdir()} >= {"archive", "findings.json", "报告.docx"}
