@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pkgutil import iter_modules
+from typing import NoReturn
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.exceptions import UsageError
 from scrapy.utils.project import get_project_settings
+
+import crawler.spiders
+from crawler.child import REFUSED
 
 
 class Command(ScrapyCrawl):
@@ -28,16 +34,32 @@ class Command(ScrapyCrawl):
         self.exitcode = self.exitcode or getattr(self._crawler.spider, "exit_code", 1)
 
 
-def _main(name: str, *arguments: str) -> int:
-    command, parser = Command(), argparse.ArgumentParser(name, conflict_handler="resolve")
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(message)
+
+
+def _main(name: str = "", *arguments: str) -> int:
+    spiders = sorted(module.name for module in iter_modules(crawler.spiders.__path__))
+    if name not in spiders:
+        return _refuse(f"请写明抓取什么，可用：{'、'.join(spiders)}。")
+    command, parser = Command(), _Parser(name, conflict_handler="resolve")
     command.settings = get_project_settings()
     command.settings.set("SPIDER_MODULES", [f"crawler.spiders.{name}"])
     command.add_options(parser)
-    options = parser.parse_args(arguments)
-    command.process_options([name], options)
+    try:
+        options = parser.parse_args(arguments)
+        command.process_options([name], options)
+    except UsageError:
+        return _refuse(f"参数写错了：{' '.join(arguments)}。")
     command.crawler_process = AsyncCrawlerProcess(command.settings)
     command.run([name], options)
     return command.exitcode
+
+
+def _refuse(why: str) -> int:
+    sys.stderr.write(f"错误：{why}用法：python -m crawler.commands.crawl 名称 -a 名称=值……\n")
+    return REFUSED
 
 
 if __name__ == "__main__":

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -321,3 +324,11 @@ def test_a_page_on_which_the_reader_fails_does_not_lose_the_others(
     assert read[""] is not None
     assert read["bad.html"] is not None
     assert (read[""].title, read["bad.html"].empty_reason) == ("好", "程序没有读懂这个网页")
+
+
+@pytest.mark.parametrize("words", ["", "nosuch", "../x", "site -a url", "site --bogus", "site -s X"])
+def test_wrong_words_are_told_in_one_chinese_line(words: str) -> None:
+    program = [sys.executable, "-m", "crawler.commands.crawl", *words.split()]
+    done = subprocess.run(program, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    assert done.returncode == 2
+    assert re.fullmatch(r"错误：[^\n]*用法：[^\n]*\n", done.stderr)
