@@ -16,7 +16,7 @@ from w3lib.html import get_meta_refresh
 from crawler.archive import Archive, SeenPage
 from crawler.examine import SITE_OUTAGE
 from crawler.fetch import PAGE_BYTES, Fetcher, Look
-from crawler.link import Fate
+from crawler.link import may_be_page
 from crawler.signs import decode, nearly_same, title, words
 
 HALVINGS = 4
@@ -29,6 +29,12 @@ OURS = ("busy", "dns", "unreachable")
 UNREAD, UNREAD_SHARE = 5, 0.05
 """约定: so many pages of the site, and this share of all, that were asked for and could not be read leave the
 crawl incomplete."""
+
+KEPT_BACK = "kept back"
+"""The archive's note of how many pages were."""
+MOST_CAME = 6
+"""Pages that differ, those included that only lead to another and what the guard itself shows: where more
+came, none is kept back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +85,19 @@ async def find_wall(fetcher: Fetcher, archive: Archive, home: str) -> Wall | Non
     return None
 
 
-def failed_but_home(archive: Archive) -> set[str]:
-    """The site's pages that failed where none but the home page came; empty where others did, or few failed.
+def kept_back(archive: Archive, passed: int) -> int:
+    """How many of the site's pages failed, or showed nothing of their own, where beside the home page at most
+    ``passed`` came, each against :data:`UNREAD` that did not; none where more did.
 
-    So it goes with a cookie that a script of the home page sets, and with a guard that lets only that pass.
+    So it goes with a cookie that a script of the home page sets, and with a guard that lets little pass.
     """
-    came = {digest: url for url, digest in archive.final_urls().items()}
-    if len(came) > 2 or sum(not _sends_on(archive, url) for url in came.values()) > 1:
-        return set()
-    failed = {visit.url for visit in archive.visits(None, "page") if visit.fate in (Fate.BROKEN, Fate.SOFT)}
-    return failed if len(failed) >= UNREAD else set()
+    came = archive.different(MOST_CAME)
+    own = [url for url, shown in came.items() if shown < UNREAD and not _sends_on(archive, url)]
+    if not came or len(own) > 1 + passed:
+        return 0
+    asked = {visit.url for visit in archive.visits(None, "page")}
+    kept = sum(map(may_be_page, asked)) - max(1, len(own))
+    return kept if kept >= UNREAD * max(1, len(own)) else 0
 
 
 def _sends_on(archive: Archive, url: str) -> bool:

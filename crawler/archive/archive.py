@@ -553,6 +553,17 @@ class Archive:
         pages = "SELECT final_url, sha256 FROM pages WHERE unread OR facts IS NOT NULL ORDER BY rowid DESC"
         return dict(self._db.execute(pages).fetchall())
 
+    def different(self, most: int) -> dict[str, int]:
+        """Where the pages came from that are not alike to the byte, each with how many addresses showed it;
+        empty where there are more than ``most``, which the first of them tell."""
+        came: dict[str, str] = {}
+        for row in self._db.execute("SELECT final_url, sha256 FROM pages WHERE unread OR facts IS NOT NULL"):
+            came.setdefault(row["sha256"], row["final_url"])
+            if len(came) > most:
+                return {}
+        count = "SELECT count(*) FROM pages WHERE sha256 = ?"
+        return {url: int(self._db.execute(count, (digest,)).fetchone()[0]) for digest, url in came.items()}
+
     def visits(self, url: str | None = None, *purposes: str) -> Iterator[Visit]:
         """Looks in the order of time, of one address and of some purposes only when given."""
         clauses, values = ["1"], list[str]()

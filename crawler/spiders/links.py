@@ -20,7 +20,7 @@ from crawler.judge import IN_PASSING
 from crawler.link import AS_WRITTEN, Fate
 from crawler.plan import Plan
 from crawler.spider import InspectionSpider, RefusalError
-from crawler.wall import WALL, failed_but_home, find_wall, is_little
+from crawler.wall import KEPT_BACK, WALL, find_wall, is_little
 
 
 class LinksSpider(InspectionSpider):
@@ -70,10 +70,10 @@ class LinksSpider(InspectionSpider):
 
     async def _ask_witnesses(self, suspects: Iterable[tuple[str, str]]) -> None:
         """Write down when pages of the site that were read well do not come any more, all in one way, or when
-        none but the home page ever came."""
+        hardly one but the home page ever came."""
         if not any(self.is_inside(url) for url, _ in suspects):
             return
-        if failed_but_home(self.archive):
+        if self.archive.meta.get(KEPT_BACK):
             self.archive.set_meta("walled_again", WALL)
         elif wall := await find_wall(self.fetcher, self.archive, self.site.url):
             self.archive.set_meta("walled_again", wall.note)

@@ -29,7 +29,7 @@ from crawler.plan import Plan
 from crawler.politeness import OVERLOADED
 from crawler.spider import InspectionSpider, RefusalError
 from crawler.traps import Traps, page_key, without_session
-from crawler.wall import WALL, Wall, failed_but_home, find_wall, is_little, still_says
+from crawler.wall import KEPT_BACK, WALL, Wall, find_wall, is_little, kept_back, still_says
 
 IN_FLIGHT = 8
 """Pages asked for at once: four connections, and as many ready to follow."""
@@ -40,8 +40,9 @@ CONSIDERED = 50_000
 GIVE_UP_AFTER = 20
 """Pages in a row that fail by network, refusal or server error: the site is down, or shuts us out. After so
 many that bring nothing new, whatever they answer, pages that were read well are looked at again."""
-ONLY_HOME = (
-    "首页以外的 {} 个网页一个也没有打开，可能要由浏览器先运行首页的脚本，或者网站只放行首页，要由人打开看"
+ONLY_FEW = (
+    "除首页和个别网页外，其余 {} 个网页都没有打开（或者打开的都是同一页），"
+    "可能要由浏览器先运行首页的脚本，或者网站只放行个别网页，要由人打开看"
 )
 WALLED = "抓取到中途，原来读过的网页再看时{}，像是防护、限速或者维护，网站没有看全"
 REPEATED = 5
@@ -70,6 +71,9 @@ class SiteSpider(InspectionSpider):
         {"url", "archive", "plan", "as_of", "max_pages", "rate", "allow_host", "second_look", "earlier"}
     )
 
+    passed = 1
+    """约定: beside the home page so many pages may come before a guard that keeps back the rest."""
+
     def read_plan(self) -> Plan:
         """One site, by plan or address."""
         return self.site_plan()
@@ -95,7 +99,7 @@ class SiteSpider(InspectionSpider):
             if self.started >= GIVE_UP_AFTER:
                 await self._ask_witnesses()
             self._take_back()
-            self._excuse_all_but_home()
+            self._excuse_all_but_few()
             self._save()
             self.archive.links.settle_seen("page")
             await self._look_around()
@@ -355,13 +359,18 @@ class SiteSpider(InspectionSpider):
             gave = [page.url for page in pages if wall.gave(page, body_of(page.url) or b"")]
             self.archive.disown(gave, WALL)
 
-    def _excuse_all_but_home(self) -> None:
-        """Where nothing but the home page came, no page is at fault for that."""
-        if failed := failed_but_home(self.archive):
-            self.gave_up = self.gave_up or ONLY_HOME.format(len(failed))
-            self.archive.annotate(failed, "page", WALL)
-            for url in failed:
-                self.archive.links.settle(url, Fate.UNSURE)
+    def _excuse_all_but_few(self) -> None:
+        """Where hardly a page but the home page came, none is at fault for that."""
+        kept = kept_back(self.archive, self.passed)
+        self.archive.set_meta(KEPT_BACK, str(kept or ""))
+        if not kept:
+            return
+        self.gave_up = self.gave_up or ONLY_FEW.format(kept)
+        visits = self.archive.visits(None, "page")
+        failed = {visit.url for visit in visits if visit.fate in (Fate.BROKEN, Fate.SOFT)}
+        self.archive.annotate(failed, "page", WALL)
+        for url in failed:
+            self.archive.links.settle(url, Fate.UNSURE)
 
     async def _guarded(self) -> bool:
         """Queue once more what is alike to the byte, where it says something else by now; whether any is."""

@@ -133,4 +133,34 @@ def test_where_only_the_home_page_comes_no_link_is_broken(tmp_path: Path, wall: 
     answers = {"/": home} | dict.fromkeys((*ARTICLES, "/form.doc"), wall)
     with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
         assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
-        assert "首页以外的 28 个网页一个也没有打开" in archive.meta["reason"]
+        assert "其余 28 个网页都没有打开" in archive.meta["reason"]
+
+
+LOGIN = page("<form action='/do'>用户名<input name=u>密码<input type=password name=p></form>", "用户登录")
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        lambda path: page("", "404", status=404),
+        lambda path: redirect("/"),
+        lambda path: page("<h1>500</h1>", "500", status=500),
+        lambda path: page("禁止访问", "403", status=403),
+        lambda path: PUZZLE,
+        lambda path: LOGIN,
+        lambda path: redirect("/login.html"),
+        lambda path: redirect(f"/login.html?from={path}"),
+        lambda path: redirect("/dtyw/3.html"),
+    ],
+    ids=["404", "home", "500", "403", "puzzle", "login", "to login", "to login from", "to the article"],
+)
+def test_a_guard_that_lets_the_home_page_and_one_article_pass(
+    tmp_path: Path, wall: Callable[[str], Reply]
+) -> None:
+    free = "/dtyw/3.html"
+    answers: dict[str, Answer] = {path: wall(path) for path in ARTICLES if path != free}
+    answers |= {f"/login.html?from={path}": LOGIN for path in ARTICLES}
+    answers |= {"/": honest_home(), free: article(free), "/login.html": LOGIN}
+    with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
+        assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
+        assert "reason" in archive.meta
