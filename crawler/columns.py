@@ -455,6 +455,7 @@ class _Seen:
         if rows:
             heads = self.dated(facts.heads) if facts.kind in _LISTS else []
             rows += [head for head in heads if head.date]
+            rows += [top for top in self.dated(facts.tops) if top.date and self._is_of(top, page, facts)]
             column = replace(column, rows=tuple(rows), newest=newest(rows, self.today))
             return replace(
                 column,
@@ -464,7 +465,8 @@ class _Seen:
                 or self._closed(facts)
                 or self._headless(heads, rows)
                 or _unfinished(pages, self.dated(own))
-                or _undated_above(self.dated(facts.rows), self.today),
+                or _undated_above(self.dated(facts.rows), self.today)
+                or self._topless(facts, rows),
                 latest=facts.latest,
             )
         if answer:
@@ -490,6 +492,29 @@ class _Seen:
             (head for head in heads if head.date is None and address_key(head.url) not in known), None
         )
         return f"页面上的“{undated.title[:30]}”没有日期" if undated else ""
+
+    def _is_of(self, top: Row, page: SeenPage, facts: Page) -> bool:
+        """Whether an article belongs to the column of a list page, by its folder or its breadcrumb."""
+        name, folder = facts.column or facts.title, address_key(page.final_url)
+        if folder.endswith("/") and folder.count("/") >= 2 and address_key(top.url).startswith(folder):
+            return True
+        article = self._archive.page(top.url)
+        return bool(article and article.facts and name in (article.facts.column, *article.facts.breadcrumb))
+
+    def _topless(self, facts: Page, rows: list[Row]) -> str:
+        """Why a link of the list's page that is no row may be newer than any; empty when none may."""
+        known = {address_key(row.url) for row in rows if row.url} | self._pages.keys() | self.articles.keys()
+        for top in facts.tops:
+            if not top.url:
+                return f"页面上的“{top.title[:30]}”要点击才能打开，没有读到日期"
+            if address_key(top.url) in known or urlsplit(top.url).netloc.lower() not in self._hosts:
+                continue
+            page = self._archive.page(top.url)
+            if may_be_page(top.url) and (
+                page is None or (page.status < 400 and page.facts and page.facts.kind == "article")
+            ):
+                return f"页面上的“{top.title[:30]}”没有日期"
+        return ""
 
     def _answer(self, facts: Page) -> Page | None:
         """What came of the call that a page's script makes for its list, where the crawler made it, too."""

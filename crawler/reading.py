@@ -22,6 +22,7 @@ from pathlib import Path
 from crawler.archive import Archive, ArchiveError, SeenPage
 from crawler.child import DONE, INTERRUPTED, PARENT_PIPE, REFUSED, storage_message
 from crawler.page import Page, read
+from crawler.page.filling import CodeOf
 
 logger = logging.getLogger(__name__)
 
@@ -67,19 +68,20 @@ def _read_some(task: tuple[Path, list[str]]) -> list[tuple[str, str]]:
     folder, urls = task
     facts = []
     with Archive.open(folder) as archive:
+        code_of = archive.scripts().get
         for url in urls:
             page, body = archive.page(url), archive.response(url)
             assert page is not None
             assert body is not None
-            facts.append((url, _facts(body, page, archive.plan.as_of).to_json()))
+            facts.append((url, _facts(body, page, archive.plan.as_of, code_of).to_json()))
     return facts
 
 
-def _facts(body: bytes, page: SeenPage, as_of: datetime) -> Page:
+def _facts(body: bytes, page: SeenPage, as_of: datetime, code_of: CodeOf) -> Page:
     """What the reader makes of a page. Should it fail on one, against its promise, nothing is said of that
     page, and the others' facts are not lost."""
     try:
-        return read(body, page.final_url, page.content_type or None, as_of)
+        return read(body, page.final_url, page.content_type or None, as_of, code_of=code_of)
     except Exception:
         logger.exception("the page %s could not be read", page.url)
         return Page(page.final_url, empty_reason="程序没有读懂这个网页")

@@ -95,7 +95,7 @@ def kept_back(archive: Archive, passed: int) -> int:
     own = [url for url, shown in came.items() if shown < UNREAD and not _sends_on(archive, url)]
     if not came or len(own) > 1 + passed:
         return 0
-    asked = {visit.url for visit in archive.visits(None, "page")}
+    asked = {visit.url for visit in archive.visits(None, "page") if visit.note != "robots"}
     kept = sum(map(may_be_page, asked)) - max(1, len(own))
     return kept if kept >= UNREAD * max(1, len(own)) else 0
 

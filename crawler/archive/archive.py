@@ -25,6 +25,7 @@ from crawler.archive.schema import (
     REDATED,
     SCHEMA,
     SCHEMA_VERSION,
+    SCRIPTS,
     VIEWS,
     WITHOUT_VIEWS,
     ArchiveError,
@@ -371,6 +372,19 @@ class Archive:
         found = zstd.compress(json.dumps([astuple(one) for one in file.numbers]).encode())
         values = (*row, found if file.numbers else None)
         self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def add_script(self, url: str, code: str) -> None:
+        """Keep the text of a script file; empty of one that is not there."""
+        self._db.execute(SCRIPTS)
+        packed = zstd.compress(code.encode("utf-8", "replace"))
+        self._db.execute("INSERT OR REPLACE INTO scripts VALUES (?, ?)", (url, packed))
+
+    def scripts(self) -> dict[str, str]:
+        """The script files that were read, by their addresses."""
+        if not self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'scripts'").fetchone():
+            return {}
+        rows = self._db.execute("SELECT url, code FROM scripts")
+        return {row["url"]: zstd.decompress(row["code"]).decode() for row in rows}
 
     def reopen(self) -> None:
         """A finished crawl has more to see after all: its spiders are to run again."""

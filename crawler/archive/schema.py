@@ -73,6 +73,8 @@ CREATE TABLE IF NOT EXISTS files (
     trouble TEXT NOT NULL, reader INTEGER NOT NULL, numbers BLOB
 )"""
 """As above."""
+SCRIPTS = "CREATE TABLE IF NOT EXISTS scripts (url TEXT PRIMARY KEY, code BLOB NOT NULL)"
+"""As above: script files, by which a reader knows what they fill."""
 FILES_READER = 1
 """Of what finds the numbers in a file: what another one found is not carried over."""
 ANSWERS = """

@@ -12,37 +12,32 @@ from urllib.parse import urlsplit
 
 from crawler.page import dates
 from crawler.page.areas import in_side
-from crawler.page.document import LINE, Document, Element, marks_of, raw_text, text_of, under, words
-from crawler.page.links import Resolver, Shown
+from crawler.page.document import LINE, Document, Element, raw_text, text_of, under, words
+from crawler.page.filling import Filling
+from crawler.page.links import Resolver
 from crawler.page.model import FILLED_BY_SCRIPT, FRAMED, Row
 from crawler.page.rows import Block
 
-LIST_BOX = re.compile(r"list|liebiao|(?:^|[\s_-])lb(?:[\s_-]|$)")
-_LIBRARY = re.compile(
-    r"jquery|bootstrap|swiper|layui|slide|share|jiucuo|conac|cnzz|hm\.baidu|51\.la|createpage|count|hits|wza|barrier",
-    re.I,
-)
-"""Scripts that fill no list."""
 HEADLINE = 10
 """Characters: shorter words above a list name a column, a service or a place."""
-_MAX_HEADS, _MAX_ANCHORS = 5, 500
+_MAX_HEADS, _MAX_ANCHORS, _MAX_TOPS = 5, 500, 50
+_LONGEST = 200
+"""Characters of what opens by a click and is an entry."""
 _CLOCK = re.compile(rf"{dates.CLOCK.pattern}|农历|今天是|现在是")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_ENDS = (
+    "停止(?:更新|维护|运行|服务|使用)|不再(?:更新|维护|发布|使用)|暂停更新|停更|停用|关停|关闭|下线|归档|撤销"
+    "|(?:迁移|转移|合并|整合|调整|归并)(?:到|至|入)?|(?:迁|移|转)(?:至|到|入)|并入(?!库)"
+)
+_BETWEEN = rf"[^，。；！不责对{LINE}]"
 _CLOSED = re.compile(
-    rf"(?<![日根])本(?:栏目|频道|版块|板块|页面|专栏|网站|站)[^，。；！不责因{LINE}]{{0,12}}"
-    "(?:停止(?:更新|维护|运行|服务)|不再(?:更新|维护)|暂停更新|停更|停用|关停|关闭|下线|归档|迁移|迁至|并入|整合)"
+    rf"(?:(?<![日根])本(?:网站|站)|(?<![日根])[本该此](?:栏目|频道|版块|板块|页面|专栏|专题)){_BETWEEN}{{0,20}}(?:{_ENDS})"
+    rf"|(?:^|[{LINE}：:，。；！（(【“*※])(?:原)?(?:(?:栏目|频道|版块|板块|专栏|以下|上述|历史)(?:内容|信息|数据)?|内容|信息)"
+    rf"(?:(?:现|均|都|全部)?(?:已|将)经?{_BETWEEN}{{0,8}}(?:{_ENDS})|{_BETWEEN}{{0,4}}(?:迁移|转移|合并|整合|调整)(?:到|至|入))"
+    rf"|(?:栏目|频道|网站){_BETWEEN}{{0,4}}(?:改版|升级)[、和]?{_BETWEEN}{{0,4}}(?:整合|合并)"
+    rf"|最新(?:信息|内容|动态|消息){_BETWEEN}{{0,4}}请(?:访问|前往|移步|到|见)"
 )
-_REQUESTS = re.compile(
-    r"\bfetch\s*\(|XMLHttpRequest|\baxios\b|(?:\$|\bjQuery)\.(?:ajax|get|post|getJSON)\s*\("
-    r"|(?<!window\))\.load\(\s*(?!function\b|\()"
-)
-_WRITES = re.compile(
-    r"innerHTML|insertAdjacentHTML|appendChild|replaceChildren|\.(?:html|append|prepend|load)\("
-)
-_HOOK = re.compile(r"""["'`]\w*([#.][\w-]+)|[\s,>]([#.][\w-]+)|["'`]([\w-]+)(?=["'`])""")
-"""What names a box in a script: "#list", "ul.list", "list"."""
-_AROUND = 3
-"""Elements around a row that may be the box of its list: ``ul``, ``div``, ``div``."""
+"""What a page says of its own column or site when nothing new is to come there."""
 _CHOICE = re.compile(r"(20\d\d)\s*年?度?\s*$")
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 
@@ -61,11 +56,13 @@ class Beyond:
     have."""
     heads: tuple[Row, ...]
     """Headlines and pictures with words above the first row, none with a date beside it."""
+    tops: tuple[Row, ...]
+    """Other links above the first row with a date, in whatever box, and what opens by a click; none dated."""
 
 
 def beyond(
     document: Document,
-    shown: Iterable[Shown],
+    filling: Filling,
     hidden: set[Element],
     main: Sequence[str],
     years: Iterable[int],
@@ -77,19 +74,27 @@ def beyond(
 ) -> Beyond:
     """What the page may show besides the rows in ``blocks``.
 
-    ``shown`` is what :func:`crawler.page.links.shown_links` found, ``hidden`` the page's furniture, ``main``
-    the texts outside it, ``years`` what :func:`years_to_choose` found; :func:`crawler.page.document.show` has
-    run. ``drawn`` says that scripts have filled what they fill.
+    ``filling`` knows its scripts, ``hidden`` is the page's furniture, ``main`` the texts outside it,
+    ``years`` what :func:`years_to_choose` found; :func:`crawler.page.document.show` has run. ``drawn`` says
+    that scripts have filled what they fill.
     """
-    boxes = chain(_fillable(document, has_own_scripts(shown)), _refillable(document, blocks))
+    boxes = chain(filling.empty(), filling.held(blocks), filling.written())
     filled = FILLED_BY_SCRIPT if not drawn and any(not under(box, hidden) for box in boxes) else ""
     other = _framed(document, hidden, resolve) or _another_year(years, blocks, today)
     return Beyond(
         filled or other,
-        said[0] if (said := _CLOSED.search("".join(main))) else "",
+        _closed("".join(main), blocks),
         max((*_named(main, today), *_possible(blocks, today)), default=None),
         tuple(islice(_heads(document.tree, hidden, blocks, resolve), _MAX_HEADS)),
+        tuple(islice(_tops(document.tree, hidden, blocks, resolve), _MAX_TOPS)),
     )
+
+
+def _closed(text: str, blocks: Sequence[Block]) -> str:
+    """What the text says of the end of its column or site, titles of rows aside."""
+    said = (match[0].strip(f"{LINE}：:，。；！（(【“*※") for match in _CLOSED.finditer(text))
+    titles = [entry.row.title for block in blocks for entry in block.entries]
+    return next((words_ for words_ in said if not any(words_ in title for title in titles)), "")
 
 
 def undated_tops(blocks: Iterable[Block]) -> Iterator[Row]:
@@ -106,12 +111,6 @@ def undated_tops(blocks: Iterable[Block]) -> Iterator[Row]:
 def _may_be_news(row: Row) -> bool:
     """Whether a row without a date may be an article: at the root of a site stands none."""
     return row.date is None and len(row.title) >= HEADLINE and urlsplit(row.url).path.strip("/") != ""
-
-
-def has_own_scripts(shown: Iterable[Shown]) -> bool:
-    """Whether the page loads a script file that may fill lists."""
-    files = (one.address for one in shown if one.tag == "script" and one.address)
-    return any(not _LIBRARY.search(address) for address in files)
 
 
 def _framed(document: Document, hidden: set[Element], resolve: Resolver) -> str:
@@ -139,38 +138,6 @@ def _another_year(years: Iterable[int], blocks: Iterable[Block], today: date) ->
     last = max((year for year in dated if year <= today.year), default=today.year)
     year = max((year for year in years if year <= today.year), default=0)
     return f"页面上可以选看{year}年的信息，没有读到" if year > last else ""
-
-
-def _fillable(document: Document, own: bool) -> Iterator[Element]:
-    """Empty list boxes that a script in the page names, or that one of its script files may know."""
-    code = "\n".join(_scripts(document))
-    for box in document.tree.iter("ul", "ol", "tbody", "dl", "div"):
-        if len(box) or (box.text or "").strip() or in_side(box):
-            continue
-        if box.tag == "div" and not LIST_BOX.search(marks_of(box)):
-            continue
-        name, classes = box.get("id") or "", (box.get("class") or "").split()[:5]
-        hooks = [*([f"#{name}", f"'{name}'", f'"{name}"'] if name else []), *(f".{each}" for each in classes)]
-        if (own and name) or any(hook in code for hook in hooks):
-            yield box
-
-
-def _refillable(document: Document, blocks: Iterable[Block]) -> Iterator[Element]:
-    """Boxes of dated rows that a script in the page names, which asks the server for something and writes
-    into the page: the rows in the source may be no more than what the script replaces."""
-    codes = [code for code in _scripts(document) if _REQUESTS.search(code) and _WRITES.search(code)]
-    if not codes:
-        return
-    hooks = {hook for code in codes for found in _HOOK.findall(code) for hook in found if hook}
-    dated = (entry for block in blocks for entry in block.entries if entry.row.date and not entry.side)
-    for box in {box for entry in dated for box in islice(entry.element.iterancestors(), _AROUND)}:
-        name, classes = box.get("id") or "", (box.get("class") or "").split()
-        if not hooks.isdisjoint({name, f"#{name}", *(f".{each}" for each in classes)}):
-            yield box
-
-
-def _scripts(document: Document) -> list[str]:
-    return [script for script in document.scripts if len(script) < 200_000]
 
 
 def _is_shown(frame: Element) -> bool:
@@ -212,6 +179,22 @@ def _heads(tree: Element, hidden: set[Element], blocks: Sequence[Block], resolve
             and not under(anchor, hidden)
             and not in_side(anchor)
         ):
+            yield Row(text, url, None)
+
+
+def _tops(tree: Element, hidden: set[Element], blocks: Sequence[Block], resolve: Resolver) -> Iterator[Row]:
+    rows = {entry.element for block in blocks for entry in block.entries if entry.row.date}
+    above = True
+    for element in tree.iter("a", "li", "tr", "div", "p", "span", "dt", "dd"):
+        if element.tag == "a":
+            above = above and not under(element, rows)
+        if under(element, hidden) or not (above if element.tag == "a" else element.get("onclick")):
+            continue
+        url = resolve(element.get("href") or "") if element.tag == "a" else ""
+        text = text_of(element)
+        opens = url.startswith("http") if element.tag == "a" else next(element.iter("a"), None) is None
+        told = not url and next(dates.moments(text), None)  # as the latest day that the page names
+        if len(_HAN.findall(text)) >= HEADLINE and len(text) < _LONGEST and opens and not told:
             yield Row(text, url, None)
 
 

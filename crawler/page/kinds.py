@@ -244,5 +244,7 @@ def blank_of(kind: str, seen: Evidence, drawn: bool) -> tuple[bool | None, str]:
         return (None, "列表框可能由脚本填写") if seen.hooked else (True, f"页面写着“{seen.nothing}”")
     one_page = seen.pager.found and (seen.pager.pages or 0) <= 1 and seen.pager.next_page is None
     if seen.list_box and one_page:
+        if seen.hooked:
+            return None, "列表框可能由脚本填写"
         return True, "有列表框和翻页条，没有一条内容"
     return None, "读不到列表，也没有可靠的空白迹象"

@@ -161,6 +161,8 @@ class Page:
     heads: tuple[Row, ...] = ()
     """Headlines above the first row of a list, with no date beside them; of a page of several boxes, the rows
     without a date that stand above the newest of their box, too."""
+    tops: tuple[Row, ...] = ()
+    """Links above the first row with a date, in whatever box, and what opens by a click; none with a date."""
     evidence: dict[str, str] = field(default_factory=dict)
     """What decided a field (kind, title, newest), in words for a clerk. The others say it themselves."""
 
@@ -173,7 +175,7 @@ class Page:
     def from_json(cls, text: str) -> Page:
         """The inverse of :meth:`to_json`."""
         data: dict[str, Any] = json.loads(text)
-        for name in ("rows", "heads"):
+        for name in ("rows", "heads", "tops"):
             data[name] = tuple(
                 Row(row["title"], row["url"], _date(row["date"])) for row in data.get(name, ())
             )

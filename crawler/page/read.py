@@ -20,7 +20,7 @@ from crawler import signs
 from crawler.link import Link
 from crawler.page import article, guides, kinds, letters, marks
 from crawler.page.areas import furniture, in_order
-from crawler.page.beyond import LIST_BOX, beyond, has_own_scripts, undated_tops, years_to_choose
+from crawler.page.beyond import beyond, undated_tops, years_to_choose
 from crawler.page.cms import family_of
 from crawler.page.data import stored_rows
 from crawler.page.document import (
@@ -37,6 +37,7 @@ from crawler.page.document import (
     under,
     words,
 )
+from crawler.page.filling import LIST_BOX, CodeOf, Filling, files_of
 from crawler.page.links import links, refresh_of, resolver, shown_links
 from crawler.page.model import Attachment, Page, Row
 from crawler.page.pager import called, drawn, pager
@@ -93,6 +94,7 @@ def read(
     as_of: datetime | None = None,
     *,
     drawn: bool = False,
+    code_of: CodeOf = lambda url: None,
 ) -> Page:
     """What a page says: pure, never raises whatever the bytes are, bounded in time.
 
@@ -103,15 +105,16 @@ def read(
         content_type: the header's value, for the charset.
         as_of: 监测时间点; dates after its next day are ignored. Now, when not given.
         drawn: whether this is what a browser made of the page, its scripts run to their end.
+        code_of: the text of a script file by its address, None where nobody read it.
     """
     today = (as_of or datetime.now(TIMEZONE)).astimezone(TIMEZONE).date()
-    return _Reader(parse(body, url, content_type), today, drawn).page()
+    return _Reader(parse(body, url, content_type), today, drawn, code_of).page()
 
 
 class _Reader:
     """One page, looked at part by part; each part may use what those before it found."""
 
-    def __init__(self, document: Document, today: date, drawn: bool) -> None:
+    def __init__(self, document: Document, today: date, drawn: bool, code_of: CodeOf) -> None:
         self.document, self.tree, self.today = document, document.tree, today
         self.drawn = drawn
         self.url = document.url
@@ -124,6 +127,7 @@ class _Reader:
         self.login = any((field.get("type") or "").lower() == "password" for field in self.tree.iter("input"))
         self.years = years_to_choose(self.tree)
         self.shown = shown_links(document)
+        self.filling = Filling(document, files_of(document, self.resolve, code_of))
         show(document)
         self._read_head()
         self._read_list()
@@ -205,6 +209,7 @@ class _Reader:
         is_list = self.body is not None and _is_rows(self.body, self.rows)
         prose = 0 if is_list else article.body_text_length(self.paragraphs)
         nothing = self._nothing(main_text) if not self.rows else ""
+        boxed = not self.rows and _empty_list_box(self.tree, self.hidden)
         seen = kinds.Evidence(
             url=self.url,
             head=self.head,
@@ -230,11 +235,11 @@ class _Reader:
                 not under(one, self.hidden) for one in self.tree.iter("video", "audio", "embed", "object")
             ),
             refresh=self.refresh,
-            list_box=not self.rows and _empty_list_box(self.tree, self.hidden),
+            list_box=boxed,
             site_title=bool(self.head) and self.head == self.tags.get("SiteName", ""),
             more_links=sum(one.tag == "a" and _MORE.match(one.text) is not None for one in self.shown),
             nothing=nothing,
-            hooked=(bool(nothing) or self.pager.total == 0) and self._is_hooked(nothing),
+            hooked=(bool(nothing) or self.pager.total == 0 or boxed) and self._is_hooked(nothing),
             said=main_text,
             gone=self._gone(len(main_text)) if len(self.rows) < 3 else "",
         )
@@ -272,13 +277,11 @@ class _Reader:
         return found
 
     def _is_hooked(self, nothing: str) -> bool:
-        """Whether a box with an id waits, empty or with no more than ``nothing`` in it, and a script of the
-        site's own is there to fill it."""
-        if not has_own_scripts(self.shown):
-            return False
-        boxes = (box for box in self.tree.iter("ul", "ol", "table", "tbody", "div") if box.get("id"))
+        """Whether a box waits, empty or with no more than ``nothing`` in it, for a script to fill it."""
+        boxes = self.tree.iter("ul", "ol", "table", "tbody", "div")
         small = (box for box in boxes if len(raw_text(box)) < 200 and not under(box, self.hidden))
-        return any(text_of(box).strip("！!。.…") in {"", nothing} for box in small)
+        waiting = (box for box in small if text_of(box).strip("！!。.…") in {"", nothing})
+        return any(map(self.filling.waits, waiting))
 
     def _gone(self, length: int) -> str:
         """What a short page says in plain words of an error, of nothing there, or of a guard that refused."""
@@ -361,7 +364,7 @@ class _Reader:
         ahead = sum(row.date > self.today + timedelta(days=1) for row in self.rows if row.date)
         more = beyond(
             self.document,
-            self.shown,
+            self.filling,
             self.hidden,
             self.main,
             self.years,
@@ -380,6 +383,7 @@ class _Reader:
             closed=more.closed,
             latest=more.latest,
             heads=(*more.heads, *islice(tops, MAX_TOPS)),
+            tops=more.tops if self.kind in {"list", "mailbox"} else (),
             order_desc=descending(self.rows),
             next_page=self.pager.next_page,
             pages=self.pager.pages,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
 from crawler.link import Link
 from crawler.spider import RefusalError
@@ -38,7 +39,7 @@ class PlacesSpider(SiteSpider):
             raise RefusalError("请给出要看的地址：-a places=文件（JSON 列表）。") from None
 
     def _concerns(self, url: str) -> bool:
-        return url in self.wanted
+        return url in self.wanted or (self.is_inside(url) and urlsplit(url).path.lower().endswith(".js"))
 
     def _open(self) -> None:
         super()._open()

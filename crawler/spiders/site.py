@@ -16,13 +16,13 @@ from urllib.parse import urldefrag, urlsplit
 from crawler.archive import Visit, now
 from crawler.earlier import UNBELIEVED, Before, before_of, shrinkage
 from crawler.examine import MAINTENANCE, Examiner, excuse_outages, is_excluded, visit_of
-from crawler.fetch import PAGE_BYTES, Look
+from crawler.fetch import PAGE_BYTES, PAGE_TYPES, Look
 from crawler.files import attachments
 from crawler.guard import has_ipv6
 from crawler.judge import NETWORK_ERRORS
 from crawler.link import ATTACHMENT_ENDINGS, Fate, Link
 from crawler.page import Glance, glance
-from crawler.page.document import is_answer
+from crawler.page.document import decode, is_answer
 from crawler.page.links import links_of_file
 from crawler.places import place_links
 from crawler.plan import Plan
@@ -51,7 +51,9 @@ RETRY_SECONDS = 3.0
 INDEX_FILE = re.compile(r"/(?:index|default)\.(?:s?html?|jsp|php|aspx?|jhtml)$", re.I)
 PAGE_ELEMENTS = {"a", "area", "iframe", "refresh", "pager", "option", "onclick"}
 FOLLOWED = {*PAGE_ELEMENTS, "stylesheet", "script"}
-FILES_READ = {"text/css", "text/javascript", "application/javascript", "application/x-javascript"}
+SCRIPT_TYPES = ("text/javascript", "application/javascript", "application/x-javascript")
+GONE = (404, 410)
+FILES_READ = {"text/css", *SCRIPT_TYPES}
 """Style sheets name pictures, and menus are written by script files: each is read once."""
 NO_PAGE_ENDINGS = (
     *ATTACHMENT_ENDINGS,
@@ -91,6 +93,7 @@ class SiteSpider(InspectionSpider):
         if self.archive.meta["state"] == "finished":
             return f"{self.archive.folder} 里的检查已经完成；要重新检查，请换一个文件夹。\n{self._summary()}"
         self._refuse_internal(self.guard.is_internal(self.site.url))
+        self.fetcher.whole_types = (*PAGE_TYPES, *SCRIPT_TYPES)
         with self.open_earlier() as self.earlier:
             if self.earlier and not self.archive.follow(self.earlier):
                 self.earlier = None
@@ -237,6 +240,8 @@ class SiteSpider(InspectionSpider):
         elif visit.fate is Fate.OK and look.content_type in FILES_READ and self.is_inside(look.final_url):
             found = links_of_file(look.body, look.final_url, look.content_type)
             self._follow(Glance(found, None, 0), look.final_url, url, depth)
+        if _is_script(look) and (visit.fate is Fate.OK or look.status in GONE) and not look.cut:
+            self.archive.add_script(url, decode(look.body)[0] if visit.fate is Fate.OK else "")
         if look.status is not None and (seen or visit.fate not in (Fate.OK, Fate.UNSURE)):
             self.keep(look, unread=first)
         if all(url != waiting for waiting, _ in self.retry):  # else a kill would end its second chance
@@ -525,6 +530,10 @@ def _leads_on(link: Link) -> bool:
 
 def _may_be_read(url: str) -> bool:
     return _may_be_page(url) or url.partition("?")[0].lower().endswith((".css", ".js"))
+
+
+def _is_script(look: Look) -> bool:
+    return look.content_type in SCRIPT_TYPES or urlsplit(look.url).path.lower().endswith(".js")
 
 
 def _may_be_page(url: str) -> bool:
