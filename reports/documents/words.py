@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from urllib.parse import quote
 
 LONGEST = 300
 """Characters of crawled text that one cell or sentence of a document holds."""
@@ -51,7 +50,7 @@ def clean(text: object, longest: int = LONGEST) -> str:
 
 def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
     """A crawled address made fit for a document; braces are encoded, as browsers do, so that it opens."""
-    return clean(re.sub(r"[{}]", lambda brace: quote(brace[0]), str(url)), longest)
+    return clean(str(url).replace("{", "%7B").replace("}", "%7D"), longest)
 
 
 def telephone(text: str) -> str:
