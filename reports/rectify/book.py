@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from checks.recheck import Outcome
 from crawler.archive import now
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import office, prose
+from reports import office, prose, record
 from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
 from reports.models import Reply
 from reports.rectify import demands, later, orders
+from reports.rectify.again import Problem
 from reports.rectify.closing import AWAITING, SILENT, UNSEEN, Line, lines
 from reports.rectify.demands import Period
 
@@ -45,8 +46,9 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     """
     handed, today = demands.handed(period), now().date()
     found = lines(handed.notice, handed.demands, later.looks(handed.notice))
+    first = record.first_confirmed(handed.notice)
     sheets = [
-        Sheet("整改情况", COLUMNS, [_row(line, today) for line in found]),
+        Sheet("整改情况", COLUMNS, [_row(line, first, today) for line in found]),
         Sheet("按单位", BY_UNIT, _units(found, today), total=True, bars=("未整改（个）", "疑似假整改（个）")),
     ]
     name = f"{period.words}整改情况台账.xlsx"
@@ -56,13 +58,13 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     return files.hand_over(folder, {name: content}), found
 
 
-def _row(line: Line, today: date) -> list[Value]:
+def _row(line: Line, first: Mapping[Problem, str], today: date) -> list[Value]:
     told, reply, look = orders.row(line.demand), line.reply, line.recheck
     return [
         told["编号"],
         clean(line.demand.unit_name),
         *(told[title] for title in ("检查对象", "指标", "问题")),
-        prose.month_words(line.first),
+        prose.month_words(first.get(record.problem(line.demand), line.demand.first_period)),
         told["整改期限"],
         line.said,
         mask(clean(reply.explanation)) if reply else "",

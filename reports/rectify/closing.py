@@ -61,8 +61,6 @@ class Line:
     """The look that says so; of :data:`AWAITING` the last one before the reply."""
     before: tuple[str, ...]
     """Numbers under which earlier notices demanded the same."""
-    first: str
-    """The month in which it was first confirmed."""
     word: Reply | None
     """The unit's last: that under an earlier number, while it has none under this."""
     decided: bool
@@ -131,7 +129,7 @@ def may_object(state: str, explanation: str) -> bool:
 def lines(notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks, and ``later`` months where they are given, saw of it."""
-    earlier, reviews, first = record.earlier(notice), record.reviews(notice), record.first_confirmed(notice)
+    earlier, reviews = record.earlier(notice), record.reviews(notice)
     words_ = _earlier_replies(earlier)
     found = []
     for demand, reply, seen, look in _closed(notice, handed, later):
@@ -139,8 +137,7 @@ def lines(notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN) ->
         word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
         decided = _decided(word, reviews.get(record.key(demand), ()))
         numbers = tuple(one.number for one in before)
-        since = first.get(record.problem(demand), demand.first_period)
-        found.append(Line(demand, reply, seen, look, numbers, since, word, decided))
+        found.append(Line(demand, reply, seen, look, numbers, word, decided))
     return found
 
 
