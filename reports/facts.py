@@ -30,6 +30,8 @@ WARNINGS = ("account_due", "letters_due", "column_due", "certificate_due")
 class Checked:
     """One site or account in one month's inspection."""
 
+    subject: tuple[int | None, int | None]
+    """The same site or account in another month has the same."""
     result: Result
     answers: Mapping[str, Answer]
     confirmed: tuple[Finding, ...]
@@ -51,11 +53,6 @@ class Checked:
     def hinges(self) -> bool:
         """合格 so far, and 不合格 if the pending findings prove true."""
         return self.verdict.qualified and not self.perhaps.qualified
-
-    @property
-    def subject(self) -> tuple[int | None, int | None]:
-        """The same site or account in another month has the same."""
-        return self.result.site_id, self.result.account_id
 
     @property
     def standing(self) -> Result.Verdict:
@@ -332,6 +329,7 @@ def weighed(result: Result, rules: checks.Rules) -> Checked:
     verdict = checks.judge(map(as_told, confirmed), rules, portal=portal)
     if_true = map(as_confirmed, confirmed + pending)
     return Checked(
+        subject=(result.site_id, result.account_id),
         result=result,
         answers={answer.indicator: answer for answer in result.answers.all()},
         confirmed=tuple(confirmed),
