@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +24,8 @@ UNTIL_CONFIRMED = (
 )
 """Checks whose hints (提示) are hints only until a person confirms them; other hints are no problems."""
 YEAR = 12
+RARELY = 1_000
+"""Looks through the youngest objects for each through the older ones, where Python makes 10."""
 WARNINGS = ("account_due", "letters_due", "column_due", "certificate_due")
 """Checks that only say that a limit is near (早期预警)."""
 
@@ -127,6 +131,19 @@ class Tally:
     def passed(self) -> int:
         """合格."""
         return self.checked - self.failed
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """While documents tell of months of findings: a million objects that stay until they are written, among
+    which Python else looks for garbage again and again, a twentieth of the time that a notice takes. What
+    documents leave behind it finds among the youngest."""
+    young, *older = gc.get_threshold()
+    gc.set_threshold(young, RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(young, *older)
 
 
 def load(month: Month) -> MonthFacts:

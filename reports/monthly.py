@@ -81,6 +81,7 @@ def compare(months: Sequence[MonthFacts]) -> Gathered:
 
 
 @issuing.alone()
+@facts.many()
 def write(
     month: Month,
     issued_on: date | None = None,

@@ -155,6 +155,7 @@ def _compared(known: Sequence[MonthFacts], month: Month) -> monthly.Gathered:
 
 
 @issuing.alone()
+@facts.many()
 def write(
     quarter: Quarter,
     issued_on: date | None = None,

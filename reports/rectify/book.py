@@ -11,7 +11,7 @@ from checks.recheck import Outcome
 from crawler.archive import now
 from crawler.personal import mask
 from crawler.plan import TIMEZONE
-from reports import office, prose, record
+from reports import facts, office, prose, record
 from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
@@ -38,6 +38,7 @@ BY_UNIT = (
 )
 
 
+@facts.many()
 def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Line]]:
     """Write the 整改情况台账 of a notice; gives its path and its lines.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from reports import issuing, office, prose, record
+from reports import facts, issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import address, clean
@@ -54,6 +54,7 @@ OWN = {"单位": "本单位有关内设机构", "本机关": "本单位检查人
 
 
 @issuing.alone()
+@facts.many()
 def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], Handed]:
     """Hand over what a notice demands: one .zip, a .docx and an .xlsx a unit; gives it and what was handed.
 
