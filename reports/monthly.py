@@ -433,8 +433,8 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
 
 
 def _item(case: Case, gathered: Gathered) -> Item:
-    told = prose.item(case.finding, case.checked, _state(case))
-    return replace(told, first=case.first.words, picture=gathered.pictures.get(case.finding.key, ""))
+    picture = gathered.pictures.get(case.finding.key, "")
+    return prose.item(case.finding, case.checked, _state(case), case.first, picture)
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:

@@ -22,7 +22,7 @@ from reports.errors import UserError
 from reports.facts import Checked, Tally
 from reports.models import Demand, Finding, Result
 from reports.office import Office
-from reports.periods import Quarter
+from reports.periods import Month, Quarter
 from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
@@ -120,8 +120,10 @@ masked = lru_cache(maxsize=4_000)(mask)
 """Names, suggestions and addresses are said again and again."""
 
 
-def item(finding: Finding, checked: Checked, status: str = "") -> Item:
-    """A recorded finding for a list."""
+def item(
+    finding: Finding, checked: Checked, status: str = "", first: Month | None = None, picture: str = ""
+) -> Item:
+    """A recorded finding for a list; ``first``: the month of the first confirmation, if not as recorded."""
     return Item(
         unit=clean(checked.result.unit_name),
         subject=subject_name(checked.result),
@@ -137,9 +139,10 @@ def item(finding: Finding, checked: Checked, status: str = "") -> Item:
             sighting(datetime.fromisoformat(seen["at"]), seen["url"], seen["seen"])
             for seen in finding.evidence
         ),
-        first=month_words(finding.first_period),
+        first=first.words if first else month_words(finding.first_period),
         status=status,
         certain=finding.certainty == "确定",
+        picture=picture,
     )
 
 

@@ -227,7 +227,7 @@ def documents(
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
     items = [
-        replace(prose.item(case.finding, case.checked, state), first=case.first.words)
+        prose.item(case.finding, case.checked, state, case.first)
         for case, state in zip(gathered.cases, _states(gathered, issued_on), strict=True)
     ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]

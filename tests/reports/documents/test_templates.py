@@ -183,6 +183,17 @@ def test_nothing_is_reached_past_the_check_either() -> None:
         environment.from_string("{{ ''.__class__.__mro__ }}").render()
 
 
+@pytest.mark.parametrize("text", ["{{r 网址 | link }}", "{{r 'http://a.gov.cn/' | link }}"])
+def test_each_document_of_a_template_has_links_of_its_own(text: str) -> None:
+    document, buffer = Document(), io.BytesIO()
+    document.add_paragraph(text)
+    document.save(buffer)
+    for url in ("http://a.gov.cn/", "http://b.gov.cn/"):
+        filled = Document(io.BytesIO(template.fill(buffer.getvalue(), {"网址": url}, lambda _: None)))
+        (link,) = filled.paragraphs[0].hyperlinks
+        assert link.address == (url if "网址" in text else "http://a.gov.cn/")
+
+
 def test_a_tag_that_word_split_into_runs_is_one_tag() -> None:
     def change(document: WordDocument) -> None:
         paragraph = document.add_paragraph()
