@@ -24,7 +24,7 @@ ROOT_URLCONF = "reports.urls"
 
 INSTALLED_APPS = [
     "reports.apps.ReportsConfig",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
