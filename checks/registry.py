@@ -49,6 +49,11 @@ class Check:
     """Whether there is what it compares with. Where there is not (a first look at a site), it has no answer
     and no document lists it: nothing was left undone."""
 
+    @property
+    def compares(self) -> bool:
+        """Whether it is asked only where there is something to compare with."""
+        return self.asked is not _always
+
 
 def check(
     *,

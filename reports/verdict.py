@@ -65,8 +65,8 @@ class Step:
     found: tuple[Found, ...]
     unable: tuple[str, ...]
     """What under it could not be checked, and why."""
-    unasked: bool
-    """Whether the inspection had no such check, or did not come to it."""
+    unasked: tuple[str, ...]
+    """The checks under it that the inspection did not have, or had nothing to compare with, and which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
             if name in checked.answers
             for item in checked.answers[name].unable
         ]
-        unasked = not any(name in checked.answers for name in clause.indicators)
+        unasked = [_unasked(name) for name in clause.indicators if name not in checked.answers]
         others = _no_vetoes(checked.result, rules) if set(clause.indicators) & set(BY_PERSON) else ()
         besides = [one for one in under if one.where in others]
         left_besides = [one for one in left if one.get("where") in others]
@@ -202,9 +202,7 @@ def _steps(checked: Checked, findings: Sequence[Finding], rules: checks.Rules) -
         outcome = _outcome(now, then, under, len(left), unasked)
         yield _step(clause.number, clause.title, _threshold(now), outcome, under, left, unasked)
         if besides or left_besides:
-            yield _step(
-                "由人检查的其他项目", "、".join(others), NO_VETO, "不判", besides, left_besides, False
-            )
+            yield _step("由人检查的其他项目", "、".join(others), NO_VETO, "不判", besides, left_besides, ())
 
 
 def _no_vetoes(result: Result, rules: checks.Rules) -> list[str]:
@@ -219,13 +217,21 @@ def _step(
     outcome: str,
     under: Sequence[Finding],
     unable: Sequence[Mapping[str, str]],
-    unasked: bool,
+    unasked: Sequence[str],
 ) -> Step:
     told = (
         f"{clean(item.get('where') or item.get('url', ''))}：{prose.reason_words(item.get('reason', ''))}"
         for item in unable
     )
-    return Step(clause, title, threshold, outcome, tuple(map(_found, under)), tuple(told), unasked)
+    return Step(clause, title, threshold, outcome, tuple(map(_found, under)), tuple(told), tuple(unasked))
+
+
+def _unasked(indicator: str) -> str:
+    """That a check has no answer, and why."""
+    check, title = checks.REGISTRY.get(indicator), facts.title(indicator)
+    if check and check.compares:
+        return f"“{title}”要与以前的检查比，那次没有可比的"
+    return f"那次检查没有做“{title}”"
 
 
 def _threshold(step: checks.Step) -> str:
@@ -234,7 +240,7 @@ def _threshold(step: checks.Step) -> str:
 
 
 def _outcome(
-    now: checks.Step, then: checks.Step, under: Sequence[Finding], unable: int, unasked: bool
+    now: checks.Step, then: checks.Step, under: Sequence[Finding], unable: int, unasked: Sequence[str]
 ) -> str:
     if now.met:
         return "否决"
@@ -323,7 +329,7 @@ def _counts(step: Step) -> str:
         told
         + (f"，其中提示{hints}个，不计入" if hints else "")
         + (f"；未能检查{len(step.unable)}项" if step.unable else "")
-        + ("；那次检查没有做这一项" if step.unasked else "")
+        + "".join(f"；{words}" for words in step.unasked)
     )
 
 

@@ -65,9 +65,12 @@ def test_what_no_earlier_look_could_be_compared_with_is_not_called_clean(county:
     result = Inspection.objects.get(period="2026-11").results.get(name="青禾县人民政府")
     result.answers.create(indicator="republished", outcome="无问题")
     clause = "弄虚作假，如伪造发稿日期（人认定属实的有1个即单项否决）："
-    assert f"{clause}没有达到" in told("青禾县人民政府"), "the check had nothing to compare with"
-    unable = [{"where": "发布日期", "reason": "上一次检查的存档读不了。"}]
-    result.answers.create(indicator="redated", outcome="未能检查", unable=unable)
+    why = "机器没有发现；“改动发布日期”要与以前的检查比，那次没有可比的。"
+    assert f"{clause}未能检查\n  {why}" in told("青禾县人民政府"), "the check had nothing to compare with"
+    answer = result.answers.create(indicator="redated", outcome="无问题")
+    assert f"{clause}没有达到\n  机器没有发现。" in told("青禾县人民政府")
+    answer.outcome, answer.unable = "未能检查", [{"where": "发布日期", "reason": "上一次检查的存档读不了。"}]
+    answer.save()
     assert f"{clause}未能检查" in told("青禾县人民政府")
 
 
