@@ -406,6 +406,8 @@ class Demand(Told):
     """What the inspection that found it saw."""
     last_period = models.CharField("最近核实", max_length=7, blank=True, help_text="2026-11")
     """The month whose inspection confirmed it last; empty of what an earlier version wrote."""
+    mended_on = models.DateField("上次看到整改", null=True)
+    """Of what came back after that."""
     due = models.DateField("整改期限")
     version = models.PositiveSmallIntegerField("发出时的版次", null=True)
     """Of the notice with which it was first handed over; empty while it was not."""

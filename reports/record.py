@@ -244,6 +244,7 @@ def _own(notice: Notice, number: str, case: Case, due: date) -> dict[str, str | 
         "unit_name": result.unit_name,
         "archive": result.archive,
         "last_period": str(case.last),
+        "mended_on": case.mended_on.isoformat() if case.mended_on else None,
         "due": due.isoformat(),
         "withdrawn": False,
         "changed": 0,

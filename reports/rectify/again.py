@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
 
+from django.db.models import Q
+
 from checks import recheck
 from checks.finding import Outcome
 from checks.recheck import OF_ONE_PAGE, Places, seen_again, was
 from crawler.archive import Archive, ArchiveError
 from reports import facts, office
 from reports.facts import Checked
-from reports.models import Finding, Recheck, Result
+from reports.models import Finding, Notice, Recheck, Result
 
 Subject = tuple[int | None, int | None]
 """A site or account, the same in any month."""
@@ -38,26 +40,37 @@ def last_word(looks: Sequence[Recheck]) -> Recheck | None:
 
 
 class Rechecks:
-    """What the rechecks of all notices saw, ``until`` a moment where one is given."""
+    """What rechecks saw of each problem under whatever number, ``until`` a moment where one is given: of all
+    problems, or whole of those that one ``notice`` demands."""
 
-    def __init__(self, until: datetime | None = None) -> None:
+    def __init__(self, until: datetime | None = None, notice: Notice | None = None) -> None:
         keys = (f"demand__{name}" for name in ("site", "account", "indicator", "key"))
-        rows = Recheck.objects.exclude(outcome="").select_related("demand").only("outcome", "at", *keys)
+        rows = Recheck.objects.exclude(outcome="").select_related("demand").order_by("at", "round")
+        rows = rows.filter(_demanded_by(notice)) if notice else rows.only("outcome", "at", *keys)
         self._seen: defaultdict[Problem, list[Recheck]] = defaultdict(list)
-        for row in (rows.filter(at__lt=until) if until else rows).order_by("at", "round"):
+        for row in rows.filter(at__lt=until) if until else rows:
             demand = row.demand
             which = problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
             self._seen[which].append(row)
 
-    def saw_mended(self, of: Problem, after: datetime, before: datetime | None = None) -> bool:
-        """Whether they saw it mended between two moments, and did not see it standing after that."""
+    def of(self, which: Problem) -> Sequence[Recheck]:
+        """The looks at a problem, in their order."""
+        return self._seen.get(which, ())
+
+    def saw_mended(self, which: Problem, after: datetime, before: datetime | None = None) -> datetime | None:
+        """When they saw it mended last between two moments, if they did not see it standing after that."""
         seen = [
-            one
-            for one in self._seen.get(of, ())
-            if one.at and one.at > after and (before is None or one.at < before)
+            one for one in self.of(which) if one.at and one.at > after and (before is None or one.at < before)
         ]
         last = last_word(seen)
-        return last is not None and last.outcome == recheck.Outcome.MENDED
+        return last.at if last and last.outcome == recheck.Outcome.MENDED else None
+
+
+def _demanded_by(notice: Notice) -> Q:
+    silent = notice.demands.filter(indicator=SILENT_ACCOUNT)
+    return Q(demand__key__in=notice.demands.values("key")) | Q(
+        demand__account__in=silent.values("account"), demand__indicator=SILENT_ACCOUNT
+    )
 
 
 class Looks(ExitStack):

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 import checks
 from checks.by_eye import BY_PERSON
+from crawler.plan import TIMEZONE
 from reports import facts
 from reports.facts import Checked, MonthFacts
 from reports.models import Finding, Told
@@ -20,8 +21,6 @@ from reports.rectify.again import Looks, Problem, Rechecks, Subject, problem
 LASTED, RETURNED, DISMISSED = "持续未整改", "整改后再次出现", "复核改为误报"
 """What became of a problem, where no :class:`Status` says it."""
 MENDED_SINCE = "检查以后复查已整改"
-RECENT = 3
-"""Inspections whose open problems the next one looks for again: those of a quarter's notice."""
 
 
 class Status(StrEnum):
@@ -56,6 +55,8 @@ class Case:
     """The same since it was last mended."""
     months: int
     """In how many of these months it was confirmed since it was last mended."""
+    mended_on: date | None
+    """The day on which it was last seen mended before it came back, if it did."""
     status: Status
     fixed_in: Month | None
     """The month whose inspection no longer found it, or knew that a recheck had seen it mended."""
@@ -154,7 +155,7 @@ def _case(
     if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
         return None
     after, since, told = _afterwards(later, checked, finding, looks)
-    mended = _mended(sightings, by_subject, looks)
+    mended, mended_on = _mended(sightings, by_subject, looks)
     return Case(
         finding=finding,
         checked=checked,
@@ -162,10 +163,11 @@ def _case(
         since=months[sightings[mended][0]].month,
         last=months[last].month,
         months=len(sightings) - mended,
+        mended_on=mended_on,
         status=after if later else _status(len(sightings), mended),
         fixed_in=months[last + 1 + since].month if after is Status.FIXED else None,
         mended_since=after is not Status.FIXED
-        and looks.rechecks.saw_mended(_problem(checked, finding), told),
+        and looks.rechecks.saw_mended(_problem(checked, finding), told) is not None,
         sham=_sham(later, finding) if after is Status.SHAM else None,
     )
 
@@ -203,9 +205,9 @@ def _fate(case: Case | None, before: Month) -> str:
 
 
 def still_open(month: Month) -> dict[object, list[Finding]]:
-    """What the last inspections before ``month`` confirmed and nobody saw mended, by site or account."""
+    """What the inspections of a year before ``month`` confirmed and nobody saw mended, by site or account."""
     found: dict[object, list[Finding]] = {}
-    for case in trace(facts.up_to(month.previous, RECENT)):
+    for case in trace(facts.up_to(month.previous)):
         if not case.is_mended:
             found.setdefault(case.checked.subject, []).append(case.finding)
     return found
@@ -218,15 +220,20 @@ def _status(sightings: int, mended: int) -> Status:
     return Status.RETURNED if mended else Status.ONGOING
 
 
-def _mended(sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks) -> int:
-    """The number of the first sighting after the problem was last seen mended; 0 when it never was."""
-    last = 0
+def _mended(
+    sightings: Sequence[Sighting], by_subject: Sequence[BySubject], looks: Looks
+) -> tuple[int, date | None]:
+    """The number of the first sighting after the problem was last seen mended, and the day of that; 0 when it
+    never was."""
+    last: tuple[int, date | None] = 0, None
     for number, ((before, checked, finding), (after, seen, again)) in enumerate(pairwise(sightings), 1):
         between = [by_subject[index].get(checked.subject) for index in range(before + 1, after)]
         status, _, told = _afterwards(between, checked, finding, looks)
-        rechecked = looks.rechecks.saw_mended(_problem(checked, finding), told, _looked(seen))
-        if rechecked or moved_on(finding, again) or status is Status.FIXED:
-            last = number
+        at = looks.rechecks.saw_mended(_problem(checked, finding), told, _looked(seen))
+        if at or status is Status.FIXED:
+            last = number, (at or told).astimezone(TIMEZONE).date()
+        elif moved_on(finding, again):
+            last = number, date.fromisoformat(again.data["newest"])
     return last
 
 

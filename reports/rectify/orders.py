@@ -231,9 +231,14 @@ def _held(objection: str) -> Row:
 
 
 def _before(demand: Demand, earlier: Sequence[Demand], awaiting: Mapping[int, Reply]) -> list[str]:
-    """What is to be known of it from before: when it was confirmed, that it was handed over, the reply."""
-    confirmed = f"{prose.month_words(demand.last_period)}核实，这次检查没有看到整改"
-    return [*([confirmed] if is_carried(demand) else []), *known(demand, earlier, awaiting)]
+    """What is to be known of it from before: when it was confirmed, that it was mended and came back, that it
+    was handed over, the reply."""
+    told = []
+    if is_carried(demand):
+        told.append(f"{prose.month_words(demand.last_period)}核实，这次检查没有看到整改")
+    if demand.mended_on:
+        told.append(f"{words.full_date(demand.mended_on)}看到已经整改，后来再次出现")
+    return [*told, *known(demand, earlier, awaiting)]
 
 
 def _ordered(letter: Letter) -> str:

@@ -258,9 +258,12 @@ def test_what_comes_back_after_a_recheck_saw_it_mended_came_back(county: Path, u
     policy = Demand.objects.get(where="政策文件")
     at = datetime(2026, 12, 10, 9, tzinfo=TIMEZONE)
     Recheck.objects.create(demand=policy, round=1, outcome="已整改", told="已有新的文章。", at=at)
-    written, _, _ = december(county)
+    written, told, rows = december(county)
     states = {row[5][:6]: row[11] for row in rows_of(named(written, ".xlsx"), "问题清单")}
     assert states["“政策文件”"] == "再次出现"
+    (known,) = (row[12] for row in rows if row[4] == "政策文件")
+    assert known.startswith("2026年12月10日看到已经整改，后来再次出现；以前已通知整改1次，")
+    assert all(part in told for part in known.split("；"))
 
 
 def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
