@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -15,7 +15,7 @@ from reports import evidence, facts, issuing, office, prose, record, typos, unre
 from reports.accounts import documents as accounts_documents
 from reports.counts import notice as counts_notice
 from reports.counts.notice import Section
-from reports.documents import excel, files, html, verify, word
+from reports.documents import excel, files, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.evidence import Shot, Shown
@@ -30,6 +30,8 @@ from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
 LIST, HINTS = "问题清单", "提示"
+OLDER = (Status.FIXED, Status.SHAM, Status.UNCHECKED)
+"""How a problem may stand that neither this inspection nor the last confirmed."""
 SHOWING_SECONDS = 600.0
 """What the pictures of a month may take in one run; another run takes those that are left."""
 
@@ -41,7 +43,8 @@ class Gathered:
     now: MonthFacts
     before: MonthFacts | None
     cases: tuple[Case, ...]
-    """Problems of this month (新增, 持续, 再次出现) and those of the last (已整改, 整改不到位, 未能复查)."""
+    """Problems of this month (新增, 持续, 再次出现), of the last (已整改, 整改不到位, 未能复查), and
+    :attr:`older` ones."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """The files of 证据图 that were taken (:func:`show`), by the keys of their findings."""
 
@@ -51,8 +54,18 @@ class Gathered:
         return [case for case in self.cases if case.last == self.now.month]
 
     @property
+    def older(self) -> list[Case]:
+        """Those that the last inspection carried over already: nobody had seen them mended by then."""
+        return [case for case in self.cases if self.before and case.last < self.before.month]
+
+    @property
+    def since_last(self) -> list[Case]:
+        """Those of this inspection and of the last."""
+        return [case for case in self.cases if not self.before or case.last >= self.before.month]
+
+    @property
     def carried(self) -> list[Case]:
-        """Those of the last inspection that this one did not see mended: the units are told of them again."""
+        """Those of earlier inspections that nobody has seen mended: the units are told of them again."""
         return [case for case in self.cases if case.last < self.now.month and not case.is_mended]
 
     @property
@@ -68,16 +81,31 @@ def gather(month: Month, folder: Path | None = None) -> Gathered:
         UserError: there was no inspection, or it is not finished.
     """
     facts.done(month)
+    months = facts.up_to(month)
+    before, until = _before(months), issuing.first_issued(Notice.Kind.MONTHLY, str(month))
+    cases = [case for case in lives.trace(months, until=until) if _is_told(case, months[-1], before)]
     pictures = evidence.lying(folder) if folder else {}
-    return replace(compare(facts.up_to(month)), pictures=pictures)
+    return Gathered(months[-1], before, tuple(cases), pictures)
+
+
+def _is_told(case: Case, now: MonthFacts, before: MonthFacts | None) -> bool:
+    """Whether a month tells of a problem: of one that the inspection before did not confirm either, while its
+    site or account is inspected and until its mending was told."""
+    if before is None or case.last >= before.month:
+        return True
+    told = case.status is Status.FIXED and case.fixed_in != now.month
+    return not told and any(checked.subject == case.checked.subject for checked in now.subjects)
 
 
 def compare(months: Sequence[MonthFacts]) -> Gathered:
-    """The last of some months beside the one before it, as its own notice tells it."""
-    now, before = months[-1], months[-2] if len(months) > 1 else None
-    since = (before or now).month
+    """The last of some months beside the one before it, as its own notice tells it but for older problems."""
+    now, before = months[-1], _before(months)
     until = issuing.first_issued(Notice.Kind.MONTHLY, str(now.month))
-    return Gathered(now, before, tuple(lives.trace(months, since, until=until)))
+    return Gathered(now, before, tuple(lives.trace(months, (before or now).month, until=until)))
+
+
+def _before(months: Sequence[MonthFacts]) -> MonthFacts | None:
+    return months[-2] if len(months) > 1 else None
 
 
 @issuing.alone()
@@ -255,7 +283,7 @@ def _platforms(subjects: Sequence[Checked]) -> dict[str, Tally]:
 
 def _case_words(gathered: Gathered) -> str:
     now = gathered.now
-    counts = lives.against_the_last(gathered.cases)
+    counts = lives.against_the_last(gathered.since_last)
     told = [f"经人工核实，本次检查共有问题{len(now.confirmed)}个{prose.kinds_sentence(now.confirmed)}。"]
     if gathered.before:
         last = gathered.before.month.words
@@ -265,20 +293,35 @@ def _case_words(gathered: Gathered) -> str:
             f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
             f"{_also('整改不到位', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
         )
-    if shams := [case for case in gathered.cases if case.status is Status.SHAM]:
-        numbers = hint_numbers(now)
-        named = [
-            f"{prose.subject_name(case.checked.result)}，{prose.problem(case).removesuffix('。')}"
-            f"（证据见电子表格“{HINTS}”表第{numbers[case.sham.pk]}号）。"
-            for case in shams
-            if case.sham
-        ]
-        more = f"等{len(shams)}个" if len(shams) > prose.SPOKEN else ""
-        told.append(f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}")
+    told += [_older_words(gathered), _sham_words(gathered)]
     told += [prose.mended_since(gathered.cases), unreviewed.sentence(now)]
     if hints := sum(len(checked.hints) for checked in now.subjects):
         told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“{HINTS}”表。")
     return "".join(told)
+
+
+def _older_words(gathered: Gathered) -> str:
+    """What became of what the last inspection carried over; empty where there was no such thing."""
+    counts = lives.counts(gathered.older)
+    return (
+        f"更早核实、到上次检查还没有看到整改的问题{len(gathered.older)}个，本次复查"
+        f"{words.counted([(str(status), counts[status]) for status in OLDER])}。"
+        if gathered.older
+        else ""
+    )
+
+
+def _sham_words(gathered: Gathered) -> str:
+    """What this inspection confirmed to be 整改不到位, with where its evidence lies."""
+    numbers = hint_numbers(gathered.now)
+    named = [
+        f"{prose.subject_name(case.checked.result)}，{prose.problem(case).removesuffix('。')}"
+        f"（证据见电子表格“{HINTS}”表第{numbers[case.sham.pk]}号）。"
+        for case in gathered.cases
+        if case.sham and case.sham.pk in numbers
+    ]
+    more = f"等{len(named)}个" if len(named) > prose.SPOKEN else ""
+    return f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}" if named else ""
 
 
 def hint_numbers(now: MonthFacts) -> dict[int, int]:
@@ -287,8 +330,8 @@ def hint_numbers(now: MonthFacts) -> dict[int, int]:
     return {hint.pk: number for number, hint in enumerate(hints, 1)}
 
 
-def _also(words: str, count: int) -> str:
-    return f"，{words}{count}个" if count else ""
+def _also(what: str, count: int) -> str:
+    return f"，{what}{count}个" if count else ""
 
 
 def _unit_rows(gathered: Gathered) -> list[dict[str, object]]:

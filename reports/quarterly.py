@@ -78,6 +78,10 @@ class QuarterFacts:
     """The same of each site and account."""
     carried: Set[Problem]
     """Which of them stood when the quarter began."""
+    mended: Set[Problem]
+    """What was seen mended by then, or could not be looked at and was seen mended by a recheck since."""
+    issued: datetime | None
+    """When the quarter's notice was issued first: what came in after that is for the next one."""
     numbers: Mapping[int, int]
     """The number of a finding in the list of problems of its month, under which its evidence lies."""
 
@@ -102,7 +106,8 @@ def gather(quarter: Quarter) -> QuarterFacts:
     known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
     earlier, months = known[: -len(done)], known[-len(done) :]
     until = issuing.first_issued(Notice.Kind.QUARTERLY, str(quarter))
-    first, carried = months[0].month, _carried(earlier, months, until)
+    first, before = months[0].month, lives.trace(earlier, until=until)
+    carried = _carried(before, months)
     cases = [_within(case, first) for case in lives.trace(known, first, carried, until)]
     told = [*sorted({case.last for case in cases if case.last < first}), *(one.month for one in months)]
     compared = [_compared(known, month) for month in told]
@@ -123,20 +128,21 @@ def gather(quarter: Quarter) -> QuarterFacts:
         cases=tuple(cases),
         by_subject=by_subject,
         carried=carried & {case.problem for case in cases},
+        mended={case.problem for case in before if case.is_mended} - carried,
+        issued=until,
         numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)}
         | {hint: number for one in known for hint, number in monthly.hint_numbers(one).items()},
     )
 
 
-def _carried(
-    earlier: Sequence[MonthFacts], months: Sequence[MonthFacts], until: datetime | None
-) -> frozenset[Problem]:
-    """What stood or could not be looked at again when the quarter began, of sites and accounts that it still
-    inspects: each is mended one day, or carried over again. A recheck sees what no inspection could."""
+def _carried(before: Iterable[Case], months: Sequence[MonthFacts]) -> frozenset[Problem]:
+    """What of the cases ``before`` the quarter stood or could not be looked at again when it began, of sites
+    and accounts that it still inspects: each is mended one day, or carried over again. A recheck sees what no
+    inspection could."""
     inspected = {checked.subject for one in months for checked in one.subjects}
     return frozenset(
         case.problem
-        for case in lives.trace(earlier, until=until)
+        for case in before
         if case.checked.subject in inspected
         and case.status is not Status.FIXED
         and not (case.status is Status.UNCHECKED and case.mended_since)
@@ -240,7 +246,7 @@ def documents(
         f"{name}.docx": word.render("quarterly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
         f"{name}.html": html.render(
-            "notice.html.j2", _page(gathered, context, sheets, items, settings.measure)
+            "notice.html.j2", _page(gathered, context, sheets, items, settings, issued_on)
         ).encode(),
     }
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
@@ -280,7 +286,7 @@ def _context(
         "新媒体情况": _account_words(gathered, accounts, label.get("不合格账号", "")),
         "月度情况": _month_words(gathered),
         "月度表": _month_rows(gathered),
-        "整改情况": _case_words(gathered, ledger),
+        "整改情况": _case_words(gathered, issued_on, ledger),
         "主要问题": prose.problem_groups(_of_quarter(gathered), sites.checked, accounts.checked, ledger),
         "不合格网站": site_rows,
         "不合格账号": account_rows,
@@ -413,9 +419,11 @@ def _of_quarter(gathered: QuarterFacts) -> list[Case]:
     return [case for case in gathered.cases if case.last >= first]
 
 
-def _case_words(gathered: QuarterFacts, annex: str) -> str:
-    before = gathered.quarter.previous
-    earlier, differs = closing.sentence(before), closing.carried(before, gathered.carried)
+def _case_words(gathered: QuarterFacts, issued_on: date, annex: str) -> str:
+    before, known = gathered.quarter.previous, (*gathered.earlier, *gathered.months)
+    until = closing.end_of(issued_on, gathered.issued)
+    earlier = closing.sentence(before, known, gathered.cases, issued_on, until)
+    differs = closing.carried(before, gathered.carried, gathered.mended)
     if not gathered.cases:
         return f"{earlier}上季度没有结转问题{differs}，本季度没有核实到问题。"
     total, carried = len(gathered.cases), len(gathered.carried)
@@ -504,8 +512,8 @@ def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
 
 
 def _states(gathered: QuarterFacts, issued_on: date) -> list[str]:
-    """How each problem stands, and what its unit replied after the inspection, before the notice's day."""
-    replied = closing.since_looked(gathered.cases, issued_on)
+    """How each problem stands, and what its unit replied after the inspection, to the notice's day."""
+    replied = closing.since_looked(gathered.cases, closing.end_of(issued_on, gathered.issued))
     said = (replied.get((*case.checked.subject, case.finding.key)) for case in gathered.cases)
     return [
         _state(case) + (f"（检查以后单位回复{reply.state}）" if reply else "")
@@ -665,14 +673,15 @@ def _page(
     context: dict[str, object],
     sheets: Sequence[Sheet],
     items: Sequence[Item],
-    measure: str,
+    settings: Office,
+    issued_on: date,
 ) -> dict[str, object]:
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     return {
         **context,
-        "网站情况": _site_words(gathered, sites, "", measure),
+        "网站情况": _site_words(gathered, sites, "", settings.measure),
         "新媒体情况": _account_words(gathered, accounts, ""),
-        "整改情况": _case_words(gathered, ""),
+        "整改情况": _case_words(gathered, issued_on, ""),
         "卡片": html.cards(sites, accounts, len(gathered.cases)),
         "图": html.bars(
             [(str(row["月份"]), int(str(row["问题"]))) for row in _month_rows(gathered)], "各月核实问题（个）"

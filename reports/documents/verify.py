@@ -49,13 +49,16 @@ _CARRIED = re.compile(
     r"结转问题(\d+)个(?:（[^）]*）)?，本季度核实新问题(\d+)个(?:、整改后再次出现的问题(\d+)个)?，共(\d+)个"
 )
 _LEFT_OVER = re.compile(
-    r"交办整改事项(\d+)个(?:（[^）]*）)?：.*?上季度结转问题(\d+)个"
+    r"交办整改事项(\d+)个(?:（[^）]*）)?[^：]*：.*?上季度结转问题(\d+)个"
     r"(?:（(?:交办的(\d+)个没有列入[^；）]*)?；?(?:另有(\d+)个交办以后才核实)?）)?，"
 )
 _OUTCOME = re.compile(
     r"共(?:核实问题)?(\d+)个(?:（[^）]*）)?；截至\S+?检查，已整改(\d+)个，尚未整改(\d+)个，未能复查(\d+)个"
 )
-_HANDED = re.compile(r"交办整改事项(\d+)个(?:（[^）]*）)?：责任单位回复([^；。]+)；经复查，([^；。]+)。")
+_HANDED = re.compile(
+    r"交办整改事项(\d+)个(?:（[^）]*）)?[^：]*：责任单位回复([^；。]+)；经复查(?:（[^）]*）)?，([^；。]+)。"
+)
+_OLDER = re.compile(r"到上次检查还没有看到整改的问题(\d+)个，本次复查([^；。]+)。")
 _SINCE = re.compile(r"((?:\d+年)?\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。（]+)")
 """With its year is told a month of another, which the table has not."""
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
@@ -242,7 +245,7 @@ def sentence(text: str) -> Iterator[str]:
     for total, parts in within:
         if any(int(part) > int(total) for part in _COUNT.findall(parts)):
             yield f"“{parts}”里有的多于{total}个"
-    for total, parts in _PARTS.findall(text) + _STATES.findall(text):
+    for total, parts in _PARTS.findall(text) + _STATES.findall(text) + _OLDER.findall(text):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"“{total}个，其中{parts}”各项之和与总数不符"
     for carried, fresh, again, total in _CARRIED.findall(text):

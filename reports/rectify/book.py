@@ -15,8 +15,8 @@ from reports import facts, office, prose, record
 from reports.documents import excel, files, verify
 from reports.documents.excel import Col, Sheet, Value
 from reports.documents.words import clean
-from reports.models import Reply
-from reports.rectify import demands, later, orders
+from reports.models import Inspection, Reply
+from reports.rectify import demands, orders
 from reports.rectify.again import Problem
 from reports.rectify.closing import AWAITING, SILENT, UNSEEN, Line, lines
 from reports.rectify.demands import Period
@@ -46,11 +46,12 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
         UserError: nothing was handed over, or the folder cannot be written.
     """
     handed, today = demands.handed(period), now().date()
-    found = lines(handed.notice, handed.demands, later.looks(handed.notice))
+    found = lines(handed.notice, handed.demands)
     first = record.first_confirmed(handed.notice)
     sheets = [
         Sheet("整改情况", COLUMNS, [_row(line, first, today) for line in found]),
         Sheet("按单位", BY_UNIT, _units(found, today), total=True, bars=("未整改（个）", "疑似假整改（个）")),
+        Sheet("截至", (Col("项目", 14), Col("截至", 22)), _until()),
     ]
     name = f"{period.words}整改情况台账.xlsx"
     content = excel.render(sheets)
@@ -86,6 +87,13 @@ def _row(line: Line, first: Mapping[Problem, str], today: date) -> list[Value]:
 def _moment(at: datetime) -> str:
     """2026-12-08 09:30: a reply and a look of one day have an order."""
     return f"{at.astimezone(TIMEZONE):%Y-%m-%d %H:%M}"
+
+
+def _until() -> list[list[Value]]:
+    """What the ledger tells up to when; the next notice tells it up to its own day."""
+    last = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period").last()
+    month = f"到{prose.month_words(last.period)}" if last else "没有做完的"
+    return [["单位回复、复查", _moment(now())], ["月度检查", month]]
 
 
 def _sight(line: Line) -> str:

@@ -6,9 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime, time
-
-from django.db.models import Q
+from datetime import date, datetime, time, timedelta
 
 from checks.recheck import Outcome
 from crawler.archive import now
@@ -16,10 +14,12 @@ from crawler.plan import TIMEZONE
 from reports import record
 from reports.documents import words
 from reports.documents.words import clean
+from reports.facts import MonthFacts
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
-from reports.rectify.again import SILENT_ACCOUNT, Problem, last_word
+from reports.rectify import later
+from reports.rectify.again import Problem, Rechecks, last_word
 from reports.rectify.later import NOT_SEEN, Months
 from reports.rectify.lives import Case
 
@@ -126,24 +126,19 @@ def may_object(state: str, explanation: str) -> bool:
     return idle or bool(OBJECTING.search(explanation))
 
 
-def lines(notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN) -> list[Line]:
+def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
-    rechecks, and ``later`` months where they are given, saw of it."""
+    rechecks and later months saw of it."""
     earlier, reviews = record.earlier(notice), record.reviews(notice)
-    words_ = _earlier_replies(earlier)
+    said, seen_later = _said(notice), later.looks(notice, handed)
     found = []
-    for demand, reply, seen, look in _closed(notice, handed, later):
-        before = earlier.get(record.key(demand), ())
-        word = reply or next((words_[one.pk] for one in reversed(before) if one.pk in words_), None)
-        decided = _decided(word, reviews.get(record.key(demand), ()))
-        numbers = tuple(one.number for one in before)
+    for demand, reply, seen, look in _closed(notice, handed, seen_later):
+        key = record.key(demand)
+        word = said[key][-1] if key in said else None
+        decided = _decided(word, reviews.get(key, ()))
+        numbers = tuple(one.number for one in earlier.get(key, ()))
         found.append(Line(demand, reply, seen, look, numbers, word, decided))
     return found
-
-
-def _earlier_replies(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
-    notices = {one.notice for found in earlier.values() for one in found}
-    return {demand: reply for notice in notices for demand, reply in latest_replies(notice).items()}
 
 
 def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
@@ -152,44 +147,34 @@ def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
     return reply is not None and any(at > reply.imported_at for at in true)
 
 
-def not_seen_mended(notice: Notice, some: Iterable[Demand]) -> list[Demand]:
+def not_seen_mended(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
     """Of some 整改事项 of a notice those of which no look has the last word that they are mended."""
-    return [demand for demand, _, seen, _ in _closed(notice, some) if seen != Outcome.MENDED]
+    closed = _closed(notice, some, later.looks(notice, some))
+    return [demand for demand, _, seen, _ in closed if seen != Outcome.MENDED]
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
-    """The replies to 整改事项 of a notice since which nobody has looked."""
+    """The replies to 整改事项 of a notice since which no recheck has looked."""
     return {
         demand.pk: reply for demand, reply, seen, _ in _closed(notice, handed) if reply and seen == AWAITING
     }
 
 
 def _closed(
-    notice: Notice, handed: Iterable[Demand], later: Months = NOT_SEEN
+    notice: Notice, handed: Iterable[Demand], months: Months = NOT_SEEN, until: datetime | None = None
 ) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
-    """Each 整改事项 with the unit's last word and what :func:`told` makes of the looks."""
-    replies = latest_replies(notice)
-    looks: defaultdict[Problem, list[Recheck]] = defaultdict(list)
-    for look in _looks(notice):
-        looks[record.problem(look.demand)].append(look)
+    """Each 整改事项 with the unit's last word, and what :func:`told` makes of the looks and of what later
+    ``months`` saw; all of it ``until`` a moment where one is given."""
+    replies, rechecks = latest_replies(notice, until), Rechecks(until, notice)
     for demand in handed:
         reply = replies.get(demand.pk)
-        of_it = _looks_at(demand, looks[record.problem(demand)])
-        yield demand, reply, *told(reply, _with(later.get(demand.pk), of_it))
+        looks = _looks_at(demand, rechecks.of(record.problem(demand)))
+        yield demand, reply, *told(reply, _with(months.get(demand.pk), looks))
 
 
 def _with(month: Recheck | None, looks: list[Recheck]) -> list[Recheck]:
     """What a month saw among the looks, in their order."""
     return sorted([*looks, month], key=lambda look: look.at or now()) if month else looks
-
-
-def _looks(notice: Notice) -> Iterable[Recheck]:
-    """Every look at what a notice demands, under whatever number."""
-    silent = notice.demands.filter(indicator=SILENT_ACCOUNT)
-    same = Q(demand__key__in=notice.demands.values("key")) | Q(
-        demand__account__in=silent.values("account"), demand__indicator=SILENT_ACCOUNT
-    )
-    return Recheck.objects.filter(same).exclude(outcome="").select_related("demand").order_by("at", "round")
 
 
 def _looks_at(demand: Demand, looks: Sequence[Recheck]) -> list[Recheck]:
@@ -227,38 +212,47 @@ def told(reply: Reply | None, looks: Sequence[Recheck]) -> tuple[str, Recheck | 
     return AWAITING if reply else UNSEEN, last
 
 
-def sentence(quarter: Quarter) -> str:
-    """For the next notice: what became of what ``quarter`` 's demanded; empty when it demanded nothing.
+def sentence(
+    quarter: Quarter, months: Sequence[MonthFacts], cases: Iterable[Case], day: date, until: datetime
+) -> str:
+    """For the next notice, of a ``day``: what became of what ``quarter`` 's demanded, by the inspections of
+    ``months`` and the replies and rechecks ``until`` a moment; empty when it demanded nothing.
 
     Nobody is named in it: no person has confirmed what a recheck says.
     """
-    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
-    found = lines(notice, record.handed(notice)) if notice else []
-    if not found:
+    notice = _notice(quarter)
+    handed = record.handed(notice) if notice else []
+    if not notice or not handed:
         return ""
-    said, seen = Counter(line.said for line in found), Counter(line.seen for line in found)
-    gone = notice.demands.filter(version__gt=0).count() - len(found) if notice else 0
+    closed = list(_closed(notice, handed, later.told(notice, handed, months, cases), until))
+    said = Counter(reply.state if reply else SILENT for _, reply, _, _ in closed)
+    seen = Counter(seen for _, _, seen, _ in closed)
+    gone = notice.demands.filter(version__gt=0).count() - len(handed)
     return (
-        f"上季度通报交办整改事项{len(found)}个{f'（另有{gone}个已经撤销）' if gone else ''}：责任单位回复"
-        f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；经复查，"
+        f"上季度通报交办整改事项{len(handed)}个{f'（另有{gone}个已经撤销）' if gone else ''}，"
+        f"截至{words.full_date(day)}：责任单位回复"
+        f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；"
+        f"经复查（含到{months[-1].month.words}的月度检查），"
         f"{words.counted([(SIGNED.get(outcome, outcome), seen[outcome]) for outcome in OUTCOMES])}。"
     )
 
 
-def carried(quarter: Quarter, standing: Set[Problem]) -> str:
+def carried(quarter: Quarter, standing: Set[Problem], mended: Set[Problem]) -> str:
     """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
-    notice demanded; empty when the same did, or it demanded nothing."""
-    notice = Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
-    handed = list(_closed(notice, record.handed(notice))) if notice else []
-    found = {record.problem(demand): seen for demand, _, seen, _ in handed}
-    gone, fresh = [seen for one, seen in found.items() if one not in standing], standing - found.keys()
-    mended = gone.count(Outcome.MENDED)
-    why = words.counted([("复查已整改", mended), ("不再检查或者记录已经更正", len(gone) - mended)])
+    notice demanded, some of which were seen ``mended``; empty when the same did, or it demanded nothing."""
+    notice = _notice(quarter)
+    found = {record.problem(demand) for demand in record.handed(notice)} if notice else set()
+    gone, fresh = found - standing, standing - found
+    why = [("复查已整改", len(gone & mended)), ("不再检查或者记录已经更正", len(gone - mended))]
     told = [
-        f"交办的{len(gone)}个没有列入：{why}" if gone else "",
+        f"交办的{len(gone)}个没有列入：{words.counted(why)}" if gone else "",
         f"另有{len(fresh)}个交办以后才核实" if fresh else "",
     ]
     return f"（{'；'.join(filter(None, told))}）" if found and any(told) else ""
+
+
+def _notice(quarter: Quarter) -> Notice | None:
+    return Notice.objects.filter(kind=Notice.Kind.QUARTERLY, period=str(quarter)).first()
 
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
@@ -288,16 +282,19 @@ def _unit(one: Named | Result) -> int:
     return owner.unit_id
 
 
-def since_looked(cases: Iterable[Case], until: date) -> dict[record.Key, Reply]:
+def since_looked(cases: Iterable[Case], until: datetime) -> dict[record.Key, Reply]:
     """The unit's last word on each problem that is not mended, whatever notice demanded it: what came in
-    after the inspection that tells of it, and before a day."""
+    after the inspection that tells of it, and before a moment."""
     looked = {key: _looked(case) for key, case in record.unmended(cases).items()}
-    found = Reply.objects.filter(
-        imported_at__gt=min(looked.values(), default=now()),
-        imported_at__lt=_begin(until),
-    )
+    found = Reply.objects.filter(imported_at__gt=min(looked.values(), default=now()), imported_at__lt=until)
     said = {record.key(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
     return {key: reply for key, reply in said.items() if key in looked and reply.imported_at > looked[key]}
+
+
+def end_of(day: date, issued: datetime | None) -> datetime:
+    """Until when a notice of a ``day`` tells what came in: to the day's end, or when it was ``issued``."""
+    end = _begin(day + timedelta(days=1))
+    return min(end, issued) if issued else end
 
 
 def _looked(case: Case) -> datetime:
@@ -305,18 +302,26 @@ def _looked(case: Case) -> datetime:
     return result.finished or result.inspection.as_of
 
 
-def latest_replies(notice: Notice) -> dict[int, Reply]:
-    """The last reply to each 整改事项 of a notice that has one: under its own number or, since the day of the
-    notice, under another by which the same is demanded."""
-    same = Q(demand__key__in=notice.demands.values("key"), imported_at__gte=_begin(notice.issued_on))
-    found = Reply.objects.filter(Q(demand__notice=notice) | same).select_related("demand").order_by("id")
-    said = {record.key(reply.demand): reply for reply in found}
-    demands = notice.demands.values_list("pk", "site_id", "account_id", "key") if said else ()
-    return {
-        number: said[site, account, key]
-        for number, site, account, key in demands
-        if (site, account, key) in said
+def latest_replies(notice: Notice, until: datetime | None = None) -> dict[int, Reply]:
+    """The last reply ``until`` a moment to each 整改事项 of a notice that has one: under its own number or,
+    since the day of the notice, under another by which the same is demanded."""
+    day = _begin(notice.issued_on)
+    said = {
+        key: [one for one in replies if one.demand.notice_id == notice.pk or one.imported_at >= day]
+        for key, replies in _said(notice, until).items()
     }
+    demands = notice.demands.values_list("pk", "site_id", "account_id", "key") if said else ()
+    return {pk: found[-1] for pk, site, account, key in demands if (found := said.get((site, account, key)))}
+
+
+def _said(notice: Notice, until: datetime | None = None) -> dict[record.Key, list[Reply]]:
+    """The replies to each problem that a notice demands, under whatever number, in their order."""
+    found = Reply.objects.filter(demand__key__in=notice.demands.values("key"))
+    found = found.select_related("demand").order_by("id")
+    said: defaultdict[record.Key, list[Reply]] = defaultdict(list)
+    for reply in found.filter(imported_at__lt=until) if until else found:
+        said[record.key(reply.demand)].append(reply)
+    return said
 
 
 def replies_under(notice: Notice) -> dict[int, Reply]:

@@ -3,14 +3,15 @@ site or many days."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from django.db.models import Max
 
 from checks.recheck import Outcome
 from reports import facts, prose, record
-from reports.models import Finding, Inspection, Notice, Recheck, Result
+from reports.facts import MonthFacts
+from reports.models import Demand, Finding, Inspection, Notice, Recheck, Result
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify import lives
 from reports.rectify.lives import Case
@@ -20,27 +21,40 @@ Months = Mapping[int, Recheck]
 NOT_SEEN: Months = MappingProxyType({})
 
 
-def looks(notice: Notice) -> Months:
-    """What the months after a notice's make of what it handed over.
-
-    已整改, also of what came back after that, which the next notice demands anew; 未整改 where a person
-    confirmed it again, or that it only looks mended; nothing of what they could not look at.
-    """
-    period = parse_period(notice.period)
-    last = period.months[-1] if isinstance(period, Quarter) else period
+def looks(notice: Notice, handed: Iterable[Demand]) -> Months:
+    """What the months after a notice's, up to the newest, make of what it handed over."""
+    last = _last_month(notice)
     done = Inspection.objects.filter(state=Inspection.State.DONE).order_by("period")
     newest = done.filter(period__gt=str(last)).last()
     if newest is None or not (since := _since(notice, last)):
         return NOT_SEEN
     months = facts.up_to(Month.parse(newest.period), done.filter(period__gte=since).count())
-    cases = {case.problem: case for case in lives.trace(months)}
+    return told(notice, handed, months, lives.trace(months))
+
+
+def told(
+    notice: Notice, handed: Iterable[Demand], months: Sequence[MonthFacts], cases: Iterable[Case]
+) -> Months:
+    """What those of some ``months`` that are after a notice's make of what it handed over, by the ``cases``
+    that they come to.
+
+    已整改, also of what came back after that, which the next notice demands anew; 未整改 where a person
+    confirmed it again, or that it only looks mended; nothing of what they could not look at.
+    """
+    last, by_problem = _last_month(notice), {case.problem: case for case in cases}
     results = {(one.month, checked.subject): checked.result for one in months for checked in one.subjects}
     found: dict[int, Recheck] = {}
-    for demand in record.handed(notice):
-        if case := cases.get(record.problem(demand)):
+    for demand in handed:
+        if case := by_problem.get(record.problem(demand)):
             month, look = _look(case, last, results)
-            found |= {demand.pk: look} if month > last else {}
+            if month > last:
+                found[demand.pk] = look
     return found
+
+
+def _last_month(notice: Notice) -> Month:
+    period = parse_period(notice.period)
+    return period.months[-1] if isinstance(period, Quarter) else period
 
 
 def _since(notice: Notice, last: Month) -> str:
@@ -58,13 +72,13 @@ def _look(
     case: Case, demanded: Month, results: Mapping[tuple[Month, tuple[int | None, int | None]], Result]
 ) -> tuple[Month, Recheck]:
     """A problem's last look that told anything, and its month; it was ``demanded`` by one before."""
-    told, evidence = f"仍有这个问题：{prose.said(case.message).removesuffix('。')}。", case.evidence
+    words, evidence = f"仍有这个问题：{prose.said(case.message).removesuffix('。')}。", case.evidence
     result, outcome = (case.sham or case.finding).result, Outcome.STANDING
     if case.fixed_in:
         result, outcome = results[case.fixed_in, case.checked.subject], Outcome.MENDED
-        told, evidence = "没有再看到这个问题。", []
+        words, evidence = "没有再看到这个问题。", []
     elif case.since > demanded:
-        outcome, told, evidence = Outcome.MENDED, "看到整改以后再次出现，是新的问题，另行交办。", []
+        outcome, words, evidence = Outcome.MENDED, "看到整改以后再次出现，是新的问题，另行交办。", []
     month = Month.parse(result.inspection.period)
     at = result.finished or result.inspection.as_of
-    return month, Recheck(outcome=outcome, told=f"{month.words}检查{told}", at=at, evidence=evidence)
+    return month, Recheck(outcome=outcome, told=f"{month.words}检查{words}", at=at, evidence=evidence)

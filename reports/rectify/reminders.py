@@ -17,7 +17,7 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
-from reports.rectify import demands, later, orders
+from reports.rectify import demands, orders
 from reports.rectify.closing import AWAITING, Line, lines
 from reports.rectify.demands import Period
 
@@ -48,11 +48,7 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
             "催办不能早于通报。请到那天以后再催。"
         )
     found = sorted(
-        (
-            line
-            for line in lines(handed.notice, handed.demands, later.looks(handed.notice))
-            if not line.mended
-        ),
+        (line for line in lines(handed.notice, handed.demands) if not line.mended),
         key=lambda line: (line.demand.due, line.owner.name, line.demand.number),
     )
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -188,10 +189,17 @@ def test_what_a_unit_replied_under_another_number_since_the_notice_is_its_reply(
     Reply.objects.filter(demand=before).update(imported_at=at(8) - timedelta(days=11))
     assert [row["单位回复"] for row in rows(county)][:2] == ["已整改", "未回复"]
     told = f"责任单位回复已整改1个、未回复{len(others) + 1}个"
-    Notice.objects.filter(period="2026Q4").update(period=str(Q3))
-    assert told in closing.sentence(Q3)
+    as_of_the_last_quarter()
+    assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
     Reply.objects.filter(demand=before).update(imported_at=at(8))
     assert closing.latest_replies(second.notice)[second.pk].state == "正在整改"
+
+
+def as_of_the_last_quarter() -> None:
+    """Let what Q4's notice demanded be what Q3's did."""
+    Notice.objects.filter(period="2026Q4").update(period=str(Q3))
+    for demand in Demand.objects.filter(notice__period="2026Q3"):
+        Demand.objects.filter(pk=demand.pk).update(number=demand.number.replace("Q4", "Q3"))
 
 
 def test_who_is_told_a_second_time_is_known(handed: list[Demand], county: Path) -> None:
@@ -308,19 +316,28 @@ def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:
     assert "连续被通报" not in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
 
-def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(
-    handed: list[Demand], county: Path
-) -> None:
-    Notice.objects.update(period=str(Q3))
-    for demand in handed:
-        Demand.objects.filter(pk=demand.pk).update(number=demand.number.replace("Q4", "Q3"))
-    reply(handed[0], "已整改")
-    look(handed[0], "疑似假整改")
-    told = closing.sentence(Q3)
-    left = len(handed) - 1
-    assert told == (
-        f"上季度通报交办整改事项{left + 1}个：责任单位回复已整改1个、未回复{left}个；"
-        f"经复查，尚待人工核实1个、未复查{left}个。"
+def third_quarter(*planted: Planted) -> None:
+    """Q3's inspections, and its demands handed over before anybody looked again."""
+    for month in (7, 8, 9):
+        inspect(month, planted)
+    record_notice(Q3, date(2026, 10, 9))
+    notice = Notice.objects.get(period=str(Q3))
+    demands.hand(demands.Handed(notice, tuple(notice.demands.all())))
+
+
+def test_the_next_notice_counts_replies_and_rechecks_and_names_nobody(county: Path) -> None:
+    third_quarter(
+        column("青禾县教育局", "教育动态", "2026年5月3日", 89, (9,)),
+        column("青禾县教育局", "工作动态", "2026年5月3日", 89, (9,)),
+        column("青禾县农业农村局", "农业动态", "2026年5月3日", 89, (9,)),
+    )
+    fake = Demand.objects.get(where="农业动态")
+    reply(fake, "已整改")
+    look(fake, "疑似假整改")
+    Recheck.objects.update(at=datetime(2027, 1, 5, 9, tzinfo=TIMEZONE))
+    told = (
+        "上季度通报交办整改事项3个，截至2027年1月6日：责任单位回复已整改1个、未回复2个；"
+        "经复查（含到2026年12月的月度检查），已整改1个、未整改1个、尚待人工核实1个。"
     )
     assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
@@ -340,7 +357,7 @@ def test_what_was_demanded_and_could_not_be_looked_at_again_is_carried_over(coun
     record_notice(Q3, date(2026, 10, 9))
     demands.hand(demands.to_hand(Q3))
     written = quarterly.write(Q4, date(2027, 1, 6))
-    assert "上季度通报交办整改事项2个：" in text_of(named(written, ".docx"))
+    assert "上季度通报交办整改事项2个，截至2027年1月6日：" in text_of(named(written, ".docx"))
     told = "上季度结转问题2个，本季度核实新问题11个、整改后再次出现的问题1个，共14个；"
     assert told in text_of(named(written, ".docx"))
     rows = rows_of(named(written, ".xlsx"), quarterly.LEDGER)
@@ -360,7 +377,7 @@ def test_what_a_unit_replied_after_the_last_inspection_stands_in_the_quarter_s_l
     monthly.write(Month(2026, 12), date(2027, 1, 4))
     orders.write(Month(2026, 12), county)
     told = "未整改（检查以后单位回复已整改）"
-    for day, place in ((5, "教育动态"), (6, "政策文件")):
+    for day, place in ((6, "教育动态"), (7, "政策文件")):
         reply(Demand.objects.get(where=place), "已整改")
         Reply.objects.filter(demand__where=place).update(
             imported_at=datetime(2027, 1, day, 9, tzinfo=TIMEZONE)
@@ -369,10 +386,68 @@ def test_what_a_unit_replied_after_the_last_inspection_stands_in_the_quarter_s_l
     columns = [column.head for column in quarterly.LEDGER_COLUMNS]
     at_ = columns.index("位置"), columns.index("整改情况")
     states = {str(row[at_[0]]): row[at_[1]] for row in rows_of(named(written, ".xlsx"), quarterly.LEDGER)}
-    assert (states["教育动态"], states["政策文件"]) == (told, "未整改"), "of the day itself nothing is told"
+    assert (states["教育动态"], states["政策文件"]) == (told, "未整改"), (
+        "what came in after its day is for the next"
+    )
     assert text_of(named(written, ".docx")).count(told) == 1
 
 
-def test_a_sentence_whose_numbers_do_not_add_up_is_refused() -> None:
-    told = "上季度通报交办整改事项3个：责任单位回复已整改2个；经复查，已整改2个、未整改1个。"
-    assert list(verify.sentence(told)) == ["交办整改事项3个，而“已整改2个”各项之和不是3个"]
+def test_the_next_notice_and_the_ledger_tell_one_story(county: Path) -> None:
+    third_quarter(
+        column("青禾县教育局", "教育动态", "2026年5月3日", 89, (9,)),
+        column("青禾县教育局", "工作动态", "2026年5月3日", 89, (9,)),
+        column("青禾县农业农村局", "农业动态", "2026年5月3日", 89, (9,)),
+        silent("“柳林乡之声”微信公众号", "2026年9月1日", 31, (9,)),
+    )
+    replied = Demand.objects.get(where="教育动态")
+    reply(replied, "已整改")
+    Reply.objects.update(imported_at=datetime(2027, 1, 6, 15, tzinfo=TIMEZONE))
+    text = text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+    told = re.search(
+        r"交办整改事项(\d+)个，截至2027年1月6日：责任单位回复(.+?)；经复查（.+?），(.+?)。", text
+    )
+    (path,), _ = book.write(Q3, county)
+    *_, total = rows_of(path, "按单位")
+    assert told
+    assert told.groups() == (
+        str(total[1]),
+        f"已整改{total[2]}个、未回复{total[3]}个",
+        f"已整改{total[4]}个、未整改{total[5]}个、单位回复后尚未复查{total[7]}个",
+    )
+    assert total[4:9] == (2, 1, 0, 1, 0)
+    until = dict(rows_of(path, "截至"))
+    assert until["月度检查"] == "到2026年12月"
+
+
+def test_what_comes_in_after_a_notice_is_issued_is_for_the_next(county: Path) -> None:
+    third_quarter(column("青禾县教育局", "教育动态", "2026年5月3日", 89, (9,)))
+    quarterly.write(Q4, date(2027, 1, 6))
+    demands.issue(Q4, "青政办发〔2027〕3号")
+    reply(Demand.objects.get(where="教育动态", notice__period="2026Q3"), "正在整改")
+    Reply.objects.update(imported_at=datetime(2027, 1, 6, 15, tzinfo=TIMEZONE))
+    assert "未回复1个" in text_of(named(quarterly.write(Q4), ".docx"))
+
+
+@pytest.mark.parametrize(
+    ("told", "fault"),
+    [
+        (
+            "上季度通报交办整改事项3个，截至2027年1月6日：责任单位回复已整改2个；经复查（含到2026年12月的"
+            "月度检查），已整改2个、未整改1个。",
+            "交办整改事项3个，而“已整改2个”各项之和不是3个",
+        ),
+        (
+            "更早核实、到上次检查还没有看到整改的问题3个，本次复查已整改1个、未能复查1个。",
+            "“3个，其中已整改1个、未能复查1个”各项之和与总数不符",
+        ),
+    ],
+)
+def test_a_sentence_whose_numbers_do_not_add_up_is_refused(told: str, fault: str) -> None:
+    assert list(verify.sentence(told)) == [fault]
+
+
+def test_what_a_later_month_saw_mended_is_in_no_order(county: Path) -> None:
+    monthly.write(Month(2026, 10), date(2026, 11, 3))
+    demands.issue(Month(2026, 10), "青政办发〔2026〕3号")
+    left = {demand.where for demand in demands.to_hand(Month(2026, 10)).demands}
+    assert ("教育动态" in left, "乡镇动态" in left) == (True, False)

@@ -491,7 +491,7 @@ def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> N
 @pytest.mark.parametrize(("withdrawn", "stands"), [("2026-12", True), ("2026-11", False)])
 def test_what_a_person_saw_mended_later_is_not_taken_back(county: Path, withdrawn: str, stands: bool) -> None:
     december = Inspection.objects.filter(period="2026-12")
-    december.update(period="2027-01")
+    december.update(period="2027-01", state="进行中")
     for period, review_ in (("2026-11", "属实"), ("2026-12", "误报")):
         month = Inspection.objects.get(period=period.replace("2026-12", "2027-01"))
         Finding.objects.create(
@@ -502,7 +502,7 @@ def test_what_a_person_saw_mended_later_is_not_taken_back(county: Path, withdraw
     quarterly.write(Q4, SIGNED)
     demands.issue(Q4, NUMBER)
     orders.write(Q4)
-    Inspection.objects.filter(period="2027-01").update(period="2026-12")
+    Inspection.objects.filter(period="2027-01").update(period="2026-12", state="已完成")
     Finding.objects.filter(key="f" * 16, result__inspection__period=withdrawn).update(review="误报")
     assert ("内容准确" in places(demands.handed(Q4).demands)) is stands
 

@@ -16,8 +16,8 @@ from reports.errors import UserError
 from reports.facts import as_told
 from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
 from reports.periods import Month, Quarter
-from reports.rectify import book, demands, orders
-from tests.reports.documents.records import PLANTED, inspect
+from reports.rectify import book, demands, lives, orders
+from tests.reports.documents.records import PLANTED, Planted, inspect
 
 Q4 = Quarter(2026, 4)
 SIGNED = date(2027, 1, 6)
@@ -431,6 +431,7 @@ def test_what_was_mended_and_broke_again_is_one_problem_that_came_back(county: P
     (path,), _ = book.write(Q4)
     firsts = [row[5] for row in rows_of(path, "整改情况") if str(row[4]).startswith("“乡镇动态”")]
     assert firsts == ["2026年10月"]
+    assert Demand.objects.get(where="乡镇动态").mended_on == date(2026, 11, 30), "the day of November's look"
     paths = monthly.write(Month(2026, 12))
     assert "与上次检查（2026年11月）相比，新增1个，持续未整改5个，整改后再次出现1个；" in text_of(
         named(paths, ".docx")
@@ -557,6 +558,58 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
         demand = Demand.objects.get(notice__period="2026Q4", key=link.key)
         assert orders.row(demand)["问题"].endswith(f"{why}。")
         assert "见附件" in orders.sightings(demand.evidence)[0]
+
+
+def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
+    sham, unseen = (
+        Finding.objects.get(where=where, result__inspection__period="2026-10")
+        for where in ("政务服务中心", "省农业厅")
+    )
+    Finding.objects.filter(where="学校动态", result__inspection__period="2026-11").delete()
+    Answer.objects.filter(
+        result__name="青禾县教育局", result__inspection__period="2026-11", indicator="column_stale"
+    ).update(outcome="未能检查")
+    for link in (sham, unseen):
+        Finding.objects.filter(key=link.key).exclude(pk=link.pk).delete()
+        for result in link.result.site.results.exclude(pk=link.result_id):
+            again = [{"where": "页面", "url": link.url, "reason": "这次没有看到。"}]
+            if link is unseen:
+                result.answers.create(indicator="sham_fix", outcome="未能检查", unable=again)
+                continue
+            Finding.objects.create(
+                result=result, key="a" * 16, indicator="sham_fix", level="提示", certainty="疑似",
+                review="属实", subject=link.subject, url=link.url, message="链接没有了，请看。",
+                first_period="2026-11", data={"of": link.key, "told": "链接没有了"},
+            )  # fmt: skip
+    month, quarter = monthly.write(Month(2026, 12), SIGNED), quarterly.write(Q4, SIGNED)
+    text = text_of(named(month, ".docx"))
+    told = "更早核实、到上次检查还没有看到整改的问题3个，本次复查已整改1个、整改不到位1个、未能复查1个。"
+    assert told in text
+    assert "整改不到位的是：青禾县人民政府网站，《机构概况》页面上的链接“政务服务中心”打不开" in text
+    assert "第7号起是以前核实、这次检查没有看到整改的2个" in text
+    states = [row[11] for row in rows_of(named(month, ".xlsx"), "问题清单")][6:]
+    assert states == ["2026年10月核实，整改不到位", "2026年10月核实，未能复查"]
+    demanded = [
+        set(Demand.objects.filter(notice__period=one).values_list("key", flat=True))
+        for one in ("2026-12", "2026Q4")
+    ]
+    assert demanded[0] == demanded[1]
+    assert len(demanded[0]) == 8
+    assert "尚未整改7个，未能复查1个" in text_of(named(quarter, ".docx"))
+
+
+def test_what_nobody_has_seen_mended_for_half_a_year_is_looked_for_again(county: Path) -> None:
+    site, home = "青禾县农业农村局", "首页最新信息是2026年7月1日的，全站已有31天没有新的信息。"
+    for month in (7, 8, 9):
+        inspect(month, [Planted(site, "home_stale", "", home, (7,), data={"identity": "首页更新"})])
+    Answer.objects.filter(
+        indicator="home_stale", result__site__name=site, result__inspection__period__gt="2026-07"
+    ).update(outcome="未能检查")
+    open_ = [one.indicator for found in lives.still_open(Month(2027, 1)).values() for one in found]
+    assert open_.count("home_stale") == 1
+    assert "更早核实、到上次检查还没有看到整改的问题1个，本次复查未能复查1个。" in text_of(
+        named(monthly.write(Month(2026, 12)), ".docx")
+    )
 
 
 def test_a_page_that_was_not_seen_again_is_not_called_mended(county: Path) -> None:
