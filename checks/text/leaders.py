@@ -1,4 +1,4 @@
-"""Leaders by the office's own table: 县长 with a name that is one character off, or with another's name.
+"""Leaders by the office's own table and that of the state: a name one character off, or another's.
 
 A post right before a name is judged by who held it on the day of the text. The table may be late, so this is
 never more than suspected; where the table knows nobody for that day, nothing is told.
@@ -10,13 +10,14 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import ahocorasick
 
 from checks.finding import Certainty
 from checks.own import Leader, Own
+from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
 GRACE = timedelta(days=31)
@@ -34,18 +35,26 @@ Span = tuple[date, date]
 
 def find_leaders(text: str, own: Own, as_of: date | None) -> Iterator[Suspicion]:
     """What the table holds against a text of that day; of an undated one only names that are one off."""
-    if not own.leaders:
-        return
-    for start, end in _posts(text, own.leaders):
+    leaders = _national() + own.leaders
+    for start, end in _posts(text, leaders):
         if PART_OF_ANOTHER.search(text, max(0, start - 2), start):
             continue
         gap = GAP.match(text, end)
         at = gap.end() if gap else end
-        name = _listed(text, at, own.leaders)
+        name = _listed(text, at, leaders)
         if name:
-            yield from _another(text, start, at + len(name), name, own.leaders, as_of)
+            yield from _another(text, start, at + len(name), name, leaders, as_of)
         else:
-            yield from _one_off(text, start, at, own.leaders, as_of)
+            yield from _one_off(text, start, at, leaders, as_of)
+
+
+@cache
+def _national() -> tuple[Leader, ...]:
+    """The table that ships: leaders of the party and the state."""
+    return tuple(
+        Leader(name, post, date.fromisoformat(since), date.fromisoformat(until) if until else None)
+        for name, post, since, until in rows("national_leaders.tsv", 4)
+    )
 
 
 def _another(
@@ -63,7 +72,7 @@ def _another(
     )
     if holders and not fits:
         told = "、".join(dict.fromkeys(one.name for one in holders))
-        why = f"按本办领导表，{as_of.year}年{as_of.month}月{as_of.day}日的{post}是{told}"
+        why = f"按领导表，{as_of.year}年{as_of.month}月{as_of.day}日的{post}是{told}"
         yield Suspicion(start, end, "", Certainty.SUSPECTED, "leader", why)
 
 
@@ -78,7 +87,7 @@ def _one_off(
         for length in (len(one.name) + 1, len(one.name)):  # 李晓晓峰 before 李晓晓
             found = text[at : at + length]
             if _is_slip(found, one.name):
-                why = f"按本办领导表，{post}是{one.name}"
+                why = f"按领导表，{post}是{one.name}"
                 yield Suspicion(at, at + length, one.name, Certainty.SUSPECTED, "leader", why)
                 return
 

@@ -23,6 +23,9 @@ from checks.text.typo import Suspicion
 
 LONG = 6
 """A phrase of so many characters with one of them off is certain; a shorter one is suspected."""
+LONGEST = 9
+"""A phrase of so many characters is known by the rest of it, with two of them missing or any other in the
+middle."""
 ALIKE = 0.6
 """How alike the wrong character must be to the right one (ProperCorrector's measure, 0 to 1)."""
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -49,7 +52,8 @@ def find_near_misses(text: str) -> Iterator[Suspicion]:
         if any(first <= start and end <= last for first, last in right):
             continue
         entry = book.phrases[phrase]
-        certain = len(phrase) >= LONG and not entry.grave
+        alike = _one_difference(wrong, phrase) is None or _alike(wrong, phrase)
+        certain = len(phrase) >= LONG and not entry.grave and alike
         mentioned = entry.grave or is_mentioned(text, start, end, phrase)
         yield Suspicion(
             start,
@@ -84,7 +88,7 @@ def _book() -> _Book:
     for phrase, entry in phrases.items():
         for sound in (phrase, *entry.also_right):
             right.add_word(sound, sound)
-        for variant in _variants(phrase):
+        for variant in (*_variants(phrase), *(_shortened(phrase) if entry.grave else ())):
             if variant not in phrases and variant not in entry.also_right:
                 variants[variant] = phrase
         middle = len(phrase) // 2
@@ -117,6 +121,14 @@ def _variants(phrase: str) -> Iterator[str]:
             yield phrase[:i] + phrase[i + 1] + phrase[i] + phrase[i + 2 :]
 
 
+def _shortened(phrase: str) -> Iterator[str]:
+    """A very long phrase with two neighbours missing (中国特色社会思想): a word of it. What is not of such
+    weight is shortened on purpose (城乡居民养老保险)."""
+    if len(phrase) >= LONGEST:
+        for i in range(2, len(phrase) - 3):
+            yield phrase[:i] + phrase[i + 2 :]
+
+
 def _misplaced(text: str, book: _Book) -> Iterator[tuple[str, str, int]]:
     yield from book.variants.correct(text)["errors"]
 
@@ -144,7 +156,7 @@ def _is_slip(window: str, place: int, phrase: Phrase, *, quoted: bool) -> bool:
     (生态环境不断, 基本医疗保健): ends are looser than the middle, short phrases looser than long ones, but
     not where quotation marks say where it ends."""
     from_end = min(place, len(phrase.text) - 1 - place)
-    if phrase.grave and from_end > 1 and len(phrase.text) > LONG:
+    if from_end > 1 and len(phrase.text) >= (LONG + 1 if phrase.grave else LONGEST):
         return True
     return (from_end > 0 or len(phrase.text) >= LONG or quoted) and _alike(window, phrase.text)
 

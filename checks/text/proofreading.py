@@ -17,6 +17,7 @@ from checks.text.confusions import find_confusions, find_doubled_titles, find_wo
 from checks.text.context import find_in_contexts
 from checks.text.dates import find_impossible_dates
 from checks.text.form import find_form_slips, find_skipped_heads
+from checks.text.form.moments import find_weekdays_of_page
 from checks.text.leaders import find_leaders
 from checks.text.measured import confidence_of
 from checks.text.own import find_own
@@ -41,7 +42,7 @@ REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
 BATCH = 8_000
 """Characters judged at once: the model reads them in one piece (``judging.PIECE``)."""
-GUESSED = {"context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2, "doubled": 2}
+GUESSED = {"idiom": 1, "context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2, "doubled": 2}
 """Of what stands in one place, what is surest is told: a character too few or too many is a guess where
 another may be meant (人的权和和隐私, 权利)."""
 ENDS = "。！？；"
@@ -88,7 +89,11 @@ def proofread(
     for piece, judged in _judged(paragraphs):
         if not piece.start and piece.paragraph in skipped:
             judged = _without_overlaps([*judged, skipped[piece.paragraph]])
-        of_office = chain(find_own(piece.text, own), find_leaders(piece.text, own, as_of))
+        of_office = chain(
+            find_own(piece.text, own),
+            find_leaders(piece.text, own, as_of),
+            find_weekdays_of_page(piece.text, as_of),
+        )
         if others := [one for found in of_office if (one := _weigh(piece.text, found))]:
             judged = _without_overlaps([*judged, *others])
         for found in judged:

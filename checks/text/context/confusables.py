@@ -160,10 +160,12 @@ def _shapes(characters: Words) -> dict[tuple[str, str], float]:
     known = set(characters)
     alike = {
         pair: LISTED
-        for line in _list("same_stroke.txt")
+        for line in pycorrector_list("same_stroke.txt")
         for pair in combinations(sorted(known.intersection(line)), 2)
     }
-    written = {line[0]: line[1] for line in _list("stroke.txt") if len(line) == 2 and line[0] in known}
+    written = {
+        line[0]: line[1] for line in pycorrector_list("stroke.txt") if len(line) == 2 and line[0] in known
+    }
     ranked: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for one, other, likeness in _alike_in_strokes(written):
         ranked[one].append((likeness, other))
@@ -208,7 +210,8 @@ def _edits(one: NDArray[np.int8], others: NDArray[np.int8], lengths: NDArray[np.
     return np.asarray(row[np.arange(len(others)), lengths])
 
 
-def _list(name: str) -> Iterator[list[str]]:
+def pycorrector_list(name: str) -> Iterator[list[str]]:
+    """The lines of one of pycorrector's lists, in cells."""
     spec = find_spec("pycorrector")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("No module named 'pycorrector'", name="pycorrector")

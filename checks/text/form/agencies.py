@@ -28,8 +28,13 @@ HALF = re.compile(r"(?<![局厅委办部会所])[和与]$")
 FOREIGN = re.compile(r"美国|日本|俄罗斯|韩国|英国|法国|德国|香港|澳门|台湾|联邦")
 NOW = re.compile(
     r"近日|日前|今天|今年|目前|当前|本月|上月|本周|昨[天日]|现将|现予|我[县市区省州镇乡局]|全[县市区省州]|本[县市区]|(?<![\d年])\d{1,2}月\d{1,2}日"
+    r"|请(?:到|向|与|联系|咨询)|咨询|窗口|(?:由|向|经)$|(?:牵头|责任|主管|主办|承办)单位|联合发布|联系人"
 )
 """Words of the present: a sentence without a year may speak of the past."""
+DOING = re.compile(
+    r"(?:工作人员|执法人员|干部职工|党员干部)?(?:近日|日前|积极|扎实|深入|认真|联合)?(?:发布|印发|开展|组织开展|组织召开|举办|负责|上门|受理|提醒)"
+)
+"""What an office does now, with no year beside it."""
 ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]+条|负责解释|（[一二三四五六七八九十]+）")
 """Rules are reposted as they were issued."""
 AFTER = re.compile(
@@ -66,7 +71,7 @@ def find_agencies(text: str) -> Iterator[Suspicion]:
         years = [int(year) for year in YEAR.findall(text[max(0, start - REACH) : end + 24])]
         if any(year <= since.year for year in years):
             continue
-        if not years and not NOW.search(text[sentence_start:end]):
+        if not years and not (NOW.search(text[sentence_start:end]) or DOING.match(text, end)):
             continue
         why = f"自{since.year}年机构改革起称“{new}”（{source}）"
         yield Suspicion(start, end, new, SUSPECTED, "agency", why, since=None if years else since)

@@ -47,6 +47,9 @@ def find_unpaired(text: str) -> Iterator[Suspicion]:
             if opened is None:
                 lost.append((mark, place))
             else:
+                if opened == len(stack) - 2 and _is_crossed(text, match.end(), stack[-1]):
+                    yield _crossed(text, place)
+                    return
                 lost += stack[opened + 1 :]
                 del stack[opened:]
     lost += stack
@@ -60,6 +63,17 @@ def find_unpaired(text: str) -> Iterator[Suspicion]:
     for mark, place in lost:
         if told := _tell(text, mark, place, marks):
             yield told
+
+
+def _is_crossed(text: str, end: int, inner: tuple[str, int]) -> bool:
+    """Whether the inner pair closes right behind the outer one: 《汇总表（公示版》）."""
+    mark, place = inner
+    return place > 0 and text.startswith(PAIRS[mark], end)
+
+
+def _crossed(text: str, place: int) -> Suspicion:
+    right, why = text[place + 1] + text[place], "里外两对标点交叉了"
+    return Suspicion(place, place + 2, right, SUSPECTED, "unpaired", why, anywhere=True)
 
 
 def _tell(text: str, mark: str, place: int, lost: list[str]) -> Suspicion | None:

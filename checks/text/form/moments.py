@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from checks.text.dates import LEAP_YEAR, exists
 from checks.text.form.model import CERTAIN, CHINESE, SUSPECTED, Detector, numeral
@@ -47,6 +47,13 @@ WEEKDAY = re.compile(
 WEEKDAY_FIRST = re.compile(
     rf"(?:星期|周|礼拜)(?P<first>[一二三四五六日天])\s?[（(](?:(?P<year>{YEAR})年)?(?P<month>\d{{1,2}})月(?P<day>\d{{1,2}})日[）)]"
 )
+OF_THIS_WEEK = re.compile(
+    r"(?<![\d年])(?P<month>\d{1,2})月(?P<day>\d{1,2})日\s?[（(](?:本|这|下|下下|上)(?:星期|周)(?P<this>[一二三四五六日天])[）)]"
+)
+WEEKDAY_NEEDS = frozenset("期周拜")
+NEAR = timedelta(days=45)
+"""约定: so far from the day of its text a day without a year is of the same time; a text that tells of
+another year names it."""
 DATED = re.compile(rf"(?<!\d)({YEAR})年")
 NUMERALS = re.compile(
     r"(?:(?P<year>[一二][〇○零一二三四五六七八九]{3})年)?(?P<month>[一二三四五六七八九十]{1,3})月"
@@ -162,6 +169,26 @@ def find_weekdays(text: str) -> Iterator[Suspicion]:
             yield Suspicion(match.start(), match.end(), suggestion, certainty, "weekday", why)
 
 
+def find_weekdays_of_page(text: str, as_of: date | None) -> Iterator[Suspicion]:
+    """3月5日（星期五） in a text of 2 March 2026: the day nearest the text's, where no year is written."""
+    if as_of is None or not WEEKDAY_NEEDS.intersection(text) or DATED.search(text):
+        return
+    for match in (*WEEKDAY.finditer(text), *OF_THIS_WEEK.finditer(text)):
+        month, day = int(match["month"]), int(match["day"])
+        years = [year for year in range(as_of.year - 1, as_of.year + 2) if exists(year, month, day)]
+        days = [date(year, month, day) for year in years]
+        nearest = min(days, key=lambda one: abs(one - as_of), default=None)
+        if nearest is None or abs(nearest - as_of) > NEAR:
+            continue
+        group = next(name for name in ("in", "out", "apart", "this") if match.groupdict().get(name))
+        right = "一二三四五六日"[nearest.weekday()]
+        if match[group].replace("天", "日") != right:
+            start, end = match.span()
+            suggestion = text[start : match.start(group)] + right + text[match.end(group) : end]
+            why = f"按发布日期推算，{nearest.year}年{month}月{day}日是星期{right}"
+            yield Suspicion(start, end, suggestion, SUSPECTED, "weekday", why)
+
+
 def find_numeral_dates(text: str) -> Iterator[Suspicion]:
     """二〇二六年二月三十日, 六月三十一日."""
     for match in NUMERALS.finditer(text):
@@ -220,6 +247,6 @@ DETECTORS = (
     Detector("time", "不存在的月份、时刻", "公历、24小时制", find_hours, frozenset("时点:：月")),
     Detector("date", "不存在的日期", "公历", find_numeral_dates, frozenset("月")),
     Detector("period", "起止时间颠倒", "先起后止", find_spans, frozenset("至到—－-–~～")),
-    Detector("weekday", "日期与星期不符", "公历", find_weekdays, frozenset("期周拜")),
+    Detector("weekday", "日期与星期不符", "公历", find_weekdays, WEEKDAY_NEEDS),
     Detector("plan", "规划年份、周年", "五年规划纲要；各事件的年份", find_plans, frozenset("五周")),
 )

@@ -24,6 +24,12 @@ PAIR = re.compile(
     rf"(?P<n2>{NUM})\s?(?P<of2>[万亿]?)元?)"
 )
 
+STRANGE = re.compile(
+    r"[壹贰叁肆伍陆柒捌玖](?:[万亿佰仟][壹贰叁肆伍陆柒捌玖拾佰仟万亿零]*)?(?P<odd>[一二三四五六七八九十百千无武另吾久石白迁弃扒])"
+    r"(?=[拾佰仟万亿元圆]|[壹贰叁肆伍陆柒捌玖][佰拾元万])"
+)
+"""A numeral of another kind, or another character, among capitals: 壹万伍千元, 叁佰无拾元."""
+
 
 def find_amounts(text: str) -> Iterator[Suspicion]:
     """An amount that is written twice, in two ways."""
@@ -35,6 +41,9 @@ def find_amounts(text: str) -> Iterator[Suspicion]:
             why = f"大写是{told}元，小写是{figures}元"
             first, last = match.span(f"capitals{which}")
             yield Suspicion(first, last, "", SUSPECTED, "amount", why, anywhere=True)
+    for match in STRANGE.finditer(text):
+        why = f"大写金额里的“{match['odd']}”不是大写数字"
+        yield Suspicion(*match.span("odd"), "", SUSPECTED, "amount", why, anywhere=True)
 
 
 def _figures(number: str, of: str) -> Decimal:

@@ -17,6 +17,7 @@ SERIES = {
     "一、": re.compile(rf"(?:^|(?<=[。；：:]))(?P<n>{N})、(?=[\u4e00-\u9fff]{{2}})"),
     "1.": re.compile(r"(?:^|(?<=[。；：:\s]))(?P<n>\d{1,2})[.．、](?=[\u4e00-\u9fff《“])"),
     "（一）": re.compile(rf"(?:^|(?<=[，。；：:]))（(?P<n>{N})）(?=[^，。；）])"),
+    "①": re.compile(r"(?:^|(?<=[，。；：:、\s]))(?P<n>[①-⑳])"),
     "（1）": re.compile(r"(?:^|(?<=[，。；：:]))[（(](?P<n>\d{1,2})[）)](?=[^，。；）)\d])"),
 }
 """Series that stand within one paragraph."""
@@ -48,8 +49,7 @@ def find_skips(text: str) -> Iterator[Suspicion]:
     """Skips within one paragraph, and a count that is not the count of what follows."""
     for name, pattern in SERIES.items():
         marks = [
-            _Mark(numeral(match["n"]) or 0, match.start("n"), match.end("n"))
-            for match in pattern.finditer(text)
+            _Mark(_value(match["n"]), match.start("n"), match.end("n")) for match in pattern.finditer(text)
         ]
         for mark, wanted in _out_of_step(marks):
             if name == "第一阶段" and wanted > mark.n:
@@ -87,6 +87,11 @@ def find_skipped_heads(paragraphs: Sequence[str]) -> Iterator[tuple[int, Suspici
             break
 
 
+def _value(mark: str) -> int:
+    """③ → 3, 三 → 3, 3 → 3."""
+    return ord(mark) - ord("①") + 1 if "①" <= mark <= "⑳" else numeral(mark) or 0
+
+
 def _out_of_step(marks: list[_Mark]) -> Iterator[tuple[_Mark, int]]:
     """Members that come too early (1 2 4, 1 3 4) or again (1 2 2 3) in a series that began with 1."""
     run = 0
@@ -109,12 +114,14 @@ def _out_of_step(marks: list[_Mark]) -> Iterator[tuple[_Mark, int]]:
 
 def _told(text: str, mark: _Mark, wanted: int, name: str) -> Suspicion:
     was = text[mark.start : mark.end]
-    right = str(wanted) if was.isdigit() else chinese(wanted)
+    right = chinese(wanted)
+    if was.isdigit():
+        right = str(wanted) if was.isdecimal() else chr(ord("①") + wanted - 1)
     kind = "序号跳号" if mark.n > wanted else "序号重复"
     why = f"{kind}：这里应是“{right}”"
     return Suspicion(mark.start, mark.end, right, SUSPECTED, "numbering", why, anywhere=True)
 
 
 DETECTORS = (
-    Detector("numbering", "序号跳号、重复", "序号连续", find_skips, frozenset("二两三四五六七八九2")),
+    Detector("numbering", "序号跳号、重复", "序号连续", find_skips, frozenset("二两三四五六七八九2②")),
 )

@@ -18,6 +18,7 @@ TORN = re.compile(
     r"(?P<number>\d{1,4})?号"
 )
 SHORT_YEAR = re.compile(rf"(?<=[{HAN}])〔(?P<year>[12]\d)〕(?P<number>[1-9]\d{{0,3}})号")
+NO_YEAR = re.compile(rf"(?<=[{HAN}])〔(?P<year>(?!19[4-9]\d|20[0-4]\d)\d{{4}})〕\d{{1,4}}号")
 NO_HAO = re.compile(rf"(?<=[{HAN}])〔(?:19|20)\d\d〕\d{{1,4}}(?=文|[）)》，。；、要精](?!\d+号))")
 CODE = re.compile(r"[发函办字政委库预建资购社综改文规通知令告复议审批报建财教卫监综厅局规释党组纪宣法评任]$")
 """The last character of what stands before the brackets: 国办发, 国函, 财教."""
@@ -61,6 +62,9 @@ def find_numbers(text: str) -> Iterator[Suspicion]:
             right = f"〔20{match['year']}〕{match['number']}号"
             why = "发文字号的年份标全称（GB/T 9704—2012）"
             yield Suspicion(match.start(), match.end(), right, SUSPECTED, "docnum", why)
+    for match in NO_YEAR.finditer(text):
+        why = f"发文字号的年份不会是{match['year']}年"
+        yield Suspicion(match.start(), match.end(), "", SUSPECTED, "docnum", why, anywhere=True)
     for match in NO_HAO.finditer(text):
         if CODE.search(text[max(0, match.start() - 6) : match.start()]):
             why = "发文字号缺“号”字（GB/T 9704—2012）"

@@ -82,6 +82,11 @@ THREE_SECTORS = re.compile(
     rf"(?P<list>第?一产业?[^，。；\d]{{0,10}}占[^，。；\d]{{0,12}}{NUM}[%％][，、；]第?二产业?[^，。；\d]{{0,14}}{NUM}[%％][，、；]"
     rf"第?三产业?[^，。；\d]{{0,14}}{NUM}[%％])"
 )
+CONTENT = re.compile(
+    rf"(?<!非常)(?P<list>满意的?[^，。；\d]{{0,6}}{NUM}[%％][，、；](?:比较|基本)满意的?[^，。；\d]{{0,6}}{NUM}[%％][，、；]"
+    rf"(?:一般的?[^，。；\d]{{0,6}}{NUM}[%％][，、；])?不满意的?[^，。；\d]{{0,6}}{NUM}[%％])"
+)
+"""满意的占62.5%，基本满意的占30.5%，不满意的占7%."""
 SEXES = re.compile(
     rf"(?P<list>男[^，。；\d]{{0,6}}占[^，。；\d]{{0,8}}{NUM}[%％][，、；]女[^，。；\d]{{0,10}}{NUM}[%％])"
 )
@@ -119,6 +124,11 @@ RATE = re.compile(
     )
 )
 """共收到信件50件，办结48件，办结率96%. Rates of other parts (满意率, 按时办结率) are none of these."""
+THAN = re.compile(
+    rf"(?<![\d.])(?P<to>{NUM})(?P<unit>{UNIT})，比(?:上年|去年|上一年|前一年|上月|20\d\d年)(?:同期)?的?(?P<from>{NUM})(?P=unit)"
+    rf"(?P<how>[^，。；\d]{{0,4}}(?:增长|增加|提高|上升|下降|减少|降低)(?:了|达)?)(?P<rate>{NUM})[%％]"
+)
+"""320批次，比上年的400批次下降20%."""
 SHARE_OF = re.compile(
     rf"(?P<part>\d+)(?P<unit>名|人|户|家|个|件|项|所|台|起|份|条|辆|批次)[，,]占[^，。；\d]{{0,12}}?(?:总数|总人数|总量|总|全部)?[^，。；\d]{{0,4}}(?P<whole>\d+)(?P=unit)的"
     rf"(?P<rate>{NUM})[%％]"
@@ -185,7 +195,9 @@ def find_sums(text: str) -> Iterator[Suspicion]:
     for match in OF_WHICH.finditer(text):
         found = list(PART.finditer(match["parts"]))
         names, parts = [part["name"] for part in found], [_number(part["value"]) for part in found]
-        if any(_are(names[:2], pair) for pair in WHOLE) and not _adds_up(match, parts):
+        if (_is_negated(names) or any(_are(names[:2], pair) for pair in WHOLE)) and not _adds_up(
+            match, parts
+        ):
             yield from _compare(match, parts[:2], exact=True)
         elif sum(parts) > _number(match["total"]) and any(_among(names, group) for group in APART):
             yield from _compare(match, parts, exact=True)
@@ -225,6 +237,11 @@ def _goes_on(match: re.Match[str], text: str) -> bool:
 def _adds_up(match: re.Match[str], parts: Sequence[Decimal]) -> bool:
     """Whether the first parts, or all, make the total: of these more may be said (男3人、女2人，党员4人)."""
     return _number(match["total"]) in accumulate(parts)
+
+
+def _is_negated(names: Sequence[str]) -> bool:
+    """采纳, 未采纳: two parts that leave nothing."""
+    return len(names) == 2 and names[1] in (f"未{names[0]}", f"不{names[0]}", f"尚未{names[0]}")
 
 
 def _are(names: Sequence[str], pair: tuple[str, str]) -> bool:
@@ -274,7 +291,7 @@ def find_shares(text: str) -> Iterator[Suspicion]:
         if Decimal("100.6") < added <= 120:
             why = f"各项占比相加是{added}%"
             yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
-    for match in (*THREE_SECTORS.finditer(text), *SEXES.finditer(text)):
+    for match in (*THREE_SECTORS.finditer(text), *SEXES.finditer(text), *CONTENT.finditer(text)):
         added = sum((_number(one[:-1]) for one in re.findall(rf"{NUM}[%％]", match["list"])), Decimal(0))
         if Decimal("0.25") < abs(added - 100) <= 20:
             why = f"各项占比相加是{added}%"
@@ -288,7 +305,7 @@ def find_shares(text: str) -> Iterator[Suspicion]:
 
 def find_rates(text: str) -> Iterator[Suspicion]:
     """由100亿元增加到150亿元，增长60%; 收到50件，办结48件，办结率98%; 下降2倍; 下降120%."""
-    for match in GROWTH.finditer(text):
+    for match in (*GROWTH.finditer(text), *THAN.finditer(text)):
         first, last, told = (_number(match[name]) for name in ("from", "to", "rate"))
         if not first or NOT_PLAIN.search(match["how"]):
             continue

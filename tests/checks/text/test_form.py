@@ -30,6 +30,9 @@ COLUMNS = {
     "agencies.tsv": 5,
     "doubled.tsv": 2,
     "doubled_after.tsv": 2,
+    "idioms.tsv": 2,
+    "measures.tsv": 2,
+    "national_leaders.tsv": 4,
     "traditional.tsv": 2,
     "variants.tsv": 2,
 }
@@ -103,6 +106,22 @@ def test_an_old_agency_is_told_by_the_date_of_the_page_or_of_the_sentence() -> N
     assert not list(proofread([text], date(2017, 5, 1)))
     assert [typo.suggestion for typo in proofread([text], AS_OF)] == ["自然资源局"]
     assert not list(proofread(["2016年，县国土资源局开展执法检查。"], AS_OF))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("定于3月5日（星期五）上午9时召开。", "3月5日（星期四）"),
+        ("停水时间：1月2日（周四）8:00—18:00。", "1月2日（周五）"),
+        ("请于3月6日（本周四）前报送。", "3月6日（本周五）"),
+        ("定于3月5日（星期四）召开。", None),
+        ("定于9月18日（星期四）召开。", None),
+        ("2018年的培训在3月5日（星期一）、3月6日（星期二）举行。", None),
+    ],
+)
+def test_a_weekday_without_a_year_is_judged_by_the_day_of_the_page(text: str, told: str | None) -> None:
+    assert not list(proofread([text]))
+    assert [typo.suggestion for typo in proofread([text], date(2026, 1, 30))] == ([told] if told else [])
 
 
 def test_numbering_that_skips_is_told_over_a_whole_text_only() -> None:

@@ -1,0 +1,55 @@
+"""How many is said twice (至少30天以上), and measure words that another sounds like (12量)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from checks.text.form.model import SUSPECTED, Detector
+from checks.text.tables import rows
+from checks.text.typo import Suspicion
+
+COUNT = r"[^，。；：、（）\d]{0,6}\d[\d.,]*[万亿]?[个]?[^，。；：、（）\d]{0,4}?"
+LIMITS = re.compile(
+    rf"(?:(?:至少|最少|起码){COUNT}(?P<from>以上)(?=[，。；）才方能]|$)"
+    rf"|不(?:得|能|应|可)?(?:少于|低于)\d[\d.,]*[万亿]?[^，。；：、（）\d]{{0,3}}?(?P<least>以上)(?=[，。；）]|$)"
+    rf"|(?:至多|最多|顶多){COUNT}(?P<to>以[内下])(?=[，。；）才方能]|$)"
+    r"|不(?:得|能|应|可)?(?:超过|多于|高于)\d[\d.,]*[万亿]?[^，。；：、（）\d]{0,3}?(?P<most>以[内下])(?=[，。；）]|$))"
+)
+GRADE = re.compile(r"[级类等型层度号岁分]$")
+"""What is above a grade is no more than that: 5项中型以上."""
+ALREADY = re.compile(r"均全部|都全部(?!得)|全都全部|均都|都均(?!衡|匀|可)|悉数全部")
+
+
+def find_redundant(text: str) -> Iterator[Suspicion]:
+    """A limit that is told before the figure and behind it."""
+    for match in LIMITS.finditer(text):
+        group = next(name for name, value in match.groupdict().items() if value)
+        start, end = match.span(group)
+        if not GRADE.search(text, 0, start):
+            why = f"前面已经说了界限，“{match[group]}”重复"
+            yield Suspicion(match.start(), end, text[match.start() : start], SUSPECTED, "redundant", why)
+    for match in ALREADY.finditer(text):
+        yield Suspicion(match.start(), match.end(), "", SUSPECTED, "redundant", "“都”“均”“全部”重复")
+
+
+def find_measures(text: str) -> Iterator[Suspicion]:
+    """查获车辆12量。 The word must end its phrase: 12量化指标 is none."""
+    right, pattern = _measures()
+    for match in pattern.finditer(text):
+        wrong = match["word"]
+        why = f"数目后面的量词、单位是“{right[wrong]}”"
+        yield Suspicion(match.start("word"), match.end("word"), right[wrong], SUSPECTED, "measure", why)
+
+
+@cache
+def _measures() -> tuple[dict[str, str], re.Pattern[str]]:
+    right = {wrong: unit for unit, cell in rows("measures.tsv", 2) for wrong in cell}
+    return right, re.compile(rf"(?<=\d)[余多万亿]?(?P<word>[{''.join(right)}])(?=[，。；、）])")
+
+
+DETECTORS = (
+    Detector("redundant", "界限、约数重复", "《现代汉语词典》（第7版）", find_redundant, frozenset("以全均")),
+    Detector("measure", "量词、单位的同音字", "data/measures.tsv", find_measures, frozenset("0123456789")),
+)
