@@ -5,6 +5,7 @@ The three characters that are right are looked up by a hash, for all places of a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -46,7 +47,7 @@ def _is_slip(window: str, idiom: str) -> bool:
     """Whether one character is another that is like the right one, or two neighbours are exchanged."""
     off = [i for i in range(LENGTH) if window[i] != idiom[i]]
     if len(off) == 1:
-        return window[off[0]] in _alike().get(idiom[off[0]], "")
+        return window[off[0]] in _alike().get(idiom[off[0]], ())
     if window[:2] == window[2:]:
         return False  # 认真认真 is 认真 said twice
     return (
@@ -99,13 +100,17 @@ def _book() -> _Book:
 
 
 @cache
-def _alike() -> dict[str, str]:
+def _alike() -> dict[str, set[str]]:
     """Character → those that sound the same, but for the tone, or look alike."""
-    alike = {line[0]: "".join(line[1:]) for line in pycorrector_list("same_pinyin.txt")}
+    alike: dict[str, set[str]] = defaultdict(set)
+    for line in pycorrector_list("same_pinyin.txt"):
+        alike[line[0]].update(*line[1:])
+        for other in "".join(line[1:]):
+            alike[other].add(line[0])
     for line in pycorrector_list("same_stroke.txt"):
         for one in line:
-            alike[one] = alike.get(one, "") + "".join(line)
-    return alike
+            alike[one].update(line)
+    return dict(alike)
 
 
 DETECTORS = (Detector("idiom", "成语、习用语的错字", "jieba 词典；data/idioms.tsv", find_idioms),)
