@@ -1,4 +1,4 @@
-"""Leaders by the office's own table and that of the state: a name one character off, or another's.
+"""Leaders: by the office's own table a name one character off, or another's; of the state the first only.
 
 A post right before a name is judged by who held it on the day of the text. The table may be late, so this is
 never more than suspected; where the table knows nobody for that day, nothing is told.
@@ -17,7 +17,7 @@ import ahocorasick
 
 from checks.finding import Certainty
 from checks.own import Leader, Own
-from checks.text.tables import rows
+from checks.text.tables import choices, rows
 from checks.text.typo import Suspicion
 
 GRACE = timedelta(days=31)
@@ -34,7 +34,10 @@ Span = tuple[date, date]
 
 
 def find_leaders(text: str, own: Own, as_of: date | None) -> Iterator[Suspicion]:
-    """What the table holds against a text of that day; of an undated one only names that are one off."""
+    """What the table holds against a text of that day; of an undated one only names that are one off.
+
+    Of the state's leaders no terms are known: the table that ships would be the last to hear of a change.
+    """
     leaders = _national() + own.leaders
     for start, end in _posts(text, leaders):
         if PART_OF_ANOTHER.search(text, max(0, start - 2), start):
@@ -43,18 +46,16 @@ def find_leaders(text: str, own: Own, as_of: date | None) -> Iterator[Suspicion]
         at = gap.end() if gap else end
         name = _listed(text, at, leaders)
         if name:
-            yield from _another(text, start, at + len(name), name, leaders, as_of)
+            yield from _another(text, start, at + len(name), name, own.leaders, as_of)
         else:
             yield from _one_off(text, start, at, leaders, as_of)
 
 
 @cache
 def _national() -> tuple[Leader, ...]:
-    """The table that ships: leaders of the party and the state."""
-    return tuple(
-        Leader(name, post, date.fromisoformat(since), date.fromisoformat(until) if until else None)
-        for name, post, since, until in rows("national_leaders.tsv", 4)
-    )
+    """The table that ships: leaders of the party and the state, of whatever day."""
+    table = rows("national_leaders.tsv", 2)
+    return tuple(Leader(name, post, date.min + GRACE) for post, names in table for name in choices(names))
 
 
 def _another(

@@ -32,7 +32,7 @@ COLUMNS = {
     "doubled_after.tsv": 2,
     "idioms.tsv": 2,
     "measures.tsv": 2,
-    "national_leaders.tsv": 4,
+    "national_leaders.tsv": 2,
     "traditional.tsv": 2,
     "variants.tsv": 2,
 }

@@ -97,13 +97,15 @@ def test_any_text_yields_places_that_are_in_it(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "day", "quote"),
     [
-        ("国务院总理李克强作政府工作报告。", date(2025, 3, 5), "国务院总理李克强"),
+        ("国务院总理李克强作政府工作报告。", date(2025, 3, 5), None),
         ("国务院总理李克强作政府工作报告。", date(2022, 3, 5), None),
-        ("2019年，国务院总理李克强到我省视察。", date(2025, 3, 5), None),
+        ("国务院总理李可强作政府工作报告。", None, "李可强"),
         ("国务院总理李强作政府工作报告。", date(2025, 3, 5), None),
         ("全国政协主席王沪林主持会议。", date(2025, 3, 5), "王沪林"),
         ("越南国家主席到访。", date(2025, 3, 5), None),
     ],
 )
-def test_leaders_of_the_state_are_known_without_a_table(text: str, day: date, quote: str | None) -> None:
+def test_leaders_of_the_state_are_known_without_a_table(
+    text: str, day: date | None, quote: str | None
+) -> None:
     assert [typo.quote for typo in proofread([text], day)] == ([quote] if quote else [])
