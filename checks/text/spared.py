@@ -14,6 +14,7 @@ ORGANISATION = re.compile(
     r"(?:(?![了的与和同由把将对向在是及])[\u4e00-\u9fff（）()]){0,8}?(?:有限|股份|公司|集团|合作社|商行|经营部|工作室|门市部|酒店|超市|旗舰店)"
 )
 PLACE = re.compile(r"小学|中学|幼儿园|社区|村委会|街道办")
+OFFICE = re.compile(r"(?<=[乡镇村])(?:人民)?(?:政府|党委|人大|纪委|卫生[院室]|敬老院|派出所|司法所|中心|党支部)")
 """Before these stands a name of their own."""
 TITLE_OF_PERSON = re.compile(r"同志|先生|女士|[（(，,]\s?[男女]\s?[）)，,]")
 NAMED = re.compile(r"(?:名叫|叫做|取名|名为|姓名|网名|昵称|笔名|微信名)[：:是为]?\s?$")
@@ -56,8 +57,9 @@ def is_name(text: str, start: int, end: int) -> bool:
 
 
 def is_place(text: str, start: int, end: int) -> bool:
-    """Whether the word looks like the name of a school or the like: 忠信小学."""
-    return bool(PLACE.match(text, end) or PLACE.search(text, start, end))
+    """Whether the word looks like the name of a school or the like (忠信小学), or ends that of a township
+    before an office of it (崾岘乡卫生院)."""
+    return bool(PLACE.match(text, end) or PLACE.search(text, start, end) or OFFICE.match(text, end))
 
 
 def _is_surname_and_name(text: str, start: int, end: int) -> bool:

@@ -130,6 +130,12 @@ def test_the_engine_weighs_it_as_any_other_suspicion() -> None:
     assert not list(proofread(["《加强对安全生产工作的领到的意见》"]))
 
 
+def test_the_name_of_a_township_before_its_office_is_none_of_the_models_business() -> None:
+    assert not list(proofread(["崾岘乡卫生院开展义诊。"]))
+    (typo,) = proofread(["会议在县乡阵政府召开。"])
+    assert typo.suggestion == "乡镇政府"
+
+
 def test_a_line_of_a_million_characters_is_read() -> None:
     line = CLEAN * (1_000_000 // len(CLEAN)) + "推进义务教育优质均横发展。"
     assert only(line).start > 900_000
