@@ -5,7 +5,6 @@ The three characters that are right are looked up by a hash, for all places of a
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from checks.text.context.confusables import pycorrector_list
-from checks.text.form.model import SUSPECTED, Detector
+from checks.text.form.model import SUSPECTED, Detector, alike
 from checks.text.tables import choices, rows
 from checks.text.typo import Suspicion
 
@@ -47,7 +45,7 @@ def _is_slip(window: str, idiom: str) -> bool:
     """Whether one character is another that is like the right one, or two neighbours are exchanged."""
     off = [i for i in range(LENGTH) if window[i] != idiom[i]]
     if len(off) == 1:
-        return window[off[0]] in _alike().get(idiom[off[0]], ())
+        return window[off[0]] in alike().get(idiom[off[0]], ())
     if window[:2] == window[2:]:
         return False  # 认真认真 is 认真 said twice
     return (
@@ -97,20 +95,6 @@ def _book() -> _Book:
     seen[hashes >> SHIFT] = True
     right = frozenset(idioms).union(*(choices(also_right) for _, also_right in entries))
     return _Book(hashes[order], order % len(idioms), idioms, seen, right)
-
-
-@cache
-def _alike() -> dict[str, set[str]]:
-    """Character → those that sound the same, but for the tone, or look alike."""
-    alike: dict[str, set[str]] = defaultdict(set)
-    for line in pycorrector_list("same_pinyin.txt"):
-        alike[line[0]].update(*line[1:])
-        for other in "".join(line[1:]):
-            alike[other].add(line[0])
-    for line in pycorrector_list("same_stroke.txt"):
-        for one in line:
-            alike[one].update(line)
-    return dict(alike)
 
 
 DETECTORS = (Detector("idiom", "成语、习用语的错字", "jieba 词典；data/idioms.tsv", find_idioms),)

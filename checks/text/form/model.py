@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from checks.finding import Certainty
+from checks.text.context.confusables import pycorrector_list
 from checks.text.typo import Suspicion
 
 CERTAIN, SUSPECTED, STYLE = Certainty.CERTAIN, Certainty.SUSPECTED, Certainty.STYLE
@@ -48,3 +51,17 @@ def chinese(value: int) -> str:
     if not tens:
         return words[ones]
     return ("" if tens == 1 else words[tens]) + "十" + (words[ones] if ones else "")
+
+
+@cache
+def alike() -> dict[str, set[str]]:
+    """Character → those that sound the same, but for the tone, or look alike."""
+    alike: dict[str, set[str]] = defaultdict(set)
+    for line in pycorrector_list("same_pinyin.txt"):
+        alike[line[0]].update(*line[1:])
+        for other in "".join(line[1:]):
+            alike[other].add(line[0])
+    for line in pycorrector_list("same_stroke.txt"):
+        for one in line:
+            alike[one].update(line)
+    return dict(alike)
