@@ -26,6 +26,8 @@ ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 KIND = re.compile(r"(?:法|条例|规定|办法|细则)$")
 REPEALED = re.compile(r"废止|19\d\d年")
 STEM, LONG = 4, 9
+OF_ONE_NAME = ("法", "条例")
+"""Kinds of which few are named nearly alike; of 办法 and 规定 every department has its own."""
 ADDED = ("管理", "实施", "监督", "保护", "工作", "处理", "促进", "安全")
 
 
@@ -68,13 +70,16 @@ def find_titles(text: str) -> Iterator[Suspicion]:
 
 def _farther(title: str, of_state: bool) -> list[str]:
     """Titles of the same characters in another order (道路安全交通法), of another kind (行政处罚条例, said
-    to be the state's), or with two characters of a long one left out or added (农民工工资支付管理条例)."""
+    to be the state's), with two characters left out (治安处罚法), or added to a long one
+    (农民工工资支付管理条例)."""
     known, _ = _book()
     same, stems = _by_characters(), _by_stem()
     fits = same.get("".join(sorted(title)), [])
     kind = KIND.search(title)
     if not fits and kind and of_state and len(title) - len(kind[0]) >= STEM:
         fits = stems.get(title[: kind.start()], [])
+    if not fits and kind and kind[0] in OF_ONE_NAME:
+        fits = _by_rest().get(title, [])
     if not fits and len(title) >= LONG:
         fits = [
             law
@@ -110,6 +115,16 @@ def _by_characters() -> dict[str, list[str]]:
         if len(title) >= SHORTEST:
             same["".join(sorted(title))].append(title)
     return dict(same)
+
+
+@cache
+def _by_rest() -> dict[str, list[str]]:
+    """Titles by what is left of them without two inner characters; both ends of it have two or more."""
+    rests: dict[str, set[str]] = defaultdict(set)
+    for title in _book()[0]:
+        for i in range(2, len(title) - 3):
+            rests[title[:i] + title[i + 2 :]].add(title)
+    return {rest: sorted(titles) for rest, titles in rests.items() if len(rest) >= SHORTEST}
 
 
 @cache

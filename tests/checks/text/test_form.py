@@ -34,6 +34,7 @@ COLUMNS = {
     "measures.tsv": 2,
     "national_leaders.tsv": 2,
     "traditional.tsv": 2,
+    "counties.tsv": 4,
     "variants.tsv": 2,
 }
 
