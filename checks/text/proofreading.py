@@ -42,7 +42,16 @@ REMEMBERED = 20_000
 """Paragraphs whose judgement is kept, so that one that stands on many pages is judged once."""
 BATCH = 8_000
 """Characters judged at once: the model reads them in one piece (``judging.PIECE``)."""
-GUESSED = {"idiom": 1, "context": 1, "own": 1, "traditional": 1, "missing": 2, "extra": 2, "doubled": 2}
+GUESSED = {
+    "idiom": 1,
+    "context": 1,
+    "own": 1,
+    "traditional": 1,
+    "missing": 2,
+    "extra": 2,
+    "doubled": 2,
+    "end": 2,
+}
 """Of what stands in one place, what is surest is told: a character too few or too many is a guess where
 another may be meant (人的权和和隐私, 权利)."""
 ENDS = "。！？；"

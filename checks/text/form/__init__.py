@@ -11,10 +11,12 @@ from checks.text.form import (
     agencies,
     brackets,
     doubling,
+    ends,
     garble,
     idioms,
     lengths,
     lists,
+    meetings,
     moments,
     money,
     names,
@@ -53,6 +55,8 @@ DETECTORS: tuple[Detector, ...] = (
     *names.DETECTORS,
     *lists.DETECTORS,
     *places.DETECTORS,
+    *meetings.DETECTORS,
+    *ends.DETECTORS,
     *agencies.DETECTORS,
 )
 

@@ -83,7 +83,9 @@ class _Book:
 
     def after_known(self, text: str, start: int) -> int:
         """Where the first name of a list stands that nobody knows; the end of the text where all are known."""
-        while end := next((e for e in range(start + LONGEST, start + 1, -1) if text[start:e] in self.known), 0):
+        while end := next(
+            (e for e in range(start + LONGEST, start + 1, -1) if text[start:e] in self.known), 0
+        ):
             if text[end : end + 1] not in AND:
                 return len(text)
             start = end + 1
@@ -134,6 +136,10 @@ DETECTORS = (
         "place", "城市与省份不符", "民政部行政区划代码；data/counties.tsv", find_places, frozenset("省区")
     ),
     Detector(
-        "place", "地名的错字", "历年行政区划；data/counties.tsv", find_misspelt_places, frozenset("县区市旗州盟")
+        "place",
+        "地名的错字",
+        "历年行政区划；data/counties.tsv",
+        find_misspelt_places,
+        frozenset("县区市旗州盟"),
     ),
 )
