@@ -24,6 +24,8 @@ NEVER = (
 """Characters that stand thousands of times in 37.8 million of official text and never twice in a row there,
 nor as the end of one common word and the start of another."""
 SINGLE = re.compile(rf"([{NEVER}])\1")
+TRIPLE = re.compile(rf"([{NEVER}的了和在与及以被于为要应])\1\1(?!\1)")
+"""Said three times on purpose are words of one character that mean something (干干干, 三百六十行行行)."""
 SINGLE_RIGHT = re.compile(
     r"其(?<=极其)其|其(?<=尤其)其|其其[他中余它格]|各各(?:地|自)|请(?<=[申邀聘]请)请|由(?<=[理事案自]由)由|该该|我我[国方]"
     r"|将将[军士领]|将(?<=[即必]将)将|把把[关脉]|把(?<=一把)把|们们|到到|极极|断断续|不不|就就(?:是说|[业医餐诊读学])|直直地|步步|突突|断断|均均|比比"
@@ -72,6 +74,9 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
     if not any(map(eq, text, text[1:])):
         return
     yield from _ends_doubled(text)
+    for match in TRIPLE.finditer(text):
+        why = f"“{match[1]}”字可能重复"
+        yield Suspicion(match.start(), match.end(), match[1], SUSPECTED, "doubled", why)
     for match in (*SINGLE.finditer(text), *GRAMMAR.finditer(text)):
         around = text[max(0, match.start() - 1) : match.end() + 1]
         if SINGLE_RIGHT.search(around) or NAME.search(text, max(0, match.start() - 1), match.start()):

@@ -13,10 +13,11 @@ from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
 N = "[一二三四五六七八九十]"
-DAY = r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月)?(?:(?<=月)(?P<day>\d{1,2})日)?(?:[至到—－-]+(?:\d{1,2}月)?\d{1,2}日)?"
-PLENUM = re.compile(
-    rf"(?:党的)?(?P<term>十[一二三四五六七八九]|二十)(?P<slip>大届?|)(?P<n>[一二三四五六七])中全会"
+DAY = (
+    r"(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?"
+    r"(?:[至到—－-]+(?:\d{1,2}月)?\d{1,2}日)?"
 )
+PLENUM = re.compile(r"(?:党的)?(?P<term>十[一二三四五六七八九]|二十)(?:大届?)?(?P<n>[一二三四五六七])中全会")
 """Of 党的二十届三中全会, said of the congress (二十大三中全会) or with 届 left out (二十三中全会)."""
 PARTY = (
     r"(?:中国共产党|党的|中共)?(?:(?:第?(?P<term>N{1,3})届(?:中央委员会第(?P<n>N)次全体会议|(?P<short>N)中全会))"
@@ -36,7 +37,7 @@ DATED = tuple(
 TERM = rf"第?(?P<term>{N}{{1,3}})届"
 SESSION = rf"(?P<standing>常务委员会|常委会)?第?(?P<n>{N}{{1,3}})次会议"
 SESSIONS = tuple(
-    re.compile(rf"(?:{DAY}(?:，|{HELD}的)?)?{body}{SESSION}")
+    re.compile(rf"(?:{DAY}(?:(?<=[月日])|{HELD}的))?{body}{SESSION}")
     for body in (
         rf"{TERM}全国(?:人民代表大会|人大)",
         rf"(?:中国人民政治协商会议|政协){TERM}全国委员会",
@@ -52,8 +53,8 @@ def find_meetings(text: str) -> Iterator[Suspicion]:
     if "中全会" in text:
         for match in PLENUM.finditer(text):
             right = f"{match['term']}届{match['n']}中全会"
-            why = f"全会的名称是“{right}”"
-            yield Suspicion(match.start("term"), match.end(), right, SUSPECTED, "meeting", why)
+            told = f"全会的名称是“{right}”"
+            yield Suspicion(match.start("term"), match.end(), right, SUSPECTED, "meeting", told)
     for hints, patterns, judge in (
         (("中全会", "届中央委员会", "党的"), DATED, _other_day),
         (("届全国", "全国政协", "全国人大"), SESSIONS, _other_session),
@@ -76,7 +77,11 @@ def _other_day(match: re.Match[str]) -> str | None:
     if first <= told <= last:
         return None
     name = f"{chinese(term)}届{chinese(n)}中全会" if n else f"{chinese(term)}大"
-    return f"党的{name}的会期是{span[0]:%Y年%-m月%-d日}至{span[1]:%-m月%-d日}"
+    return f"党的{name}的会期是{_shown(span[0])}至{_shown(span[1])}"
+
+
+def _shown(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _other_session(match: re.Match[str]) -> str | None:

@@ -93,7 +93,7 @@ def _value(mark: str) -> int:
 
 
 def _out_of_step(marks: list[_Mark]) -> Iterator[tuple[_Mark, int]]:
-    """Members that come too early (1 2 4, 1 3 4) or again (1 2 2 3) in a series that began with 1."""
+    """Members that come too early (1 2 4, 1 2 5, 1 3 4) or again (1 2 2 3) in a series that began with 1."""
     run = 0
     for place, mark in enumerate(marks):
         if mark.n == 1:
@@ -103,7 +103,7 @@ def _out_of_step(marks: list[_Mark]) -> Iterator[tuple[_Mark, int]]:
             run = 3
         elif run and mark.n == run + 1:
             run += 1
-        elif run >= 2 and run + 1 < mark.n <= run + 2:
+        elif run >= 2 and mark.n > run + 1:
             yield mark, run + 1
             run = mark.n
         elif run >= 2 and mark.n == run:

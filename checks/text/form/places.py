@@ -82,7 +82,7 @@ class _Book:
     """All names that are or were."""
 
     def after_known(self, text: str, start: int) -> int:
-        """Where the first name of a list stands that nobody knows; the end of the text where all are known."""
+        """Where the first unknown name of a list begins; the end of the text where all are known."""
         while end := next(
             (e for e in range(start + LONGEST, start + 1, -1) if text[start:e] in self.known), 0
         ):
