@@ -101,11 +101,14 @@ class Archive:
         """A new archive in ``folder``, or the one there, to go on with. Only one process may write it.
 
         Raises:
-            ArchiveError: the folder holds an archive of a newer xunjian, another process is writing it, or
-                something that is no file has its name.
+            ArchiveError: the folder cannot be made or holds an archive of a newer xunjian, another process is
+                writing it, or something that is no file has its name.
             OSError, sqlite3.OperationalError: the folder cannot be written.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileNotFoundError, FileExistsError, NotADirectoryError):
+            raise ArchiveError(f"建不了存档文件夹 {folder}，请换一个地方。") from None
         lock = FileLock(folder / "archive.lock")
         try:
             lock.acquire(blocking=False)

@@ -20,6 +20,9 @@ from scrapy.utils.project import get_project_settings
 import crawler.spiders
 from crawler.child import REFUSED
 
+OURS = frozenset({"self", "crawler", "crawler_or_spidercls"})
+"""Names of parameters between the command line and a spider, which no argument of one may bear."""
+
 
 class Command(ScrapyCrawl):
     """Scrapy's own command; it exits with the spider's ``exit_code`` (0 done, 2 refused, 3 interrupted)."""
@@ -30,6 +33,9 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run one spider by name."""
+        if taken := OURS & opts.spargs.keys():
+            self.exitcode = _refuse(f"不认识的参数：{'、'.join(sorted(taken))}。")
+            return
         super().run(args, opts)
         self.exitcode = self.exitcode or getattr(self._crawler.spider, "exit_code", 1)
 
@@ -52,7 +58,10 @@ def _main(name: str = "", *arguments: str) -> int:
         command.process_options([name], options)
     except UsageError:
         return _refuse(f"参数写错了：{' '.join(arguments)}。")
-    command.crawler_process = AsyncCrawlerProcess(command.settings)
+    try:
+        command.crawler_process = AsyncCrawlerProcess(command.settings)
+    except (OSError, ValueError):  # of a log file, of a level
+        return _refuse("日志写不到指定的文件，或者日志级别写错了（--logfile、-L）。")
     command.run([name], options)
     return command.exitcode
 

@@ -309,7 +309,7 @@ def test_a_page_on_which_the_reader_fails_does_not_lose_the_others(
     with serve({"/": page(text_of() + links("/bad.html")), "/bad.html": page("坏" + text_of())}) as site:
         crawl("site", url=site.url, archive=tmp_path / "a", rate=0, allow_host="127.0.0.1")
 
-    def fails(body: bytes, url: str, *_: object) -> Page:
+    def fails(body: bytes, url: str, *_: object, **_named: object) -> Page:
         if url.endswith("bad.html"):
             raise ValueError
         return Page(url, title="好")
@@ -326,9 +326,24 @@ def test_a_page_on_which_the_reader_fails_does_not_lose_the_others(
     assert (read[""].title, read["bad.html"].empty_reason) == ("好", "程序没有读懂这个网页")
 
 
-@pytest.mark.parametrize("words", ["", "nosuch", "../x", "site -a url", "site --bogus", "site -s X"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("", "nosuch", "../x", "site -a url", "site --bogus", "site -s X", "site -L FOO"),
+        *("site -a crawler=1", "site -a self=1", "site --logfile /dev/null/x"),
+    ],
+)
 def test_wrong_words_are_told_in_one_chinese_line(words: str) -> None:
     program = [sys.executable, "-m", "crawler.commands.crawl", *words.split()]
     done = subprocess.run(program, capture_output=True, text=True, encoding="utf-8", timeout=60)
     assert done.returncode == 2
     assert re.fullmatch(r"错误：[^\n]*用法：[^\n]*\n", done.stderr)
+
+
+def test_a_folder_that_cannot_be_made_is_not_called_a_damaged_archive(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = crawl("site", url="http://127.0.0.1:1/", archive=tmp_path / "file" / "a")
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"错误：建不了存档文件夹 {tmp_path}/file/a，请换一个地方。\n",
+    )
