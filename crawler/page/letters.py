@@ -243,18 +243,25 @@ def _may_be_answered(found: dict[str, list[str]]) -> bool:
 
 
 def _is_shown(tree: Element, scripts: Iterable[str]) -> bool:
-    """Whether a picture, a file or another page stands where a label calls for the answer, or a box that a
-    script of the page names."""
+    """Whether a picture, a file or another page stands where a label calls for the answer, or the name of a
+    box does; or, by a label, a box that a script of the page names."""
     code = "\n".join(scripts)
+    if any(_ANSWER_MARK.search(marks_of(box)) and _holds_more(box) for box in tree.iter("div", "td", "dd")):
+        return True
     for element in tree.iter("td", "th", "dt", "p", "div", "li", "span", "label", "strong", "b", "h3", "h4"):
         if len(element) > 4 or _field(_squeeze(text_of(element)), loose=False) != "answer":
             continue
         parent = element.getparent()
         beside = [element, element.getnext(), parent.getnext() if parent is not None else None]
         boxes = [one for one in beside if one is not None]
-        if any(next(one.iter(*_SHOWN), None) is not None or _is_named(one, code) for one in boxes):
+        if any(_holds_more(one) or _is_named(one, code) for one in boxes):
             return True
     return False
+
+
+def _holds_more(box: Element) -> bool:
+    """Whether a box shows what is no text."""
+    return next(box.iter(*_SHOWN), None) is not None
 
 
 def _is_named(box: Element, code: str) -> bool:

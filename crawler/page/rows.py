@@ -308,7 +308,8 @@ def _date(
     if not dates.SAYS_WHEN.search(raw_text(row)):
         return _near(row, href, today), title, ()
     beside, within = _pieces(row, anchor)
-    found = _date_of_pieces(beside, href, today) or _date_of_pieces(within, href, today, glued=False)
+    found = _date_of_pieces(_came(row), href, today)
+    found = found or _date_of_pieces(beside, href, today) or _date_of_pieces(within, href, today, glued=False)
     if found and within and len(within) > 1:
         title = _without_date_piece(title, within)
     if (
@@ -332,6 +333,16 @@ def _date(
                     stripped.strip(),
                 )
     return found or _near(row, href, today), title.strip(), tuple(beside)
+
+
+def _came(row: Element) -> list[str]:
+    """The texts of the cell under 发布日期, in a table whose head names its columns."""
+    table = next(row.iterancestors("table"), None) if row.tag == "tr" else None
+    head = next(table.iter("tr"), None) if table is not None else None
+    if head is None or head is row or len(head) != len(row):
+        return []
+    names = map(text_of, head)
+    return next((_texts(cell) for cell, name in zip(row, names, strict=True) if _CAME.fullmatch(name)), [])
 
 
 def _near(row: Element, href: str, today: date) -> date | None:

@@ -205,6 +205,14 @@ def test_the_day_of_a_document_is_not_the_day_on_which_it_came():
         assert (len(seen.rows), seen.newest) == (4, day)
 
 
+def test_the_cell_under_the_day_on_which_a_row_came_leads_though_it_has_no_year():
+    head = "<tr><th>标题</th><th>成文日期</th><th>发布日期</th></tr>"
+    row = "<tr><td><a href='{0}.html'>关于{0}的通知</a></td><td>2025-01-0{1}</td><td>11月{1}日</td></tr>"
+    listed = "".join(map(row.format, ("冬季供暖", "道路施工", "春季造林"), (4, 3, 2)))
+    seen = page(f"<table>{head}{listed}</table>")
+    assert [row.date for row in seen.rows] == [date(2026, 11, 4), date(2026, 11, 3), date(2026, 11, 2)]
+
+
 def test_a_label_says_which_day_of_a_row_is_the_document_s():
     listed = (
         "<li><a href='{0}.html'>关于{0}的通知</a><i>成文日期：2026-11-04</i><i>{1}：2025-03-0{2}</i></li>"
