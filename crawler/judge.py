@@ -380,6 +380,8 @@ def _is_read_all_the_same(look: Look) -> bool:
         return True
     if admits(seen):
         return False
+    if is_article(seen) and sum(len(piece) for piece in seen.pieces if "。" in piece) > PROSE:
+        return True
     if is_shell(decode(look.body, look.header("content-type"))):
         return True
     if seen.length + seen.linked < PROSE:

@@ -140,6 +140,8 @@ ARTICLE = re.compile(
 ARTICLE_TITLE = re.compile(
     r"^\W*关于|吗(?:\W|$)|[?？]|为什么|是否|的(?:通知|公告|通报|通告|报告|答复|回复|说明|函|意见|公示|决定|办法|方案|启事|提案|指引|解读|建议)\b|简报|整改|[如怎][何么]|指南|须知|科普"
 )
+HEADLINE = re.compile(r"\w{0,20}关于.{4,60}的(?:通知|公告|通报|通告|报告|公示|决定|意见|办法|方案|函)$")
+"""What a document is called, on a line of its own: its notice may be that files are void."""
 SEARCH_URL = re.compile(r"(?:search|query|jiansuo|keyword|/so[/.?]|[?&](?:q|kw|key|wd|searchword)=)", re.I)
 ENQUIRY = re.compile("搜索|检索|查询")
 """In a title: that there is no such record is the answer."""
@@ -399,6 +401,8 @@ def confession(text: str, url: str = "") -> Cause | None:
     broken = ERROR_TITLE.search(seen.title) is not None
     longest = SHORT_TEXT * 10 if broken else SHORT_TEXT
     if seen.length > longest or is_article(seen) or SEARCH_URL.search(url) or ENQUIRY.search(seen.title):
+        return None
+    if any(map(HEADLINE.match, seen.pieces)):
         return None
     if _is_titled_lost(seen) and not _tells_something_else(seen):
         return Cause.SOFT_404

@@ -235,6 +235,15 @@ def test_a_list_or_a_shell_with_a_wrong_status_is_not_broken_but_an_error_page_i
         )
 
 
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_article_in_paragraphs_with_a_wrong_status_is_not_broken(status: int) -> None:
+    said = f"<p>{text_of(45)}。</p>"
+    article = f"<h1>某事项说明</h1><p>发布时间：2026-10-10 来源：县政府办公室</p>{said * 4}"
+    assert judge(look(page(article, "某事项说明", status=status)))[0] is Fate.UNSURE
+    for body in (said * 4, f"{article}<p>您访问的页面不存在</p>"):
+        assert judge(look(page(body, "青禾县人民政府", status=status)))[0] is Fate.BROKEN
+
+
 def test_a_sentence_in_place_of_a_redirect_s_address_is_read() -> None:
     told = page("网站已迁移，请点击<a href='/new/'>这里</a>", status=302)
     assert judge(look(told, error="redirect-nowhere"))[0] is Fate.UNSURE
@@ -315,6 +324,7 @@ def test_a_page_that_says_there_is_nothing_is_heard(title: str, body: str) -> No
         ("通知公告", "关于已删除人员名单的公示"),
         ("文件丢失", "<h1>寻物启事</h1><p>文件丢失，望拾到者联系县档案馆。</p>"),
         ("查询证明", "<h1>无犯罪记录证明</h1><p>记录不存在</p><p>张某某，男，1990年生</p>"),
+        ("撤稿", "<h1>青禾县人民政府关于废止部分文件的决定</h1><p>该文件已被删除或失效。</p>"),
         ("404：一座戈壁里的核城", "<p>这座小城曾经存在了五十年，如今只剩下空楼和杨树。</p>"),
     ],
 )
