@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import posixpath
+import re
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
@@ -47,12 +48,15 @@ HOST_DOWN_AFTER = 3
 OUTAGE_HOSTS, OUTAGE_SHARE = 3, 2 / 3
 """So many outside hosts failing, and this share of all: the fault is more likely ours."""
 WITNESSES = 3
+HOST_SUSPECTS = 3
+"""约定: so many failed links of one outside host are worth two questions whether a guard rose before it."""
 OWN_OUTAGE, SITE_OUTAGE, MAINTENANCE = "own-outage", "site-outage", "maintenance"
 
 FOLDERS_ASKED, FOLDERS_ASKED_INSIDE = 12, 200
 """Folders of one host, and of the site itself, in which an address that cannot exist is asked for."""
 SAME_SIZE = 100
 """Characters that a front page has at least, for a page to be known as the same."""
+SET_COOKIE = re.compile(rb"^set-cookie:[ \t]*([^=;\s]+)=", re.I | re.M)
 NUMBERS = frozenset("id aid nid tid cid pid newsid infoid articleid contentid docid itemid did zid".split())
 """Parameters that number a site's articles."""
 LITTLE = 200
@@ -101,7 +105,7 @@ class Examiner:
         self._nowhere: dict[str, asyncio.Task[_Nothing | None]] = {}
         self._folders: Counter[str] = Counter()
         self._jars: dict[str, asyncio.Task[Jar]] = {}
-        """By front page."""
+        """By the page that gives them."""
 
     async def look_at(
         self, targets: Iterable[tuple[str, str]], purpose: str, commit: Callable[[], None]
@@ -170,10 +174,12 @@ class Examiner:
         if look.status == 304:
             return replace(visit_of(look, purpose, element, note="unchanged"), fate=Fate.OK, cause=None)
         visit = await self._told(look, purpose, element)
-        if again and visit.fate in ACCUSING and not look.error and (jar := await self._greeted(url)):
-            second = await self._fetcher.look(url, jar=deepcopy(jar))
-            other = await self._told(replace(second, certificate=look.certificate), purpose, element)
-            visit = visit if other.fate in ACCUSING else other
+        if again and not look.error:
+            for jar_of in (self._greeted, self._led):
+                if visit.fate in ACCUSING and (jar := await jar_of(url)):
+                    second = await self._fetcher.look(url, jar=deepcopy(jar))
+                    other = await self._told(replace(second, certificate=look.certificate), purpose, element)
+                    visit = visit if other.fate in ACCUSING else other
         return visit
 
     async def _told(self, look: Look, purpose: str, element: str) -> Visit:
@@ -193,8 +199,23 @@ class Examiner:
             self._jars[front] = asyncio.create_task(self._enter(front))
         return await self._jars[front]
 
-    async def _enter(self, front: str) -> Jar:
-        jar: Jar = {}
+    async def _led(self, url: str) -> Jar:
+        """The cookies of a visitor whom a page of the site leads to another of its pages; empty when the page
+        set none, as it was kept, that the front page does not set."""
+        page = self._archive.page(self._archive.links.holder(url)) if self._is_inside(url) else None
+        if page is None:
+            return {}
+        greeted = await self._greeted(url)
+        head = self._archive.record(page.url).partition(b"\r\n\r\n")[2].partition(b"\r\n\r\n")[0]
+        known = {name for cookies in greeted.values() for name in cookies}
+        if known.issuperset(name.decode("latin-1") for name in SET_COOKIE.findall(head)):
+            return {}
+        if page.final_url not in self._jars:
+            self._jars[page.final_url] = asyncio.create_task(self._enter(page.final_url, greeted))
+        return await self._jars[page.final_url]
+
+    async def _enter(self, front: str, greeted: Jar | None = None) -> Jar:
+        jar = deepcopy(greeted or {})
         if self._is_inside(front) or await self._fetcher.robots_allow(front):
             await self._fetcher.look(front, jar=jar)
         return jar if any(jar.values()) else {}
@@ -350,11 +371,11 @@ def _parted(path: str) -> tuple[str, str, str]:
     return f"{folder.rstrip('/')}/", stem, ending + ("/" if path.endswith("/") else "")
 
 
-def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
+def settle_at_once(archive: Archive, is_inside: Callable[[str], bool], walled: Container[str]) -> int:
     """Call broken what one look proves, when no second look is wanted; how many are.
 
     What a bad moment could be the reason of (no connection, 5xx, a half answer) stays unsure, as does all of
-    a site whose crawl was given up midway.
+    a site whose crawl was given up midway, and of a host in ``walled``.
     """
     cut = "cut" in archive.meta
     last = {visit.url: visit for visit in archive.visits(None, "page", "link")}
@@ -364,6 +385,7 @@ def settle_at_once(archive: Archive, is_inside: Callable[[str], bool]) -> int:
         if url in last
         and stands_at_once(last[url].fate, last[url].cause, last[url].status)
         and not (cut and is_inside(url))
+        and netloc(url) not in walled
     ]
     for visit in proven:
         archive.links.settle(visit.url, visit.fate, visit.cause)
@@ -425,6 +447,29 @@ def witnesses(archive: Archive, is_inside: Callable[[str], bool]) -> list[tuple[
     }
     hosts = sorted(by_host, key=is_literal)[:WITNESSES]
     return [(by_host[host], "a") for host in hosts]
+
+
+def host_witnesses(
+    archive: Archive, is_inside: Callable[[str], bool], suspects: Iterable[tuple[str, str]]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """For each outside host of which :data:`HOST_SUSPECTS` links failed an address of it that opened, to be
+    asked before these are looked at again, and one to be asked after.
+
+    A host of which no link ever opened has none: that is how a host looks which is gone.
+    """
+    failed = Counter(netloc(url) for url, _ in suspects if not is_inside(url))
+    fine: dict[str, list[str]] = defaultdict(list)
+    for visit in archive.visits(None, "link"):
+        if visit.fate is Fate.OK and failed[netloc(visit.url)] >= HOST_SUSPECTS:
+            fine[netloc(visit.url)].append(visit.url)
+    return [(urls[0], "a") for urls in fine.values()], [(urls[-1], "a") for urls in fine.values()]
+
+
+def turned(archive: Archive) -> set[str]:
+    """The addresses that opened at the first look and did not when they were asked again."""
+    first = {visit.url: visit.fate for visit in archive.visits(None, "page", "link")}
+    again = archive.visits(None, "again")
+    return {v.url for v in again if v.fate is not Fate.OK and first.get(v.url) is Fate.OK}
 
 
 def netloc(url: str) -> str:

@@ -215,6 +215,15 @@ class Links:
         ).fetchone()
         return str(row["text"]) if row else ""
 
+    def holder(self, url: str) -> str:
+        """The page on which a link to ``url`` was seen first; empty when none is known."""
+        row = self._db.execute(
+            "SELECT page_url FROM places JOIN targets ON targets.id = places.target "
+            "WHERE targets.url = ? ORDER BY places.rowid LIMIT 1",
+            (url,),
+        ).fetchone()
+        return str(row["page_url"]) if row else ""
+
     def met_any(self) -> bool:
         """Whether there is one."""
         return self._db.execute("SELECT 1 FROM targets LIMIT 1").fetchone() is not None

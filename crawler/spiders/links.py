@@ -13,7 +13,10 @@ from crawler.examine import (
     SITE_OUTAGE,
     Examiner,
     excuse_outages,
+    host_witnesses,
+    netloc,
     settle_at_once,
+    turned,
     witnesses,
 )
 from crawler.judge import IN_PASSING
@@ -39,11 +42,12 @@ class LinksSpider(InspectionSpider):
             raise RefusalError("网站还没有检查完，请先用同一个存档接着运行 site。")
         self.open_site()
         if not self.site.second_look_after:
-            return self._at_once()
+            return await self._at_once()
         suspects = self.archive.links.suspects()
         if suspects:
             await self._wait()
             examiner = Examiner(self.fetcher, self.archive, self.is_inside)
+            before, after = host_witnesses(self.archive, self.is_inside, suspects)
             control = [
                 item for item in witnesses(self.archive, self.is_inside) if item[0] not in self._seen()
             ]
@@ -51,7 +55,7 @@ class LinksSpider(InspectionSpider):
             home = [(self.site.url, "a")]
             await self._ask_witnesses(suspects)
             await examiner.look_at(home, "again", self.archive.commit)
-            await examiner.look_at([*control, *suspects], "again", self.archive.commit)
+            await examiner.look_at([*control, *before, *suspects, *after], "again", self.archive.commit)
             await examiner.look_at(home, "again", self.archive.commit)
             await self._ask_witnesses(suspects)
         self._settle()
@@ -62,9 +66,14 @@ class LinksSpider(InspectionSpider):
             f"打开了但内容不在 {fates.get(Fate.SOFT, 0)}，不能确定 {fates.get(Fate.UNSURE, 0)}。"
         )
 
-    def _at_once(self) -> str:
+    async def _at_once(self) -> str:
         """No second look is wanted: what one look proves is broken, the rest stays unsure."""
-        proven, suspects = settle_at_once(self.archive, self.is_inside), len(self.archive.links.suspects())
+        _, asked = host_witnesses(self.archive, self.is_inside, self.archive.links.suspects())
+        await Examiner(self.fetcher, self.archive, self.is_inside).look_at(
+            asked, "again", self.archive.commit
+        )
+        proven = settle_at_once(self.archive, self.is_inside, set(map(netloc, turned(self.archive))))
+        suspects = len(self.archive.links.suspects())
         self.archive.set_meta("second_look", now().isoformat())
         return f"不再看第二次：打不开 {proven}，只看了一次、不能确定 {suspects}。"
 
@@ -95,6 +104,15 @@ class LinksSpider(InspectionSpider):
         self.archive.annotate(urls, "again", note)
         return urls
 
+    def _behind_a_wall(self) -> set[str]:
+        """What fails on an outside host of which not even that comes any more which came at first."""
+        changed = turned(self.archive)
+        hosts = {netloc(url) for url in changed if not self.is_inside(url)}
+        visits = [v for v in self.archive.visits(None, "again") if v.fate is not Fate.OK]
+        urls = {v.url for v in visits if netloc(v.url) in hosts and v.cause not in AS_WRITTEN}
+        self.archive.annotate(urls, "again", WALL)
+        return urls | changed
+
     def _seen(self) -> set[str]:
         return {visit.url for visit in self.archive.visits(None, "again")}
 
@@ -106,8 +124,9 @@ class LinksSpider(InspectionSpider):
 
     def _settle(self) -> None:
         """Two failing looks make a broken link; looks that disagree make none."""
+        walled = self._behind_a_wall()
         excused = excuse_outages(self.archive, "again", self.is_inside)
-        excused |= self._of_the_whole_site(bool(excused))
+        excused |= self._of_the_whole_site(bool(excused)) | walled
         for visit in self.archive.visits(None, "again"):
             if visit.fate in (Fate.OK, Fate.BLOCKED):
                 self.archive.links.settle(visit.url, visit.fate)

@@ -47,8 +47,8 @@ def walled(after: int, wall: Callable[[str], Reply]) -> dict[str, Answer]:
     return dict.fromkeys((*answers, "/check.html"), guarded)
 
 
-def crawl(site: Site, folder: Path, *spiders: str) -> Archive:
-    plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.1)
+def crawl(site: Site, folder: Path, *spiders: str, second_look: float = 0.1) -> Archive:
+    plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=second_look)
     for spider in spiders:
         run_spider(spider, folder / "a", Plan(now(), plan))
     return Archive.open(folder / "a")
@@ -164,3 +164,50 @@ def test_a_guard_that_lets_the_home_page_and_one_article_pass(
     with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
         assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
         assert "reason" in archive.meta
+
+
+def guarded(after: int, wall: Reply) -> dict[str, Answer]:
+    """A host that answers so many requests, and then says the same to all."""
+    answers, asked = {path: article(path) for path in ARTICLES}, 0
+
+    def answer(connection: Connection) -> None:
+        nonlocal asked
+        asked += 1
+        connection.reply(answers[connection.path] if asked <= after else wall)
+
+    return dict.fromkeys(ARTICLES, answer)
+
+
+@pytest.mark.parametrize("second_look", [0, 0.1])
+@pytest.mark.parametrize("wall", [page("", "404", status=404), redirect("/")], ids=["404", "loop"])
+def test_a_wall_before_another_host_accuses_none_of_its_links(
+    tmp_path: Path, wall: Reply, second_look: float
+) -> None:
+    with serve(guarded(6, wall), missing=wall) as other, serve({}) as site:
+        site.answers["/"] = page("<p>友情链接</p>" + links(*(other.url + path[1:] for path in ARTICLES)))
+        with crawl(site, tmp_path, "site", "links", second_look=second_look) as archive:
+            assert not {Fate.BROKEN, Fate.SOFT} & archive.links.fate_counts().keys()
+            if second_look:
+                lost = {target.url for target in archive.links.targets(Fate.UNSURE)}
+                assert {visit.note for url in lost for visit in archive.visits(url, "again")} == {"wall"}
+
+
+def test_links_lost_on_a_host_that_stands_are_broken(tmp_path: Path) -> None:
+    with serve({path: article(path) for path in ARTICLES[:4]}) as other, serve({}) as site:
+        site.answers["/"] = page("<p>友情链接</p>" + links(*(other.url + path[1:] for path in ARTICLES)))
+        with crawl(site, tmp_path, "site", "links") as archive:
+            assert archive.links.fate_counts() == {Fate.OK: 4, Fate.BROKEN: 24}
+
+
+def test_a_page_that_opens_with_the_cookie_of_the_page_that_leads_to_it_is_fine(tmp_path: Path) -> None:
+    def known(connection: Connection) -> None:
+        came = "from=list" in connection.headers.get("cookie", "")
+        connection.reply(article("/in.html") if came else page("", "404", status=404))
+
+    column = page("<p>常用链接</p>" + links("/in.html", "/lost.html"))
+    answers: dict[str, Answer] = {"/": page("<p>首页</p>" + links("/list/")), "/in.html": known}
+    answers["/list/"] = Reply(column.body, headers=(("Set-Cookie", "from=list; path=/"),))
+    with serve(answers) as site, crawl(site, tmp_path, "site", "links") as archive:
+        fates = {target.url.removeprefix(site.url): target.fate for target in archive.links.targets()}
+        assert fates == {"list/": Fate.OK, "in.html": Fate.OK, "lost.html": Fate.BROKEN}
+        assert site.asked["/list/"] == 4  # read, a witness twice, once for the cookies
