@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from checks.telling import site_of
 from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import OF_CERTIFICATES, Cause, Fate, Link
+from crawler.page.document import parse
+from crawler.page.links import unmet
 
 INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
 UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link", "css"})
 """Elements that nobody clicks on, or misses when they do not come."""
+SEEN_BY_READERS = frozenset({"a", "area", "img"})
+"""Elements that may stand in a page and show nothing."""
 FORMS = frozenset({"form", "form-post"})
 HOST_CAUSES = frozenset(
     {
@@ -46,6 +50,8 @@ class Broken:
     """On how many pages it stands."""
     dead: str = ""
     """The outside host, when no address of it opens."""
+    unmet: bool = False
+    """Whether a reader meets it on none of the pages."""
 
     @property
     def place(self) -> Place:
@@ -82,7 +88,7 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
         found = _broken(archive, target, homes, hosts, many)
         if target.cause in HOST_CAUSES and found.kind != INSIDE and _service(target.url) not in alive:
             found = replace(found, dead=_host(target.url))
-        groups[found.together].append(found)
+        groups[found.together, found.unmet].append(found)
     return [
         tuple(sorted(group, key=lambda found: (not found.on_home, found.target.url)))
         for group in groups.values()
@@ -140,7 +146,15 @@ def _broken(archive: Archive, target: Target, homes: set[str], hosts: set[str], 
         in_template=target.count >= many,
         places=tuple(places),
         pages=_pages(archive, target),
+        unmet=all(_is_unmet(archive, place) for place in places),
     )
+
+
+def _is_unmet(archive: Archive, place: Place) -> bool:
+    """Whether a reader of the page does not meet the link or the picture."""
+    page = archive.page(place.page_url) if place.element in SEEN_BY_READERS else None
+    body = archive.response(page.url) if page else None
+    return bool(page and body) and unmet(parse(body or b"", place.page_url).tree, place.raw)
 
 
 def _pages(archive: Archive, target: Target) -> int:

@@ -24,6 +24,7 @@ PERHAPS_OURS = frozenset(
     }
 )
 """Causes that, at a third party's site, may be of the day or of the way from here."""
+UNMET = "网页上没有显示它，读者一般点不到、看不到；不再用的，删除即可。"
 INDEX = re.compile(r"(?:index|default)\.\w{3,5}$")
 NAMES_SHOWN = 10
 URLS_KEPT = 100
@@ -52,8 +53,10 @@ def broken_link(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fin
       · 要登录才能看、拒绝程序访问（403、412、429等）的，人可能打得开；
       · 两次结果不一致的；
       · 网站中途启用防护、限速或者维护，连原来读过的网页再看时也作同样答复的；显示“正在维护”的；
+        站外网站有3个以上链接打不开的，也再看它原来打得开的地址，也打不开的，不算；
       · 服务器答复不合规范（状态写着404或500、内容没有按声明的长度发完），浏览器里照样看得到文章或列表的；
       · 读者点不到、看不到的：点击由脚本接管的链接、打不开时由脚本换掉的图片、预先加载的地址；
+        放在不显示的框里（display:none、hidden）、没有文字和图片可点、由别的图片代替显示的，只作提示；
       · 邮箱、电话、脚本链接（mailto、tel、javascript）。
       站外网站连接超时、中断、证书有问题或出错的，可能只是当天或本地的原因，标为“疑似”。
       脚本、样式文件打不开，读者不直接点击，只作提示；页面能打开、只是没有链接所指位置（#…）的，也只作提示。
@@ -86,10 +89,13 @@ def _finding(archive: Archive, group: Sequence[Broken], columns: Mapping[str, st
     first = group[0]
     target, kind = first.target, first.kind
     suspected = target.fate is Fate.SOFT or (kind == OUTSIDE and target.cause in PERHAPS_OURS)
+    lost_place = target.fate is Fate.FRAGMENT
     where, message = _told(archive, group, columns)
+    if first.unmet:
+        message += UNMET
     return Finding(
         indicator="broken_link",
-        level=Level.HINT if kind == RESOURCE or target.fate is Fate.FRAGMENT else Level.DEDUCTION,
+        level=Level.HINT if first.unmet or kind == RESOURCE or lost_place else Level.DEDUCTION,
         subject=site_of(archive).subject,
         url=_service_of(first) if first.dead else target.url,
         where=where,

@@ -105,6 +105,13 @@ _TAKEN = re.compile(
 _ASKS = re.compile(r"\bif\b|\?|&&|\|\||\bconfirm\b|\bthis\b|\bhref\b|\btarget\b")
 """Code that takes a click only sometimes, or opens the link's address itself."""
 
+_UNSHOWN = etree.XPath(
+    "boolean(ancestor-or-self::*[@hidden or "
+    "contains(translate(@style, 'DISPLAYNOE ', 'displaynoe'), 'display:none')])"
+)
+_PICTURES = frozenset({"img", "svg", "image", "input", "button", "i", "em", "object", "video", "canvas"})
+_NUMBER = re.compile("[1-9]")
+
 _NOTHING = etree.Element("html")
 
 
@@ -200,6 +207,36 @@ def kept_address(anchor: Element) -> str:
     """The address of a link that only a script opens: where editors keep it, or in ``onclick``."""
     kept = (anchor.get(name) or "" for name in ("oldsrc", "data-href", "data-url", "data-file"))
     return next(filter(None, (*kept, *opened(anchor.get("onclick") or ""))), "").strip()
+
+
+def unmet(tree: Element, raw: str) -> bool:
+    """Whether a page holds links or pictures written ``raw`` and a reader meets none of them: they stand in a
+    box that is not shown, have nothing to click on, or give way to another picture."""
+    held = [
+        element
+        for element in tree.iter("a", "area", "img")
+        if any(raw == str(value).strip(SPACES) for value in element.values())
+    ]
+    return bool(held) and all(_is_unmet(element, raw) for element in held)
+
+
+def _is_unmet(element: Element, raw: str) -> bool:
+    if _UNSHOWN(element):
+        return True
+    if element.tag == "a":
+        return not _label(element) and "url(" not in element.get("style", "") and not _is_drawn(element)
+    if element.tag == "area":
+        return not _NUMBER.search(element.get("coords") or "1")
+    lazy = any(element.get(name, raw).strip(SPACES) != raw for name in _IMAGES[1:])
+    if lazy and element.get("src", "").strip(SPACES) == raw:
+        return True
+    picture = next(element.iterancestors("picture"), _NOTHING)
+    return any(source.get("srcset") and not source.get("media") for source in picture.iter("source"))
+
+
+def _is_drawn(anchor: Element) -> bool:
+    """Whether something in a link without words may be seen: a picture, or what a style sheet can name."""
+    return any(inner.tag in _PICTURES or inner.get("class") for inner in anchor.iterdescendants())
 
 
 def anchors(tree: Element) -> frozenset[str]:
@@ -454,7 +491,7 @@ def _pointing_nowhere(tree: Element) -> Iterator[tuple[Element, str]]:
         ):
             continue
         text = text_of(anchor) if anchor.get("href") is not None else ""
-        if text and (raw, text) not in seen and not _is_hidden(anchor):
+        if text and (raw, text) not in seen and not _is_hidden(anchor) and not _UNSHOWN(anchor):
             seen.add((raw, text))
             yield anchor, raw
 

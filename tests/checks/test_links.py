@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from checks import Finding, Rules, run
+import pytest
+
+from checks import Finding, Level, Rules, run
 from checks.links import broken_together
 from checks.site.broken_link import broken_link
-from crawler.archive import Archive, Visit
+from crawler.archive import Archive, Visit, now
 from crawler.link import Cause, Fate, Link
 from crawler.plan import Plan, SitePlan
+from crawler.reading import read_pages
+from crawler.run import run_spider
 from tests.checks.check_world import SITE, judge_case, save
+from tests.servers import page, serve
 
 TOOLBAR = "<img src='/images/{}.gif'>"
 LOST = {"fate": "broken", "cause": "NOT_FOUND"}
@@ -111,3 +116,43 @@ def test_links_nobody_could_look_at_are_counted_by_reason(tmp_path: Path) -> Non
     assert "2个检查时本机的网络不通；1个" in unable.reason
     for words in ("对方网站声明不许程序访问", "从本机走不通", "两次看的结果不一致", "只看了一次", "要登录"):
         assert f"1个{words}" in unable.reason
+
+
+SHOWN = "<a href='/lost.html'>办事</a>"
+UNMET = [
+    "<a href='/lost.html'></a>",
+    "<div style='Display: none'><p><a href='/lost.html'>办事</a></p></div>",
+    "<div hidden><a href='/lost.html'>办事</a></div>",
+    "<map name=m><area href='/lost.html' coords='0,0,0,0'></map>",
+    "<picture><source srcset='/logo.png' type='image/png'><img src='/lost.html'></picture>",
+    "<img src='/lost.html' data-original='/logo.png'>",
+]
+MET = [
+    "<a href='/lost.html'><img src='/logo.png'></a>",
+    "<a href='/lost.html'><span class=icon></span></a>",
+    "<a href='/lost.html' title='办事'></a>",
+    "<div style='color:red'><a href='/lost.html'>办事</a></div>",
+    "<map name=m><area href='/lost.html' coords='0,0,9,9'></map>",
+    "<picture><source srcset='/logo.png' media='(min-width:800px)'><img src='/lost.html'></picture>",
+    "<img src='/logo.png' data-original='/lost.html'>",
+    *(unmet + SHOWN for unmet in UNMET),
+]
+
+
+@pytest.mark.parametrize(
+    ("markup", "level"), [*((one, Level.HINT) for one in UNMET), *((one, Level.DEDUCTION) for one in MET)]
+)
+def test_what_a_reader_does_not_meet_is_told_and_not_accused(
+    tmp_path: Path, markup: str, level: Level
+) -> None:
+    answers = {"/": page(f"<p>青禾县人民政府{markup}</p>")}
+    with serve(answers) as site:
+        plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.1)
+        for spider in ("site", "links"):
+            run_spider(spider, tmp_path / "a", Plan(now(), plan))
+    read_pages(tmp_path / "a")
+    with Archive.open(tmp_path / "a") as archive:
+        told = list(broken_link(archive, Rules.load("national"), now()))
+    (found,) = [found for found in told if isinstance(found, Finding) and "lost" in found.url]
+    assert found.level is level
+    assert ("网页上没有显示它" in found.message) is (level is Level.HINT)
