@@ -241,6 +241,7 @@ def test_a_click_that_plainly_does_nothing_is_a_placeholder(markup, raw):
         '<a href="#/route">通知</a><a href="#!news">通知</a><a href="javascript:void(0)">通知</a>',
         '<a href="#two" class="tab">二</a>',
         '<a name="here">通知</a>',
+        "<div style='display:none'><a href='#'>办事指南</a></div>",
     ],
 )
 def test_a_link_that_may_do_something_is_no_placeholder(markup):
