@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import urldefrag, urlsplit
 
 from crawler.fetch import Look
+from crawler.page.filling import is_harmless
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser as Chromium
@@ -98,6 +99,9 @@ class Drawn:
     """The DOM; empty when there is none to be had."""
     whole: bool
     """Whether the page came to rest in time and its site answered all that it asked: nothing is missing."""
+    withheld: bool = False
+    """Whether a reader's browser may show more: the page did not come to rest, left for another, or asked
+    for what we may not ask or did not get. A file that is not there is there for nobody."""
 
 
 def find() -> str | None:
@@ -284,6 +288,8 @@ class _Tab:
     quiet_since: float = field(default_factory=time.monotonic)
     missing: bool = False
     """Something that the page's own site was asked for did not come."""
+    withheld: bool = False
+    """See :class:`Drawn`."""
 
     async def draw(self, context: BrowserContext, seconds: float) -> Drawn:
         from playwright.async_api import Error
@@ -300,7 +306,8 @@ class _Tab:
                 await page.goto(self.url, wait_until="domcontentloaded", timeout=seconds * 1000)
                 await self._rest()
                 rested = True
-        return Drawn(await _dom(context, page), rested and not self.missing)
+        html = await _dom(context, page)
+        return Drawn(html, rested and not self.missing, self.withheld or not rested)
 
     async def _rest(self) -> None:
         """Wait until the page has asked for nothing for a while."""
@@ -323,20 +330,21 @@ class _Tab:
         request, kind = route.request, route.request.resource_type
         if kind == "document":
             first, self.opened = not self.opened and request.url == self.url, True
-            self.missing |= not first and request.frame.parent_frame is None  # it leaves for another page
+            if not first and request.frame.parent_frame is None:  # it leaves for another page
+                self.missing = self.withheld = True
             await (route.fulfill(body=self.body, content_type=self._type()) if first else route.abort())
         elif kind == "stylesheet":
             await route.fulfill(body=b"", content_type="text/css")
         elif kind not in ("script", "xhr", "fetch"):
             await route.abort()
         elif request.method != "GET" or self.requests >= REQUESTS:
-            self._miss(request.url)
+            self._miss(request.url, kind, None)
             await route.abort()
         else:
             self.requests += 1
             look = await self.browser.ask(request.url, kind)
             if look.error or look.status is None or look.status >= 400 or not look.whole:
-                self._miss(request.url)
+                self._miss(request.url, kind, look.status)
             if look.error or look.status is None:
                 await route.abort()
             else:
@@ -346,10 +354,12 @@ class _Tab:
     def _type(self) -> str:
         return self.content_type or "text/html"
 
-    def _miss(self, url: str) -> None:
+    def _miss(self, url: str, kind: str, status: int | None) -> None:
         """What others than the site itself do not answer (counters, advertisements) is not missed."""
-        own = (urlsplit(self.url).hostname or "").removeprefix("www.")
-        self.missing |= f".{urlsplit(url).hostname}".endswith(f".{own}")
+        name = (urlsplit(self.url).hostname or "").removeprefix("www.")
+        own = f".{urlsplit(url).hostname}".endswith(f".{name}")
+        self.missing |= own
+        self.withheld |= (own or kind != "script") and status not in {404, 410} and not is_harmless(url)
 
 
 async def _dom(context: BrowserContext, page: Page) -> str:

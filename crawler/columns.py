@@ -39,7 +39,13 @@ _ASKED = 200
 """Pages that are asked for their menus: the home page, the site map, pages of several lists, and of the lists
 those without a breadcrumb and one of each place in the tree."""
 _MAX_HOPS = 5
+_SHORTEST_TERM = timedelta(days=14)
+"""国办秘函〔2019〕19号: home pages and news are to be updated every two weeks; no column sooner. A list whose
+newest row is younger is called stale by no rule."""
+MOST_TO_DRAW = 200
+"""Pages with an old or a blank list that are drawn in one go."""
 _MAX_PAGES = 500
+UNDRAWN = "页面上有脚本可能填写列表，没有用浏览器看"
 _ANOTHER_KIND = {
     "article": "是一篇文章，不是列表",
     "about": "是介绍性页面，不是列表",
@@ -96,7 +102,8 @@ class Column:
     """Why nothing can be said (drawn by script, not fetched, no dates …), what it is instead of a list, or
     why nobody read it; empty otherwise."""
     doubt: str = ""
-    """Why its newest row is no proof that nothing newer is there; empty otherwise."""
+    """Why its newest row is no proof that nothing newer is there, or a blank list none that nothing is;
+    empty otherwise."""
     latest: date | None = None
     """The latest day up to today that its pages name anywhere, or may mean: see :class:`Page`."""
 
@@ -154,6 +161,24 @@ def home_page(archive: Archive) -> Column | None:
     return _seen(archive).home(site.url) if site else None
 
 
+def to_draw(archive: Archive) -> list[str]:
+    """The addresses of pages to be drawn: those that scripts fill, and the home page and the columns whose
+    list looks old or blank, where a browser may show more, those of the plan first. None was drawn yet."""
+    today, drawn = archive.plan.as_of.astimezone(TIMEZONE).date(), archive.drawn()
+    found = dict.fromkeys(archive.undrawn())
+    doubtful = (
+        column.page.url
+        for column in filter(None, (home_page(archive), *columns(archive)))
+        if column.page
+        and column.page.status < 400
+        and column.page.facts
+        and column.page.facts.alive
+        and not (column.newest and column.newest.date and column.newest.date >= today - _SHORTEST_TERM)
+        and column.page.url not in drawn
+    )
+    return list(found | dict.fromkeys(islice(doubtful, MOST_TO_DRAW)))
+
+
 def why_undrawn(archive: Archive) -> str:
     """Why nothing can be said of a page that scripts fill, in the words of the report."""
     browser = archive.meta.get("browser")
@@ -173,6 +198,7 @@ class _Seen:
     def __init__(self, archive: Archive) -> None:
         self.today = archive.plan.as_of.astimezone(TIMEZONE).date()
         self._undrawn = why_undrawn(archive)
+        self._drawn = archive.drawn()
         self.articles: dict[str, Row] = {}
         self._archive = archive
         self._pages: dict[str, SeenPage] = {}
@@ -315,11 +341,12 @@ class _Seen:
             form = facts is not None and facts.kind == "mailbox" and not facts.rows and not facts.empty
             if facts is None or form or key in further or key == self._home:
                 continue
-            shown = tuple(row.url or row.title for row in facts.rows)
-            if shown and shown in known:
+            column = self._column(page, facts, Part.LIST)
+            shown = (column.name, *(row.url or row.title for row in facts.rows))
+            if facts.rows and shown in known:
                 continue
             known.add(shown)
-            result[key] = self._column(page, facts, Part.LIST)
+            result[key] = column
         return result
 
     def _hubs(self) -> dict[str, Column]:
@@ -472,7 +499,9 @@ class _Seen:
         if answer:
             return replace(column, empty=answer.empty or None, unknown="" if answer.empty else self._undrawn)
         if facts.kind in _LISTS:
-            return replace(column, empty=facts.empty, unknown="" if facts.empty else facts.empty_reason)
+            hidden = facts.empty and facts.may_fill and page.url not in self._drawn
+            unknown = "" if facts.empty else facts.empty_reason
+            return replace(column, empty=facts.empty, unknown=unknown, doubt=UNDRAWN if hidden else "")
         if facts.kind in _HUBS:
             return replace(column, unknown="是下级栏目的总页，下级栏目没有读到")
         return replace(column, unknown=_ANOTHER_KIND.get(facts.kind, _ANOTHER_KIND["other"]))

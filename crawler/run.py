@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from crawler.archive import Archive, ArchiveError, UnmadeError
 from crawler.child import INTERRUPTED, PARENT_PIPE, REFUSED
+from crawler.columns import to_draw
 from crawler.earlier import remember_dates
 from crawler.plan import Plan
 
@@ -25,6 +26,8 @@ FROM_ARCHIVE = {"files", "links", "render"}
 ROUNDS = 4
 """Pages that scripts draw lead to pages that scripts draw: so often a site is crawled on, less one."""
 LOG_KEPT = 2000
+NO_BROWSER = "none"
+"""What the archive names as its browser where this machine has none."""
 _children: set[subprocess.Popen[bytes]] = set()
 
 
@@ -87,6 +90,8 @@ def crawl_site(archive: Path, plan: Plan, *, earlier: Path | None = None) -> Non
         if not rounds_left or not _undrawn(archive):
             break
         run_spider("render", archive, plan)
+        if _meta(archive).get("browser") == NO_BROWSER:
+            break
     _read_files(archive, plan, **given)
     look_again(archive, plan)
     if earlier:
@@ -103,7 +108,10 @@ def look_at(archive: Path, plan: Plan, places: Iterable[str]) -> None:
         order = Path(scratch) / "places.json"
         order.write_text(json.dumps(list(places)), encoding="utf-8")
         run_spider("places", archive, plan, places=str(order))
-    _start("crawler.reading", str(archive))
+        _start("crawler.reading", str(archive))
+        if _undrawn(archive):
+            run_spider("render", archive, plan)
+            run_spider("places", archive, plan, places=str(order))
     _read_files(archive, plan)
 
 
@@ -154,9 +162,9 @@ def _meta(folder: Path) -> dict[str, str]:
 
 
 def _undrawn(folder: Path) -> bool:
-    """Whether there are pages that scripts fill and no browser drew."""
+    """Whether there are pages that a browser is to draw and none did."""
     with Archive.open(folder) as archive:
-        return bool(archive.undrawn())
+        return bool(to_draw(archive))
 
 
 def _run(arguments: Sequence[str], log: IO[bytes]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from checks.columns import class_of, label
-from checks.finding import Finding, Level, Unable
+from checks.finding import Certainty, Finding, Level, Unable
 from checks.registry import check
 from checks.rules import Rules
 from checks.telling import seen_on, site_of
@@ -24,6 +24,8 @@ def column_blank(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
     怎么判
       打开栏目页，找信息列表：列表在，而一条信息也没有，或者写着“共0条”“暂无信息”，就是空白栏目。
       累计5个即单项否决。
+      有脚本的页面用浏览器打开看过，仍是空白才算；没有用浏览器看过（本机没有装）、页面上又有脚本可能填写列表的，
+      标为“疑似”：请打开看过再定。
 
     算
       · 有栏目名称、有翻页条，列表一条都没有；
@@ -65,6 +67,7 @@ def column_blank(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
             message=f"“{label(column)}”栏目是空白栏目，没有任何信息。",
             suggestion="补充内容；一时没有内容的，先撤下栏目或并入上级栏目。",
             evidence=(seen_on(column.page, seen),) if column.page else (),
+            certainty=Certainty.SUSPECTED if column.doubt else Certainty.CERTAIN,
             data={"identity": "空白", "column": column.name, "class": kind, "class_from": kind_from},
         )
 

@@ -521,6 +521,10 @@ class Archive:
         )
         return [row["url"] for row in rows]
 
+    def drawn(self) -> set[str]:
+        """The addresses of pages that a browser was asked to draw."""
+        return {row["url"] for row in self._db.execute("SELECT url FROM rendered")}
+
     def drawn_count(self) -> int:
         """How many pages a browser was asked to draw."""
         return int(self._db.execute("SELECT count(*) FROM rendered").fetchone()[0])

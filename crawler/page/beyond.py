@@ -38,7 +38,14 @@ _CLOSED = re.compile(
     rf"|最新(?:信息|内容|动态|消息){_BETWEEN}{{0,4}}请(?:访问|前往|移步|到|见)"
 )
 """What a page says of its own column or site when nothing new is to come there."""
+_BUTTONS = frozenset(("a", "option", "button", "input"))
 _CHOICE = re.compile(r"(20\d\d)\s*年?度?\s*$")
+_HTML = re.compile(r"\.(?:s?html?|jspx?|aspx?|php)(?:[?#]|$)|/$", re.I)
+_WIDGET = re.compile(
+    r"weather|tianqi|share|map\.|/map|video|player|\bv\.|live|weibo|weixin|\bqq\.|baidu|conac|count|stat|login|search|kefu|chat",
+    re.I,
+)
+"""Addresses of other hosts' frames that hold no list."""
 _UNSHOWN = re.compile(r"display:\s*none|visibility:\s*hidden", re.I)
 
 
@@ -115,9 +122,13 @@ def _may_be_news(row: Row) -> bool:
 
 def _framed(document: Document, hidden: set[Element], resolve: Resolver) -> str:
     host = urlsplit(document.url).netloc
-    for frame in document.tree.iter("iframe", "frame"):
-        address = resolve(frame.get("src") or "")
-        if urlsplit(address).netloc == host and _is_shown(frame) and not under(frame, hidden):
+    for frame in document.tree.iter("iframe", "frame", "object", "embed"):
+        address = resolve(frame.get("src") or frame.get("data") or "")
+        said = "html" in (frame.get("type") or "") or _HTML.search(address)
+        told = frame.tag in {"iframe", "frame"} or said
+        here = urlsplit(address).netloc == host
+        may = here or (address.startswith("http") and not _WIDGET.search(address) and not in_side(frame))
+        if told and may and _is_shown(frame) and not under(frame, hidden):
             return FRAMED
     return ""
 
@@ -126,8 +137,9 @@ def years_to_choose(tree: Element) -> tuple[int, ...]:
     """The years whose rows a reader may ask for by a script or a form; before :func:`show`, which takes lists
     to choose from away."""
     found = []
-    for element in tree.iter("a", "option", "button", "input"):
-        if (element.get("href") or "#").startswith(("#", "javascript:")):
+    for element in tree.iter("a", "option", "button", "input", "span", "li", "em", "b", "div", "dd"):
+        button = element.tag in _BUTTONS or element.get("onclick")
+        if button and (element.get("href") or "#").startswith(("#", "javascript:")):
             choice = _CHOICE.match((raw_text(element).strip() or element.get("value") or "")[:20])
             found += [int(choice[1])] if choice else []
     return tuple(found)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-FACTS_VERSION = 8
+FACTS_VERSION = 9
 """Raised when the reader learns to say more or other things: what an older one made of a page stays
 readable, but is read again rather than carried into a new archive."""
 
@@ -103,6 +103,7 @@ class Pager:
 
 FILLED_BY_SCRIPT = "页面上还有列表框，可能由脚本填写"
 FRAMED = "列表可能还有一部分在嵌入的框架页里"
+PARTLY_DRAWN = "脚本改动了页面，用浏览器打开也没有看全"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,11 @@ class Page:
     """Where a meta refresh sends the visitor."""
     scripted: bool = False
     """True: the list is drawn by script; without a browser nothing can be said of it."""
+    alive: bool = False
+    """Whether the source has a script, a frame or an element that only a script knows: a browser may show
+    more."""
+    may_fill: bool = False
+    """Whether a script, other than those that every site has, could write a list into the page."""
     unseen: str = ""
     """Where a list may have rows that were not read, besides those that were: in words for a clerk."""
     closed: str = ""

@@ -128,6 +128,7 @@ class _Reader:
         self.years = years_to_choose(self.tree)
         self.shown = shown_links(document)
         self.filling = Filling(document, files_of(document, self.resolve, code_of))
+        self.alive = _is_alive(self.tree)
         show(document)
         self._read_head()
         self._read_list()
@@ -278,6 +279,8 @@ class _Reader:
 
     def _is_hooked(self, nothing: str) -> bool:
         """Whether a box waits, empty or with no more than ``nothing`` in it, for a script to fill it."""
+        if self.drawn:
+            return False
         boxes = self.tree.iter("ul", "ol", "table", "tbody", "div")
         small = (box for box in boxes if len(raw_text(box)) < 200 and not under(box, self.hidden))
         waiting = (box for box in small if text_of(box).strip("！!。.…") in {"", nothing})
@@ -335,6 +338,8 @@ class _Reader:
             guide=self.guide if self.kind == "guide" else None,
             refresh=self.refresh,
             scripted=self.scripted,
+            alive=self.alive,
+            may_fill=not self.drawn and self.filling.possible,
             next_page=self.pager.next_page if self.scripted and self.pager.call else None,
             evidence={"kind": self.told_by},
         )
@@ -445,6 +450,14 @@ def _column_of(crumbs: tuple[str, ...], title: str, of_article: bool) -> str:
     own = {"正文", "首页", "网站首页", "信息详细"} | ({title} if of_article else set())
     names = [crumb for crumb in crumbs if crumb not in own]
     return names[-1] if names else ("" if of_article else title)
+
+
+def _is_alive(tree: Element) -> bool:
+    """Whether a browser may show more than the source; before :func:`show`, which takes scripts away."""
+    parts = ("script", "iframe", "frame", "object", "embed")
+    return next(tree.iter(*parts), None) is not None or any(
+        isinstance(element.tag, str) and "-" in element.tag for element in tree.iter()
+    )
 
 
 def _asks(tree: Element) -> bool:

@@ -1,18 +1,22 @@
-"""Pages that only scripts fill, drawn by a browser when this machine has one."""
+"""Pages that scripts fill, or may, drawn by a browser when this machine has one."""
 
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import ClassVar
 
 from crawler.archive import SeenPage, now
 from crawler.browser import PAGES_AT_ONCE, REQUESTS, Browser, BrowserError, Drawn, find
+from crawler.columns import to_draw
 from crawler.fetch import HTML_TYPES, PAGE_TYPES, Look
 from crawler.page import Page, glance, read
 from crawler.page.document import decode
 from crawler.page.kinds import challenge
-from crawler.page.model import FILLED_BY_SCRIPT
+from crawler.page.model import FILLED_BY_SCRIPT, PARTLY_DRAWN
+from crawler.page.read import OF_LIST
 from crawler.plan import Plan
+from crawler.run import NO_BROWSER
 from crawler.spider import InspectionSpider
 from crawler.spiders.site import MAX_LINKS, tidy
 
@@ -28,7 +32,6 @@ WHOLE_TYPES = (
     *("text/javascript", "application/javascript", "application/x-javascript", "application/ecmascript"),
     *("application/json", "text/json", "application/jsonp", "application/xml", "text/xml"),
 )
-NO_BROWSER = "none"
 
 
 class RenderSpider(InspectionSpider):
@@ -42,8 +45,9 @@ class RenderSpider(InspectionSpider):
         return self.archived_plan()
 
     async def inspect(self) -> str:
-        """Draw every page that scripts fill and that was not drawn yet; queue what such pages lead to."""
-        waiting = self.archive.undrawn()
+        """Draw every page that scripts fill, or that would be accused as it is, and that was not drawn yet;
+        queue what such pages lead to."""
+        waiting = to_draw(self.archive)
         path = find()
         if path is None:
             return self._without_browser()
@@ -59,9 +63,7 @@ class RenderSpider(InspectionSpider):
                 await self._draw_all(browser, waiting[: MAX_PAGES - self.archive.drawn_count()])
         except BrowserError:
             return self._without_browser()
-        return (
-            f"用浏览器看了 {len(waiting)} 个由脚本生成的页面，还有 {len(self.archive.undrawn())} 个没有看。"
-        )
+        return f"用浏览器看了 {len(waiting)} 个页面，还有 {len(to_draw(self.archive))} 个没有看。"
 
     def _without_browser(self) -> str:
         self.archive.set_meta("browser", NO_BROWSER)
@@ -107,7 +109,10 @@ class RenderSpider(InspectionSpider):
         """The DOM as evidence, its new links, and its facts when nothing of the page is missing."""
         html = drawn.html.encode("utf-8", "replace")
         self.archive.add_rendering(page.url, html, now())
+        assert page.facts is not None
         if not html:
+            if not _waits(page.facts):
+                self.archive.add_facts([(page.url, _doubted(page.facts).to_json())])
             return
         kind = f"{HTML_TYPES[0]}; charset=utf-8"
         facts = read(html, page.final_url, kind, self.plan.as_of, drawn=True)
@@ -116,9 +121,47 @@ class RenderSpider(InspectionSpider):
         fresh = [link for link in links if link.url not in known]
         if self.archive.links.add(page.final_url, fresh[:MAX_LINKS]):
             self.archive.reopen()
-        held = page.facts is not None and page.facts.unseen == FILLED_BY_SCRIPT and bool(facts.rows)
-        if drawn.whole and not facts.scripted and (held or _shows(facts, known)):
-            self.archive.add_facts([(page.url, facts.to_json())])
+        if _waits(page.facts):
+            held = page.facts.unseen == FILLED_BY_SCRIPT and bool(facts.rows)
+            if not (drawn.whole and not facts.scripted and (held or _shows(facts, known))):
+                return
+        else:
+            facts = _sure(page.facts, facts, drawn)
+        self.archive.add_facts([(page.url, facts.to_json())])
+
+
+def _waits(facts: Page) -> bool:
+    """Whether the source itself says that scripts have more to show."""
+    return facts.scripted or facts.unseen == FILLED_BY_SCRIPT
+
+
+def _sure(source: Page, drawn: Page, how: Drawn) -> Page:
+    """What is sure of a page that a browser was asked for only because its source looks old or blank: as it
+    was drawn when that was seen whole, as it was when nothing came of its scripts, else with a doubt."""
+    if _more(source, drawn):
+        seen = how.whole and not drawn.scripted and drawn.kind in OF_LIST and (drawn.rows or drawn.letters)
+        return drawn if seen else _doubted(source)
+    if how.withheld:
+        return _doubted(source)
+    days = [day for day in (source.latest, drawn.latest) if day]
+    return replace(source, latest=max(days, default=None))
+
+
+def _more(source: Page, drawn: Page) -> bool:
+    """Whether scripts put a row, letters or a frame on the page, or something on one that was blank."""
+    known = {(row.url or row.title, row.date) for row in source.rows}
+    return (
+        any((row.url or row.title, row.date) not in known for row in drawn.rows)
+        or len(drawn.letters) > len(source.letters)
+        or (source.empty is True and drawn.empty is not True)
+        or (bool(drawn.unseen) and not source.unseen)
+    )
+
+
+def _doubted(facts: Page) -> Page:
+    if facts.empty:
+        facts = replace(facts, empty=None, empty_reason=PARTLY_DRAWN)
+    return replace(facts, unseen=facts.unseen or PARTLY_DRAWN)
 
 
 def _shows(facts: Page, known: set[str]) -> bool:
