@@ -265,7 +265,9 @@ class _Seen:
             article.date.month,
             article.date.day,
         )
-        return replace(row, date=article.date) if row.date is None or same_day_of_year else row
+        if row.date is None or same_day_of_year:
+            return replace(row, title=row.title or article.title, date=article.date)
+        return row
 
     def declared(self, plan: ColumnPlan) -> Column:
         """A column of the ledger with what was seen at its address."""
@@ -542,7 +544,7 @@ class _Seen:
             if may_be_page(top.url) and (
                 page is None or (page.status < 400 and page.facts and page.facts.kind == "article")
             ):
-                return f"页面上的“{top.title[:30]}”没有日期"
+                return f"页面上的“{top.title[:30] or '图片'}”没有日期"
         return ""
 
     def _answer(self, facts: Page) -> Page | None:

@@ -64,7 +64,8 @@ class Beyond:
     heads: tuple[Row, ...]
     """Headlines and pictures with words above the first row, none with a date beside it."""
     tops: tuple[Row, ...]
-    """Other links above the first row with a date, in whatever box, and what opens by a click; none dated."""
+    """Other links above the first row with a date, in whatever box, and what opens by a click; none dated.
+    A picture has no title."""
 
 
 def beyond(
@@ -206,7 +207,10 @@ def _tops(tree: Element, hidden: set[Element], blocks: Sequence[Block], resolve:
         text = text_of(element)
         opens = url.startswith("http") if element.tag == "a" else next(element.iter("a"), None) is None
         told = not url and next(dates.moments(text), None)  # as the latest day that the page names
-        if len(_HAN.findall(text)) >= HEADLINE and len(text) < _LONGEST and opens and not told:
+        pictured = not text and next(element.iter("img"), None) is not None and not in_side(element)
+        if element.tag == "a" and opens and pictured:
+            yield Row("", url, None)
+        elif len(_HAN.findall(text)) >= HEADLINE and len(text) < _LONGEST and opens and not told:
             yield Row(text, url, None)
 
 

@@ -168,7 +168,8 @@ class Page:
     """Headlines above the first row of a list, with no date beside them; of a page of several boxes, the rows
     without a date that stand above the newest of their box, too."""
     tops: tuple[Row, ...] = ()
-    """Links above the first row with a date, in whatever box, and what opens by a click; none with a date."""
+    """Links above the first row with a date, in whatever box, and what opens by a click; none with a date.
+    A picture has no title."""
     evidence: dict[str, str] = field(default_factory=dict)
     """What decided a field (kind, title, newest), in words for a clerk. The others say it themselves."""
 
