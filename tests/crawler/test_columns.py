@@ -68,6 +68,22 @@ def crawled(tmp_path):
         archive.close()
 
 
+def test_a_picture_above_the_list_counts_as_the_article_that_it_leads_to(crawled):
+    pages = {
+        "tzgg/": '<div class="pic"><a href="/tzgg/new.html"><img src="/p.png"></a></div>'
+        + list_page(("a.html", "关于冬季供暖的通知", "2025-01-05")),
+        "tzgg/new.html": article("关于道路施工的公告", "2026-10-01"),
+    }
+    (column,) = columns(crawled(pages, {"通知公告": "tzgg/"}))
+    assert (column.newest.title, column.newest.date) == ("关于道路施工的公告", date(2026, 10, 1))
+
+
+def test_two_columns_with_the_same_rows_are_two(crawled):
+    row = ("/a.html", "关于冬季供暖的通知", "2025-01-05")
+    same = {"tzgg/": list_page(row), "tzgg.html": list_page(row), "gsgg/": list_page(row, name="公示公告")}
+    assert sorted(column.name for column in columns(crawled(same))) == ["公示公告", "通知公告"]
+
+
 def test_further_pages_belong_to_the_first(crawled):
     archive = crawled(
         {

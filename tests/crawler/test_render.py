@@ -11,17 +11,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from checks import Rules
+from checks.finding import Certainty, Finding
+from checks.site.column_blank import column_blank
 from crawler.archive import Archive, now
 from crawler.browser import find
-from crawler.columns import Column, columns
+from crawler.columns import Column, columns, home_page
+from crawler.page.model import PARTLY_DRAWN
 from crawler.plan import ColumnPlan, Plan, SitePlan
-from crawler.run import crawl_site
+from crawler.run import crawl_site, look_at
 from tests.crawler.scrapy import ROOT, command, crawl
 from tests.crawler.test_canary import canary
 from tests.servers import Answer, Connection, Reply, Site, links, page, serve, text_of
@@ -217,6 +222,106 @@ def test_without_a_browser_it_is_said_and_nothing_is_called_blank(
         seen = column(tmp_path / "a", site)
     assert seen.empty is None
     assert seen.unknown == "页面内容由脚本生成，没有用浏览器看，没有检查"
+
+
+HELD = "".join(
+    f'<li><a href="/tzgg/{n}.html">关于做好第{n}批冬季供暖工作的通知</a><span>2025-01-{n:02}</span></li>'
+    for n in range(8, 0, -1)
+)
+FRESH = """fetch('/api/list.json').then((answer) => answer.json()).then((rows) => {
+  document.querySelector('.crumb').nextElementSibling.innerHTML = rows.reverse().map((row) =>
+    `<li><a href="${row.url}">${row.title}</a><span>${row.day}</span></li>`).join(''); });"""
+"""Fills the list, and no word in it names the list."""
+CROSSES = "fetch('/api/log', {method: 'POST', body: location.href});"
+
+
+def plain(rows: str, script: str) -> dict[str, Answer]:
+    """A portal whose column holds rows already, or none, and a script of which the source tells nothing."""
+    list_ = f'<ul class="newslist">{rows}</ul><p>{"" if rows else "共0条"}</p>'
+    crumb = DRAWS.partition("<ul")[0]
+    source = page(f"{crumb}{list_}<script src='/own.js'></script>", "通知公告-青禾县人民政府")
+    own = Reply(script.encode(), type="application/javascript")
+    return portal(**{"/tzgg/": source, "/own.js": own})
+
+
+@needs_browser
+@pytest.mark.parametrize("rows", [HELD, ""], ids=["old", "blank"])
+def test_what_looks_old_or_blank_is_drawn_before_it_is_judged(tmp_path: Path, rows: str) -> None:
+    with serve(plain(rows, FRESH)) as site:
+        seen = column(tmp_path / "a", site)
+    assert seen.newest
+    assert (seen.newest.date, seen.empty, seen.doubt) == (date(2026, 11, 8), False, "")
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    "script", ["document.title += '!';", "fetch('/none.json');", "fetch('/visit/count');"]
+)
+@pytest.mark.parametrize(("rows", "newest", "empty"), [(HELD, date(2025, 1, 8), False), ("", None, True)])
+def test_what_scripts_leave_as_it_is_is_judged_as_it_is(
+    tmp_path: Path, rows: str, newest: date | None, empty: bool, script: str
+) -> None:
+    with serve(plain(rows, script)) as site:
+        seen = column(tmp_path / "a", site)
+    with Archive.open(tmp_path / "a") as archive:
+        assert f"{site.url}tzgg/" in archive.drawn()
+    assert (seen.newest and seen.newest.date, seen.empty, seen.doubt, seen.unknown) == (newest, empty, "", "")
+
+
+@needs_browser
+@pytest.mark.parametrize("script", [CROSSES, FRESH + CROSSES, "location.replace('/tzgg/new/');"])
+def test_what_may_be_more_than_was_drawn_is_not_judged(tmp_path: Path, script: str) -> None:
+    with serve(plain(HELD, script)) as site:
+        assert column(tmp_path / "a", site).doubt == PARTLY_DRAWN
+    with serve(plain("", script)) as site:
+        seen = column(tmp_path / "b", site)
+    assert (seen.empty, seen.unknown) == (None, PARTLY_DRAWN)
+
+
+@needs_browser
+def test_a_list_that_is_young_and_a_page_without_scripts_are_not_drawn(tmp_path: Path) -> None:
+    today = now().date().isoformat()
+    answers = plain(HELD.replace("2025-01-08", today), FRESH)
+    with serve(answers) as site:
+        assert column(tmp_path / "a", site).newest
+    answers["/tzgg/"] = page(DRAWS.partition("<ul")[0] + f"<ul>{HELD}</ul>", "通知公告-青禾县人民政府")
+    with serve(answers) as site:
+        assert column(tmp_path / "b", site).newest
+    for name in "ab":
+        with Archive.open(tmp_path / name) as archive:
+            assert f"{archive.plan.site.columns[0].url}" not in archive.drawn()  # type: ignore[union-attr]
+
+
+@needs_browser
+def test_the_home_page_and_places_looked_at_again_are_drawn_too(tmp_path: Path) -> None:
+    answers = plain(HELD, FRESH)
+    with serve(answers) as site:
+        url = f"{site.url}tzgg/"
+        plan = replace(plan_of(site), site=replace(plan_of(site).site, url=url))  # type: ignore[type-var]
+        crawl_site(tmp_path / "a", plan)
+        look_at(tmp_path / "b", plan_of(site), [url])
+        with Archive.open(tmp_path / "a") as archive:
+            home = home_page(archive)
+        with Archive.open(tmp_path / "b") as archive:
+            assert archive.meta["state"] == "finished"
+            again = columns(archive)[0]
+    assert home
+    assert home.newest
+    assert again.newest
+    assert home.newest.date == again.newest.date == date(2026, 11, 8)
+
+
+def test_without_a_browser_a_blank_list_beside_a_script_is_only_suspected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for script, sure in ((FRESH, Certainty.SUSPECTED), ("document.title += '!';", Certainty.CERTAIN)):
+        with serve(plain("", script)) as site:
+            column(tmp_path / str(sure), site)
+        with Archive.open(tmp_path / str(sure)) as archive:
+            (found,) = column_blank(archive, Rules.load(), archive.plan.as_of)
+        assert isinstance(found, Finding)
+        assert found.certainty is sure
 
 
 @needs_browser

@@ -11,7 +11,7 @@ import pytest
 from checks import Rules, run
 from crawler.archive import Archive
 from crawler.page import Page, read
-from crawler.page.model import FILLED_BY_SCRIPT
+from crawler.page.model import FILLED_BY_SCRIPT, FRAMED
 from crawler.plan import TIMEZONE, ColumnPlan, Plan, SitePlan
 from crawler.reading import read_pages
 from crawler.run import run_spider
@@ -57,6 +57,11 @@ FILLED = {
     "markup in the file": "document.getElementById('list').innerHTML='<li><a href=/x.html>青禾县召开会议</a></li>'",
     "jsonp": "var s=document.createElement('script');s.src='/n?cb=f';function f(d){$('#list').html(d)}",
     "layui": "layui.use('table',function(t){t.render({elem:'#list',url:'/n'})})",
+    "put together": "function f(k){var b=document.getElementById('li'+k);fetch('/n').then(h=>b.innerHTML=h)} f('st')",
+    "template literal": "fetch('/n').then(h=>{document.querySelector(`#li${k}`).innerHTML=h})",
+    "its id in a variable": "['list'].forEach(b=>fetch('/n').then(h=>document.getElementById(b).innerHTML=h))",
+    "module": "import {get} from './net.mjs'; get('/n').then(d=>document.querySelector('.box ul').replaceChildren(d))",
+    "after a library": "/*! jQuery v1.12.4 */ new XMLHttpRequest; e.html(t);\n$.get('/n',function(h){$('#list').html(h)})",
     "helper": "function fill(id,u){ajax({url:u,success:function(d){$$(id).innerHTML=d}})} fill('list','/n')",
 }
 
@@ -69,6 +74,20 @@ def test_a_list_with_rows_that_a_script_file_may_replace(code: str) -> None:
 @pytest.mark.parametrize(
     ("main", "files"),
     [
+        (
+            f"<div id='mainbox'><div><div><div>{LIST}</div></div></div></div>{SRC}",
+            {"code": "$('#mainbox').load('/n')"},
+        ),
+        (
+            f"<div id='app'><div><div><div>{LIST}</div></div></div></div>{SRC}",
+            {"code": "new Vue({el:'#app',mounted(){axios.get('/n')},render(h){}})"},
+        ),
+        (
+            f"<news-list>{LIST}</news-list>{SRC}",
+            {"code": "customElements.define('news-list',class extends HTMLElement{})"},
+        ),
+        (f"{LIST}<script>document.write('<script src=\"/js/own.js\"><\\/script>')</script>", {"code": None}),
+        (f'{LIST}<script src="http://res.example.com/layui/mods/news.js"></script>', {"code": None}),
         (
             f"{LIST}<script>loadList('list', 7)</script>{SRC}",
             {"code": "function loadList(i,n){$.get(n,d=>$$(i).html(d))}"},
@@ -92,7 +111,20 @@ def test_a_list_with_rows_that_a_script_file_may_replace(code: str) -> None:
         (f"{LIST}<script>s=document.createElement('script');s.src='/js/own.js'</script>", {"code": None}),
         (f'{LIST}<ul><li v-for="n in news"><a :href="n.url">{{{{n.title}}}}</a></li></ul>', {}),
     ],
-    ids=["handed", "handed as an option", "asked by another", "written", "unread", "loaded", "template"],
+    ids=[
+        "far up",
+        "framework's",
+        "defined",
+        "written tag",
+        "no library but by its folder",
+        "handed",
+        "handed as an option",
+        "asked by another",
+        "written",
+        "unread",
+        "loaded",
+        "template",
+    ],
 )
 def test_a_list_of_which_the_page_alone_cannot_tell(main: str, files: dict[str, str | None]) -> None:
     assert seen(main, **files).unseen == FILLED_BY_SCRIPT
@@ -118,6 +150,8 @@ INNOCENT = {
     "mark": 'document.write(\'<a href="http://bszs.conac.cn/"><img src="http://dcs.conac.cn/i.png"></a>\')',
     "tabs": "$('.tab li').click(function(){$('.con').eq(1).show()}); $.get('/n');",
     "search": "$('#q').keyup(function(){$.getJSON('/s?q='+this.value,function(d){$('#tips').html(d)})})",
+    "tabs by number": "for(i=0;i<3;i++){document.getElementById('li'+i).style.display='none'} $.get('/n');x.html()",
+    "classes far up": "$('.wrap').find('li').hover(f); $('#main').append(top); $.get('/w',d=>$('#w').html(d))",
     "nothing": "",
 }
 
@@ -140,6 +174,45 @@ def test_script_files_that_leave_a_static_list_alone(code: str) -> None:
 )
 def test_scripts_that_every_site_has(main: str) -> None:
     assert seen(main, "var u=[{a:1}]; $.get('/u', function (d) { $('#user').html(d) })").unseen == ""
+
+
+@pytest.mark.parametrize(
+    ("frame", "unseen"),
+    [
+        ('<iframe src="http://xxgk.example.com/list.html" height="800"></iframe>', FRAMED),
+        ('<object type="text/html" data="/list.html"></object>', FRAMED),
+        ('<iframe src="http://i.tianqi.com/index.php?c=code" height="30"></iframe>', ""),
+        ('<object data="/v.swf"></object>', ""),
+    ],
+)
+def test_a_frame_that_may_hold_a_list(frame: str, unseen: str) -> None:
+    assert seen(f"<div>{frame}{LIST}</div>").unseen == unseen
+
+
+def test_a_later_year_to_be_chosen_by_a_click() -> None:
+    assert "2026年" in seen(f'<p><span onclick="year(2026)">2026年</span></p>{LIST}').unseen
+    assert seen(f"<p><span>2026年</span></p>{LIST}").unseen == ""
+
+
+@pytest.mark.parametrize(
+    ("main", "code", "may"),
+    [
+        ("", "", False),
+        (
+            "<script>h=document.createElement('script');h.src='https://hm.baidu.com/hm.js?1';b.append(h)</script>",
+            "",
+            False,
+        ),
+        (SRC, INNOCENT["statistics"], False),
+        (SRC, JQUERY, False),
+        (SRC, "x=$;x.get('/n');fetch(u).then(h=>e.innerHTML=h)", True),
+        (SRC, None, True),
+    ],
+    ids=["none", "loaded statistics", "statistics", "a library", "asks and writes", "unread"],
+)
+def test_whether_any_script_may_fill_a_blank_list(main: str, code: str | None, may: bool) -> None:
+    page_ = seen(BOX + "<p>暂无数据</p>" + main, code)
+    assert (page_.empty, page_.may_fill) == (True, may)
 
 
 BOX = '<div class="right"><h2>工作动态</h2><ul class="newslist"></ul></div>'
@@ -169,6 +242,13 @@ def test_an_empty_list_that_a_script_file_fills_is_not_blank(
     main: str, code: str, blank: bool | None
 ) -> None:
     assert seen(main + SRC, code).empty is blank
+
+
+def test_a_box_with_an_empty_entry_may_wait_for_a_script() -> None:
+    box = BOX.replace("></ul>", "><li></li></ul>") + "<p>暂无数据</p>"
+    code = "var n=[{t:'青禾县召开会议'}];document.querySelectorAll('.newslist li')[0].innerHTML=n[0].t"
+    assert seen(box + SRC, code).empty is None
+    assert seen(box + SRC, INNOCENT["hits"]).empty is True
 
 
 NEW = "青禾县召开第四季度经济运行调度会议"
