@@ -19,8 +19,8 @@ from checks.text.typo import Suspicion
 ONCE = re.compile(r"原|时属|旧称|历史|19[0-4]\d年|解放前|民国|清代|明代|分公司|公司|驻")
 SUFFIXES = "县区市旗"
 SHORTEST, LONG, LONGEST = 3, 4, 15
-"""Characters of the names: 泾县 has too many neighbours, 沙坡头区 few (but new zones are named alike: 沈抚新区,
-沈北新区); the longest has fifteen."""
+"""Characters of the names: 泾县 has too many neighbours, 沙坡头区 few (but new zones are named alike:
+沈抚新区, 沈北新区); the longest has fifteen."""
 AND = frozenset("、和与及")
 SUFFIX = re.compile(f"[{SUFFIXES}州盟]")
 
