@@ -43,6 +43,8 @@ class Clause:
     classes: tuple[str, ...] = ()
     """Of columns, the classes that fall under it; empty: all."""
     account: bool = False
+    by_eye: bool = False
+    """Whether what the machine cannot see of it is among what a person looks at (由人检查)."""
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding falls under it."""
@@ -53,8 +55,14 @@ class Clause:
 SITE, MEDIA = "网站单项否决第{}项", "政务新媒体单项否决第{}项"
 CLAUSES = (
     Clause(SITE.format(1), "严重表述错误", ("misstatement",), person=True),
-    Clause(SITE.format(1), "链接反动、暴力、色情内容，被攻击没有处置", ("hidden_links",), person=True),
-    Clause(SITE.format(1), "弄虚作假，如伪造发稿日期", ("republished", "redated"), person=True),
+    Clause(
+        SITE.format(1),
+        "链接反动、暴力、色情内容，被攻击没有处置",
+        ("hidden_links",),
+        person=True,
+        by_eye=True,
+    ),
+    Clause(SITE.format(1), "弄虚作假，如伪造发稿日期", ("republished", "redated"), person=True, by_eye=True),
     Clause(
         SITE.format("1、6"),
         "由人检查的项目（泄密、不良内容、网络攻击、弄虚作假、负面舆情、没有服务）",
@@ -89,7 +97,9 @@ CLAUSES = (
         limit="bad_guides",
         words="重点要素缺得多的办事指南有{}个",
     ),
-    Clause(MEDIA.format(1), "严重表述错误", ("account_misstatement",), person=True, account=True),
+    Clause(
+        MEDIA.format(1), "严重表述错误", ("account_misstatement",), person=True, account=True, by_eye=True
+    ),
     Clause(
         MEDIA.format("1、3"),
         "由人检查的项目（泄密、负面舆情、互动）",

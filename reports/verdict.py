@@ -26,7 +26,7 @@ from reports.inspection.recording import looked_at
 from reports.models import Finding, Inspection, Result
 from reports.periods import Month
 
-NO_VETO = "不作单项否决"
+NO_VETO, BELOW = "不作单项否决", "由人检查的见下"
 LIKE = 5
 """Names that are offered in place of one that nothing bears."""
 
@@ -251,7 +251,9 @@ def _outcome(
     if unasked or (unable and len(then.counted) + unable >= now.limit):
         return "未能检查"
     told = [one for one in under if one.review != Finding.Review.DISMISSED]
-    return "只有提示，是否属于本项由人认定" if told and not then.counted else "没有达到"
+    if told and not then.counted:
+        return "只有提示，是否属于本项由人认定"
+    return BELOW if now.clause.by_eye else "没有达到"
 
 
 def _found(finding: Finding) -> Found:

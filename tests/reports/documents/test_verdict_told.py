@@ -68,10 +68,26 @@ def test_what_no_earlier_look_could_be_compared_with_is_not_called_clean(county:
     why = "机器没有发现；“改动发布日期”要与以前的检查比，那次没有可比的。"
     assert f"{clause}未能检查\n  {why}" in told("青禾县人民政府"), "the check had nothing to compare with"
     answer = result.answers.create(indicator="redated", outcome="无问题")
-    assert f"{clause}没有达到\n  机器没有发现。" in told("青禾县人民政府")
+    assert f"{clause}由人检查的见下\n  机器没有发现。" in told("青禾县人民政府")
     answer.outcome, answer.unable = "未能检查", [{"where": "发布日期", "reason": "上一次检查的存档读不了。"}]
     answer.save()
     assert f"{clause}未能检查" in told("青禾县人民政府")
+
+
+def test_what_a_person_vetoed_is_not_called_clean_where_the_machine_sees_nothing(county: Path) -> None:
+    result = Inspection.objects.get(period="2026-11").results.get(name="青禾县人民政府")
+    result.answers.create(indicator="hidden_links", outcome="无问题")
+    Finding.objects.create(
+        result=result, key="f" * 16, indicator="by_person", level="单项否决", certainty="确定",
+        where="网络攻击", subject=result.name, message="首页被挂马，一个月没有处置。",
+        first_period="2026-11", review="属实", data={},
+    )  # fmt: skip
+    said = told("青禾县人民政府")
+    assert "被攻击没有处置（人认定属实的有1个即单项否决）：由人检查的见下\n  机器没有发现。" in said
+    assert (
+        "由人检查的项目（泄密、不良内容、网络攻击、弄虚作假、负面舆情、没有服务）（人认定属实的有1个即单项否决）：否决"
+        in said
+    )
 
 
 def test_what_a_person_must_judge_and_nobody_has_is_suspected(county: Path) -> None:
