@@ -69,6 +69,12 @@ class Gathered:
         return [case for case in self.cases if case.last < self.now.month and not case.is_mended]
 
     @property
+    def proofs(self) -> set[int]:
+        """The hints of this month that are the evidence of problems: they tell of 整改不到位."""
+        hints = hint_numbers(self.now)
+        return {case.sham.pk for case in self.cases if case.sham and case.sham.pk in hints}
+
+    @property
     def listed(self) -> list[Case]:
         """What the list of problems has, by its numbers: this month's first."""
         return self.current + self.carried
@@ -295,7 +301,7 @@ def _case_words(gathered: Gathered) -> str:
         )
     told += [_older_words(gathered), _sham_words(gathered)]
     told += [prose.mended_since(gathered.cases), unreviewed.sentence(now)]
-    if hints := sum(len(checked.hints) for checked in now.subjects):
+    if hints := len(hint_numbers(now)) - len(gathered.proofs):
         told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“{HINTS}”表。")
     return "".join(told)
 
@@ -326,8 +332,11 @@ def _sham_words(gathered: Gathered) -> str:
 
 def hint_numbers(now: MonthFacts) -> dict[int, int]:
     """The number of each confirmed hint of a month in the sheet of them."""
-    hints = (hint for checked in now.subjects for hint in checked.hints)
-    return {hint.pk: number for number, hint in enumerate(hints, 1)}
+    return {hint.pk: number for number, (hint, _) in enumerate(_hints(now), 1)}
+
+
+def _hints(now: MonthFacts) -> Iterator[tuple[Finding, Checked]]:
+    yield from ((hint, checked) for checked in now.subjects for hint in checked.hints)
 
 
 def _also(what: str, count: int) -> str:
@@ -407,7 +416,7 @@ PROBLEM_COLUMNS = (
 
 
 def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[Sheet]:
-    now = gathered.now
+    now, proofs = gathered.now, gathered.proofs
     units = _unit_rows(gathered)
     return [
         Sheet(
@@ -463,12 +472,11 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
                 Col("提示", 60),
                 Col("网址", 40, link=True),
                 Col("证据", 60, paper=False),
+                Col("说明", 20),
             ),
             [
-                [number, item.subject, item.unit, item.message, item.url, "；".join(item.seen)]
-                for number, item in enumerate(
-                    (prose.item(hint, checked) for checked in now.subjects for hint in checked.hints), 1
-                )
+                _hint_row(number, prose.item(hint, checked), is_proof=hint.pk in proofs)
+                for number, (hint, checked) in enumerate(_hints(now), 1)
             ],
         ),
         warnings.sheet(warnings.of(now), issued_on),
@@ -485,6 +493,11 @@ def _problem_row(number: int, item: Item) -> list[str | int]:
         number, item.unit, item.subject, item.check, item.level, item.message, item.where, item.url,
         item.quote, item.suggestion, item.first, item.status, "", "", "；".join(item.seen), item.picture,
     ]  # fmt: skip
+
+
+def _hint_row(number: int, item: Item, *, is_proof: bool) -> list[str | int]:
+    why = "整改不到位的依据，已计入问题" if is_proof else ""
+    return [number, item.subject, item.unit, item.message, item.url, "；".join(item.seen), why]
 
 
 def _result_row(checked: Checked) -> list[str | int]:

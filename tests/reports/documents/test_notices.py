@@ -554,7 +554,9 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
         review == "属实"
     ] * 2
     if review == "属实":
-        assert "见附件" in str(rows_of(named(november, ".xlsx"), "提示")[0][5])
+        hint = rows_of(named(november, ".xlsx"), "提示")[0]
+        assert ("见附件" in str(hint[5]), hint[6]) == (True, "整改不到位的依据，已计入问题")
+        assert "条，没有计入上述问题" not in text_of(named(november, ".docx"))
         demand = Demand.objects.get(notice__period="2026Q4", key=link.key)
         assert orders.row(demand)["问题"].endswith(f"{why}。")
         assert "见附件" in orders.sightings(demand.evidence)[0]
