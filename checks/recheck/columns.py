@@ -10,6 +10,7 @@ from checks.columns import term
 from checks.copies import content
 from checks.finding import Finding, Unable
 from checks.recheck.model import Known, Now, Outcome, Rechecked, named, showing
+from checks.site.column_stale import told_of
 from checks.telling import chinese_day, cut, day_of, quoted, site_of, titled
 from crawler.columns import Column
 from crawler.page import Row
@@ -59,10 +60,22 @@ def judge(problem: Finding, now: Now) -> Rechecked:
         doubts = (_old(problem, row, now) for row in _fresh(problem, now))
         if fake := next((doubt for doubt in doubts if doubt and doubt.outcome is Outcome.FAKE), None):
             return replace(fake, evidence=item.evidence)
+        item = _with_known_copies(item, column, now) if problem.indicator == "column_stale" else item
         return Rechecked(Outcome.STANDING, item.message, item.evidence)
     if problem.indicator == "column_stale" and term(column, now.rules, day_of(now.as_of)) is None:
         return Rechecked(Outcome.UNABLE, "台账或者栏目类别改了，现在不要求更新，请人工核对。")
     return _by_rows(problem, now, column)
+
+
+def _with_known_copies(found: Finding, column: Column, now: Now) -> Finding:
+    """What the check finds when it knows the articles of the inspection, too: a recheck reads few, and may
+    not see of which one an entry is a copy."""
+    if now.known is None:
+        return found
+    originals = {**now.copies.originals, **now.known.copies.originals}
+    copies = replace(now.copies, originals=originals)
+    told = told_of(now.archive, column, now.rules, day_of(now.as_of), copies)
+    return told if isinstance(told, Finding) else found
 
 
 def _gone(problem: Finding, now: Now) -> Rechecked:

@@ -70,24 +70,30 @@ def column_stale(archive: Archive, rules: Rules, as_of: datetime) -> Iterator[Fi
     怎么改
       发布新的信息；确实没有内容可发、职能已经调整的，把栏目合并或撤下，并在台账里更正。
     """
-    today = day_of(as_of)
-    copies = find_copies(archive, rules)
+    today, copies = day_of(as_of), find_copies(archive, rules)
     for column in columns(archive):
-        limit = term(column, rules, today)
-        if limit is None or column.empty:
-            continue
-        newest = newest_genuine(column, copies, today)
-        if newest and newest.date and newest.date >= limit.since:
-            continue
-        if (
-            why := column.unknown
-            or column.maybe_since(limit.since)
-            or _imported(column, copies, limit)
-            or ("" if newest else "列表里没有读到日期。")
-        ):
-            yield Unable(site_of(archive).subject, column.url, label(column), why)
-        elif newest:
-            yield _finding(archive, column, limit, newest, today, copies)
+        if told := told_of(archive, column, rules, today, copies):
+            yield told
+
+
+def told_of(
+    archive: Archive, column: Column, rules: Rules, today: date, copies: Copies
+) -> Finding | Unable | None:
+    """What the check says of one column by what is known of old articles; None where it is content."""
+    limit = term(column, rules, today)
+    if limit is None or column.empty:
+        return None
+    newest = newest_genuine(column, copies, today)
+    if newest and newest.date and newest.date >= limit.since:
+        return None
+    if (
+        why := column.unknown
+        or column.maybe_since(limit.since)
+        or _imported(column, copies, limit)
+        or ("" if newest else "列表里没有读到日期。")
+    ):
+        return Unable(site_of(archive).subject, column.url, label(column), why)
+    return _finding(archive, column, limit, newest, today, copies) if newest else None
 
 
 def _finding(
