@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from checks.by_eye import BY_PERSON
 from reports import office
@@ -151,6 +151,11 @@ def _is_dismissed(demand: Demand, said: Sequence[Said]) -> bool:
     return set(told) == {Finding.Review.DISMISSED}
 
 
+def _last_month(notice: Notice) -> str:
+    period = parse_period(notice.period)
+    return str(period.months[-1] if isinstance(period, Quarter) else period)
+
+
 class Said(NamedTuple):
     """What a person said of one month's finding, and when."""
 
@@ -161,10 +166,8 @@ class Said(NamedTuple):
 
 def reviews(notice: Notice) -> dict[Key, list[Said]]:
     """What a person said of each problem's findings in the notice's months and before, in their order."""
-    period = parse_period(notice.period)
-    last = period.months[-1] if isinstance(period, Quarter) else period
     found = Finding.objects.filter(
-        key__in=notice.demands.values("key"), result__inspection__period__lte=str(last)
+        key__in=notice.demands.values("key"), result__inspection__period__lte=_last_month(notice)
     )
     said: defaultdict[Key, list[Said]] = defaultdict(list)
     for site, account, one, *told in found.order_by("result__inspection__period").values_list(
@@ -176,20 +179,33 @@ def reviews(notice: Notice) -> dict[Key, list[Said]]:
 
 
 def first_confirmed(notice: Notice) -> dict[Problem, str]:
-    """The month in which each problem that a notice demands was first confirmed, if it came back since."""
+    """The month in which each problem that a notice demands was first confirmed, if it came back since; not
+    counting what was called 误报 after that and before the notice."""
     demands = notice.demands.all()
     same = Q(key__in=demands.values("key")) | Q(
         indicator__in=demands.values("indicator"), result__account__in=demands.values("account")
     )
-    confirmed = Finding.objects.filter(same, review=Finding.Review.CONFIRMED)
-    rows = confirmed.order_by().values_list(
-        "result__site_id", "result__account_id", "indicator", "key", Min("result__inspection__period")
+    said = Finding.objects.filter(same, result__inspection__period__lte=_last_month(notice))
+    rows = (
+        said.exclude(review=Finding.Review.PENDING)
+        .order_by("result__inspection__period")
+        .values_list(
+            "result__site_id",
+            "result__account_id",
+            "indicator",
+            "key",
+            "review",
+            "result__inspection__period",
+        )
     )
-    first: dict[Problem, str] = {}
-    for site, account, indicator, one, period in rows:
+    first: dict[Problem, tuple[str, str]] = {}
+    for site, account, indicator, one, review, period in rows:
         which = again.problem((site, account), indicator, one)
-        first[which] = min(period, first.get(which, period))
-    return first
+        if review == Finding.Review.CONFIRMED:
+            first[which] = one, first.get(which, (one, period))[1]
+        elif indicator not in BY_PERSON and first.get(which, ("",))[0] == one:
+            del first[which]
+    return {which: period for which, (_, period) in first.items()}
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:

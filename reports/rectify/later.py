@@ -18,6 +18,7 @@ from reports.rectify.lives import Case
 
 Months = Mapping[int, Recheck]
 """What was seen of each 整改事项, told as a recheck tells it, and no record of one."""
+BACK = "看到整改以后再次出现，是新的问题，另行交办。"
 NOT_SEEN: Months = MappingProxyType({})
 
 
@@ -45,7 +46,8 @@ def told(
     results = {(one.month, checked.subject): checked.result for one in months for checked in one.subjects}
     found: dict[int, Recheck] = {}
     for demand in handed:
-        if case := by_problem.get(record.problem(demand)):
+        case = by_problem.get(record.problem(demand))
+        if case and case.first <= last:  # else it was 误报 since, and is a new problem
             month, look = _look(case, last, results)
             if month > last:
                 found[demand.pk] = look
@@ -78,7 +80,7 @@ def _look(
         result, outcome = results[case.fixed_in, case.checked.subject], Outcome.MENDED
         words, evidence = "没有再看到这个问题。", []
     elif case.since > demanded:
-        outcome, words, evidence = Outcome.MENDED, "看到整改以后再次出现，是新的问题，另行交办。", []
+        outcome, words, evidence = Outcome.MENDED, BACK, []
     month = Month.parse(result.inspection.period)
     at = result.finished or result.inspection.as_of
     return month, Recheck(outcome=outcome, told=f"{month.words}检查{words}", at=at, evidence=evidence)

@@ -48,7 +48,7 @@ class Case:
     checked: Checked
     """The site or account in that month."""
     first: Month
-    """The first of these months in which it was confirmed."""
+    """The first of these months in which it was confirmed, since it was last called 误报."""
     last: Month
     """The last of these months in which it was confirmed."""
     since: Month
@@ -103,7 +103,8 @@ def trace(
     已整改 needs a later month that looked again (:class:`reports.rectify.again.Looks`) and found nothing, or
     a recheck before it that saw it mended; 整改不到位 one in which a person confirmed that it only looks
     mended. Where a later finding still waits for its review, nothing is said: 未能复查. What a person calls
-    误报 in a later month is no problem, mended or not: it is left out.
+    误报 in a later month is no problem, mended or not: it is left out. Confirmed again after that, it is a
+    new problem: 新增.
     """
     seen: defaultdict[Subject, dict[Problem, list[Sighting]]] = defaultdict(dict)
     for index, facts_ in enumerate(months):
@@ -150,6 +151,7 @@ def _case(
     looks: Looks,
 ) -> Case | None:
     """The life of one problem; None where a person has found since that it is none."""
+    sightings = _since_dismissed(sightings, by_subject)
     last, checked, finding = sightings[-1]
     later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
     if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
@@ -170,6 +172,16 @@ def _case(
         and looks.rechecks.saw_mended(_problem(checked, finding), told) is not None,
         sham=_sham(later, finding) if after is Status.SHAM else None,
     )
+
+
+def _since_dismissed(sightings: Sequence[Sighting], by_subject: Sequence[BySubject]) -> Sequence[Sighting]:
+    """Those after a person last called it 误报; 无问题 of what a person looks at says that it was mended."""
+    first = 0
+    for number, ((before, checked, finding), (after, *_)) in enumerate(pairwise(sightings), 1):
+        between = (by_subject[index].get(checked.subject) for index in range(before + 1, after))
+        if finding.indicator not in BY_PERSON and any(_is_dismissed(one, finding) for one in between if one):
+            first = number
+    return sightings[first:]
 
 
 def counts(cases: Iterable[Case]) -> Counter[Status]:

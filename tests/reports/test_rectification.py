@@ -144,6 +144,29 @@ def test_what_a_person_dismissed_later_was_no_problem_that_anybody_mended(folder
     assert traced() == []
 
 
+def test_what_was_dismissed_and_is_confirmed_again_is_new(folder: Path) -> None:
+    from reports import facts
+    from reports.models import Inspection, Result
+    from reports.periods import Month
+    from reports.rectify import lives
+
+    for name in ("before", "now"):
+        crawled(folder, name, {"/gs/1.html": MASKED})
+    again = confirmed("personal_data")
+    again.pk, again.review, again.result = None, "误报", Result.objects.get(archive="archives/now")
+    again.save()
+    month, result = Inspection.objects.get(period="2026-11"), again.result
+    month.pk, month.period = None, "2026-12"
+    month.as_of = month.started = month.finished = moment(date(2026, 12, 27))
+    month.save()
+    result.pk, result.inspection = None, month
+    result.save()
+    again.pk, again.review, again.result = None, "属实", result
+    again.save()
+    (case,) = lives.trace(facts.up_to(Month(2026, 12)))
+    assert (case.status, case.first, case.months) == ("新增", Month(2026, 12), 1)
+
+
 @pytest.mark.parametrize(
     ("review", "told", "fixed_in"),
     [("误报", "已整改", "2026-11"), ("待核", "未能复查", "None"), ("", "未能复查", "None")],

@@ -562,6 +562,20 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
         assert "见附件" in orders.sightings(demand.evidence)[0]
 
 
+def test_what_was_withdrawn_as_no_problem_and_is_confirmed_again_is_new_everywhere(county: Path) -> None:
+    again = Finding.objects.filter(where="教育动态", result__inspection__period__gte="2026-11").order_by("id")
+    again.filter(result__inspection__period="2026-11").update(review="误报")
+    paths, december = quarterly.write(Q4, SIGNED), monthly.write(Month(2026, 12), SIGNED)
+    row = next(row for row in rows_of(named(paths, ".xlsx"), "问题整改台账") if "教育动态" in str(row[4]))
+    assert (row[8], row[10]) == ("2026年12月", "新核实，待整改")
+    assert states_of(december)["“教育动态”"] == "新增"
+    assert "整改后再次出现" not in text_of(named(paths, ".docx"))
+    demands.hand(demands.to_hand(Q4))
+    (path,), _ = book.write(Q4, county)
+    ledger = rows_of(path, "整改情况")
+    assert next(row[5] for row in ledger if "教育动态" in str(row[4])) == "2026年12月"
+
+
 def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
     sham, unseen = (
         Finding.objects.get(where=where, result__inspection__period="2026-10")
