@@ -5,13 +5,14 @@ deleted instead of corrected, a link taken away from words that still send reade
 """
 
 from checks.recheck.judging import COLUMNS, further, judge, places, seen_again
-from checks.recheck.model import Known, Now, Outcome, Rechecked, know
+from checks.recheck.model import PAGE_GONE, Known, Now, Outcome, Rechecked, know
 from checks.recheck.pages import OF_ONE_PAGE
 from checks.recheck.places import Places, was
 
 __all__ = [
     "COLUMNS",
     "OF_ONE_PAGE",
+    "PAGE_GONE",
     "Known",
     "Now",
     "Outcome",

@@ -26,6 +26,8 @@ from crawler.page import Page, Row
 COLUMNS = frozenset({"list", "mailbox"})
 LISTS = COLUMNS | {"hub", "home"}
 LOOKS = ("page", "link", "again")
+PAGE_GONE = "网页已经打不开"
+"""What is told first of a page that is gone."""
 MOST_HOLDERS = 3
 """Lists that lead to a page, of those that did."""
 
@@ -192,10 +194,10 @@ class Now(Places):
         elif any(self._new(row, was.day) for row in rows):
             why = "栏目里有同一天或者以后新发的文章，不能断定是不是改好以后换了标题重新发布"
         else:
-            told = f"网页已经打不开，栏目里也没有同名的文章：{what}，请人工核对。"
+            told = f"{PAGE_GONE}，栏目里也没有同名的文章：{what}，请人工核对。"
             seen = (*self.looks(url), *showing(lists, "栏目里没有同名的文章"))
             return Rechecked(Outcome.FAKE, told, seen)
-        return Rechecked(Outcome.UNABLE, f"网页已经打不开，{why}，请人工核对。", self.looks(url))
+        return Rechecked(Outcome.UNABLE, f"{PAGE_GONE}，{why}，请人工核对。", self.looks(url))
 
     def looks(self, *urls: str) -> tuple[Evidence, ...]:
         """The last looks at some addresses, with what they met."""

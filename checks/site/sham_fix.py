@@ -20,6 +20,8 @@ OF_PAGES = frozenset({"typo", "misstatement", "guide_incomplete", "letters_overd
 """Checks whose problems are mended on the page itself. Numbers of persons, hidden links and blank columns may
 well go with it."""
 GONE = frozenset({404, 410})
+DELETED = "网页删除"
+"""In what way the problem of a page that is gone only looks mended."""
 _TAKEN_AWAY = (("链接撤下", "读者点不开"), ("附件撤下", "网页上没有附件"))
 """Of a link and of an attachment: in what way it only looks mended, and what was seen."""
 
@@ -94,7 +96,7 @@ def _of_page(archive: Archive, finding: Finding, url: str) -> Iterator[Finding |
     elif told := _gone(archive, page, url):
         if _is_settled(archive, url):
             doubt = "，可能是删除了网页，没有改正"
-            yield _sham(finding, url, page, "网页删除", told, f"所在的网页{told}", doubt)
+            yield _sham(finding, url, page, DELETED, told, f"所在的网页{told}", doubt)
         else:
             reason = f"以前核实的问题所在的网页 {cut(url, 100)} {told}，没有两次看到它不在了，不能断定。"
             yield Unable(finding.subject, finding.url, finding.where, reason)

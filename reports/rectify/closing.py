@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
+from typing import NamedTuple
 
-from checks.recheck import Outcome
+from checks.recheck import PAGE_GONE, Outcome
+from checks.site.sham_fix import DELETED
 from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import record
@@ -65,6 +69,8 @@ class Line:
     """The unit's last: that under an earlier number, while it has none under this."""
     decided: bool
     """Whether a person has said since that word that the problem is one."""
+    mended_on: date | None
+    """The day on which it was first seen mended, of what is; None where nobody can tell."""
 
     @property
     def owner(self) -> Unit:
@@ -107,11 +113,16 @@ class Line:
         return self.decided or self.seen == Outcome.MENDED
 
     def term(self, today: date) -> str:
-        """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期."""
+        """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期; of what the unit did not call mended,
+        期限以后才看到整改, or nothing where nobody can tell."""
         due, done = self.demand.due, self.reply.done_on if self.reply else None
-        if self.mended:
-            return "逾期完成" if done and done > due else "按期"
-        return f"超期{(today - due).days}天" if today > due else "未到期"
+        if not self.mended:
+            return f"超期{(today - due).days}天" if today > due else "未到期"
+        if done and self.said == Reply.State.MENDED:
+            return "逾期完成" if done > due else "按期"
+        if self.mended_on is None:
+            return ""
+        return "按期" if self.mended_on <= due else "期限以后才看到整改"
 
 
 def may_object(state: str, explanation: str) -> bool:
@@ -132,12 +143,12 @@ def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
     earlier, reviews = record.earlier(notice), record.reviews(notice)
     said, seen_later = _said(notice), later.looks(notice, handed)
     found = []
-    for demand, reply, seen, look in _closed(notice, handed, seen_later):
+    for demand, reply, seen, look, mended_on in _closed(notice, handed, seen_later):
         key = record.key(demand)
         word = said[key][-1] if key in said else None
         decided = _decided(word, reviews.get(key, ()))
         numbers = tuple(one.number for one in earlier.get(key, ()))
-        found.append(Line(demand, reply, seen, look, numbers, word, decided))
+        found.append(Line(demand, reply, seen, look, numbers, word, decided, mended_on))
     return found
 
 
@@ -150,26 +161,77 @@ def _decided(reply: Reply | None, said: Iterable[Said]) -> bool:
 def not_seen_mended(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
     """Of some 整改事项 of a notice those of which no look has the last word that they are mended."""
     closed = _closed(notice, some, later.looks(notice, some))
-    return [demand for demand, _, seen, _ in closed if seen != Outcome.MENDED]
+    return [one.demand for one in closed if one.seen != Outcome.MENDED]
 
 
 def awaiting(notice: Notice, handed: Iterable[Demand]) -> dict[int, Reply]:
     """The replies to 整改事项 of a notice since which no recheck has looked."""
-    return {
-        demand.pk: reply for demand, reply, seen, _ in _closed(notice, handed) if reply and seen == AWAITING
-    }
+    return {one.demand.pk: one.reply for one in _closed(notice, handed) if one.reply and one.seen == AWAITING}
+
+
+class _Closed(NamedTuple):
+    """One 整改事项 with the unit's last word and the recheck's, as :class:`Line` has them."""
+
+    demand: Demand
+    reply: Reply | None
+    seen: str
+    recheck: Recheck | None
+    mended_on: date | None
 
 
 def _closed(
     notice: Notice, handed: Iterable[Demand], months: Months = NOT_SEEN, until: datetime | None = None
-) -> Iterator[tuple[Demand, Reply | None, str, Recheck | None]]:
+) -> Iterator[_Closed]:
     """Each 整改事项 with the unit's last word, and what :func:`told` makes of the looks and of what later
     ``months`` saw; all of it ``until`` a moment where one is given."""
-    replies, rechecks = latest_replies(notice, until), Rechecks(until, notice)
+    replies, rechecks, shams = latest_replies(notice, until), Rechecks(until, notice), _shams(notice)
     for demand in handed:
         reply = replies.get(demand.pk)
         looks = _looks_at(demand, rechecks.of(record.problem(demand)))
-        yield demand, reply, *told(reply, _with(months.get(demand.pk), looks))
+        whole = _with(months.get(demand.pk), looks)
+        seen = list(_as_confirmed(whole, shams.get(record.key(demand), ())))
+        yield _Closed(demand, reply, *told(reply, seen), _first_mended(seen))
+
+
+def _first_mended(looks: Sequence[Recheck]) -> date | None:
+    """The day of the first look that saw it mended, since the last that saw it otherwise. Of what came back
+    before an inspection looked again, nobody knows it by that look."""
+    telling = [look for look in looks if look.outcome != Outcome.UNABLE]
+    mended = list(takewhile(lambda look: look.outcome == Outcome.MENDED, reversed(telling)))
+    first = mended[-1] if mended else None
+    if first is None or first.at is None or first.told.endswith(later.BACK):
+        return None
+    return first.at.astimezone(TIMEZONE).date()
+
+
+def _shams(notice: Notice) -> Mapping[record.Key, Sequence[Finding]]:
+    """What inspections found of mendings that are none, and a person has reviewed, by problem."""
+    found = Finding.objects.filter(indicator="sham_fix", result__site__in=notice.demands.values("site"))
+    found = found.exclude(review=Finding.Review.PENDING).select_related("result__inspection")
+    shams: defaultdict[record.Key, list[Finding]] = defaultdict(list)
+    for one in found.order_by("result__inspection__period"):
+        shams[one.result.site_id, None, one.data["of"]].append(one)
+    return shams
+
+
+def _as_confirmed(looks: Iterable[Recheck], shams: Sequence[Finding]) -> Iterator[Recheck]:
+    """The looks, of which those that saw once more what a person called 整改不到位 say 未整改: a person's
+    word stands while nothing has changed."""
+    mended: datetime | None = None
+    for look in looks:
+        at = look.at or now()
+        mended = at if look.outcome == Outcome.MENDED else mended
+        said = [one for one in shams if _seen_on(one) < at and not (mended and mended > _seen_on(one))]
+        if look.outcome == Outcome.FAKE and said and _is_same(look, said[-1]):
+            look = copy(look)
+            look.outcome = Outcome.STANDING
+        yield look
+
+
+def _is_same(look: Recheck, sham: Finding) -> bool:
+    """Whether it saw what the person confirmed, and not another way in which nothing was mended."""
+    gone = sham.data["how"] == DELETED
+    return sham.review == Finding.Review.CONFIRMED and look.told.startswith(PAGE_GONE) is gone
 
 
 def _with(month: Recheck | None, looks: list[Recheck]) -> list[Recheck]:
@@ -225,8 +287,8 @@ def sentence(
     if not notice or not handed:
         return ""
     closed = list(_closed(notice, handed, later.told(notice, handed, months, cases), until))
-    said = Counter(reply.state if reply else SILENT for _, reply, _, _ in closed)
-    seen = Counter(seen for _, _, seen, _ in closed)
+    said = Counter(one.reply.state if one.reply else SILENT for one in closed)
+    seen = Counter(one.seen for one in closed)
     gone = notice.demands.filter(version__gt=0).count() - len(handed)
     return (
         f"上季度通报交办整改事项{len(handed)}个{f'（另有{gone}个已经撤销）' if gone else ''}，"
@@ -298,8 +360,11 @@ def end_of(day: date, issued: datetime | None) -> datetime:
 
 
 def _looked(case: Case) -> datetime:
-    result = (case.sham or case.finding).result
-    return result.finished or result.inspection.as_of
+    return _seen_on(case.sham or case.finding)
+
+
+def _seen_on(finding: Finding) -> datetime:
+    return finding.result.finished or finding.result.inspection.as_of
 
 
 def latest_replies(notice: Notice, until: datetime | None = None) -> dict[int, Reply]:

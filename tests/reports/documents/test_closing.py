@@ -15,7 +15,19 @@ from crawler.plan import TIMEZONE
 from reports import facts, monthly, office, quarterly, record
 from reports.documents import verify
 from reports.errors import UserError
-from reports.models import Account, Answer, Demand, Finding, Named, Notice, Recheck, Reply, Site, Unit
+from reports.models import (
+    Account,
+    Answer,
+    Demand,
+    Finding,
+    Named,
+    Notice,
+    Recheck,
+    Reply,
+    Result,
+    Site,
+    Unit,
+)
 from reports.periods import Month, Quarter
 from reports.rectify import book, closing, demands, orders, reminders
 from tests.reports.documents.records import Planted, column, inspect, record_notice, silent
@@ -81,13 +93,31 @@ def test_the_two_words_stand_side_by_side(handed: list[Demand], county: Path) ->
     assert told == [
         ("已整改", "未整改", "单位称已整改，复查未整改", "超期3天"),
         ("已整改", "已整改", None, "逾期完成"),
-        ("未回复", "已整改", None, "按期"),
+        ("未回复", "已整改", None, "期限以后才看到整改"),
         ("已整改", "未能检查", "请人工核对", "按期"),
         ("未回复", "未复查", None, "超期3天"),
     ]
     assert found[0]["整改说明"] == "=1+1，电话138****5678"
     total = rows(county, "按单位")[-1]
     assert (total["责任单位"], total["整改事项（个）"], total["回复已整改（个）"]) == ("合计", len(handed), 3)
+
+
+@pytest.mark.parametrize(
+    ("seen", "term"),
+    [
+        (("未整改", "已整改", "未能检查", "已整改"), "按期"),
+        (("已整改", "未整改", "未整改", "已整改"), "期限以后才看到整改"),
+    ],
+    ids=["mended in time and seen again since", "it had come back"],
+)
+def test_a_term_was_kept_where_somebody_saw_it_mended_by_then(
+    handed: list[Demand], county: Path, seen: tuple[str, ...], term: str
+) -> None:
+    for number, outcome in enumerate(seen, 1):
+        look(handed[0], outcome, number)
+        Recheck.objects.filter(round=number).update(at=at(8) - timedelta(days=(7, 5, 2, 1)[number - 1]))
+    row = rows(county)[0]
+    assert (row["复查结果"], row["期限"]) == ("已整改", term)
 
 
 @pytest.mark.parametrize(
@@ -227,6 +257,38 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     whole = "\n".join(told.values())
     assert ("超期3天，单位回复已整改，复查未整改" in whole, third.number in whole) == (True, False)
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
+
+
+@pytest.mark.parametrize(
+    ("review", "told", "seen"),
+    [
+        ("属实", "链接已删除，但网页上仍写着“见附件”，读者点不开。", "未整改"),
+        ("待核", "链接已删除，但网页上仍写着“见附件”，读者点不开。", "疑似假整改"),
+        ("属实", "网页已经打不开，栏目里也没有同名的文章：可能是删除了网页，没有改正内容。", "疑似假整改"),
+    ],
+    ids=["seen once more", "nobody has said", "something else"],
+)
+def test_what_a_person_called_mended_in_appearance_only_is_urged_while_it_stays_so(
+    handed: list[Demand], county: Path, review: str, told: str, seen: str
+) -> None:
+    demand = next(one for one in handed if one.site)
+    december = demand.site.results.get(inspection__period="2026-12")
+    Finding.objects.create(
+        result=december, key="a" * 16, indicator="sham_fix", level="提示", certainty="疑似", review=review,
+        subject=demand.subject, url=demand.url, message="链接没有了。", first_period="2026-12",
+        data={"of": demand.key, "how": "附件撤下", "told": "链接没有了，正文里仍写着“见附件”"},
+    )  # fmt: skip
+    Result.objects.update(finished=at(7))
+    reply(demand, "已整改")
+    look(demand, "疑似假整改")
+    Recheck.objects.update(told=told)
+    row = next(row for row in rows(county) if row["编号"] == demand.number)
+    assert row["复查结果"] == seen
+    assert _reminded(demand.number, county)[1] is (seen == "未整改")
+    look(demand, "已整改", 2, hour=10)
+    look(demand, "疑似假整改", 3, hour=11)
+    row = next(row for row in rows(county) if row["编号"] == demand.number)
+    assert row["复查结果"] == "疑似假整改", "it was mended since the person looked"
 
 
 @pytest.mark.parametrize(
