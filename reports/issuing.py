@@ -297,6 +297,16 @@ def command(period: Month | Quarter) -> str:
     return f"xunjian {'notice' if isinstance(period, Quarter) else 'report'} {period}"
 
 
+def touched(month: Month) -> Iterator[str]:
+    """What is to be done with the notices of a month, and of its quarter, whose review has changed: a line
+    each."""
+    quarter = Quarter(month.year, (month.month + 2) // 3)
+    for kind, period in ((Notice.Kind.MONTHLY, month), (Notice.Kind.QUARTERLY, quarter)):
+        if notice := last(kind, str(period)):
+            told = f"已经签发，要更正：{command(period)} --correct 更正原因"
+            yield f"{period.words}的通报{told if notice.version else f'（草稿）要重写：{command(period)}'}"
+
+
 def _refusal(issued: Issue, told: Sequence[str]) -> str:
     period = parse_period(issued.notice.period)
     return "\n".join(

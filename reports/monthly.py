@@ -330,6 +330,46 @@ def _sham_words(gathered: Gathered) -> str:
     return f"整改不到位的是：{''.join(named[: prose.SPOKEN])}{more}" if named else ""
 
 
+Places = Mapping[str, Sequence[Sequence[object]]]
+"""What the list of problems and the sheet of hints have, in the order of their numbers: keys as in
+:data:`reports.record.Key`."""
+
+
+def places(gathered: Gathered) -> Places:
+    """What the notice of a month would have there if it were written now."""
+    listed = [(*case.checked.subject, case.finding.key) for case in gathered.listed]
+    return {LIST: listed, HINTS: [(*one.subject, hint.key) for hint, one in _hints(gathered.now)]}
+
+
+def numbers(gathered: Gathered) -> dict[int, int]:
+    """The number of each problem and hint of a month, by finding: once its notice was issued the one that it
+    bears there, and none of what was confirmed since."""
+    return _numbers(gathered, _written(gathered, issued=True) or places(gathered))
+
+
+def is_renumbered(gathered: Gathered) -> bool:
+    """Whether the draft of a month's notice has other numbers than it would have now."""
+    written = _written(gathered, issued=False)
+    return written is not None and _numbers(gathered, written) != _numbers(gathered, places(gathered))
+
+
+def _written(gathered: Gathered, *, issued: bool) -> Places | None:
+    """What was written there; None where it was not, and of a notice of an earlier version of the program."""
+    notice = issuing.last(Notice.Kind.MONTHLY, str(gathered.now.month))
+    return notice.figures.get("places") if notice and bool(notice.version) is issued else None
+
+
+def _numbers(gathered: Gathered, written: Places) -> dict[int, int]:
+    problems = [(case.finding, case.checked) for case in gathered.current]
+    return {
+        one.pk: number[key]
+        for name, found in ((LIST, problems), (HINTS, _hints(gathered.now)))
+        for number in [{tuple(key): number for number, key in enumerate(written[name], 1)}]
+        for one, checked in found
+        if (key := (*checked.subject, one.key)) in number
+    }
+
+
 def hint_numbers(now: MonthFacts) -> dict[int, int]:
     """The number of each confirmed hint of a month in the sheet of them."""
     return {hint.pk: number for number, (hint, _) in enumerate(_hints(now), 1)}
@@ -556,6 +596,7 @@ def statement(gathered: Gathered, settings: Office, issued_on: date, folder: Pat
             "rectify_days": settings.rectify_days,
             "pending": unreviewed.count([now]),
             "units": record.by_unit(unmended(gathered.cases), now.month),
+            "places": places(gathered),
         },
         named=[[checked] for checked in now.subjects if checked.standing == Result.Verdict.FAIL],
         demanded=unmended(gathered.cases),

@@ -25,6 +25,8 @@ from reports.rectify.again import Problem
 from reports.rectify.lives import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
+UNLISTED = "检查通报签发以后核实"
+"""In place of a number, of a problem that the issued list of its month does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class QuarterFacts:
     issued: datetime | None
     """When the quarter's notice was issued first: what came in after that is for the next one."""
     numbers: Mapping[int, int]
-    """The number of a finding in the list of problems of its month, under which its evidence lies."""
+    """The number of a finding in the list of problems of its month, under which its evidence lies; none of
+    what was confirmed after that list was issued."""
+    renumbered: tuple[Month, ...]
+    """The months whose drafts have other numbers."""
 
     @property
     def before(self) -> MonthFacts | None:
@@ -130,8 +135,8 @@ def gather(quarter: Quarter) -> QuarterFacts:
         carried=carried & {case.problem for case in cases},
         mended={case.problem for case in before if case.is_mended} - carried,
         issued=until,
-        numbers={case.finding.pk: number for one in compared for number, case in enumerate(one.current, 1)}
-        | {hint: number for one in known for hint, number in monthly.hint_numbers(one).items()},
+        numbers={pk: number for one in compared for pk, number in monthly.numbers(one).items()},
+        renumbered=tuple(one.now.month for one in compared if monthly.is_renumbered(one)),
     )
 
 
@@ -506,7 +511,8 @@ def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
     """2026年12月问题清单第3号: there, and under that number in its folder 证据, the evidence lies."""
     places = [(case.finding, monthly.LIST), *([(case.sham, monthly.HINTS)] if case.sham else [])]
     return "，".join(
-        f"{Month.parse(finding.result.inspection.period).words}{where}第{gathered.numbers[finding.pk]}号"
+        Month.parse(finding.result.inspection.period).words
+        + (f"{where}第{gathered.numbers[finding.pk]}号" if finding.pk in gathered.numbers else UNLISTED)
         for finding, where in places
     )
 

@@ -43,6 +43,8 @@ class Reviewed:
 
     changed: int
     """Findings whose 复核 or 备注 is now another."""
+    turned: bool
+    """Whether any is judged otherwise now, so that what was written of the month says something else."""
     looked: int
     """Items 由人检查 whose 结果 or 说明 is now another."""
     missing: int
@@ -170,9 +172,16 @@ def read(month: Month, path: Path) -> Filled:
 @transaction.atomic
 def save(filled: Filled) -> Reviewed:
     """Take over what a file says, all of it or nothing."""
+    turned = any(
+        finding.review != review
+        for key, (review, _) in filled.wanted.items()
+        for finding in filled.findings[key]
+    )
     changed, looked = _save(filled.findings, filled.wanted), by_person.save(filled.looked)
     reviews = Counter(finding.review for same in filled.findings.values() for finding in same)
-    return Reviewed(changed, looked, len(set(filled.findings) - set(filled.wanted)), reviews)
+    return Reviewed(
+        changed, turned or looked > 0, looked, len(set(filled.findings) - set(filled.wanted)), reviews
+    )
 
 
 def _properties(workbook: Workbook) -> Any:

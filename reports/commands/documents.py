@@ -145,6 +145,11 @@ def notice(
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
         say(f"注意：{missing}没有完成检查，没有列入。{advice}")
+    for one in quarterly.gather(period).renumbered:
+        say(
+            f"注意：{one.words}检查通报（草稿）写好以后记录有改动，问题清单的编号已经不同，本通报的证据编号照现在的"
+            f"记录写。请重写：{issuing.command(one)}。"
+        )
 
 
 def _reason(correct: str | None) -> str:

@@ -109,7 +109,7 @@ def findings_import(
     """导入复核结果：有一处错误就全不导入；要改掉已有的结论、填了单项否决的，“无问题”写了说明的，先说明，再确认。"""
     period = Month.parse(month)
     bootstrap()
-    from reports import review
+    from reports import issuing, review
 
     filled = review.read(period, path)
     grave = list(_grave(filled))
@@ -126,6 +126,8 @@ def findings_import(
     )
     if done.missing:
         say(f"文件里没有的 {done.missing} 个问题保持原样。")
+    for line in issuing.touched(period) if done.turned else ():
+        say(f"注意：{line}。")
 
 
 def _grave(filled: Filled) -> Iterator[str]:

@@ -89,6 +89,23 @@ def test_a_dismissal_that_was_carried_over_is_not_told_of_what_is_true_after_all
     assert reviews()[:2] == [("误报", ""), ("属实", "")]
 
 
+def test_a_change_says_which_notices_are_to_be_written_again(found: Path, capsys: Capture) -> None:
+    from reports.models import Notice
+
+    about = {"title": "通报", "issued_on": now().date()}
+    Notice.objects.create(kind=Notice.Kind.MONTHLY, period="2026-10", version=1, **about)
+    Notice.objects.create(kind=Notice.Kind.QUARTERLY, period="2026Q4", **about)
+    fill(found / "问题.xlsx", {"M2": "属实"})
+    _, said = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    for line in (
+        "注意：2026年10月的通报已经签发，要更正：xunjian report 2026-10 --correct 更正原因。",
+        "注意：2026年第四季度的通报（草稿）要重写：xunjian notice 2026Q4。",
+    ):
+        assert line in said.replace("\n", "")
+    _, said = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
+    assert "注意" not in said
+
+
 def test_one_mistake_and_nothing_is_imported(found: Path, capsys: Capture) -> None:
     fill(found / "问题.xlsx", {"M2": "属实", "M3": "对的", "M4": None, "A4": "abc"})
     code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))

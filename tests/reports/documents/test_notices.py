@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, monthly, prose, quarterly
+from reports import annual, issuing, monthly, prose, quarterly
 from reports.errors import UserError
 from reports.facts import as_told
 from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
@@ -574,6 +574,34 @@ def test_what_was_withdrawn_as_no_problem_and_is_confirmed_again_is_new_everywhe
     (path,), _ = book.write(Q4, county)
     ledger = rows_of(path, "整改情况")
     assert next(row[5] for row in ledger if "教育动态" in str(row[4])) == "2026年12月"
+
+
+def evidence_of(paths: list[Path], words: str) -> object:
+    rows = rows_of(named(paths, ".xlsx"), "问题整改台账")
+    return next(row[13] for row in rows if words in str(row[4]))
+
+
+@pytest.mark.parametrize(("issued", "number"), [(True, 4), (False, 3)])
+def test_numbers_of_an_issued_list_stay_whatever_is_dismissed_since(
+    county: Path, issued: bool, number: int
+) -> None:
+    december, said = Month(2026, 12), "“教育动态”"
+    listed = [str(row[5]) for row in rows_of(named(monthly.write(december, SIGNED), ".xlsx"), "问题清单")]
+    assert said in listed[3]
+    if issued:
+        issuing.issue(Notice.objects.get(period="2026-12"))
+    assert evidence_of(quarterly.write(Q4, SIGNED), said) == "2026年12月问题清单第4号"
+    first = next(one for one in monthly.gather(december).current if one.finding.message == listed[0])
+    Finding.objects.filter(key=first.finding.key).update(review="误报")
+    Finding.objects.filter(where="招生入口").update(review="属实")
+    paths = quarterly.write(Q4, SIGNED)
+    assert evidence_of(paths, said) == f"2026年12月问题清单第{number}号"
+    fresh = evidence_of(paths, "招生入口")
+    assert (fresh == "2026年12月检查通报签发以后核实") is issued
+    assert quarterly.gather(Q4).renumbered == (() if issued else (december,))
+    if not issued:
+        monthly.write(december, SIGNED)
+        assert quarterly.gather(Q4).renumbered == ()
 
 
 def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
