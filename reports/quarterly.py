@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -173,12 +173,14 @@ def write(
     out: Path | None = None,
     correction: str = "",
     number: str = "",
+    renumbered: Callable[[Month], None] = lambda month: None,
 ) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
     ``correction``, and may put a wrong 文号 right by ``number``. What waits for its review goes into a
-    workbook that is not sent out.
+    workbook that is not sent out. Each month whose draft has other numbers by now than the notice leads to
+    is given to ``renumbered``.
 
     Raises:
         UserError: no month is finished, ``issued_on`` is before the last was, a document is open
@@ -190,7 +192,7 @@ def write(
     gathered = gather(quarter)
     issued_on = issuing.signing_day(before, max(one.looked for one in gathered.months), issued_on)
     folder = out or settings.documents / str(quarter)
-    return issuing.write(
+    paths = issuing.write(
         statement(gathered, settings, issued_on, folder),
         before,
         correction,
@@ -199,6 +201,9 @@ def write(
         lambda written, record: unreviewed.hand_over(folder, written, quarter.words, gathered.months, record),
         number,
     )
+    for month in gathered.renumbered:
+        renumbered(month)
+    return paths
 
 
 def digest(gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition) -> str:

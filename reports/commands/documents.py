@@ -138,17 +138,18 @@ def notice(
         return
     facts.require_reviewed(facts.finished_months(period))
     number = _right_number(period, issued, day, yes)
-    paths = quarterly.write(period, day, out, reason, number)
+    changed: list[Month] = []
+    paths = quarterly.write(period, day, out, reason, number, changed.append)
     _say_notice(period, paths)
     _print(paths[0], issuing.command(period), draft=not demands.notice_of(period).version)
     say_unset(office)
     if missing := facts.missing_months(period):
         advice = "" if demands.notice_of(period).version else "季度还没有结束的，请检查完再签发。"
         say(f"注意：{missing}没有完成检查，没有列入。{advice}")
-    for one in quarterly.gather(period).renumbered:
+    for month in changed:
         say(
-            f"注意：{one.words}检查通报（草稿）写好以后记录有改动，问题清单的编号已经不同，本通报的证据编号照现在的"
-            f"记录写。请重写：{issuing.command(one)}。"
+            f"注意：{month.words}检查通报（草稿）写好以后记录有改动，问题清单的编号已经不同，本通报的证据编号照现在的"
+            f"记录写。请重写：{issuing.command(month)}。"
         )
 
 
