@@ -494,8 +494,17 @@ def issuing_office(office: Office) -> str:
 
 
 def is_own(unit: str, office: Office) -> bool:
-    """Whether a unit is the office itself, which writes no letter to itself as to another."""
-    return clean(unit) == issuing_office(office)
+    """Whether a unit is the office itself, which writes no letter to itself as to another: 县政府办公室 is
+    青禾县人民政府办公室."""
+    return _short(unit, office) == _short(issuing_office(office), office)
+
+
+def _short(body: str, office: Office) -> str:
+    """政府办: a body of the county as it is called there, by whichever of its usual names a ledger has it."""
+    name, county = re.sub(r"\s", "", clean(body)), clean(office.county)
+    if county:
+        name = name.removeprefix(county if name.startswith(county) else county[-1])
+    return re.sub("办公室$", "办", name.replace("人民政府", "政府"))
 
 
 def subjects(names: Iterable[str]) -> str:

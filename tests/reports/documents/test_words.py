@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from crawler.plan import TIMEZONE
 from reports import prose
 from reports.documents import words
 from reports.errors import first_of
+from reports.office import Office
 from reports.periods import Month, months_words
 
 
@@ -148,3 +150,43 @@ def test_a_telephone_number_stays_on_one_line_and_reads_as_it_was() -> None:
 
 def test_a_long_row_of_stars_tears_no_line_apart() -> None:
     assert words.clean("（如64*************019），手机138****5678") == "（如64****019），手机138****5678"
+
+
+OFFICE = Office(Path(), county="青禾县", office="青禾县人民政府办公室")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "青禾县人民政府办公室",
+        "青禾县政府办公室",
+        "县人民政府办公室",
+        "县政府办公室",
+        "县政府办",
+        "政府办公室",
+    ],
+)
+def test_the_office_is_known_by_its_usual_names(name: str) -> None:
+    assert prose.is_own(name, OFFICE)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "青禾县人大办公室",
+        "青禾镇人民政府办公室",
+        "青禾县委办公室",
+        "青禾县人民政府",
+        "市政府办公室",
+        "青禾县城关镇政府办公室",
+        "青禾县政府办公室下属信息中心",
+    ],
+)
+def test_others_are_not_taken_for_the_office(name: str) -> None:
+    assert not prose.is_own(name, OFFICE)
+
+
+def test_the_demonstrations_office_has_a_site_of_its_own() -> None:
+    from reports.demo import county
+
+    assert prose.is_own(county.OFFICE_UNIT, Office(Path(), county=county.COUNTY, office=county.OFFICE))
