@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from urllib.parse import unquote_to_bytes
 
 LONGEST = 300
 """Characters of crawled text that one cell or sentence of a document holds."""
@@ -49,8 +50,22 @@ def clean(text: object, longest: int = LONGEST) -> str:
 
 
 def address(url: object, longest: int = LONGEST_ADDRESS) -> str:
-    """A crawled address made fit for a document; braces are encoded, as browsers do, so that it opens."""
-    return clean(str(url).replace("{", "%7B").replace("}", "%7D"), longest)
+    """A crawled address made fit for a document; braces are encoded, as browsers do, so that it opens. That
+    of a file on somebody's computer opens nowhere: it is written as its owner reads it."""
+    told = str(url)
+    if told.lower().startswith("file:"):
+        told = _decoded(told)
+    return clean(told.replace("{", "%7B").replace("}", "%7D"), longest)
+
+
+def _decoded(url: str) -> str:
+    """Without %E5…, in UTF-8 or else GBK; as it is where it is neither."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return unquote_to_bytes(url).decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return url
 
 
 def telephone(text: str) -> str:

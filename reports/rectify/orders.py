@@ -30,6 +30,7 @@ COLUMNS = (
     Col("问题", 46),
     Col("位置", 20),
     Col("网址", 34, link=True),
+    Col("链接附件地址", 30),
     Col("整改建议", 30),
     Col("整改期限", 12),
     Col("整改情况", 11, choices=tuple(Reply.State.values)),
@@ -79,17 +80,28 @@ Row = dict[str, str]
 
 def row(demand: Demand) -> Row:
     """What a 整改事项 is told as, by column; nothing in it points to a person."""
-    name = subject(demand)
+    name, url = subject(demand), _address(demand.url)
+    page = _address(demand.data.get("page", "")) or url
     return {
         "编号": demand.number,
         "检查对象": name,
         "指标": prose.check_name(demand),
         "问题": f"{prose.without_name(prose.said(demand.message), name)}。",
         "位置": prose.said(demand.where),
-        "网址": address(prose.masked(demand.url)),
+        "网址": page,
+        "链接附件地址": url if url != page else "",
         "整改建议": prose.said(demand.suggestion),
         "整改期限": demand.due.isoformat(),
     }
+
+
+def older_row(demand: Demand) -> Row:
+    """The same as lists tell it that an earlier version wrote: of a link, where it leads in place of its page."""
+    return row(demand) | {"网址": clean(prose.masked(demand.url))}
+
+
+def _address(url: str) -> str:
+    return prose.masked(address(url))
 
 
 def is_carried(demand: Demand) -> bool:
@@ -122,9 +134,7 @@ def subject(demand: Demand) -> str:
 def sightings(evidence: Sequence[Mapping[str, str]]) -> list[str]:
     """When what was seen where, a sentence a look."""
     return [
-        prose.sighting(
-            datetime.fromisoformat(one["at"]), prose.masked(one["url"]), LOOKER.sub("", one["seen"])
-        )
+        prose.sighting(datetime.fromisoformat(one["at"]), _address(one["url"]), LOOKER.sub("", one["seen"]))
         for one in evidence[:EVIDENCE_SHOWN]
     ]
 
@@ -254,17 +264,18 @@ def _ordered(letter: Letter) -> str:
     found = count - carried
     units = letter.handed.notice.figures.get("units")
     verify.ordered(letter.demands[0].unit_name, (found, carried), units)
-    looked = f"{letter.handed.period.words}检查中，经人工核实"
     names = prose.subjects(one["检查对象"] for one in letter.told)
     whose = f"{letter.whose}主办的{names}有{count}个问题需要整改（见附件）"
     waits = (
         f"其中{letter.held}个{letter.whose}有异议或者称无法整改，核实以前不要求整改。" if letter.held else ""
     )
-    own = "由本单位自行整改，不另发通知单。" if letter.own else ""
+    by = f"根据{_notice_words(letter.handed.notice)}，"
     if not carried:
-        return f"{looked}，{whose}。{waits}{own}"
-    parts = [f"{looked}的{found}个"] * bool(found) + [f"{prose.CARRIED}的{carried}个"]
-    return f"{whose}：{'，'.join(parts)}。{waits}{own}"
+        return f"{by}经人工核实，{whose}。{waits}"
+    parts = [f"{letter.handed.period.words}检查中，经人工核实的{found}个"] * bool(found) + [
+        f"{prose.CARRIED}的{carried}个"
+    ]
+    return f"{by}{whose}：{'，'.join(parts)}。{waits}"
 
 
 def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
@@ -275,7 +286,7 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
     rows = [
         one
         | {
-            "证据": _apart([*_seen(demand), *again]),
+            "证据": _apart([*_seen(demand, one["网址"]), *again]),
             "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
@@ -293,6 +304,7 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
             "对象": prose.subjects(one["检查对象"] for one in told),
             "个数": len(letter.demands),
             "交办": ordered,
+            "不算整改": _not_mended(letter.demands),
             "整改期限": _until(letter.demands),
             "表格": workbook,
             "清单": rows,
@@ -308,14 +320,39 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
     return content
 
 
+def _notice_words(notice: Notice) -> str:
+    """《青禾县人民政府办公室关于…检查情况的通报》（青政办发〔2027〕3号）; without a 文号, its 成文日期."""
+    return (
+        f"《{clean(notice.title)}》（{issuing.standing(notice).number or words.full_date(notice.issued_on)}）"
+    )
+
+
+def _not_mended(demands_: Sequence[Demand]) -> str:
+    """What does not count as mended, of what a letter demands."""
+    if not any(one.site_id for one in demands_):
+        return (
+            "只重发旧稿的，不算整改。" if any(one.indicator == "account_silent" for one in demands_) else ""
+        )
+    linked = any(one.data.get("page") for one in demands_)
+    links = "去掉链接而正文仍请读者查看的，" if linked else ""
+    return f"只改日期、重发旧稿的，附件没有写明可以而删除、撤下的，{links}不算整改。"
+
+
 def _apart(told: Sequence[str]) -> str:
     """What the small print under a problem tells, a line each."""
     return "\n".join(f"· {one}" for one in told) if len(told) > 1 else "".join(told)
 
 
-def _seen(demand: Demand) -> list[str]:
-    """What the inspection saw, without the address where its own cell has it."""
-    return sightings([one | {"url": ""} if one["url"] == demand.url else one for one in demand.evidence[:1]])
+def _seen(demand: Demand, page: str) -> list[str]:
+    """What the inspection saw, without the address where the cell of the page has it."""
+    return sightings(
+        [one | {"url": ""} if _address(one["url"]) == page else one for one in demand.evidence[:1]]
+    )
+
+
+def _each_address(evidence: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """The last look at each: at a link, and at the page on which it stands."""
+    return list({one["url"]: one for one in evidence}.values())
 
 
 def _until(unit: Sequence[Demand]) -> str:
@@ -344,7 +381,7 @@ def _workbook(letter: Letter, last: Mapping[int, Reply]) -> bytes:
             *one.values(),
             *((said.state, said.explanation, said.done_on, said.person) if said else NOTHING),
             "；".join(again),
-            "；".join(sightings(demand.evidence)),
+            "；".join(sightings(_each_address(demand.evidence))),
         ]
         for demand, one, again in zip(letter.demands, letter.told, letter.before, strict=True)
         for said in [last.get(demand.pk)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -97,7 +97,8 @@ def _letters(found: Sequence[Line], period: Period, settings: Office, today: dat
 def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
     shown = [(line, orders.row(line.demand)) for line in unit[: prose.LETTERED]]
     left_out = len(unit) - len(shown)
-    over = Counter(line.demand.due < today for line in unit)[True]
+    over = sum(line.demand.due < today for line in unit)
+    by = words.full_date(words.working_days_after(today, settings.rectify_days))
     name = clean(unit[0].owner.name)
     content = word.render(
         "reminder",
@@ -107,12 +108,14 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
             **(orders.OWN if prose.is_own(name, settings) else {}),
             "期间": period.words,
             "个数": len(unit),
-            "超期": f"，其中{over}个超过了整改期限" if over else "",
+            "超期": _over(over, len(unit)),
+            "催办": _urged(over, len(unit), by),
             "清单": [
                 {
                     "编号": one["编号"],
                     "问题": f"{one['检查对象']}：{one['问题']}",
                     "网址": one["网址"],
+                    "建议": one["整改建议"],
                     "期限": words.full_date(line.demand.due),
                     "情况": "，".join((_term(line, today), *_state(line))),
                 }
@@ -124,6 +127,20 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     )
     verify.docx(f"{name}整改催办函.docx", content, {LIST: len(shown)})
     return content
+
+
+def _over(over: int, count: int) -> str:
+    if not over:
+        return ""
+    return "，均已超过整改期限" if over == count else f"，其中{over}个超过了整改期限"
+
+
+def _urged(over: int, count: int, by: str) -> str:
+    """Until when: what is over its term has as long again as the office gives, from the letter's day."""
+    if not over:
+        return "请抓紧整改，在期限以前完成"
+    rest = "" if over == count else "，其余的在期限以前完成"
+    return f"请抓紧整改，{'超过期限的' if rest else ''}于{by}前完成{rest}"
 
 
 def _term(line: Line, today: date) -> str:

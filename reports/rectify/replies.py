@@ -41,6 +41,11 @@ from reports.workbook import (
 
 MAX_ZIP, MAX_FILES, FEW = 200 * 2**20, 2_000, 3
 LONGEST, LONGEST_PERSON, QUOTED = 2_000, 50, 40
+EXPLAINED = {
+    Reply.State.MENDING: "正在整改的，请写明进度。",
+    Reply.State.CANNOT: "无法整改的，请写明理由。",
+    Reply.State.DISPUTED: "有异议的，请写明理由和依据。",
+}
 UTF8 = 0x800
 """The flag of a name that a zip writes in UTF-8; Chinese Windows writes others in GBK."""
 
@@ -272,9 +277,9 @@ def _elsewhere(number: str) -> str:
 
 def _differing(row: Row, demand: Demand) -> str:
     """The first column in which a row tells of another problem; empty when it tells of this one."""
-    kept = orders.row(demand)
+    known = [orders.row(demand), orders.older_row(demand)]
     said = {title: letters(row.texts.get(title, "")) for title in TELLING}
-    return next((title for title in TELLING if said[title] != letters(kept[title])), "")
+    return next((one for one in TELLING if said[one] not in [letters(kept[one]) for kept in known]), "")
 
 
 def _seen_on(demand: Demand) -> date | None:
@@ -292,8 +297,8 @@ def _faults(row: Row, demand: Demand) -> Iterator[tuple[str, str]]:
         return
     if state not in Reply.State.values:
         yield "整改情况", f"“{state[:30]}”不对，只能写{'、'.join(Reply.State.values)}。{_meant(state)}"
-    if state in (Reply.State.MENDING, *closing.OBJECTIONS) and not explanation:
-        yield "整改说明", f"没有填写。{state}的，请写明进度或者理由。"
+    if state in EXPLAINED and not explanation:
+        yield "整改说明", f"没有填写。{EXPLAINED[state]}"
     if len(explanation) > LONGEST:
         yield "整改说明", f"超过 {LONGEST} 个字。"
     if not person:

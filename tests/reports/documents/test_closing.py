@@ -14,6 +14,7 @@ from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import facts, monthly, office, quarterly, record
 from reports.documents import verify
+from reports.documents.words import full_date, working_days_after
 from reports.errors import UserError
 from reports.models import (
     Account,
@@ -257,6 +258,11 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     whole = "\n".join(told.values())
     assert ("超期3天，单位回复已整改，复查未整改" in whole, third.number in whole) == (True, False)
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
+    by = full_date(working_days_after(now().date(), 5))
+    some, all_ = told["青禾县教育和体育局整改催办函.docx"], told["柳林乡人民政府整改催办函.docx"]
+    assert f"超过期限的于{by}前完成，其余的在期限以前完成" in some
+    assert f"均已超过整改期限。请抓紧整改，于{by}前完成" in all_
+    assert "核对后改正。" in all_  # 怎样整改
 
 
 @pytest.mark.parametrize(

@@ -681,7 +681,7 @@ def test_what_a_correction_demands_again_has_a_term_that_is_not_over(
     (order,), _ = orders.write(Q4)
     with zipfile.ZipFile(order) as package, package.open("青禾县人民政府办公室整改清单.xlsx") as file:
         rows = list(load_workbook(file)[orders.LIST].iter_rows(min_row=2, values_only=True))
-    assert [(row[4], row[7]) for row in rows] == [("意见征集", "2027-03-08")]
+    assert [(row[4], row[8]) for row in rows] == [("意见征集", "2027-03-08")]
 
 
 def test_the_date_of_a_correction_is_no_earlier_one(draft: Path) -> None:

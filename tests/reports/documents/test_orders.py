@@ -19,7 +19,8 @@ from reports.documents.verify import ContradictionError
 from reports.errors import UserError
 from reports.models import Demand, Finding, Issue, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Month, Quarter
-from reports.rectify import closing, demands, orders
+from reports.rectify import closing, demands, orders, replies
+from reports.workbook import Row
 from tests.reports.documents.records import record_notice
 from tests.reports.documents.test_notices import named, rows_of, text_of
 
@@ -69,7 +70,7 @@ def test_each_unit_gets_its_own_confirmed_problems_that_still_stand(noticed: Pat
     }
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
     assert [row[4] for row in rows] == ["教育动态", "政策文件"]
-    assert {row[7] for row in rows} == {"2027-01-13"}
+    assert {row[8] for row in rows} == {"2027-01-13"}
     text = letter(made["青禾县教育局整改通知单.docx"])
     assert "你单位主办的青禾县教育局网站有2个问题需要整改" in text
     assert "于2027年1月13日前完成" in text
@@ -81,10 +82,53 @@ def test_the_office_writes_to_itself_as_one_that_mends_its_own(noticed: Path) ->
     told = letter(exported(noticed)["青禾县人民政府办公室自查整改单.docx"])
     assert "政府网站和政务新媒体问题自查整改单" in told
     assert (
-        "本单位主办的青禾县人民政府网站有2个问题需要整改（见附件）。由本单位自行整改，不另发通知单。" in told
-    )
+        "根据《青禾县人民政府办公室关于2026年第四季度全县政府网站和政务新媒体检查情况的通报》（2027年1月6日），"
+        "经人工核实，本单位主办的青禾县人民政府网站有2个问题需要整改（见附件）。"
+    ) in told
     assert "你单位" not in told
     assert "报我办" not in told
+
+
+@pytest.mark.parametrize(
+    "target", ["http://www.qinghe.gov.cn/f/1.xlsx", "file:///D:/%E7%BD%91%E7%AB%99/%E8%A1%A8.doc"]
+)
+def test_a_broken_link_is_told_by_its_page_first_then_by_where_it_leads(noticed: Path, target: str) -> None:
+    page, at = "http://www.qinghe.gov.cn/jggk.html", "2026-12-31T23:59:59+08:00"
+    looks = [{"url": url, "at": at, "seen": "页面不存在（404）"} for url in (target, target, page)]
+    Demand.objects.filter(where="下载申请表").update(
+        where="机构概况", url=target, data={"identity": "错链", "page": page}, evidence=looks
+    )
+    made = exported(noticed)
+    whole = sheet(made["青禾县人民政府办公室整改清单.xlsx"])
+    (row,) = (one for one in whole.iter_rows(min_row=2, values_only=True) if one[4] == "机构概况")
+    reads = "file:///D:/网站/表.doc" if target.startswith("file") else target
+    assert row[4:7] == ("机构概况", page, reads)
+    assert str(row[-1]).count(reads) == 1
+    assert page in str(row[-1])
+    table = Document(io.BytesIO(made["青禾县人民政府办公室自查整改单.docx"])).tables[-1]
+    (cells,) = ([c.text for c in one.cells] for one in table.rows if "机构概况" in one.cells[2].text)
+    assert reads in cells[1]
+    assert cells[2].endswith(page)
+
+
+def test_a_list_of_an_earlier_version_is_still_known_by_where_the_link_leads(noticed: Path) -> None:
+    url = "http://www.qinghe.gov.cn/f/1.xlsx"
+    Demand.objects.filter(where="下载申请表").update(
+        url=url, data={"page": "http://www.qinghe.gov.cn/jggk.html"}
+    )
+    demand = Demand.objects.get(where="下载申请表")
+    assert orders.older_row(demand)["网址"] == url
+    texts = {title: str(orders.older_row(demand)[title]) for title in orders.TELLING}
+    assert replies._differing(Row(2, texts), demand) == ""
+    assert replies._differing(Row(2, texts | {"网址": "http://www.qinghe.gov.cn/f/2.xlsx"}), demand) == "网址"
+
+
+def test_an_account_is_told_nothing_of_web_pages(noticed: Path) -> None:
+    made = exported(noticed)
+    account, site = (letter(made[f"{unit}整改通知单.docx"]) for unit in ("柳林乡人民政府", "青禾县教育局"))
+    assert "只重发旧稿的，不算整改。" in account
+    assert "撤下" not in account
+    assert "附件没有写明可以而删除、撤下的，不算整改。" in site
 
 
 def test_each_thing_known_from_before_has_a_line_of_its_own(county: Path) -> None:
@@ -134,7 +178,7 @@ def test_what_a_month_handed_over_is_not_ordered_by_the_quarter_without_a_word(c
     made = exported(county)
     told = f"以前已通知整改1次，最近一次是2026年12月通报（编号{first.number}，期限2027年1月11日）"
     rows = list(sheet(made["青禾县教育局整改清单.xlsx"]).iter_rows(min_row=2, values_only=True))
-    assert {row[4]: row[12] for row in rows}["教育动态"] == told
+    assert {row[4]: row[13] for row in rows}["教育动态"] == told
     assert f"· {told}" in letter(made["青禾县教育局整改通知单.docx"])
     again = Demand.objects.get(where="教育动态", notice__period="2026Q4")
     lines = {line.demand.pk: line.before for line in closing.lines(again.notice, [again])}
@@ -194,7 +238,7 @@ def test_what_is_carried_over_is_said_to_be_in_order_and_notice_alike(unseen: De
         "以前核实、这次检查没有看到整改的1个。请按下列要求办理"
     ) in told
     assert any(
-        str(row[12]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
+        str(row[13]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
     )
     listed = rows_of(named(written, ".xlsx"), "问题清单")
     assert [(row[5][:6], row[11]) for row in listed if row[1] == "青禾县教育局"] == [
@@ -261,7 +305,7 @@ def test_what_comes_back_after_a_recheck_saw_it_mended_came_back(county: Path, u
     written, told, rows = december(county)
     states = {row[5][:6]: row[11] for row in rows_of(named(written, ".xlsx"), "问题清单")}
     assert states["“政策文件”"] == "再次出现"
-    (known,) = (row[12] for row in rows if row[4] == "政策文件")
+    (known,) = (row[13] for row in rows if row[4] == "政策文件")
     assert known.startswith("2026年12月10日看到已经整改，后来再次出现；以前已通知整改1次，")
     assert all(part in told for part in known.split("；"))
 
@@ -338,7 +382,7 @@ def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
     Demand.objects.filter(where="教育动态").update(message=evil, suggestion="@SUM(A1)", quote="-1")
     made = exported(noticed)
     cells = sheet(made["青禾县教育局整改清单.xlsx"])[2]
-    assert [cell.data_type for cell in cells[:8]] == ["s"] * 8
+    assert {cell.data_type for cell in cells[:9] if cell.value} == {"s"}
     assert cells[3].value == '=HYPERLINK("http://x")<script>｛{ 7*7 }｝，电话138****5678。'
     text = letter(made["青禾县教育局整改通知单.docx"])
     assert "138****5678" in text
@@ -349,7 +393,7 @@ def test_hostile_and_personal_text_stays_harmless_text(noticed: Path) -> None:
 def test_what_is_filled_in_is_offered_and_checked_by_excel(noticed: Path) -> None:
     content = exported(noticed)["青禾县教育局整改清单.xlsx"]
     kinds = {rule.type: str(rule.sqref) for rule in sheet(content).data_validations.dataValidation}
-    assert kinds == {"list": "I2:I20000", "date": "K2:K20000"}
+    assert kinds == {"list": "J2:J20000", "date": "L2:L20000"}
 
 
 def test_a_unit_of_the_ledger_with_demands_is_not_lost(noticed: Path) -> None:

@@ -141,8 +141,8 @@ def test_an_order_written_again_holds_what_was_replied(sent: Path) -> None:
     (path,), _ = orders.write(Q4, sent.parent)
     with zipfile.ZipFile(path) as package, package.open(EDU) as file:
         row = [cell.value for cell in load_workbook(file)[orders.LIST][2]]
-    assert row[8] == "已整改"
-    assert str(row[10]).startswith(TODAY.isoformat())
+    assert row[9] == "已整改"
+    assert str(row[11]).startswith(TODAY.isoformat())
 
 
 def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
