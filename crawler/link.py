@@ -31,8 +31,8 @@ class Cause(StrEnum):
 
     NOT_FOUND = "页面不存在（404）"
     GONE = "页面已删除（410）"
-    CLIENT_ERROR = "服务器拒绝了这个地址（4xx）"
-    SERVER_ERROR = "服务器出错（5xx）"
+    CLIENT_ERROR = "服务器拒绝了这个地址"
+    SERVER_ERROR = "服务器内部错误"
     DNS = "域名无法解析"
     REFUSED = "服务器拒绝连接"
     RESET = "连接被中断"

@@ -62,6 +62,12 @@ class Edition:
 Render = Callable[[Edition], Mapping[str, bytes]]
 Put = Callable[[Mapping[str, bytes], Callable[[], object]], list[Path]]
 """Hands documents over, as :func:`reports.documents.files.hand_over` does."""
+Ask = Callable[[list[str]], object]
+"""Is told what a person should know before something is issued, a line each; raises where they refuse."""
+
+
+def unasked(doubts: list[str]) -> None:
+    """Ask nobody."""
 
 
 @contextmanager
@@ -119,8 +125,11 @@ def write(
     render: Render,
     put: Put,
     number: str = "",
+    ask: Ask = unasked,
 ) -> list[Path]:
     """Write a draft anew, or a correction of what was issued, for a ``reason``; gives the paths.
+
+    A correction is issued as it is written: ``ask`` is told before, what it will say.
 
     What was issued and has not changed is left as it lies; of it only what is missing is written again, also
     where the run that issued a correction was killed and the same is asked for once more. A correction with a
@@ -151,7 +160,27 @@ def write(
     )
     documents = render(edition)
     _require_shown(documents, number, settings, said.period)
+    ask(list(_to_be_signed(said, before, edition, settings)))
     return _put(said, edition, settings, documents, put)
+
+
+def _to_be_signed(said: Statement, before: Notice, edition: Edition, settings: Office) -> Iterator[str]:
+    """What a head reads before a correction is issued."""
+    kept = "（与原来一样）" if said.issued_on == before.issued_on else ""
+    period, today = parse_period(said.period), now().astimezone(TIMEZONE).date()
+    yield (
+        f"{period.words}通报的更正是第{edition.version}版，写出就算签发，不再改动。"
+        f"成文日期{words.full_date(said.issued_on)}{kept}。"
+    )
+    yield from edition.correction
+    terms = _terms(said, settings, again=True)
+    due = edition.due or terms.known
+    yield f"整改期限{words.full_date(due)}；增加、恢复的整改事项，期限{words.full_date(terms.fresh)}。"
+    if due < today:
+        yield (
+            f"注意：整改期限{words.full_date(due)}已经过了{(today - due).days}天，落款的日期也不是今天。"
+            f"落款要写今天的，不要写出，运行 {command(period)} --correct 原因 --date {today}。"
+        )
 
 
 def sign(said: Statement, before: Notice, number: str, settings: Office, render: Render) -> list[Path]:

@@ -32,6 +32,8 @@ def held(path: Path, busy: str) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise UserError(busy + _told(holder)) from None
+    except PermissionError as error:
+        raise UserError(f"文件夹 {path.parent} 不可写，没有做。请检查文件夹权限后再运行一次。") from error
     except OSError as error:
         raise file_error("写入", path, error) from error
     try:

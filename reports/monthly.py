@@ -122,12 +122,13 @@ def write(
     out: Path | None = None,
     correction: str = "",
     number: str = "",
+    ask: issuing.Ask = issuing.unasked,
 ) -> list[Path]:
     """Write the month's notice (.docx, .xlsx, .html) and 错别字对照表, and record whom the notice names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
-    ``correction``, and may put a wrong 文号 right by ``number``. What waits for its review goes into a
-    workbook that is not sent out.
+    ``correction``, and may put a wrong 文号 right by ``number``; ``ask`` is told before what it says. What
+    waits for its review goes into a workbook that is not sent out.
 
     Raises:
         UserError: the month is not finished, ``issued_on`` is before it was, a document is open
@@ -149,6 +150,7 @@ def write(
         lambda edition: documents(gathered, settings, issued_on, edition),
         lambda made, record: unreviewed.hand_over(folder, made, month.words, [gathered.now], record),
         number,
+        ask,
     )
     return written + [kept for name in gone for kept in files.withdraw(folder / name)]
 

@@ -182,15 +182,25 @@ def _problem_group(
         by_subject[case.checked.subject].append(case)
     on_sites = sum(found[0].checked.result.site_id is not None for found in by_subject.values())
     whose = [
-        f"{words.share_word(on_sites, sites)}网站" if on_sites else "",
-        f"{words.share_word(len(by_subject) - on_sites, accounts)}账号" if len(by_subject) > on_sites else "",
+        _share(part, whole, what)
+        for part, whole, what in (
+            (on_sites, sites, "网站"),
+            (len(by_subject) - on_sites, accounts, "账号"),
+        )
+        if part
     ]
+    all_ = "均" if all(one[0].isdecimal() for one in whose) else ""
     return {
         "序号": words.ordinal(number),
         "标题": group.heading,
-        "概述": f"检查发现，{words.listed(filter(None, whose))}{group.lead}，核实问题{len(cases)}个。",
+        "概述": f"检查发现，{words.listed(whose)}{all_}{group.lead}，核实问题{len(cases)}个。",
         "段落": [_told(found, annex) for found in by_subject.values()],
     }
+
+
+def _share(part: int, whole: int, what: str) -> str:
+    """部分网站; 3个网站 where they are all."""
+    return f"{part}个{what}" if part == whole > 1 else f"{words.share_word(part, whole)}{what}"
 
 
 def _told(cases: Sequence[Case], annex: str) -> str:
@@ -336,13 +346,12 @@ def checked_sentence(
 
 
 def compared(now: Tally, before: Tally | None, when: str) -> str:
-    """，较上季度（95%）提升1.25个百分点; empty when there is nothing to compare."""
+    """，较上季度（95%）提升1.25个百分点; ，与上季度（95%）持平; empty when there is nothing to compare."""
     if before is None or not before.checked or not now.checked:
         return ""
-    last = words.rate(before.passed, before.checked)
-    return f"，较{when}（{words.percent(before.passed, before.checked)}）" + words.change(
-        words.rate(now.passed, now.checked), last
-    )
+    last, rate = (words.rate(one.passed, one.checked) for one in (before, now))
+    than = "与" if rate == last else "较"
+    return f"，{than}{when}（{words.percent(before.passed, before.checked)}）{words.change(rate, last)}"
 
 
 def sighting(at: datetime, url: str, seen: str) -> str:
@@ -368,9 +377,19 @@ def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个"
 
 def unable_sentence(results: Iterable[Result], tally: Tally, measure: str = "个") -> str:
     """Which could not be checked, and why, after :func:`checked_sentence`; empty when all were."""
-    told = [f"{subject_name(result)}（{cause_words(result.reason)}）" for result in results]
-    start = f"未能检查{len(told)}{measure}，不计入合格率" if tally.checked else "未能检查的原因"
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for result in results:
+        alike[cause_words(result.reason)].append(subject_name(result))
+    count = sum(map(len, alike.values()))
+    told = [f"{_first_names(names, measure)}（{why}）" for why, names in alike.items()]
+    start = f"未能检查{count}{measure}，不计入合格率" if tally.checked else "未能检查的原因"
     return f"{start}：{'；'.join(told)}。" if told else ""
+
+
+def _first_names(names: Sequence[str], measure: str) -> str:
+    """All of a few; of more the first, and how many there are."""
+    more = f"等{len(names)}{measure}" if len(names) > SPOKEN else ""
+    return words.listed(names[:SPOKEN]) + more
 
 
 def first_reasons(told: Sequence[str], most: int) -> list[str]:

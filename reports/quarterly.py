@@ -173,14 +173,15 @@ def write(
     out: Path | None = None,
     correction: str = "",
     number: str = "",
+    ask: issuing.Ask = issuing.unasked,
     renumbered: Callable[[Month], None] = lambda month: None,
 ) -> list[Path]:
     """Write the quarter's notice (.docx, .xlsx, .html) and record whom it names.
 
     A second run replaces a draft. What was issued stays as it is: another version needs the reason of the
-    ``correction``, and may put a wrong 文号 right by ``number``. What waits for its review goes into a
-    workbook that is not sent out. Each month whose draft has other numbers by now than the notice leads to
-    is given to ``renumbered``.
+    ``correction``, and may put a wrong 文号 right by ``number``; ``ask`` is told before what it says. What
+    waits for its review goes into a workbook that is not sent out. Each month whose draft has other numbers
+    by now than the notice leads to is given to ``renumbered``.
 
     Raises:
         UserError: no month is finished, ``issued_on`` is before the last was, a document is open
@@ -200,6 +201,7 @@ def write(
         lambda edition: documents(gathered, settings, issued_on, edition),
         lambda written, record: unreviewed.hand_over(folder, written, quarter.words, gathered.months, record),
         number,
+        ask,
     )
     for month in gathered.renumbered:
         renumbered(month)

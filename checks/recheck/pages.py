@@ -76,7 +76,7 @@ def _judge_file(problem: Finding, now: Now) -> Rechecked:
     page, gone = now.page(named(problem, "page")), now.lost(problem.url)
     left = next(now.archive.files(problem.url), None)
     if left and not gone and _holds(problem, left):
-        told = f"网页上没有判为问题，但原来的附件还打得开，里面仍有{problem.quote}，要从服务器上删除。"
+        told = f"附件的链接去掉了，但它原来的地址还打得开，里面仍有{problem.quote}，要从服务器上删除。"
         return Rechecked(Outcome.FAKE, told, (Evidence(left.url, left.at, "附件还打得开", left.sha256),))
     if page is None and not (gone and now.lost(named(problem, "page"))):
         return now.unread(named(problem, "page"))

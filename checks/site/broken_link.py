@@ -232,7 +232,8 @@ def _looks(archive: Archive, group: Sequence[Broken]) -> Iterator[Evidence]:
 
 def _outcome(found: Broken, visit: Visit) -> str:
     if visit.cause:
-        return _of_kind(found, visit.cause)
+        status = f"（{visit.status}）" if visit.cause in (Cause.CLIENT_ERROR, Cause.SERVER_ERROR) else ""
+        return f"{_of_kind(found, visit.cause)}{status}"
     return f"服务器答复{visit.status}" if visit.status else f"打不开（{cut(visit.error or '')}）"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -57,7 +58,7 @@ Correct = Annotated[
         show_default=False,
     ),
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="签发时有要先知道的，照样写出，不再询问。")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="签发、更正以前有要先知道的，照样写出，不再询问。")]
 Issued = Annotated[
     str | None,
     typer.Option(
@@ -112,7 +113,7 @@ def report(
         return
     facts.require_reviewed([period])
     number = _right_number(period, issued, day, yes)
-    paths = monthly.write(period, day, out, reason, number)
+    paths = monthly.write(period, day, out, reason, number, _asking(yes))
     _say_notice(period, paths)
     say_unset(office)
 
@@ -139,7 +140,7 @@ def notice(
     facts.require_reviewed(facts.finished_months(period))
     number = _right_number(period, issued, day, yes)
     changed: list[Month] = []
-    paths = quarterly.write(period, day, out, reason, number, changed.append)
+    paths = quarterly.write(period, day, out, reason, number, _asking(yes), changed.append)
     _say_notice(period, paths)
     _print(paths[0], issuing.command(period), draft=not demands.notice_of(period).version)
     say_unset(office)
@@ -196,11 +197,15 @@ def _right_number(period: Month | Quarter, issued: str | None, day: date | None,
     return number
 
 
-def _ask(doubts: list[str], yes: bool, question: str) -> None:
+def _asking(yes: bool) -> Callable[[list[str]], None]:
+    return lambda told: _ask(told, yes, "照此写出并签发更正吗？", "没有写出更正，什么也没有改。")
+
+
+def _ask(doubts: list[str], yes: bool, question: str, declined: str = "没有记，到此为止。") -> None:
     for line in doubts:
         say(line)
     if doubts and not yes and not agreed(question):
-        say("没有记，到此为止。")
+        say(declined)
         raise typer.Exit
 
 

@@ -43,7 +43,9 @@ def rectify_export(
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
     period = parse_period(period_text)
     office = bootstrap()
+    from crawler.plan import TIMEZONE
     from reports import issuing
+    from reports.documents.words import full_date
     from reports.rectify import demands, orders
 
     before = demands.notice_of(period)
@@ -59,7 +61,11 @@ def rectify_export(
         return
     paths, handed = orders.write(period, out)
     notice, taken_back = handed.notice, len(handed.taken_back)
-    say(f"{len(handed.units)} 个单位的整改通知单已写好（通报{issuing.standing_words(notice)}）：")
+    done = "已写好"
+    if handed.again:
+        when = f"{full_date(handed.sent_at.astimezone(TIMEZONE).date())}" if handed.sent_at else "以前"
+        done = f"已于{when}写出，各单位照那一份办理；照原来的事项又写了一份"
+    say(f"{len(handed.units)} 个单位的整改通知单{done}（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
     if notice.version > 1 and demands.letters(notice)[:-1]:
         say(
@@ -73,10 +79,14 @@ def rectify_export(
     more, less = demands.unsaid(notice) if issued else (0, 0)
     if more or less:
         say(
-            "注意：通报签发以后记录有改动。"
+            f"注意：通报签发以后记录有改动{'，通知单没有变' if handed.again else ''}。"
             + (f"后来才属实的问题 {more} 个，没有写进通知单。" if more else "")
-            + (f"后来改为误报、已经整改的 {less} 个，其中误报的没有写进通知单。" if less else "")
-            + "要改通报，用 --correct 写更正。"
+            + (
+                f"后来改为误报、已经整改的 {less} 个{'' if handed.again else '，其中误报的没有写进通知单'}。"
+                if less
+                else ""
+            )
+            + f"要改通报，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
         )
 
 
@@ -122,6 +132,9 @@ def rectify_import(
     say(f"已导入：新回复 {done.fresh} 个，改动 {len(done.changes)} 个，没有变化 {done.same} 个。")
     for change in first_of(done.changes, SHOWN, "个"):
         say(f"  {change}")
+    if done.passed_over:
+        names = "、".join(first_of(done.passed_over, 5, "个"))
+        say(f"略过本程序写的文件 {len(done.passed_over)} 个，不是各单位的回复：{names}")
     if done.dropped:
         say(f"已经撤销、没有导入的编号：{'、'.join(done.dropped)}。")
     say(f"{period.words}现在：{'，'.join(f'{state} {count}' for state, count in done.states.items())}。")

@@ -10,7 +10,7 @@ import typer
 
 from reports import bootstrap
 from reports.chinese import Command, folding
-from reports.commands.shared import console, say
+from reports.commands.shared import StoppedError, console, say
 from reports.errors import UserError
 from reports.periods import Month
 
@@ -86,4 +86,7 @@ def demo(
     if serve:
         by_hand.serve_until_interrupted(Month.parse(serve))
     else:
-        quarter.run_quarter(folder)
+        try:
+            quarter.run_quarter(folder)
+        except KeyboardInterrupt:
+            raise StoppedError("已中断。没有做完的演示不留：再运行同一条命令，从头开始。") from None

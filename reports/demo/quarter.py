@@ -23,6 +23,7 @@ from reports.demo.county import COUNTY, MONTHS, OFFICE, SITES
 from reports.demo.planted import TO_REPOST
 from reports.demo.server import County
 from reports.demo.truth import load, shorten
+from reports.documents.words import working_days_after
 from reports.errors import UserError, file_error
 from reports.office import CONFIG_NAME, Office
 from reports.own_words import REPOSTS
@@ -39,8 +40,8 @@ finished. Nothing else is touched."""
 
 QUARTER, ISSUED_ON = Quarter(2026, 4), date(2027, 1, 8)
 ISSUED_AS = "青政办函〔2027〕1号"
-SIGNED_AFTER = timedelta(days=3)
-"""How long after its month a monthly notice is signed."""
+SIGNED_AFTER = timedelta(days=2)
+"""How long after its month a monthly notice is written: it is signed on the next working day."""
 PROBE_DAYS, VISITS_A_DAY = 7, 20
 
 SETTINGS = {
@@ -80,7 +81,9 @@ def run_quarter(folder: Path) -> None:
     """
     folder = folder.resolve()
     told, began = Told(), time.monotonic()
-    with _own(folder), County() as county:
+    with _own(folder) as aside, County() as county:
+        if aside:
+            told.console.print(f"上一次的演示没有删，已移到 {aside}。", markup=False)
         (folder / MARKER).write_text(json.dumps(county.origins, indent=2), encoding="utf-8")
         office = _set_up(folder)
         documents: list[Path] = []
@@ -95,8 +98,8 @@ def run_quarter(folder: Path) -> None:
 
 
 @contextmanager
-def _own(folder: Path) -> Iterator[None]:
-    """The folder, with an earlier demonstration put aside, for ourselves alone."""
+def _own(folder: Path) -> Iterator[Path | None]:
+    """The folder for ourselves alone; gives where an earlier demonstration was put aside, if one was."""
     marker = folder / MARKER
     try:
         if (folder.parent / MARKER).is_file():
@@ -111,16 +114,16 @@ def _own(folder: Path) -> Iterator[None]:
         marker.touch()
         lock = FileLock(folder / f"{MARKER}.lock", timeout=0)
         with lock:
-            _make_room(folder)
-            yield
+            yield _make_room(folder)
     except Timeout:
         raise UserError(f"{folder} 里的演示正在进行，请等它结束，或者换一个目录。") from None
     except NotADirectoryError as error:
         raise UserError(f"{folder} 是文件，不是目录。请换一个目录：xunjian demo 新目录") from error
 
 
-def _make_room(folder: Path) -> None:
-    """Somebody may have worked in a finished demonstration: it is kept. An unfinished one is not."""
+def _make_room(folder: Path) -> Path | None:
+    """Somebody may have worked in a finished demonstration: it is kept. An unfinished one is not. Gives where
+    it is kept."""
     finished = (folder / "documents" / str(QUARTER.year)).is_dir()
     aside = folder / f"上次演示-{datetime.now(TIMEZONE):%Y%m%d-%H%M%S}"
     for path in [path for pattern in OURS for path in folder.glob(pattern)]:
@@ -134,6 +137,7 @@ def _make_room(folder: Path) -> None:
                 path.unlink()
         except OSError as error:
             raise file_error("移动" if finished else "删除", path, error) from error
+    return aside if finished else None
 
 
 def _set_up(folder: Path) -> Office:
@@ -176,7 +180,7 @@ def _month(office: Office, county: County, month: Month, told: Told) -> list[Pat
     with told.step(f"{month.words}：复核") as outcome:
         outcome.append(_review(office, county, month))
     with told.step(f"{month.words}：月度检查通报"):
-        return monthly.write(month, month.end.date() + SIGNED_AFTER)
+        return monthly.write(month, working_days_after(month.end.date() + SIGNED_AFTER, 1))
 
 
 def _import_ledger(office: Office, county: County) -> str:

@@ -50,9 +50,13 @@ def hand_over(
         with FileLock(folder / LOCK):
             return _hand_over(folder, documents, record)
     except PermissionError as error:
+        document = _document(error, folder)
+        if document == folder or not os.access(folder, os.W_OK):
+            raise UserError(
+                f"文件夹 {folder} 不可写，文书没有写出。请检查文件夹权限，或者用 --out 写到别的文件夹。"
+            ) from error
         raise UserError(
-            f"{_document(error, folder).name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开，"
-            f"或者文件夹 {folder} 不可写。请关闭该文件、检查文件夹权限后再运行一次。"
+            f"{document.name} 写不进去：它可能正在 Word、WPS 或 Excel 中打开。请关闭以后再运行一次。"
         ) from error
     except OSError as error:
         raise file_error("写入", _document(error, folder), error) from error

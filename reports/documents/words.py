@@ -102,11 +102,9 @@ def change(now: Decimal, before: Decimal) -> str:
 
 
 def share_word(part: int, whole: int) -> str:
-    """个别 < 少数 < 部分 < 多数 < 全部: how many of those checked have a kind of problem; empty for one."""
+    """个别 < 少数 < 部分 < 多数: how many of those checked have a kind of problem; empty for one."""
     if whole < 2:
         return ""
-    if part == whole:
-        return "全部"
     if part == 1 or part * 10 <= whole:
         return "个别"
     if part * 3 < whole:

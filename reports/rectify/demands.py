@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
@@ -57,6 +57,14 @@ class Handed:
     """Of what letters demanded what a correction withdrew, and its letters are to tell."""
     mended: int = 0
     """How many of what is to be handed a recheck saw mended: they are left out."""
+    again: bool = False
+    """Whether its letters went out before: they are written again as they were."""
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """When its letters were first written; None before that, and of what an earlier version wrote."""
+        issued = self.notice.issues.filter(version=self.notice.version).first()
+        return issued.handed_at if issued and self.again else None
 
     @property
     def period(self) -> Period:
@@ -102,22 +110,27 @@ def handed(period: Period) -> Handed:
 def to_hand(period: Period) -> Handed:
     """What an order is written of: what the notice demands as it was last written, and what was confirmed
     since is not in it, nor what a recheck saw mended. After a correction, what no letter has told yet: what
-    it demands for the first time or again, and what it withdrew.
+    it demands for the first time or again, and what it withdrew. What went out is told again as it was.
 
     Raises:
         UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
-            says it of a quarter that is not inspected to its end.
+            says it of a quarter that is not inspected to its end; or what went out tells what is 误报 by now.
     """
     notice = notice_of(period)
     if not notice.version:
         _require_as_written(notice, period)
         _require_inspected(period)
     version = max(notice.version, 1)
-    sent = [one for one in letters(notice) if one < version]
+    out = letters(notice)
+    sent = [one for one in out if one < version]
     since = max(sent, default=0)
     found = [one for one in record.standing(notice) if one.version in (None, version) or one.changed > since]
     gone = notice.demands.filter(withdrawn=True, version__isnull=False, changed__gt=since)
     taken_back = tuple(gone.select_related("site", "account", "unit"))
+    if version in out:
+        as_sent = tuple(one for one in found if one.version is not None)
+        _require_undismissed(notice, version, since, as_sent)
+        return Handed(notice, as_sent, taken_back=taken_back, again=True)
     left = closing.not_seen_mended(notice, found)
     if found and not left and not taken_back:
         raise UserError(f"{period.words}的整改事项复查都已经看到整改，不用再发通知单。")
@@ -126,6 +139,18 @@ def to_hand(period: Period) -> Handed:
     if not found and not taken_back:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
     return Handed(notice, tuple(left), taken_back=taken_back, mended=len(found) - len(left))
+
+
+def _require_undismissed(notice: Notice, version: int, since: int, standing: Sequence[Demand]) -> None:
+    told = notice.demands.filter(withdrawn=False, version__isnull=False)
+    told = told.filter(Q(version=version) | Q(changed__gt=since))
+    if wrong := told.exclude(pk__in=[one.pk for one in standing]).values_list("number", flat=True):
+        period = parse_period(notice.period)
+        raise UserError(
+            f"{period.words}的整改通知单已经写出：{_letter_words(notice, version)}。"
+            f"各单位照那一份办理，没有重写。以后改为误报的{len(wrong)}个（{issuing.told_all(wrong)}），编号已经作废，"
+            f"不再要求整改；要告诉单位的，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
+        )
 
 
 def letters(notice: Notice) -> list[int]:
@@ -165,8 +190,10 @@ def _letter_words(notice: Notice, version: int) -> str:
 
 @transaction.atomic
 def hand(to_be: Handed) -> None:
-    """Record that it was handed over; a draft is thereby issued."""
+    """Record that it was handed over, the first time; a draft is thereby issued."""
     notice = to_be.notice
+    if to_be.again:
+        return
     if not notice.version:
         issuing.issue(notice)
     notice.issues.filter(version=notice.version).update(handed_at=now())

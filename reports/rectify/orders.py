@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from crawler.archive import now
 from reports import facts, issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
@@ -59,8 +60,9 @@ OWN = {"单位": "本单位有关内设机构", "本机关": "本单位检查人
 def write(period: demands.Period, out: Path | None = None) -> tuple[list[Path], Handed]:
     """Hand over what a notice demands: one .zip, a .docx and an .xlsx a unit; gives it and what was handed.
 
-    The notice is thereby issued. A second run replaces the .zip; every problem keeps its number. After a
-    correction the .zip is another, with what it changed alone, in letters that say which one they correct.
+    The notice is thereby issued. A second run writes the same letters, of the same problems, with what the
+    units replied since in their lists. After a correction the .zip is another, with what it changed alone, in
+    letters that say which one they correct.
 
     Raises:
         UserError: there is no notice or nothing to mend, the folder cannot be written, or the office's own
@@ -96,7 +98,7 @@ def row(demand: Demand) -> Row:
 
 
 def older_row(demand: Demand) -> Row:
-    """The same as lists tell it that an earlier version wrote: of a link, where it leads in place of its page."""
+    """The same as lists of an earlier version tell it: of a link, where it leads in place of its page."""
     return row(demand) | {"网址": clean(prose.masked(demand.url))}
 
 
@@ -169,15 +171,20 @@ class Letter:
 
 def _zipped(handed: Handed, settings: Office) -> bytes:
     last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
-    awaiting = _awaiting(earlier)
-    objections = {line.demand.pk: line.objection for line in closing.lines(handed.notice, handed.demands)}
+    until = handed.sent_at or now()
+    awaiting = {pk: one for pk, one in _awaiting(earlier).items() if one.imported_at <= until}
+    objections = {
+        line.demand.pk: line.objection
+        for line in closing.lines(handed.notice, handed.demands)
+        if line.word and line.word.imported_at <= until
+    }
     units = handed.units
     names = files.file_names(unit[0].unit_name for unit in units)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for name, whole in zip(names, units, strict=True):
             unit = [one for one in whole if not one.withdrawn]
-            held = [objections[one.pk] for one in unit]
+            held = [objections.get(one.pk, "") for one in unit]
             own = prose.is_own(whole[0].unit_name, settings)
             letter = Letter(
                 handed,

@@ -42,10 +42,15 @@ from reports.workbook import (
 MAX_ZIP, MAX_FILES, FEW = 200 * 2**20, 2_000, 3
 LONGEST, LONGEST_PERSON, QUOTED = 2_000, 50, 40
 EXPLAINED = {
-    Reply.State.MENDING: "正在整改的，请写明进度。",
-    Reply.State.CANNOT: "无法整改的，请写明理由。",
-    Reply.State.DISPUTED: "有异议的，请写明理由和依据。",
+    "正在整改": "正在整改的，请写明进度。",
+    "无法整改": "无法整改的，请写明理由。",
+    "有异议": "有异议的，请写明理由和依据。",
 }
+OURS = re.compile(
+    r"(?:20\d\d年.*(?:通报|对照表|通知单|台账|催办|催办函|预警|数据|统计)|(?:台账|问题清单).*|领导)"
+    r"(?:（第\d+版）)?(?:-\d{8}-\d{6})?\.(?:xlsx|zip)"
+)
+"""What this program writes that is no list to be filled in, by its names."""
 UTF8 = 0x800
 """The flag of a name that a zip writes in UTF-8; Chinese Windows writes others in GBK."""
 
@@ -88,6 +93,8 @@ class Imported:
     """Units that replied to nothing yet."""
     dropped: tuple[str, ...]
     """Numbers in the lists that were withdrawn after they went out: what is written there is left out."""
+    passed_over: tuple[str, ...] = ()
+    """Files in a folder that this program wrote, and no unit filled in."""
 
 
 def take_over(
@@ -102,7 +109,7 @@ def take_over(
         UserError: a file cannot be read or is none of this notice's; it names every mistake by file, sheet,
             row and column.
     """
-    handed = demands.handed(period)
+    handed = _handed(period, paths)
     mistakes: list[str] = []
     told: dict[int, Said] = {}
     dropped: set[str] = set()
@@ -119,7 +126,31 @@ def take_over(
     before = closing.replies_under(handed.notice)
     if doubts := list(_doubts(told.values(), before)):
         ask(doubts)
-    return replace(_save(handed, told.values(), before), dropped=tuple(sorted(dropped)))
+    passed_over = tuple(
+        one.name for path in paths if path.is_dir() for one in _workbooks(path) if _is_ours(one)
+    )
+    done = _save(handed, told.values(), before)
+    return replace(done, dropped=tuple(sorted(dropped)), passed_over=passed_over)
+
+
+def _handed(period: Period, paths: Sequence[Path]) -> Handed:
+    """What the lists answer to; where there is none, which notice they are of.
+
+    Raises:
+        UserError: nothing was handed over.
+    """
+    try:
+        return demands.handed(period)
+    except UserError:
+        strays: defaultdict[str, list[str]] = defaultdict(list)
+        for name, book in _books(paths, []):
+            rows = read_rows(book[LIST], TITLES, ("编号",))[0] if LIST in book.sheetnames else []
+            numbers = {_number(row.texts.get("编号", "")) for row in rows}
+            if other := _of_one_notice(numbers, numbers):
+                strays[other].append(name)
+        if strays:
+            raise UserError("\n".join(_of_another(period, *one) for one in strays.items())) from None
+        raise
 
 
 def _doubts(told: Iterable[Said], before: Mapping[int, Reply]) -> Iterator[str]:
@@ -158,6 +189,14 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def _lists_in(folder: Path) -> Iterator[Path]:
+    return (path for path in _workbooks(folder) if not _is_ours(path))
+
+
+def _is_ours(path: Path) -> bool:
+    return OURS.fullmatch(path.name) is not None
+
+
+def _workbooks(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*"):
         if path.suffix.lower() in (".xlsx", ".zip") and not path.name.startswith(("~$", ".")):
             yield path

@@ -156,7 +156,7 @@ def test_the_own_site_s_robots_txt_is_recorded_and_obeyed_on_request(tmp_path: P
 
 def test_a_site_of_errors_says_what_is_wrong(tmp_path: Path) -> None:
     with serve({}, missing=page("", status=503)) as site, seen(site, tmp_path) as archive:
-        assert archive.meta["reason"] == "首页打不开：服务器出错（5xx）。"
+        assert archive.meta["reason"] == "首页打不开：服务器内部错误。"
         assert archive.page(site.url) is not None
 
 

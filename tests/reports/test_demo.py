@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from reports.cli import main
 from reports.demo import quarter, truth
 from reports.demo.county import MONTHS
 from reports.demo.planted import PRIVATE
 from reports.demo.truth import shorten
+from reports.documents.words import working_days_after
 from reports.errors import UserError
 from reports.periods import Month
 from tests.reports.working import parts
@@ -54,12 +56,34 @@ def left(folder: Path, *names: str) -> list[str]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
-    with quarter._own(folder):
+    with quarter._own(folder) as aside:
+        assert aside is None or aside.is_dir()
         return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def test_an_unfinished_demonstration_is_taken_away_and_nothing_else(tmp_path: Path) -> None:
     assert left(tmp_path, *LEFT) == ["笔记.txt"]
+
+
+def test_a_second_demonstration_says_where_the_first_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / quarter.MARKER).touch()
+    (tmp_path / "documents/2026").mkdir(parents=True)
+
+    def interrupted(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(quarter, "_set_up", interrupted)
+    assert main(["demo", str(tmp_path)]) == 130
+    told = capsys.readouterr()
+    assert "上一次的演示没有删，已移到" in told.out
+    assert "从头开始" in "".join(told.err.split())
+
+
+def test_every_notice_of_the_demonstration_is_signed_on_a_working_day() -> None:
+    days = [working_days_after(month.end.date() + quarter.SIGNED_AFTER, 1) for month in MONTHS]
+    assert [day.isoformat() for day in days] == ["2026-11-03", "2026-12-03", "2027-01-04"]
 
 
 def test_a_finished_demonstration_is_put_aside_for_somebody_may_have_worked_in_it(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from django.db import transaction
 from docx import Document
 from openpyxl import load_workbook
 
+from crawler.archive import now
 from crawler.plan import TIMEZONE
 from reports import issuing, monthly, office, quarterly, record
 from reports.cli import main
@@ -22,7 +23,7 @@ from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.documents.words import full_date
 from reports.errors import UserError
-from reports.models import Demand, Finding, Inspection, Issue, Notice, Result
+from reports.models import Demand, Finding, Inspection, Issue, Notice, Recheck, Reply, Result
 from reports.periods import Month, Quarter
 from reports.rectify import book as ledger
 from reports.rectify import closing, demands, orders
@@ -425,8 +426,32 @@ def test_the_right_number_is_asked_for_and_checked_at_the_command_line(
     assert main([*command, "青政办发〔2026〕5号"]) == 0
     assert "年份与成文日期2027年1月8日不同" in "".join(capsys.readouterr().out.split())
     assert Issue.objects.count() == 1
-    assert main([*command, "5"]) == 0
+    assert main([*command, "5", "--yes"]) == 0
     assert Issue.objects.last().number == "青政办发〔2027〕5号"
+
+
+def test_a_correction_is_read_before_it_is_signed(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2027-01-08"]) == 0
+    assert main(["notice", "2026Q4", "--issued", NUMBER, "--yes"]) == 0
+    review("意见征集", "误报")
+    monkeypatch.setattr(issuing, "now", lambda: datetime(2027, 3, 1, 4, tzinfo=UTC))
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
+    capsys.readouterr()
+    correct = ["notice", "2026Q4", "--correct", "来函"]
+    assert main(correct) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "更正是第2版，写出就算签发，不再改动。成文日期2027年1月8日（与原来一样）。" in told
+    assert "撤销整改事项1个" in told
+    assert "整改期限2027年1月15日已经过了45天，落款的日期也不是今天。" in told
+    assert "--correct原因--date2027-03-01" in told
+    assert told.endswith("没有写出更正，什么也没有改。")
+    assert (Notice.objects.get().version, Demand.objects.filter(withdrawn=True).exists()) == (1, False)
+    assert not list(office.rglob("*第2版*"))
+    assert main([*correct, "--yes"]) == 0
+    assert Notice.objects.get().version == 2
 
 
 def test_a_correction_without_its_reason_is_asked_for_it(
@@ -635,6 +660,46 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
     quarterly.write(Q4, date(2027, 2, 8), correction="日期写错")
     with pytest.raises(UserError, match=r"（第2版，.*写出），整改事项1个"):
         orders.write(Q4)
+
+
+def test_letters_that_went_out_are_written_again_as_they_were(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    told = letters(orders.write(Q4)[0][0])
+    when = Issue.objects.get().handed_at
+    mended, disputed, *_ = Demand.objects.order_by("id")
+    later = now() + timedelta(minutes=1)
+    Recheck.objects.create(demand=mended, round=1, outcome="已整改", told="改好了。", at=later)
+    Reply.objects.create(
+        demand=disputed, state="有异议", explanation="不属实", person="李静", source="回复.xlsx",
+        imported_at=later,
+    )  # fmt: skip
+    assert letters(orders.write(Q4)[0][0]) == told
+    assert Issue.objects.get().handed_at == when
+
+
+def test_letters_that_tell_what_is_dismissed_by_now_are_not_written_again(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    (order,), _ = orders.write(Q4)
+    before = order.read_bytes()
+    number = Demand.objects.get(where="意见征集").number
+    review("意见征集", "误报")
+    with pytest.raises(
+        UserError,
+        match=rf"已经写出.*各单位照那一份办理，没有重写。以后改为误报的1个（{number}）.*--correct 原因",
+    ):
+        orders.write(Q4)
+    assert order.read_bytes() == before
+
+
+def test_the_command_says_when_letters_went_out(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rectify", "export", "2026-11", "--yes"]) == 2
+    assert main(["report", "2026-11"]) == 0
+    capsys.readouterr()
+    assert main(["rectify", "export", "2026-11", "--yes"]) == 0
+    assert "又写了一份" not in capsys.readouterr().out
+    assert main(["rectify", "export", "2026-11", "--yes"]) == 0
+    today = full_date(datetime.now(TIMEZONE).date())
+    assert f"已于{today}写出，各单位照那一份办理；照原来的事项又写了一份" in capsys.readouterr().out
 
 
 def test_what_was_withdrawn_without_a_letter_is_told_by_the_next(county: Path) -> None:

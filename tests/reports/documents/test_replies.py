@@ -163,7 +163,7 @@ def test_a_zip_of_an_old_windows_is_read(sent: Path) -> None:
             {"整改情况": "改好了"},
             "第 2 行“整改情况”列：“改好了”不对，只能写已整改、正在整改、无法整改、有异议",
         ),
-        ({"整改情况": "有异议"}, "第 2 行“整改说明”列：没有填写。有异议的"),
+        ({"整改情况": "有异议"}, "第 2 行“整改说明”列：没有填写。有异议的，请写明理由和依据。"),
         ({"整改情况": None}, "第 2 行“整改情况”列：没有填写"),
         ({"责任人": None}, "第 2 行“责任人”列：没有填写"),
         ({"完成日期": None}, "第 2 行“完成日期”列：没有填写"),
@@ -211,6 +211,32 @@ def test_the_list_of_another_notice_is_told_by_its_command(sent: Path) -> None:
     assert mistakes(sent.parent / "十二月" / EDU).endswith(
         f"{EDU} 是2026年12月通报的整改清单，不是2026年第四季度的。请用 xunjian rectify import 2026-12 导入。"
     )
+
+
+def test_lists_are_told_by_their_notice_where_the_period_has_handed_out_nothing(sent: Path) -> None:
+    with pytest.raises(
+        UserError, match=r"是2026年第四季度通报的整改清单.*xunjian rectify import 2026Q4 导入"
+    ):
+        replies.take_over(Month(2026, 12), [sent])
+    with pytest.raises(UserError, match="2026年12月还没有月度检查通报"):
+        replies.take_over(Month(2026, 12), [])
+
+
+def test_what_the_program_wrote_itself_is_passed_over_in_a_folder(sent: Path) -> None:
+    fill(sent / EDU, DONE)
+    ours = (
+        "台账-2026-12.xlsx",
+        "2026年第四季度通报（第2版）.xlsx",
+        "领导.xlsx",
+        "2026年第四季度整改通知单.zip",
+    )
+    for name in ours:
+        (sent / name).write_bytes(b"")
+    done = replies.take_over(Q4, [sent])
+    assert (done.fresh, sorted(done.passed_over)) == (1, sorted(ours))
+    (sent / "别的.xlsx").write_bytes(b"")
+    with pytest.raises(UserError, match="别的"):
+        replies.take_over(Q4, [sent])
 
 
 def test_lists_of_another_notice_are_told_once(sent: Path) -> None:

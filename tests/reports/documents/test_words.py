@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from crawler.plan import TIMEZONE
 from reports import prose
 from reports.documents import words
-from reports.errors import first_of
+from reports.errors import UserError, first_of
+from reports.facts import Tally
+from reports.models import Result
 from reports.office import Office
-from reports.periods import Month, months_words
+from reports.periods import Month, Span, months_words
 
 
 @pytest.mark.parametrize(
@@ -78,7 +80,6 @@ def test_rates_are_compared_in_points() -> None:
         (10, 40, "少数"),
         (20, 40, "部分"),
         (30, 40, "多数"),
-        (3, 3, "全部"),
     ],
 )
 def test_the_word_for_a_share_follows_the_share(part: int, whole: int, word: str) -> None:
@@ -186,7 +187,34 @@ def test_others_are_not_taken_for_the_office(name: str) -> None:
     assert not prose.is_own(name, OFFICE)
 
 
+@pytest.mark.parametrize(
+    ("failed", "told"),
+    [(1, "，与上季度（50%）持平"), (0, "，较上季度（50%）提升50.00个百分点")],
+)
+def test_an_equal_rate_is_compared_with_its_own_word(failed: int, told: str) -> None:
+    assert prose.compared(Tally(2, 2, failed), Tally(2, 2, 1), "上季度") == told
+
+
+def test_all_are_counted_and_a_part_is_not() -> None:
+    assert [prose._share(3, 3, "网站"), prose._share(1, 1, "网站")] == ["3个网站", "网站"]
+    assert prose._share(2, 5, "账号") == "部分账号"
+
+
+def test_those_that_could_not_be_checked_for_one_reason_are_told_together() -> None:
+    results = [Result(name=f"甲{n}", account_id=n, reason="没有人核对，请补填。") for n in range(11)]
+    results.append(Result(name="乙网", site_id=1, reason="打不开"))
+    assert prose.unable_sentence(results, Tally(12, 0, 0)) == (
+        "未能检查的原因：甲0、甲1、甲2、甲3、甲4等11个（没有人核对）；乙网（打不开）。"
+    )
+
+
 def test_the_demonstrations_office_has_a_site_of_its_own() -> None:
     from reports.demo import county
 
     assert prose.is_own(county.OFFICE_UNIT, Office(Path(), county=county.COUNTY, office=county.OFFICE))
+
+
+def test_what_is_no_span_is_told_once() -> None:
+    with pytest.raises(UserError) as caught:
+        Span.parse("2026-13")
+    assert str(caught.value).count("2026-13") == 1
