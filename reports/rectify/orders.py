@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from crawler.archive import now
 from reports import facts, issuing, office, prose, record
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet, Value
@@ -171,12 +170,11 @@ class Letter:
 
 def _zipped(handed: Handed, settings: Office) -> bytes:
     last, earlier = closing.replies_under(handed.notice), record.earlier(handed.notice)
-    until = handed.sent_at or now()
-    awaiting = {pk: one for pk, one in _awaiting(earlier).items() if one.imported_at <= until}
+    awaiting = {pk: one for pk, one in _awaiting(earlier).items() if _was_known(one, handed)}
     objections = {
         line.demand.pk: line.objection
         for line in closing.lines(handed.notice, handed.demands)
-        if line.word and line.word.imported_at <= until
+        if line.word and _was_known(line.word, handed)
     }
     units = handed.units
     names = files.file_names(unit[0].unit_name for unit in units)
@@ -230,6 +228,11 @@ def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
 def _named(demand: Demand) -> str:
     told = row(demand)
     return f"{told['编号']}，{told['检查对象']}：{told['问题'].rstrip('。')}"
+
+
+def _was_known(reply: Reply, handed: Handed) -> bool:
+    """Whether it had come in when the letters were first written: they are told again as they were."""
+    return handed.sent_at is None or reply.imported_at <= handed.sent_at
 
 
 def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:

@@ -290,7 +290,7 @@ def test_what_was_seen_mended_under_one_number_is_urged_under_no_other(unseen: D
         at=datetime(2027, 1, 15, 9, tzinfo=TIMEZONE),
     )  # fmt: skip
     assert closing.lines(again.notice, [again])[0].mended
-    assert again not in demands.to_hand(Month(2026, 12)).demands
+    assert demands.to_hand(Month(2026, 12)).again
     Recheck.objects.create(
         demand=again, round=1, outcome="未整改", told="没有新的。", at=datetime(2027, 1, 20, tzinfo=TIMEZONE)
     )
