@@ -19,6 +19,14 @@ DAY = (
 )
 PLENUM = re.compile(r"(?:党的)?(?P<term>十[一二三四五六七八九]|二十)(?:大届?)?(?P<n>[一二三四五六七])中全会")
 """Of 党的二十届三中全会, said of the congress (二十大三中全会) or with 届 left out (二十三中全会)."""
+NAMES = (
+    re.compile(rf"(?:中国共产党|党的|中共)第?{N}{{1,3}}(?P<wrong>届)全国代表大会"),
+    re.compile(
+        rf"届(?:[^，。；、]{{0,4}}人民代表大会|全国委员会)(?:常务委员会)?第{N}{{1,3}}(?P<wrong>届)(?=会议)"
+    ),
+    re.compile(rf"{N}{{1,3}}届{N}中(?P<wrong>大会|会议|全体会议)"),
+)
+"""第二十届全国代表大会, 第四届会议; 三中大会."""
 PARTY = (
     r"(?:中国共产党|党的|中共)?(?:(?:第?(?P<term>N{1,3})届(?:中央委员会第(?P<n>N)次全体会议|(?P<short>N)中全会))"
     r"|(?<=党的)(?P<congress>N{2,3})大)"
@@ -32,16 +40,21 @@ DATED = tuple(
         rf"{DAY}，?{PARTY}{HELD}{NOT_AFTER}",
         rf"(?<=[（(]){DAY}{PARTY}(?:审议)?通过(?=[）)])",
         rf"{PARTY}于{DAY}{HELD}",
+        rf"{DAY}(?<=[月日]){PARTY}{HELD}(?:以来|[以之]?后)",
     )
 )
 TERM = rf"第?(?P<term>{N}{{1,3}})届"
 SESSION = rf"(?P<standing>常务委员会|常委会)?第?(?P<n>{N}{{1,3}})次会议"
 SESSIONS = tuple(
-    re.compile(rf"(?:{DAY}(?:(?<=[月日])|{HELD}的))?{body}{SESSION}")
+    re.compile(pattern)
     for body in (
         rf"{TERM}全国(?:人民代表大会|人大)",
         rf"(?:中国人民政治协商会议|政协){TERM}全国委员会",
         rf"全国(?:人大|政协){TERM}",
+    )
+    for pattern in (
+        rf"(?:{DAY}(?:(?<=[月日])|{HELD}的))?{body}{SESSION}",
+        rf"{DAY}，{body}{SESSION}(?={HELD}{NOT_AFTER}|(?:在北京|在京)?审议)",
     )
 )
 FIRST_TERM, FIRST_YEAR, YEARS = 5, 1978, 5
@@ -49,12 +62,16 @@ FIRST_TERM, FIRST_YEAR, YEARS = 5, 1978, 5
 
 
 def find_meetings(text: str) -> Iterator[Suspicion]:
-    """党的二十大三中全会; 2025年10月召开的二十届三中全会; 2025年第十四届全国人民代表大会第四次会议."""
+    """党的二十大三中全会; 党的第二十届全国代表大会; 2025年10月召开的二十届三中全会."""
     if "中全会" in text:
         for match in PLENUM.finditer(text):
             right = f"{match['term']}届{match['n']}中全会"
             told = f"全会的名称是“{right}”"
             yield Suspicion(match.start("term"), match.end(), right, SUSPECTED, "meeting", told)
+    for match in chain.from_iterable(pattern.finditer(text) for pattern in NAMES):
+        right = "次" if match["wrong"] == "届" else "全会"
+        told = f"会议的名称里是“{right}”，不是“{match['wrong']}”"
+        yield Suspicion(*match.span("wrong"), right, SUSPECTED, "meeting", told)
     for hints, patterns, judge in (
         (("中全会", "届中央委员会", "党的"), DATED, _other_day),
         (("届全国", "全国政协", "全国人大"), SESSIONS, _other_session),
