@@ -41,6 +41,8 @@ GRAMMAR = re.compile(
     r"|(?<![行认成所作华称变因更较甚颇最极])为为(?![什])|(?<![成首])都都(?![市])"
     r"|(?<![重主首必纲需只想])要要(?![求素件点塞])|(?<![相反供对适效感响顺照呼回策接因答报])应应(?![急当对用聘])"
 )
+GOVERNMENT = re.compile(r"(?<=人民)(?P<word>政府)政府(?=办公室|办[，。；、]|党组|常务会议)")
+"""县人民政府政府办公室; of 县人民政府|政府采购 the words only meet."""
 EDGES, ENDS = "末", "尾"
 """Of a word: its doubling is told before a mark only; only its last character's doubling is told."""
 EDGE = ("", *"，。；：、！？）”的了和与及")
@@ -68,7 +70,7 @@ def find_doubled(text: str) -> Iterator[Suspicion]:
         if words.get(word, ENDS) != ENDS and not _is_met(text, match, at_edge=words[word] == EDGES):
             why = f"“{word}”可能重复"
             yield Suspicion(match.start(), match.end(), word, SUSPECTED, "doubled", why)
-    for match in HEAD.finditer(text):
+    for match in (*HEAD.finditer(text), *GOVERNMENT.finditer(text)):
         why = f"“{match['word']}”可能重复"
         yield Suspicion(match.start(), match.end(), match["word"], SUSPECTED, "doubled", why)
     if not any(map(eq, text, text[1:])):

@@ -12,10 +12,12 @@ from checks.text.typo import Suspicion
 
 MOJIBAKE = re.compile(
     r"锟斤拷(?:锟斤拷)*|锟斤|烫烫烫+|屯屯屯+|\ufffd+|ï»¿|â€[œ\u009d™˜“”\"¦]?|(?:Ã[\u0080-¿])+|(?:Â[\u0080-¿])+"
-    r"|(?:[åæçèéä](?!\u00a0)[\u0080-¿œ‰ˆŠŒŽš›ž€‚„…†‡•–—˜™“”‘’]{2}){1,}|(?:ï¼[\u0080-¿Œ‰ˆš›€™])+"
+    r"|(?:[ãåæçèéä](?!\u00a0)[\u0080-¿œ‰ˆŠŒŽŸš›‹žƒ€‚„…†‡•–—˜™“”‘’]{2})+|(?:ï¼[\u0080-¿Œ‰ˆš›€™])+"
     r"|(?:鈥[淽渢斺]|銆[佸傚]|锛[屽涘氱侊紒])+"
 )
-SURE = re.compile(r"锟|烫烫|屯屯|\ufffd|ï»¿|â€|Ã|ï¼|Â|[åæçèéä][\u0080-¿]")
+SURE = re.compile(
+    r"锟|烫烫|屯屯|\ufffd|ï»¿|â€|Ã|ï¼|Â|[ãåæçèéä](?:[\u0080-¿]|..[ãåæçèéä])|[ãåæçèéä][œ‰ˆŠŒŽŸš›‹žƒ„†‡•˜™]."
+)
 RARE = re.compile(r"[鈥銆锛]")
 ENTITY = re.compile(
     r"&(?:nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot|amp|lt|gt|quot|ensp|emsp|#\d{2,6}|#x[0-9a-fA-F]{2,5});"
@@ -24,7 +26,10 @@ TAG = re.compile(
     r"</?(?:br|p|span|div|strong|b|i|u|font|td|tr|table|a|img|em|h[1-6]|o:p|st1:\w+)\b[^<>\n]{0,200}/?>", re.I
 )
 ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}")
-QUESTIONS = re.compile(rf"(?<=[{HAN}])\?{{2,}}(?=[{HAN}])")
+QUESTIONS = re.compile(
+    rf"(?<=[{HAN}])\?{{2,}}(?=[{HAN}])|(?:^|(?<=[《“（，。；：、]))\?{{3,}}(?=[{HAN}])"
+    rf"|(?<=[{HAN}])\?{{3,}}(?=[，。；：、》（）\d])|^\?{{3,}}$"
+)
 MOST_TRADITIONAL = 0.05
 """A text that is Traditional as a whole is so on purpose."""
 CITES = re.compile(r"繁体|异体|书法|碑|楹联|匾|题写|题字|古籍|甲骨|印章|篆|拓|诗|词|台湾|香港|澳门")
