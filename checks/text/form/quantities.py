@@ -17,6 +17,16 @@ LIMITS = re.compile(
     rf"|(?:至多|最多|顶多){COUNT}(?P<to>以[内下])(?=[，。；）才方能]|$)"
     r"|不(?:得|能|应|可)?(?:超过|多于|高于)\d[\d.,]*[万亿]?[^，。；：、（）\d]{0,3}?(?P<most>以[内下])(?=[，。；）]|$))"
 )
+MINIMUM = re.compile(
+    r"(?:至少|最少|起码)[^，。；：、（）\d]{0,6}?(?:\d+|[一两二三四五六七八九十]+)"
+    r"(?:名|个|人|家|次|件|项|户|处|篇|场|辆|台|套|所|条|天|日|小时)(?P<from>以上)(?=[\u4e00-\u9fff])(?![级述报交缴传海])"
+)
+"""至少配备2名以上专职网格员."""
+ABOUT = re.compile(
+    r"(?:超过|逾)了?\d[\d.,]*(?:(?P<more>[余多])[万亿]?|[万亿](?P<more2>[余多]))"
+    r"(?:名|个|人|家|次|件|项|户|处|篇|场|辆|台|套|所|条|天|元|亩|吨|公里|平方|公顷)"
+)
+"""超过50余家."""
 GRADE = re.compile(r"[级类等型层度号岁分]$")
 """What is above a grade is no more than that: 5项中型以上."""
 ALREADY = re.compile(r"均全部|都全部(?!得)|全都全部|均都|都均(?!衡|匀|可)|悉数全部")
@@ -24,12 +34,17 @@ ALREADY = re.compile(r"均全部|都全部(?!得)|全都全部|均都|都均(?!�
 
 def find_redundant(text: str) -> Iterator[Suspicion]:
     """A limit that is told before the figure and behind it."""
-    for match in LIMITS.finditer(text):
+    for match in (*LIMITS.finditer(text), *MINIMUM.finditer(text)):
         group = next(name for name, value in match.groupdict().items() if value)
         start, end = match.span(group)
         if not GRADE.search(text, 0, start):
             why = f"前面已经说了界限，“{match[group]}”重复"
             yield Suspicion(match.start(), end, text[match.start() : start], SUSPECTED, "redundant", why)
+    for match in ABOUT.finditer(text):
+        start, end = match.span("more" if match["more"] else "more2")
+        right = text[match.start() : start] + text[end : match.end()]
+        why = f"“超过”与“{text[start:end]}”重复"
+        yield Suspicion(match.start(), match.end(), right, SUSPECTED, "redundant", why)
     for match in ALREADY.finditer(text):
         yield Suspicion(match.start(), match.end(), "", SUSPECTED, "redundant", "“都”“均”“全部”重复")
 
@@ -50,6 +65,8 @@ def _measures() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 DETECTORS = (
-    Detector("redundant", "界限、约数重复", "《现代汉语词典》（第7版）", find_redundant, frozenset("以全均")),
+    Detector(
+        "redundant", "界限、约数重复", "《现代汉语词典》（第7版）", find_redundant, frozenset("以全均超逾")
+    ),
     Detector("measure", "量词、单位的同音字", "data/measures.tsv", find_measures, frozenset("0123456789")),
 )
