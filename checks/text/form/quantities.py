@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from checks.text.form.model import SUSPECTED, Detector
+from checks.text.form.sums import NUM
 from checks.text.tables import rows
 from checks.text.typo import Suspicion
 
@@ -31,6 +32,40 @@ GRADE = re.compile(r"[级类等型层度号岁分]$")
 """What is above a grade is no more than that: 5项中型以上."""
 ALREADY = re.compile(r"均全部|都全部(?!得)|全都全部|均都|都均(?!衡|匀|可)|悉数全部")
 
+OF = rf"[^，。；：、（）\d]{{0,6}}{NUM}[余多]?[万亿]{{0,2}}"
+THINGS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            r"PM(?:2\.5|10)(?:年均|平均|年平均)?浓度[^，。；：、\d]{0,8}[1-9]\d*(?:\.\d+)?(?P<unit>毫克)/"
+        ),
+        "微克",
+    ),
+    (
+        re.compile(
+            r"(?:新建|改造|铺设|敷设|修建|新铺|疏浚|硬化)[^，。；：、\d]{0,8}"
+            rf"(?:管网|公路|道路|渠道|管道|管线|水渠|国道|省道|干渠)(?![^，。；、\d]{{0,6}}面积){OF}(?P<unit>平方公里)"
+        ),
+        "公里",
+    ),
+    (re.compile(rf"发电量{OF}(?P<unit>千瓦)(?=[，。；、）]|$)"), "千瓦时"),
+    (re.compile(rf"(?<!产量和)(?:播种|种植|造林)面积{OF}(?P<unit>吨|公斤)(?=[，。；、）]|$)"), "亩"),
+    (
+        re.compile(
+            r"(?:收到|办理|承办|答复|办复|交办|提出)[^，。；：、\d]{0,8}"
+            r"(?:建议|提案|议案)(?:共计?)?\d+(?P<unit>名)(?=[，。；、）]|$)"
+        ),
+        "件",
+    ),
+    (
+        re.compile(
+            r"(?<![第\d])\d+余?(?P<unit>名)(?:生活|特别)?"
+            r"(?:困难|贫困|低保|特困|脱贫|计生|计划生育|残疾人|留守儿童|失独|受灾)?(?:群众)?家庭(?=[，。；、）]|$)"
+        ),
+        "户",
+    ),
+)
+"""What is measured, and the unit that it has in place of the one that is read."""
+
 
 def find_redundant(text: str) -> Iterator[Suspicion]:
     """A limit that is told before the figure and behind it."""
@@ -50,12 +85,16 @@ def find_redundant(text: str) -> Iterator[Suspicion]:
 
 
 def find_measures(text: str) -> Iterator[Suspicion]:
-    """查获车辆12量。 The word must end its phrase: 12量化指标 is none."""
+    """查获车辆12量, 发电量3亿千瓦。 The word must end its phrase: 12量化指标 is none."""
     right, pattern = _measures()
     for match in pattern.finditer(text):
         wrong = match["word"]
         why = f"数目后面的量词、单位是“{right[wrong]}”"
         yield Suspicion(match.start("word"), match.end("word"), right[wrong], SUSPECTED, "measure", why)
+    for pattern, unit in THINGS:
+        for match in pattern.finditer(text):
+            why = f"所计的量不用“{match['unit']}”，可能是“{unit}”"
+            yield Suspicion(*match.span("unit"), unit, SUSPECTED, "measure", why)
 
 
 @cache
@@ -68,5 +107,5 @@ DETECTORS = (
     Detector(
         "redundant", "界限、约数重复", "《现代汉语词典》（第7版）", find_redundant, frozenset("以全均超逾")
     ),
-    Detector("measure", "量词、单位的同音字", "data/measures.tsv", find_measures, frozenset("0123456789")),
+    Detector("measure", "量词、单位的错用", "data/measures.tsv", find_measures, frozenset("0123456789")),
 )
