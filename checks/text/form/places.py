@@ -18,11 +18,26 @@ from checks.text.typo import Suspicion
 
 ONCE = re.compile(r"原|时属|旧称|历史|19[0-4]\d年|解放前|民国|清代|明代|分公司|公司|驻")
 SUFFIXES = "县区市旗"
+FIFTIES = re.compile(r"19[4-7]\d|一九[四五六七]")
+"""Years in which prefectures were autonomous 区, and counties 州: 1953年成立西双版纳傣族自治区."""
 SHORTEST, LONG, LONGEST = 3, 4, 15
 """Characters of the names: 泾县 has too many neighbours, 沙坡头区 few (but new zones are named alike:
 沈抚新区, 沈北新区); the longest has fifteen."""
 AND = frozenset("、和与及")
 SUFFIX = re.compile(f"[{SUFFIXES}州盟]")
+AUTONOMOUS = re.compile(r"(?P<stem>.+?)族?自治[区州县旗]")
+
+
+def find_autonomous(text: str) -> Iterator[Suspicion]:
+    """凉山彝族自治县 for 自治州, 新疆维吾尔族自治区 for 维吾尔自治区."""
+    if "自治" not in text or FIFTIES.search(text):
+        return
+    names, pattern = _autonomous()
+    for match in pattern.finditer(text):
+        wrong, right = match[0], names[match["stem"]]
+        if wrong == right or ONCE.search(text, max(0, match.start() - 12), match.start()):
+            continue
+        yield Suspicion(match.start(), match.end(), right, SUSPECTED, "place", f"地名是“{right}”")
 
 
 def find_places(text: str) -> Iterator[Suspicion]:
@@ -121,6 +136,18 @@ def _short(province: str) -> str:
 
 
 @cache
+def _autonomous() -> tuple[dict[str, str], re.Pattern[str]]:
+    """What stands before 自治, without 族 → the name; those that stand before two kinds are left out."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for name in _book().known:
+        if match := AUTONOMOUS.fullmatch(name):
+            found[match["stem"]].add(name)
+    names = {stem: its.pop() for stem, its in found.items() if len(its) == 1}
+    stems = "|".join(sorted(names, key=len, reverse=True))
+    return names, re.compile(f"(?P<stem>{stems})族?自治[区州县旗]")
+
+
+@cache
 def _cities() -> tuple[dict[str, str], re.Pattern[str]]:
     provinces = {
         prefecture[:-1]: province
@@ -135,6 +162,13 @@ def _cities() -> tuple[dict[str, str], re.Pattern[str]]:
 DETECTORS = (
     Detector(
         "place", "城市与省份不符", "民政部行政区划代码；data/counties.tsv", find_places, frozenset("省区")
+    ),
+    Detector(
+        "place",
+        "自治地方的名称",
+        "历年行政区划；data/counties.tsv",
+        find_autonomous,
+        frozenset("治"),
     ),
     Detector(
         "place",
