@@ -31,6 +31,11 @@ TOTAL_FIRST = re.compile(
     rf"(?:共计|合计|总计|共有|一共|总数|总额|总投资|总面积|总收入|总支出|总产值|生产总值|增加值|共)(?P<name>[^，。；：\d]{{0,14}}?)(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]"
     rf"(?!其中)(?:分别[是为]|包括)?[：:，,]?(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[。；）)]|$)"
 )
+JOINED = re.compile(
+    r"(?<![\d.])(?P<parts>(?:\d+个[\u4e00-\u9fff]{1,6}?[、，和及]){1,4}\d+个[\u4e00-\u9fff]{1,6}?)[，,]?"
+    r"(?:共计|合计|总计|一共|共)[有辖]?(?P<total>\d+)个(?P<names>[\u4e00-\u9fff]{1,6}[（(、和及][^，。；\d]{1,12})"
+)
+"""10个乡镇、6个街道，共17个乡镇（街道）."""
 OF_WHICH = re.compile(
     rf"(?P<total>{NUM})(?P<unit>{UNIT})[^，。；：\d]{{0,8}}[，,（(：:；]?其中[：:，,]?"
     rf"(?P<parts>(?:[^，。；\d]{{1,16}}{NUM}(?P=unit)[，、；和及]){{1,30}}[^，。；\d]{{1,16}}{NUM}(?P=unit))(?=[，。；）)]|$)"
@@ -87,6 +92,10 @@ CONTENT = re.compile(
     rf"(?:一般的?[^，。；\d]{{0,6}}{NUM}[%％][，、；])?不满意的?[^，。；\d]{{0,6}}{NUM}[%％])"
 )
 """满意的占62.5%，基本满意的占30.5%，不满意的占7%."""
+GRADES = re.compile(
+    rf"(?P<list>优秀的?[^，。；\d率]{{0,6}}(?P<first>{NUM})[%％][，、；]良好的?[^，。；\d率]{{0,6}}(?P<second>{NUM})[%％][，、；]"
+    rf"[合及]格的?[^，。；\d率]{{0,6}}(?P<passed>{NUM})[%％](?:[，、；]不[合及]格的?[^，。；\d率]{{0,6}}{NUM}[%％])?)"
+)
 SEXES = re.compile(
     rf"(?P<list>男[^，。；\d]{{0,6}}占[^，。；\d]{{0,8}}{NUM}[%％][，、；]女[^，。；\d]{{0,10}}{NUM}[%％])"
 )
@@ -192,6 +201,8 @@ def find_sums(text: str) -> Iterator[Suspicion]:
             continue
         parts = [_number(part["value"]) for part in PART.finditer(match["parts"])]
         yield from _compare(match, parts, exact=match.re is PASSED)
+    for match in JOINED.finditer(text):
+        yield from _joined(match)
     for match in OF_WHICH.finditer(text):
         found = list(PART.finditer(match["parts"]))
         names, parts = [part["name"] for part in found], [_number(part["value"]) for part in found]
@@ -201,6 +212,16 @@ def find_sums(text: str) -> Iterator[Suspicion]:
             yield from _compare(match, parts[:2], exact=True)
         elif sum(parts) > _number(match["total"]) and any(_among(names, group) for group in APART):
             yield from _compare(match, parts, exact=True)
+
+
+def _joined(match: re.Match[str]) -> Iterator[Suspicion]:
+    """A total of what is named as the parts are: 乡、镇 and 街道 of 乡镇（街道）."""
+    parts = re.findall(r"(\d+)个([^\d、，和及]+)", match["parts"])
+    kinds, told = "".join(kind for _, kind in parts), re.sub(r"[（）()、和及]", "", match["names"])
+    added = sum(int(count) for count, _ in parts)
+    if sorted(told[: len(kinds)]) == sorted(kinds) and added != int(match["total"]):
+        why = f"各项相加是{added}，不是{match['total']}"
+        yield Suspicion(*match.span("total"), "", SUSPECTED, "sum", why)
 
 
 def _totals_last(text: str) -> Iterator[re.Match[str]]:
@@ -296,6 +317,12 @@ def find_shares(text: str) -> Iterator[Suspicion]:
         if Decimal("0.25") < abs(added - 100) <= 20:
             why = f"各项占比相加是{added}%"
             yield Suspicion(match.start("list"), match.end("list"), "", SUSPECTED, "share", why)
+    for match in GRADES.finditer(text):
+        added = sum((_number(one[:-1]) for one in re.findall(rf"{NUM}[%％]", match["list"])), Decimal(0))
+        is_within = _number(match["passed"]) >= _number(match["first"]) + _number(match["second"])
+        if added > Decimal("100.6") and not is_within:
+            why = f"各项占比相加是{added}%"
+            yield Suspicion(*match.span("list"), "", SUSPECTED, "share", why)
     for match in STRUCTURE.finditer(text):
         added = sum((_number(one) for one in re.findall(NUM, match["list"])), Decimal(0))
         if abs(added - 100) > Decimal("0.25") and 50 < added < 200 and abs(added - 100) > 0:
