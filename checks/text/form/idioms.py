@@ -21,7 +21,7 @@ FACTORS = np.array(
     (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93), dtype=np.uint64
 )
 """Odd numbers that look random: a string's hash is the sum of its characters times these."""
-SHIFT = np.uint64(64 - 22)
+SHIFT = np.uint64(64 - 19)
 """So many bits of a hash are its place in the table that is asked first."""
 
 
@@ -45,7 +45,7 @@ def _is_slip(window: str, idiom: str) -> bool:
     """Whether one character is another that is like the right one, or two neighbours are exchanged."""
     off = [i for i in range(LENGTH) if window[i] != idiom[i]]
     if len(off) == 1:
-        return window[off[0]] in alike().get(idiom[off[0]], ())
+        return window[off[0]] in alike().get(idiom[off[0]], "")
     if window[:2] == window[2:]:
         return False  # 认真认真 is 认真 said twice
     return (

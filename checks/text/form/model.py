@@ -54,14 +54,14 @@ def chinese(value: int) -> str:
 
 
 @cache
-def alike() -> dict[str, set[str]]:
+def alike() -> dict[str, str]:
     """Character → those that sound the same, but for the tone, or look alike."""
-    alike: dict[str, set[str]] = defaultdict(set)
+    found: dict[str, str] = defaultdict(str)
     for line in pycorrector_list("same_pinyin.txt"):
-        alike[line[0]].update(*line[1:])
+        found[line[0]] += "".join(line[1:])
         for other in "".join(line[1:]):
-            alike[other].add(line[0])
+            found[other] += line[0]
     for line in pycorrector_list("same_stroke.txt"):
         for one in line:
-            alike[one].update(line)
-    return dict(alike)
+            found[one] += "".join(line)
+    return dict(found)

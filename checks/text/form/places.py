@@ -74,7 +74,7 @@ def _misspelt(text: str, start: int, name: str) -> tuple[int, str] | None:
     if len(window) == len(name) and window[-1] == name[-1]:
         off = [i for i, its in enumerate(name) if window[i] != its]
         is_inner = len(name) > LONG and off != [0]
-        if len(off) == 1 and (is_inner or window[off[0]] in alike().get(name[off[0]], ())):
+        if len(off) == 1 and (is_inner or window[off[0]] in alike().get(name[off[0]], "")):
             return end, name
     for variant in _variants(name):
         if text.startswith(variant, start):

@@ -109,6 +109,7 @@ def test_an_old_agency_is_told_by_the_date_of_the_page_or_of_the_sentence() -> N
     assert not list(proofread([text], date(2017, 5, 1)))
     assert [typo.suggestion for typo in proofread([text], AS_OF)] == ["自然资源局"]
     assert not list(proofread(["2016年，县国土资源局开展执法检查。"], AS_OF))
+    assert not list(proofread(["县国土资源局开展执法检查。", "11月30日（周三）上午9时。"]))
 
 
 @pytest.mark.parametrize(
