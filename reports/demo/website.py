@@ -374,7 +374,8 @@ STATIC = {
     ".block{width:48%;display:inline-block;vertical-align:top}.list span,.time{float:right;color:#888}"
     ".footer{border-top:3px solid #0b5fa5;margin-top:24px;text-align:center;color:#555}",
     "/js/site.js": "window.onload=function(){var e=document.getElementById('riqi');"
-    "if(e){e.innerText=new Date().toLocaleDateString('zh-CN')}};",
+    "if(e){e.innerText=new Date().toLocaleDateString('zh-CN',"
+    "{year:'numeric',month:'long',day:'numeric',weekday:'long'})}};",
     "/js/createpage.js": "function createPageHTML(){}",
     "/_sitegray/_sitegray.js": "function _showDynClicks(){}",
 }
