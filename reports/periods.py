@@ -130,22 +130,23 @@ class Span:
             UserError: it is none of them.
         """
         text = text.strip()
-        if ".." in text:
-            first, last = (parse_date(day) for day in text.split("..", 1))
-            if last < first:
-                raise UserError(f"“{text}”的截止日期比起始日期还早。")
-            return cls(first, last)
-        if re.fullmatch(r"\d{4}", text):
-            year = parse_year(text)
-            return cls(date(year, 1, 1), date(year, 12, 31))
         try:
-            if "Q" in text.upper():
+            if ".." in text:
+                first, last = (parse_date(day) for day in text.split("..", 1))
+            elif re.fullmatch(r"\d{4}", text):
+                year = parse_year(text)
+                first, last = date(year, 1, 1), date(year, 12, 31)
+            elif "Q" in text.upper():
                 quarter = Quarter.parse(text)
-                return cls(quarter.months[0].start.date(), quarter.last_day)
-            return cls.of(Month.parse(text))
+                first, last = quarter.months[0].start.date(), quarter.last_day
+            else:
+                return cls.of(Month.parse(text))
         except UserError:
             forms = "2026（全年）、2026-11、2026Q4 或 2026-01-01..2026-06-30"
             raise UserError(f"“{text[:50]}”不是一段时间，请写成 {forms}。") from None
+        if last < first:
+            raise UserError(f"“{text}”的截止日期比起始日期还早。")
+        return cls(first, last)
 
     @classmethod
     def of(cls, month: Month) -> Self:
