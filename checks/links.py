@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from urllib.parse import urlsplit
 
 from checks.telling import site_of
 from crawler.archive import Archive, Place, Target, Visit
 from crawler.link import OF_CERTIFICATES, Cause, Fate, Link
-from crawler.page.document import parse
+from crawler.page.document import Element, parse
 from crawler.page.links import unmet
 
 INSIDE, OUTSIDE, IMAGE, ATTACHMENT, RESOURCE = "站内链接", "站外链接", "图片", "附件", "页面资源"
@@ -19,6 +20,8 @@ UNSEEN_BY_READERS = frozenset({"script", "stylesheet", "link", "css"})
 SEEN_BY_READERS = frozenset({"a", "area", "img"})
 """Elements that may stand in a page and show nothing."""
 FORMS = frozenset({"form", "form-post"})
+TREES = 16
+"""Pages that are kept parsed: many broken links stand on the same."""
 HOST_CAUSES = frozenset(
     {
         *(Cause.DNS, Cause.REFUSED, Cause.TIMEOUT, Cause.RESET, Cause.PARKED, Cause.HIJACKED, Cause.NO_SITE),
@@ -81,11 +84,13 @@ def broken_together(archive: Archive) -> list[tuple[Broken, ...]]:
     hosts = {_host(url) for url in homes}
     many = max(TEMPLATE_PAGES, archive.page_count() * TEMPLATE_PERCENT / 100)
     alive = hosts | {_service(url) for fate in ANSWERING for url, _ in archive.links.elements(fate)}
+    tree_of = lru_cache(TREES)(partial(_tree, archive))
     groups: dict[Hashable, list[Broken]] = defaultdict(list)
     for target in archive.links.targets(Fate.BROKEN, Fate.SOFT, Fate.FRAGMENT):
         if not target.places:
             continue  # no page that was read holds it: nobody could find it there
         found = _broken(archive, target, homes, hosts, many)
+        found = replace(found, unmet=all(_is_unmet(place, tree_of) for place in found.places))
         if target.cause in HOST_CAUSES and found.kind != INSIDE and _service(target.url) not in alive:
             found = replace(found, dead=_host(target.url))
         groups[found.together, found.unmet].append(found)
@@ -146,15 +151,20 @@ def _broken(archive: Archive, target: Target, homes: set[str], hosts: set[str], 
         in_template=target.count >= many,
         places=tuple(places),
         pages=_pages(archive, target),
-        unmet=all(_is_unmet(archive, place) for place in places),
     )
 
 
-def _is_unmet(archive: Archive, place: Place) -> bool:
+def _is_unmet(place: Place, tree_of: Callable[[str], Element | None]) -> bool:
     """Whether a reader of the page does not meet the link or the picture."""
-    page = archive.page(place.page_url) if place.element in SEEN_BY_READERS else None
+    tree = tree_of(place.page_url) if place.element in SEEN_BY_READERS else None
+    return tree is not None and unmet(tree, place.raw)
+
+
+def _tree(archive: Archive, page_url: str) -> Element | None:
+    """A page as it was kept; None where it was not."""
+    page = archive.page(page_url)
     body = archive.response(page.url) if page else None
-    return bool(page and body) and unmet(parse(body or b"", place.page_url).tree, place.raw)
+    return parse(body, page_url).tree if body else None
 
 
 def _pages(archive: Archive, target: Target) -> int:
