@@ -19,8 +19,9 @@ from crawler.plan import TIMEZONE
 from reports import office, prose, record
 from reports.documents import files, verify, words
 from reports.documents.excel import Col, Sheet
+from reports.documents.rewording import reworded
 from reports.documents.words import clean
-from reports.errors import UserError
+from reports.errors import UserError, first_of
 from reports.locks import held
 from reports.models import Demand, Issue, Notice
 from reports.office import Office
@@ -31,7 +32,9 @@ from reports.rectify.lives import STANDING
 MOST_TOLD = 30
 """Changes of one kind that a correction spells out."""
 LONGEST_REASON = 200
-SHEET = "通报"
+MOST_REWORDED = 10
+"""Changed sentences that a correction quotes, where nothing else has changed."""
+SHEET, CORRECTED = "通报", "（更正）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,17 @@ class Edition:
     due: date | None = None
     """整改期限, where it is not told by the 成文日期: that of a correction, once letters have told it."""
 
-    @property
-    def facts(self) -> dict[str, object]:
-        """What the documents say of it."""
+    def told(self, head: Mapping[str, object]) -> dict[str, object]:
+        """The head of a notice (:func:`reports.prose.head`) as this version has it."""
+        titles = {name: f"{head[name]}{self.mark}" for name in ("标题", "分行标题")}
         number = {"文号": self.number} if self.number else {}
         due = {"整改期限": words.full_date(self.due)} if self.due else {}
-        return {"更正说明": list(self.correction), **number, **due}
+        return {**head, **titles, "更正说明": list(self.correction), **number, **due}
+
+    @property
+    def mark(self) -> str:
+        """What follows the title of a correction."""
+        return CORRECTED if self.version > 1 else ""
 
     def name(self, name: str) -> str:
         """What its documents are called; those of a correction lie beside what was issued before."""
@@ -94,14 +102,15 @@ def first_issued(kind: Notice.Kind, period: str) -> datetime | None:
 
 
 def signing_day(before: Notice | None, looked: datetime, chosen: date | None) -> date:
-    """成文日期: as chosen; else that of the issued notice, of a draft today's.
+    """成文日期: as chosen; else that of the issued notice; of a draft today's, or the later one that it has.
 
     Raises:
         UserError: the day that was chosen is before the last inspection was finished, or before that of the
             issued notice.
     """
     if not (before and before.version):
-        return prose.signing_day(looked, chosen)
+        day = prose.signing_day(looked, chosen)
+        return day if chosen or not before else max(day, before.issued_on)
     if chosen and chosen < before.issued_on:
         raise UserError(
             f"通报已经签发，成文日期是{words.full_date(before.issued_on)}，更正的日期不能更早："
@@ -152,9 +161,11 @@ def write(
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
         files.hand_over(said.folder, rest)
         return [said.folder / name for name in documents]
-    told = [*renumbered, *(() if same else differences(before, said, settings))]
+    told = [*renumbered, *(() if same else differences(before, said, settings, lambda edition: documents))]
     if not reason:
         raise UserError(_refusal(issued, told))
+    if not told:
+        raise UserError(f"说不出改了什么，没有写出更正。{_MOVED}")
     edition = Edition(
         before.version + 1, _correction(before, reason, told), number, told_due(before, settings)
     )
@@ -175,7 +186,7 @@ def _to_be_signed(said: Statement, before: Notice, edition: Edition, settings: O
     yield from edition.correction
     terms = _terms(said, settings, again=True)
     due = edition.due or terms.known
-    yield f"整改期限{words.full_date(due)}；增加、恢复的整改事项，期限{words.full_date(terms.fresh)}。"
+    yield f"整改期限{words.full_date(due)}（增加、恢复的整改事项，以更正内容写明的为准）。"
     if due < today:
         yield (
             f"注意：整改期限{words.full_date(due)}已经过了{(today - due).days}天，落款的日期也不是今天。"
@@ -336,13 +347,19 @@ def touched(month: Month) -> Iterator[str]:
             yield f"{period.words}的通报{told if notice.version else f'（草稿）要重写：{command(period)}'}"
 
 
+_MOVED = (
+    "记录没有变，只是现在写出来的文字不同（程序更新过，或者设置、模板改了）。签发的 .docx 不在原处，或者签发"
+    "以后有人改过：把签发的那一份放回去，再运行一次，就能写明改了什么。"
+)
+
+
 def _refusal(issued: Issue, told: Sequence[str]) -> str:
     period = parse_period(issued.notice.period)
     return "\n".join(
         [
             f"{period.words}的通报{_day(issued)}已经签发（第{issued.version}版），不再改动，没有写出。"
-            "现在的记录与它不同：",
-            *told,
+            "现在写出来与它不同：",
+            *(told or [_MOVED]),
             f"要更正，请运行 {command(period)} --correct 更正原因，另写一版，写明改了什么。",
         ]
     )
@@ -378,11 +395,23 @@ def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
     ]
 
 
-def differences(before: Notice, said: Statement, settings: Office) -> list[str]:
-    """What the records say now that a notice, as it was last written, says otherwise: a sentence each."""
+def differences(before: Notice, said: Statement, settings: Office, render: Render) -> list[str]:
+    """What the records say now that a notice, as it was last written, says otherwise: a sentence each. Where
+    they say the same, the words that changed; none where what was written does not lie there any more."""
     terms = _terms(said, settings, again=True)
     told = [*_day_changes(before, said, terms, told_due(before, settings)), *_changes(before, said, terms)]
-    return told or ["文字有改动；点名、整改事项、数字和日期没有变。"]
+    return told or _reworded(before, settings.folder / before.folder, render(standing(before)))
+
+
+def _reworded(before: Notice, folder: Path, documents: Mapping[str, bytes]) -> list[str]:
+    papers = [name for name in documents if name.endswith(".docx")]
+    told = [
+        f"{'' if name == papers[0] else f'《{Path(name).stem}》中，'}{change}。"
+        for name in papers
+        if (was := files.as_written(folder / name, before.documents))
+        for change in reworded(was, documents[name])
+    ]
+    return first_of(told, MOST_REWORDED, "处")
 
 
 def _day_changes(before: Notice, said: Statement, terms: Terms, told: date | None) -> Iterator[str]:
@@ -470,11 +499,14 @@ def _counts(figures: object) -> str:
 def _problems(figures: object, *, whole: bool) -> str:
     """How many problems stand how; of a ``whole`` quarter with the sums that its notice tells."""
     assert isinstance(figures, Mapping)
-    each = words.counted([(str(name), int(count)) for name, count in figures.items()]) or "0个"
+    each = [(str(name), int(count)) for name, count in figures.items()]
     if not whole:
-        return each
-    standing = sum(int(figures.get(name, 0)) for name in STANDING)
-    return f"共{sum(map(int, figures.values()))}个、尚未整改{standing}个（{each}）"
+        return words.counted(each) or "0个"
+    standing = [(name, count) for name, count in each if name in STANDING]
+    left = sum(count for _, count in standing)
+    parts = words.counted([*(one for one in each if one not in standing), ("尚未整改", left)])
+    made_of = f"，即{words.counted(standing)}" if left else ""
+    return f"共{sum(count for _, count in each)}个" + (f"（{parts}{made_of}）" if parts else "")
 
 
 def told_all(told: Iterable[str]) -> str:

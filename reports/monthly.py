@@ -220,8 +220,7 @@ def _context(
     numbers, listing = prose.annexes((("清单", LIST, rows), ("条数", counts_notice.ANNEX, published.rows)))
     label = {name: str(number) if len(numbers) > 1 else "" for name, number in numbers.items()}
     return {
-        **prose.head(settings, issued_on, now.month.words),
-        **edition.facts,
+        **edition.told(prose.head(settings, issued_on, now.month.words)),
         **({} if unmended(gathered.cases) else {"整改期限": ""}),
         "期间": now.month.words,
         "监测时间点": prose.moment(now.as_of),

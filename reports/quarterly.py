@@ -290,8 +290,7 @@ def _context(
     label = {name: f"附件{number if len(numbers) > 1 else ''}" for name, number in numbers.items()}
     ledger = label.get("台账", "附件")
     return {
-        **prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter)),
-        **edition.facts,
+        **edition.told(prose.head(settings, issued_on, prose.quarter_words(settings, gathered.quarter))),
         **({} if gathered.cases else {"整改期限": ""}),
         "期间": _span(gathered),
         "网站情况": _site_words(gathered, sites, label.get("不合格网站", ""), settings.measure),
@@ -397,11 +396,13 @@ def _since_words(gathered: QuarterFacts) -> str:
         if before and since:
             last = before.month
             when = f"{last.month}月" if last.year == now.month.year else last.words
-            older = counts[Status.ONGOING] - since[lives.LASTED]
+            lasted = counts[Status.ONGOING] - since[lives.LASTED]
+            mended = sum(case.fixed_in == now.month and case.last < last for case in gathered.cases)
+            more = words.counted([("持续", lasted), (Status.FIXED, mended)])
             told.append(
                 f"{when}核实的问题{since.total()}个，到{now.month.month}月检查，"
                 f"{words.counted(since.most_common())}"
-                + (f"（持续的另有{older}个，{last.month}月没有看到）" if older else "")
+                + (f"（另有更早核实、{last.month}月没有看到的：{more}）" if lasted or mended else "")
             )
     return f"{'；'.join(told)}。" if told else ""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +13,11 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from checks.by_eye import BY_PERSON
+from crawler.plan import TIMEZONE
 from reports import office
 from reports.errors import UserError
 from reports.facts import Checked
-from reports.models import Demand, Finding, Named, Notice, Told
+from reports.models import Demand, Finding, Issue, Named, Notice, Told
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify import again
 from reports.rectify.again import Problem
@@ -128,13 +129,25 @@ def handed(notice: Notice) -> list[Demand]:
 
 
 def earlier(notice: Notice) -> dict[Key, list[Demand]]:
-    """What notices before it, of months and of quarters, handed over, the last at the end."""
-    before = Q(issued_on__lt=notice.issued_on) | Q(issued_on=notice.issued_on, pk__lt=notice.pk)
+    """Of each problem that a notice demands what other notices, of months and of quarters, handed over before
+    it did, or at all where it has not; the last at the end."""
+    sent = {(one.notice_id, one.version): one.handed_at or one.at for one in Issue.objects.all()}
+    own = {key(one): sent.get((notice.pk, one.version or 0)) for one in notice.demands.all()}
     found: defaultdict[Key, list[Demand]] = defaultdict(list)
-    for other in Notice.objects.filter(before).order_by("issued_on", "pk"):
-        for one in handed(other):
-            found[key(one)].append(one)
+    for moment, one in sorted(_handed_by_others(notice, sent), key=lambda other: other[0]):
+        which = key(one)
+        if which in own and ((until := own[which]) is None or moment < until):
+            found[which].append(one)
     return found
+
+
+def _handed_by_others(
+    notice: Notice, sent: Mapping[tuple[int, int], datetime]
+) -> Iterator[tuple[datetime, Demand]]:
+    for other in Notice.objects.exclude(pk=notice.pk).order_by("issued_on", "pk"):
+        day = datetime.combine(other.issued_on, time(), TIMEZONE)
+        for one in handed(other):
+            yield sent.get((other.pk, one.version or 0), day), one
 
 
 def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:
@@ -151,7 +164,8 @@ def _is_dismissed(demand: Demand, said: Sequence[Said]) -> bool:
     return set(told) == {Finding.Review.DISMISSED}
 
 
-def _last_month(notice: Notice) -> str:
+def last_month(notice: Notice) -> str:
+    """2026-12: the last of which a notice tells."""
     period = parse_period(notice.period)
     return str(period.months[-1] if isinstance(period, Quarter) else period)
 
@@ -167,7 +181,7 @@ class Said(NamedTuple):
 def reviews(notice: Notice) -> dict[Key, list[Said]]:
     """What a person said of each problem's findings in the notice's months and before, in their order."""
     found = Finding.objects.filter(
-        key__in=notice.demands.values("key"), result__inspection__period__lte=_last_month(notice)
+        key__in=notice.demands.values("key"), result__inspection__period__lte=last_month(notice)
     )
     said: defaultdict[Key, list[Said]] = defaultdict(list)
     for site, account, one, *told in found.order_by("result__inspection__period").values_list(
@@ -185,7 +199,7 @@ def first_confirmed(notice: Notice) -> dict[Problem, str]:
     same = Q(key__in=demands.values("key")) | Q(
         indicator__in=demands.values("indicator"), result__account__in=demands.values("account")
     )
-    said = Finding.objects.filter(same, result__inspection__period__lte=_last_month(notice))
+    said = Finding.objects.filter(same, result__inspection__period__lte=last_month(notice))
     rows = (
         said.exclude(review=Finding.Review.PENDING)
         .order_by("result__inspection__period")

@@ -46,7 +46,7 @@ SigningDay = Annotated[
     typer.Option(
         "--date",
         metavar="日期",
-        help="成文日期，例如 2027-01-05，不早于检查完成的那一天；不写就是今天。",
+        help="成文日期，例如 2027-01-05，不早于检查完成的那一天；不写就是今天，草稿写的是以后一天的不变。",
     ),
 ]
 Correct = Annotated[

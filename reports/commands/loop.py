@@ -37,7 +37,12 @@ def rectify_export(
     period_text: PeriodText,
     out: OutFolder = None,
     yes: Annotated[
-        bool, typer.Option("--yes", "-y", help="通报还是草稿的由此签发，期限近的、过了的照样写，不再询问。")
+        bool,
+        typer.Option(
+            "--yes",
+            "-y",
+            help="通报还是草稿的由此签发；期限近的、过了的，别的通知单要求过的，照样写，不再询问。",
+        ),
     ] = False,
 ) -> None:
     """写整改通知单：每个单位一份 .docx 和一份待填的 .xlsx，打成一个 .zip。通报由此算作签发，先问一声。"""
@@ -50,13 +55,10 @@ def rectify_export(
 
     before = demands.notice_of(period)
     issued = before.version
-    for line in (hurried := demands.hurried(before)):
+    doubts = [*demands.hurried(before), *demands.ordered_already(before)]
+    for line in doubts:
         say(line)
-    if (
-        not yes
-        and (hurried or not issued)
-        and not agreed("仍然照这个期限写吗？" if issued else _issuing(before))
-    ):
+    if not yes and (doubts or not issued) and not agreed("仍然这样写吗？" if issued else _issuing(before)):
         say("没有写。" if issued else "没有写，通报还是草稿。")
         return
     paths, handed = orders.write(period, out)

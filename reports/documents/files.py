@@ -149,6 +149,12 @@ def edited(folder: Path, names: Iterable[str]) -> dict[str, str]:
     return {path.name: _digest(path) for path in paths if _is_edited(path, written.get(path.name, []))}
 
 
+def as_written(path: Path, digests: Mapping[str, str]) -> bytes:
+    """A document that lies as it was written, by its name and SHA-256; of one that does not, nothing."""
+    content = path.read_bytes() if path.is_file() else b""
+    return content if hashlib.sha256(content).hexdigest() == digests.get(path.name) else b""
+
+
 def is_kept(path: Path) -> bool:
     """Whether a document of :func:`hand_over` is an earlier one that somebody had worked in."""
     return re.search(r"-\d{8}-\d{6}\.\w+$", path.name) is not None

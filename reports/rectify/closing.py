@@ -99,7 +99,12 @@ class Line:
     @property
     def objection(self) -> str:
         """That the unit chose to object or cannot mend it, until a person has decided; else empty."""
-        return OBJECTIONS.get(self.word.state, "") if self.word and not self._settled else ""
+        if not self.word or self._settled:
+            return ""
+        said = OBJECTIONS.get(self.word.state, "")
+        if self.word == self.reply:
+            return said
+        return said.replace("单位", f"单位对以前的通知（编号{self.word.demand.number}）", 1)
 
     @property
     def doubt(self) -> str:
@@ -369,10 +374,11 @@ def _seen_on(finding: Finding) -> datetime:
 
 def latest_replies(notice: Notice, until: datetime | None = None) -> dict[int, Reply]:
     """The last reply ``until`` a moment to each 整改事项 of a notice that has one: under its own number or,
-    since the day of the notice, under another by which the same is demanded."""
-    day = _begin(notice.issued_on)
+    since the day of the notice or since it was issued, under another by which the same is demanded."""
+    issued = notice.issues.first()
+    since = min(_begin(notice.issued_on), issued.at) if issued else _begin(notice.issued_on)
     said = {
-        key: [one for one in replies if one.demand.notice_id == notice.pk or one.imported_at >= day]
+        key: [one for one in replies if one.demand.notice_id == notice.pk or one.imported_at >= since]
         for key, replies in _said(notice, until).items()
     }
     demands = notice.demands.values_list("pk", "site_id", "account_id", "key") if said else ()

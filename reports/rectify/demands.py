@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ AT_ONCE = 500
 """Keys in one statement: databases bound them."""
 LONGEST_NUMBER, LONGEST_SERIAL = 100, 5
 HAN = r"[\u3400-\u9fff\U00020000-\U000323af]"
-NUMBER = re.compile(rf"{HAN}+〔20[0-9]{{2}}〕[1-9][0-9]*号")
+NUMBER = re.compile(rf"(?P<year>{HAN}+〔20[0-9]{{2}}〕)(?P<serial>[1-9][0-9]*)号")
 """发文字号: 机关代字, year in 六角括号, 序号 without 第 or zeros before it (GB/T 9704—2012, 7.2.5)."""
 ALMOST = re.compile(rf"({HAN}+?)\W*(20[0-9]{{2}})\W*年?\W*第?\W*0*([1-9][0-9]*)\W*号?")
 FIRST_CORRECTION = 2
@@ -272,7 +273,7 @@ def right_number(period: Period, text: str, day: date | None) -> tuple[str, list
     number, _ = parse_number(text, day)
     if not number:
         raise UserError("--correct 和 --issued 一起用，是更正文号：--issued 后面请写改正的文号，没有写出。")
-    return number, list(_of_another_year(number, day))
+    return number, [*_of_another_year(number, day), *_out_of_turn(notice, number, day)]
 
 
 def parse_number(text: str, day: date) -> tuple[str, date]:
@@ -316,6 +317,22 @@ def hurried(notice: Notice, day: date | None = None) -> list[str]:
     ]
 
 
+def ordered_already(notice: Notice) -> list[str]:
+    """That letters of a notice of the same time or a later one demand already what the letters of this one,
+    which have still to go out, would demand again: under a second number, with a second term."""
+    waiting = {record.key(one) for one in record.standing(notice) if one.version is None}
+    found = Counter(
+        last.notice
+        for which, sent in record.earlier(notice).items()
+        if which in waiting and record.last_month((last := sent[-1]).notice) >= record.last_month(notice)
+    )
+    return [
+        f"{parse_period(other.period).words}的整改通知单已经要求整改其中{count}个：再写一份，同一个问题就有"
+        "两个编号、两个期限。"
+        for other, count in found.items()
+    ]
+
+
 def _unseen(period: Period) -> Iterator[str]:
     if isinstance(period, Quarter) and (missing := facts.missing_months(period)):
         yield f"{period.words}还没有检查完：{missing}没有完成检查，通报里没有，签发以后要更正才写得进。"
@@ -326,7 +343,9 @@ def _changes(notice: Notice, told: _Told) -> Iterator[str]:
     if told.looked_on > notice.issued_on:
         yield f"  最后一次检查{full_date(told.looked_on)}才完成，晚于成文日期{full_date(notice.issued_on)}。"
     if not told.same:
-        found = issuing.differences(notice, told.statement(notice.issued_on), told.settings)
+        day = notice.issued_on
+        found = issuing.differences(notice, told.statement(day), told.settings, told.documents(day))
+        found = found or ["文字有改动；点名、整改事项、数字和日期没有变。"]
         yield from (f"  {one}" for one in first_of(found, MOST_CHANGES, "处"))
 
 
@@ -339,8 +358,10 @@ def _changed(notice: Notice, told: _Told) -> Iterator[str]:
 
 
 def _misnumbered(notice: Notice, number: str, day: date, *, files_stay: bool) -> Iterator[str]:
-    """Where a 文号 is of another year than the day, or a document that stays as it lies lacks either."""
+    """Where a 文号 is of another year than the day, or does not go with those of other notices, or a document
+    that stays as it lies lacks either."""
     yield from _of_another_year(number, day)
+    yield from _out_of_turn(notice, number, day)
     folder = office.load().folder / notice.folder
     stay = notice.documents if files_stay else files.edited(folder, notice.documents)
     for name in stay:
@@ -356,6 +377,22 @@ def _misnumbered(notice: Notice, number: str, day: date, *, files_stay: bool) ->
 def _of_another_year(number: str, day: date) -> Iterator[str]:
     if number and f"〔{day.year}〕" not in number:
         yield f"文号“{number}”的年份与成文日期{full_date(day)}不同。"
+
+
+def _out_of_turn(notice: Notice, number: str, day: date) -> Iterator[str]:
+    """Where another notice has the same 文号, or one that does not go with its day: numbers of a year follow
+    one another."""
+    own = NUMBER.fullmatch(number)
+    for other in Issue.objects.exclude(notice=notice).select_related("notice"):
+        their = NUMBER.fullmatch(other.number)
+        if not own or not their or own["year"] != their["year"]:
+            continue
+        before = int(own["serial"]) < int(their["serial"])
+        if number == other.number or (day != other.issued_on and before != (day < other.issued_on)):
+            yield (
+                f"{parse_period(other.notice.period).words}通报是{other.number}，成文日期"
+                f"{full_date(other.issued_on)}：文号“{number}”、成文日期{full_date(day)}与它重复，或者先后不一致。"
+            )
 
 
 def _shows(path: Path, words: str) -> bool:

@@ -219,8 +219,9 @@ def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
         f"撤销整改事项{len(gone)}个，不再要求整改（{issuing.told_all(map(_named, gone))}）" if gone else "",
     ]
     period = parse_period(notice.period).words
+    by = "" if demanded else f"根据{_notice_words(notice)}，"
     return (
-        f"{words.full_date(demands.letter_day(issued))}的{period}问题{name}，现予更正："
+        f"{by}{words.full_date(demands.letter_day(issued))}的{period}问题{name}，现予更正："
         f"{'；'.join(filter(None, changes))}。{'其他整改事项和期限不变。' if rest else ''}"
     )
 
@@ -296,7 +297,7 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
     rows = [
         one
         | {
-            "证据": _apart([*_seen(demand, one["网址"]), *again]),
+            "证据": _apart([*_seen(demand, one), *again]),
             "位置": _place(one, named=several or demand.account_id is not None),
             "建议": one["整改建议"],
         }
@@ -332,9 +333,8 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
 
 def _notice_words(notice: Notice) -> str:
     """《青禾县人民政府办公室关于…检查情况的通报》（青政办发〔2027〕3号）; without a 文号, its 成文日期."""
-    return (
-        f"《{clean(notice.title)}》（{issuing.standing(notice).number or words.full_date(notice.issued_on)}）"
-    )
+    issued = issuing.standing(notice)
+    return f"《{clean(notice.title)}{issued.mark}》（{issued.number or words.full_date(notice.issued_on)}）"
 
 
 def _not_mended(demands_: Sequence[Demand]) -> str:
@@ -344,8 +344,8 @@ def _not_mended(demands_: Sequence[Demand]) -> str:
             "只重发旧稿的，不算整改。" if any(one.indicator == "account_silent" for one in demands_) else ""
         )
     linked = any(one.data.get("page") for one in demands_)
-    links = "去掉链接而正文仍请读者查看的，" if linked else ""
-    return f"只改日期、重发旧稿的，附件没有写明可以而删除、撤下的，{links}不算整改。"
+    links = "；去掉了链接，正文却仍请读者查看" if linked else ""
+    return f"下列情形不算整改：只改日期或者重发旧稿；附件没有让删除、撤下，却删除、撤下了{links}。"
 
 
 def _apart(told: Sequence[str]) -> str:
@@ -353,11 +353,14 @@ def _apart(told: Sequence[str]) -> str:
     return "\n".join(f"· {one}" for one in told) if len(told) > 1 else "".join(told)
 
 
-def _seen(demand: Demand, page: str) -> list[str]:
-    """What the inspection saw, without the address where the cell of the page has it."""
-    return sightings(
+def _seen(demand: Demand, told: Row) -> list[str]:
+    """What the inspection saw, without the address where the cell of the page has it; and where a link leads,
+    if that does not say it."""
+    page, link = told["网址"], told["链接附件地址"]
+    seen = sightings(
         [one | {"url": ""} if _address(one["url"]) == page else one for one in demand.evidence[:1]]
     )
+    return seen if not link or any(link in one for one in seen) else [*seen, f"链接、附件地址：{link}"]
 
 
 def _each_address(evidence: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -337,6 +337,22 @@ def test_signing_asks_where_a_document_that_a_clerk_worked_in_lacks_the_number(c
     ]
 
 
+@pytest.mark.parametrize("number", ["青政办发〔2027〕3号", "青政办发〔2027〕4号"])
+def test_signing_asks_where_numbers_and_days_of_two_notices_do_not_go_together(
+    county: Path, number: str
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    monthly.write(Month(2026, 12), date(2027, 1, 12))
+    demands.issue(Month(2026, 12), "青政办发〔2027〕3号")
+    quarterly.write(Q4, date(2027, 1, 11))
+    told = list[str]()
+    demands.issue(Q4, number, ask=told.extend)
+    assert told[-1] == (
+        "2026年12月通报是青政办发〔2027〕3号，成文日期2027年1月12日："
+        f"文号“{number}”、成文日期2027年1月11日与它重复，或者先后不一致。"
+    )
+
+
 def test_signing_a_draft_in_order_asks_nothing(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     told = list[str]()
@@ -622,6 +638,30 @@ def test_a_term_that_no_letter_told_moves_with_the_date(draft: Path) -> None:
     assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 2, 15)}
 
 
+def test_a_correction_of_words_alone_says_which(county: Path) -> None:
+    first = named(quarterly.write(Q4, SIGNED), ".docx")
+    demands.issue(Q4, NUMBER)
+    config = county / "xunjian.toml"
+    config.write_text(config.read_text("utf-8").replace("刘敏，0955-8012345", "周平，0955-8019999"), "utf-8")
+    told = "“联系人及电话：刘敏，0955-8012345”改为“联系人及电话：周平，0955-8019999”。"
+    with pytest.raises(UserError, match=told):
+        quarterly.write(Q4)
+    lying = first.read_bytes()
+    first.write_bytes(lying + b" ")
+    with pytest.raises(UserError, match=r"说不出改了什么.*把签发的那一份放回去"):
+        quarterly.write(Q4, correction="换了人")
+    first.write_bytes(lying)
+    text = text_of(named(quarterly.write(Q4, correction="换了人"), ".docx"))
+    assert f"更正内容：\n1．{told}" in text
+    assert text.count("的通报（更正）") == 1
+
+
+def test_a_draft_keeps_the_day_to_come_for_which_it_was_written(county: Path) -> None:
+    quarterly.write(Q4, LATER + timedelta(days=9))
+    quarterly.write(Q4)
+    assert Notice.objects.get().issued_on == LATER + timedelta(days=9)
+
+
 def test_orders_after_a_correction_that_changes_no_demand_say_what_was_sent(county: Path) -> None:
     quarterly.write(Q4, SIGNED)
     orders.write(Q4)
@@ -651,7 +691,10 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
         "2027年1月8日的2026年第四季度问题整改通知单，现予更正：增加整改事项1个（2026Q4-007）。"
         "其他整改事项和期限不变。"
     ) in education
+    corrected = "根据《青禾县人民政府办公室关于2026年第四季度全县政府网站和政务新媒体检查情况的通报（更正）》"
+    assert f"{corrected}（2027年1月8日），经人工核实，" in education
     own = told["青禾县人民政府办公室自查整改单（更正）.docx"]
+    assert f"{corrected}（2027年1月8日），2027年1月8日的2026年第四季度问题自查整改单，现予更正：" in own
     (gone,) = handed.taken_back
     assert f"撤销整改事项1个，不再要求整改（{gone.number}，青禾县人民政府网站：“意见征集”栏目" in own
     assert "附件" not in own
@@ -726,7 +769,8 @@ def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
     review("意见征集", "误报")
     text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
     assert "于2027年1月15日前（5个工作日，" in text
-    assert re.search(r"截至2026年12月检查，问题由共13个、尚未整改6个（.+）改为共\d+个、尚未整改\d+个（", text)
+    changed = r"截至2026年12月检查，问题由共13个（.+、尚未整改6个，即.+）改为共\d+个（.+、尚未整改\d+个，即"
+    assert re.search(changed, text)
     assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
 
 

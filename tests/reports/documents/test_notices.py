@@ -640,7 +640,12 @@ def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
     ]
     assert demanded[0] == demanded[1]
     assert len(demanded[0]) == 8
-    assert "尚未整改7个，未能复查1个" in text_of(named(quarter, ".docx"))
+    text = text_of(named(quarter, ".docx"))
+    assert "尚未整改7个，未能复查1个" in text
+    november, december = re.findall(r"到\d+月检查，([^；。]+)", text)
+    assert december.endswith("（另有更早核实、11月没有看到的：已整改1个）")
+    steps = [int(count) for count in re.findall(r"已整改(\d+)个", november + december)]
+    assert f"已整改{sum(steps)}个，尚未整改7个" in text
 
 
 def test_what_nobody_has_seen_mended_for_half_a_year_is_looked_for_again(county: Path) -> None:

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from crawler.plan import TIMEZONE
 from reports import monthly, quarterly
+from reports.cli import main
 from reports.documents.files import file_names
 from reports.documents.verify import ContradictionError
 from reports.errors import UserError
@@ -128,7 +129,7 @@ def test_an_account_is_told_nothing_of_web_pages(noticed: Path) -> None:
     account, site = (letter(made[f"{unit}整改通知单.docx"]) for unit in ("柳林乡人民政府", "青禾县教育局"))
     assert "只重发旧稿的，不算整改。" in account
     assert "撤下" not in account
-    assert "附件没有写明可以而删除、撤下的，不算整改。" in site
+    assert "附件没有让删除、撤下，却删除、撤下了。" in site
 
 
 def test_each_thing_known_from_before_has_a_line_of_its_own(county: Path) -> None:
@@ -298,6 +299,26 @@ def test_what_was_seen_mended_under_one_number_is_urged_under_no_other(unseen: D
     assert not closing.lines(unseen.notice, [unseen])[0].mended
 
 
+def test_what_letters_of_its_quarter_demand_a_month_demands_again_only_when_asked(
+    office: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    quarterly.write(Q4, date(2027, 1, 8))
+    orders.write(Q4)
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
+    monthly.write(Month(2026, 12), date(2027, 1, 8))
+    assert main(["rectify", "export", "2026-12"]) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert (
+        "2026年第四季度的整改通知单已经要求整改其中6个：再写一份，同一个问题就有两个编号、两个期限。" in told
+    )
+    assert not Demand.objects.filter(notice__period="2026-12", version__gt=0).exists()
+    _, letter_, rows = december(office)
+    known = "以前已通知整改1次，最近一次是2026年第四季度通报（编号2026Q4-00"
+    assert all(str(row[13]).startswith(known) for row in rows)
+    assert known in letter_
+
+
 def test_what_comes_back_after_a_recheck_saw_it_mended_came_back(county: Path, unseen: Demand) -> None:
     policy = Demand.objects.get(where="政策文件")
     at = datetime(2026, 12, 10, 9, tzinfo=TIMEZONE)
@@ -317,7 +338,7 @@ def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
     _, told, rows = december(county)
     assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。请按下列要求办理" in told
     (row,) = [row for row in rows if row[4] == "教育动态"]
-    assert "单位有异议，待核：核实以前不要求整改，结果另行告知。" in row
+    assert "单位对以前的通知（编号2026-11-005）有异议，待核：核实以前不要求整改，结果另行告知。" in row
     again = Demand.objects.get(where="教育动态", notice__period="2026-12")
     assert closing.lines(again.notice, [again])[0].objection == "单位有异议，请人工核对"
     decided = datetime(2027, 1, 7, tzinfo=TIMEZONE)
