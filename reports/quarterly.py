@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from reports import facts, issuing, monthly, office, prose, record, unreviewed
@@ -13,156 +12,20 @@ from reports.accounts import documents as accounts_documents
 from reports.documents import excel, html, verify, word, words
 from reports.documents.excel import Col, Sheet
 from reports.documents.words import clean
-from reports.facts import Checked, MonthFacts, Tally
+from reports.facts import Checked, Tally
 from reports.issuing import Edition
 from reports.models import Notice, Result
 from reports.office import Office
 from reports.periods import Month, Quarter, months_words
 from reports.prose import Item
+from reports.quarter import QuarterFacts, Standing, failed, gather, standings, tally
 from reports.record import Statement, unmended
 from reports.rectify import closing, lives
-from reports.rectify.again import Problem
 from reports.rectify.lives import STANDING, Case, Status
 
 SITES, ACCOUNTS, LEDGER = "不合格政府网站名单", "不合格政务新媒体名单", "问题整改台账"
 UNLISTED = "检查通报签发以后核实"
 """In place of a number, of a problem that the issued list of its month does not have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One site or account over the quarter."""
-
-    months: tuple[tuple[Month, Checked], ...]
-
-    @property
-    def latest(self) -> Checked:
-        """In the last month that had it."""
-        return self.months[-1][1]
-
-    @property
-    def failed(self) -> tuple[tuple[Month, Checked], ...]:
-        """The months whose confirmed findings make it 不合格."""
-        return tuple((month, checked) for month, checked in self.months if not checked.verdict.qualified)
-
-    @property
-    def verdict(self) -> Result.Verdict:
-        """不合格 if in any month, 合格 if looked at in any, else 未能检查."""
-        if self.failed:
-            return Result.Verdict.FAIL
-        looked = any(checked.standing == Result.Verdict.PASS for _, checked in self.months)
-        return Result.Verdict.PASS if looked else Result.Verdict.UNABLE
-
-    @property
-    def partly(self) -> bool:
-        """Whether it was checked, and 未能检查 in some month."""
-        unseen = any(checked.standing == Result.Verdict.UNABLE for _, checked in self.months)
-        return unseen and self.verdict != Result.Verdict.UNABLE
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterFacts:
-    """What the records say of one quarter."""
-
-    quarter: Quarter
-    months: tuple[MonthFacts, ...]
-    compared: tuple[Counter[Status], ...]
-    """How each month's problems stand, as its own notice says."""
-    since: tuple[Counter[str], ...]
-    """What each month made of the problems of the one before: the parts add up to these."""
-    earlier: tuple[MonthFacts, ...]
-    """The finished months before the quarter."""
-    sites: tuple[Standing, ...]
-    accounts: tuple[Standing, ...]
-    cases: tuple[Case, ...]
-    """Every problem of the quarter, and those carried over from before it."""
-    by_subject: Mapping[object, Sequence[Case]]
-    """The same of each site and account."""
-    carried: Set[Problem]
-    """Which of them stood when the quarter began."""
-    mended: Set[Problem]
-    """What was seen mended by then, or could not be looked at and was seen mended by a recheck since."""
-    issued: datetime | None
-    """When the quarter's notice was issued first: what came in after that is for the next one."""
-    numbers: Mapping[int, int]
-    """The number of a finding in the list of problems of its month, under which its evidence lies; none of
-    what was confirmed after that list was issued."""
-    renumbered: tuple[Month, ...]
-    """The months whose drafts have other numbers."""
-
-    @property
-    def before(self) -> MonthFacts | None:
-        """The last finished month before the quarter."""
-        return self.earlier[-1] if self.earlier else None
-
-    @property
-    def last(self) -> Month:
-        """The month whose inspection is the last recheck."""
-        return self.months[-1].month
-
-
-def gather(quarter: Quarter) -> QuarterFacts:
-    """The quarter's facts.
-
-    Raises:
-        UserError: no month of it is finished.
-    """
-    done = facts.finished_months(quarter)
-    known = facts.up_to(done[-1], facts.YEAR + len(done) - 1)
-    earlier, months = known[: -len(done)], known[-len(done) :]
-    until = issuing.first_issued(Notice.Kind.QUARTERLY, str(quarter))
-    first, before = months[0].month, lives.trace(earlier, until=until)
-    carried = _carried(before, months)
-    cases = [_within(case, first) for case in lives.trace(known, first, carried, until)]
-    told = [*sorted({case.last for case in cases if case.last < first}), *(one.month for one in months)]
-    compared = [_compared(known, month) for month in told]
-    by_subject: defaultdict[object, list[Case]] = defaultdict(list)
-    for case in cases:
-        by_subject[case.checked.subject].append(case)
-    return QuarterFacts(
-        quarter=quarter,
-        months=tuple(months),
-        compared=tuple(lives.against_the_last(one.cases) for one in compared[-len(months) :]),
-        since=tuple(
-            lives.since(one.before, one.cases) if one.before else Counter()
-            for one in compared[-len(months) :]
-        ),
-        earlier=tuple(earlier),
-        sites=_standings((facts_.month, facts_.sites) for facts_ in months),
-        accounts=_standings((facts_.month, facts_.accounts) for facts_ in months),
-        cases=tuple(cases),
-        by_subject=by_subject,
-        carried=carried & {case.problem for case in cases},
-        mended={case.problem for case in before if case.is_mended} - carried,
-        issued=until,
-        numbers={pk: number for one in compared for pk, number in monthly.numbers(one).items()},
-        renumbered=tuple(one.now.month for one in compared if monthly.is_renumbered(one)),
-    )
-
-
-def _carried(before: Iterable[Case], months: Sequence[MonthFacts]) -> frozenset[Problem]:
-    """What of the cases ``before`` the quarter stood or could not be looked at again when it began, of sites
-    and accounts that it still inspects: each is mended one day, or carried over again. A recheck sees what no
-    inspection could."""
-    inspected = {checked.subject for one in months for checked in one.subjects}
-    return frozenset(
-        case.problem
-        for case in before
-        if case.checked.subject in inspected
-        and case.status is not Status.FIXED
-        and not (case.status is Status.UNCHECKED and case.mended_since)
-    )
-
-
-def _within(case: Case, first: Month) -> Case:
-    """A problem as the quarter sees it: what had come back before has lasted."""
-    lasted = case.status is Status.RETURNED and case.since < first
-    return replace(case, status=Status.ONGOING) if lasted else case
-
-
-def _compared(known: Sequence[MonthFacts], month: Month) -> monthly.Gathered:
-    """A month as its own notice tells it."""
-    return monthly.compare([one for one in known if one.month <= month][-facts.YEAR :])
 
 
 @issuing.alone()
@@ -214,25 +77,6 @@ def digest(gathered: QuarterFacts, settings: Office, issued_on: date, edition: E
     return issuing.digest({".docx": word.render("quarterly", context, settings.folder / "templates")})
 
 
-def tally(standings: Iterable[Standing]) -> Tally:
-    """Count sites or accounts over the quarter."""
-    verdicts = [standing.verdict for standing in standings]
-    failed = verdicts.count(Result.Verdict.FAIL)
-    return Tally(len(verdicts), failed + verdicts.count(Result.Verdict.PASS), failed)
-
-
-def _standings(months: Iterable[tuple[Month, Sequence[Checked]]]) -> tuple[Standing, ...]:
-    by_subject: defaultdict[object, list[tuple[Month, Checked]]] = defaultdict(list)
-    for month, subjects in months:
-        for checked in subjects:
-            by_subject[checked.subject].append((month, checked))
-    return tuple(Standing(tuple(found)) for found in by_subject.values())
-
-
-def _failed(standings: Iterable[Standing]) -> list[Standing]:
-    return [standing for standing in standings if standing.verdict == Result.Verdict.FAIL]
-
-
 def documents(
     gathered: QuarterFacts, settings: Office, issued_on: date, edition: Edition
 ) -> dict[str, bytes]:
@@ -250,8 +94,8 @@ def documents(
     ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]
     annexes = {
-        SITES: len(_failed(gathered.sites)),
-        ACCOUNTS: len(_failed(gathered.accounts)),
+        SITES: len(failed(gathered.sites)),
+        ACCOUNTS: len(failed(gathered.accounts)),
         LEDGER: min(len(gathered.cases), prose.TABLED),
     }
     made = {
@@ -272,11 +116,11 @@ def _context(
     sites, accounts = tally(gathered.sites), tally(gathered.accounts)
     site_rows = [
         _site_row(number, standing, gathered, "\n")
-        for number, standing in enumerate(_failed(gathered.sites), 1)
+        for number, standing in enumerate(failed(gathered.sites), 1)
     ]
     account_rows = [
         _account_row(number, standing, gathered, "\n")
-        for number, standing in enumerate(_failed(gathered.accounts), 1)
+        for number, standing in enumerate(failed(gathered.accounts), 1)
     ]
     told = zip(gathered.cases[: prose.TABLED], _states(gathered, issued_on), strict=False)
     case_rows = [_case_row(number, case, state, gathered) for number, (case, state) in enumerate(told, 1)]
@@ -354,7 +198,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
 def _before(gathered: QuarterFacts, what: str) -> Tally | None:
     """The last quarter's count, from its own months."""
     months = [facts_ for facts_ in gathered.earlier if facts_.month in gathered.quarter.previous.months]
-    return tally(_standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
+    return tally(standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
 
 
 def _partly(standings: Iterable[Standing]) -> int:
@@ -444,7 +288,7 @@ def _case_words(gathered: QuarterFacts, issued_on: date, annex: str) -> str:
     place = f"（见{annex}）" if annex else ""
     returned = counts[Status.RETURNED]
     back = f"尚未整改的问题中，整改后再次出现的有{returned}个。" if returned else ""
-    failed = [standing.latest.result for standing in _failed((*gathered.sites, *gathered.accounts))]
+    named = [standing.latest.result for standing in failed((*gathered.sites, *gathered.accounts))]
     again = sum(_came_back(case, gathered) for case in gathered.cases)
     if carried or earlier:
         more = f"、整改后再次出现的问题{again}个" if again else ""
@@ -459,7 +303,7 @@ def _case_words(gathered: QuarterFacts, issued_on: date, annex: str) -> str:
         f"{earlier}{start}截至{gathered.last.words}检查，已整改{counts[Status.FIXED]}个，"
         f"尚未整改{sum(counts[status] for status in STANDING)}个，"
         f"未能复查{counts[Status.UNCHECKED]}个{place}。"
-        f"{prose.mended_since(gathered.cases)}{back}{closing.repeated(gathered.quarter, failed)}"
+        f"{prose.mended_since(gathered.cases)}{back}{closing.repeated(gathered.quarter, named)}"
     )
 
 
@@ -617,7 +461,7 @@ def _sheets(gathered: QuarterFacts, items: Sequence[Item]) -> list[Sheet]:
             ),
             [
                 [str(v) for v in _site_row(n, s, gathered).values()]
-                for n, s in enumerate(_failed(gathered.sites), 1)
+                for n, s in enumerate(failed(gathered.sites), 1)
             ],
         ),
         Sheet(
@@ -632,7 +476,7 @@ def _sheets(gathered: QuarterFacts, items: Sequence[Item]) -> list[Sheet]:
             ),
             [
                 [str(v) for v in _account_row(n, s, gathered).values()]
-                for n, s in enumerate(_failed(gathered.accounts), 1)
+                for n, s in enumerate(failed(gathered.accounts), 1)
             ],
         ),
         *accounts_documents.sheets([_of_quarter_end(standing) for standing in gathered.accounts]),
@@ -730,7 +574,7 @@ def statement(gathered: QuarterFacts, settings: Office, issued_on: date, folder:
         },
         named=[
             [checked for _, checked in standing.failed]
-            for standing in _failed((*gathered.sites, *gathered.accounts))
+            for standing in failed((*gathered.sites, *gathered.accounts))
         ],
         demanded=unmended(gathered.cases),
     )

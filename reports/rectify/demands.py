@@ -19,7 +19,7 @@ from django.db.models import Min, Q
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import facts, issuing, monthly, office, prose, quarterly, record
+from reports import facts, issuing, monthly, office, prose, quarter, quarterly, record
 from reports.documents import files, verify
 from reports.documents.words import clean, full_date, working_days_after
 from reports.errors import UserError, first_of
@@ -448,13 +448,13 @@ def _told(notice: Notice) -> _Told:
     folder = settings.folder / notice.folder
     version = notice.issued_on, issuing.standing(notice)
     if isinstance(period, Quarter):
-        quarter = quarterly.gather(period)
+        found = quarter.gather(period)
         return _Told(
             settings,
-            max(one.looked for one in quarter.months),
-            _is_same(notice, quarter.cases, quarterly.digest(quarter, settings, *version)),
-            lambda day: quarterly.statement(quarter, settings, day, folder),
-            lambda day: partial(quarterly.documents, quarter, settings, day),
+            max(one.looked for one in found.months),
+            _is_same(notice, found.cases, quarterly.digest(found, settings, *version)),
+            lambda day: quarterly.statement(found, settings, day, folder),
+            lambda day: partial(quarterly.documents, found, settings, day),
         )
     month = monthly.gather(period, folder)
     return _Told(
@@ -476,7 +476,7 @@ def unsaid(notice: Notice) -> tuple[int, int]:
     """How many problems the records have that the notice does not demand, and how many of its own they no
     longer have."""
     period = parse_period(notice.period)
-    gathered = quarterly.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
+    gathered = quarter.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
     return _unsaid(notice, gathered.cases)
 
 

@@ -22,6 +22,7 @@ from reports.facts import as_told  # noqa: E402
 from reports.issuing import Edition  # noqa: E402
 from reports.models import Account, Answer, Finding, Inspection, Result, Site, Unit  # noqa: E402
 from reports.periods import Month, Quarter  # noqa: E402
+from reports.quarter import gather  # noqa: E402
 from tests.checks.check_world import build  # noqa: E402
 
 CONFIG = """
@@ -131,8 +132,8 @@ def record_notice(quarter: Quarter, day: date) -> None:
     """The draft of a notice as the records have it, without its documents."""
     settings = office.load()
     due = working_days_after(day, settings.rectify_days)
-    said = quarterly.statement(quarterly.gather(quarter), settings, day, settings.documents)
-    digest = quarterly.digest(quarterly.gather(quarter), settings, day, Edition())
+    said = quarterly.statement(gather(quarter), settings, day, settings.documents)
+    digest = quarterly.digest(gather(quarter), settings, day, Edition())
     record.notice(said, digest, {}, record.Terms(due, due))
 
 

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import issuing, monthly, office, quarterly, record
+from reports import issuing, monthly, office, quarter, quarterly, record
 from reports.cli import main
 from reports.documents import files, template
 from reports.documents.form import TEMPLATES
@@ -859,7 +859,7 @@ def test_a_correction_that_the_template_hides_is_not_written(draft: Path) -> Non
 
 def test_a_notice_whose_findings_an_inspection_replaces_meanwhile_is_not_recorded(draft: Path) -> None:
     before = set(Demand.objects.values_list("number", "key"))
-    said = quarterly.statement(quarterly.gather(Q4), office.load(), SIGNED, draft)
+    said = quarterly.statement(quarter.gather(Q4), office.load(), SIGNED, draft)
     next(iter(said.demanded.values())).finding.delete()
     with pytest.raises(UserError, match="正在更新，没有写出"), transaction.atomic():
         record.notice(said, "", {}, record.Terms(SIGNED, SIGNED))

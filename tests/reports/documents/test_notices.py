@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from reports import annual, issuing, monthly, prose, quarterly
+from reports import annual, issuing, monthly, prose, quarter, quarterly
 from reports.errors import UserError
 from reports.facts import as_told
 from reports.models import Account, Answer, Demand, Finding, Inspection, Named, Notice, Result
@@ -599,10 +599,10 @@ def test_numbers_of_an_issued_list_stay_whatever_is_dismissed_since(
     assert evidence_of(paths, said) == f"2026年12月问题清单第{number}号"
     fresh = evidence_of(paths, "招生入口")
     assert (fresh == "2026年12月检查通报签发以后核实") is issued
-    assert quarterly.gather(Q4).renumbered == (() if issued else (december,))
+    assert quarter.gather(Q4).renumbered == (() if issued else (december,))
     if not issued:
         monthly.write(december, SIGNED)
-        assert quarterly.gather(Q4).renumbered == ()
+        assert quarter.gather(Q4).renumbered == ()
 
 
 def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
@@ -626,7 +626,7 @@ def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
                 review="属实", subject=link.subject, url=link.url, message="链接没有了，请看。",
                 first_period="2026-11", data={"of": link.key, "told": "链接没有了"},
             )  # fmt: skip
-    month, quarter = monthly.write(Month(2026, 12), SIGNED), quarterly.write(Q4, SIGNED)
+    month, quarters = monthly.write(Month(2026, 12), SIGNED), quarterly.write(Q4, SIGNED)
     text = text_of(named(month, ".docx"))
     told = "更早核实、到上次检查还没有看到整改的问题3个，本次复查已整改1个、整改不到位1个、未能复查1个。"
     assert told in text
@@ -640,7 +640,7 @@ def test_a_month_carries_what_the_quarter_would(county: Path) -> None:
     ]
     assert demanded[0] == demanded[1]
     assert len(demanded[0]) == 8
-    text = text_of(named(quarter, ".docx"))
+    text = text_of(named(quarters, ".docx"))
     assert "尚未整改7个，未能复查1个" in text
     november, december = re.findall(r"到\d+月检查，([^；。]+)", text)
     assert december.endswith("（另有更早核实、11月没有看到的：已整改1个）")
