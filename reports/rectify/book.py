@@ -34,7 +34,7 @@ BY_UNIT = (
     *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
     *(Col("复查已整改（个）", 18), Col("未整改（个）", 14), Col("疑似假整改（个）", 18)),
     *(Col("单位回复后尚未复查（个）", 26), Col("未能检查、未复查（个）", 24)),
-    *(Col("超期（个）", 12), Col("以前通报过（个）", 18)),
+    *(Col("超期未整改（个）", 18), Col("逾期完成（个）", 16), Col("以前通报过（个）", 18)),
 )
 
 
@@ -123,6 +123,7 @@ def _units(found: Sequence[Line], today: date) -> list[list[Value]]:
 
 def _unit(name: str, of: Sequence[Line], today: date) -> list[Value]:
     said, seen = Counter(line.said for line in of), Counter(line.seen for line in of)
+    terms = [line.term(today) for line in of]
     return [
         name,
         len(of),
@@ -131,6 +132,7 @@ def _unit(name: str, of: Sequence[Line], today: date) -> list[Value]:
         *(seen[outcome] for outcome in (Outcome.MENDED, Outcome.STANDING, Outcome.FAKE)),
         seen[AWAITING],
         seen[Outcome.UNABLE] + seen[UNSEEN],
-        sum(line.term(today).startswith("超期") for line in of),
+        sum(term.startswith("超期") for term in terms),
+        terms.count("逾期完成"),
         sum(bool(line.before) for line in of),
     ]

@@ -101,6 +101,7 @@ def test_the_two_words_stand_side_by_side(handed: list[Demand], county: Path) ->
     assert found[0]["整改说明"] == "=1+1，电话138****5678"
     total = rows(county, "按单位")[-1]
     assert (total["责任单位"], total["整改事项（个）"], total["回复已整改（个）"]) == ("合计", len(handed), 3)
+    assert (total["超期未整改（个）"], total["逾期完成（个）"]) == (len(handed) - 3, 1)
 
 
 @pytest.mark.parametrize(
