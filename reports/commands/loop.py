@@ -165,16 +165,21 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
 
 @rectify_app.command("remind", cls=Command)
 def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
-    """催办：没有整改完成的列成一表，每个单位一份整改催办函（.docx），写明超期几天。"""
+    """催办：没有整改完成、没有收到回复的列成一表，每个单位一份整改催办函（.docx），写明超期几天。"""
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import reminders
 
     paths, found = reminders.write(period, out)
-    say(f"没有整改完成的事项 {len(found)} 个，已写好：")
+    urged = sum(map(reminders.is_urged, found))
+    say(f"没有整改完成、没有收到回复的整改事项 {len(found)} 个，写进催办函 {urged} 个：")
     say_paths(paths)
-    if disputed := sum(bool(line.objection) for line in found):
-        say(f"注意：单位有异议、称无法整改的 {disputed} 个，请人工核对，没有写进催办函。")
+    if left := len(found) - urged:
+        disputed = sum(bool(line.objection) for line in found)
+        say(
+            f"注意：没有写进催办函的 {left} 个，请人工核对：单位有异议、称无法整改 {disputed} 个，"
+            f"疑似假整改 {left - disputed} 个。"
+        )
     if doubtful := sum(bool(line.doubt) for line in found):
         say(f"注意：说明像是有异议、没有选“有异议”的 {doubtful} 个，催办函照写，发出以前请核对“核对”一列。")
 

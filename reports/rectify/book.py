@@ -18,7 +18,7 @@ from reports.documents.words import clean
 from reports.models import Inspection, Reply
 from reports.rectify import demands, orders
 from reports.rectify.again import Problem
-from reports.rectify.closing import AWAITING, SILENT, UNSEEN, Line, lines
+from reports.rectify.closing import AWAITING, PENDING, SILENT, UNSEEN, Line, lines
 from reports.rectify.demands import Period
 
 COLUMNS = (
@@ -34,7 +34,12 @@ BY_UNIT = (
     *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
     *(Col("复查已整改（个）", 18), Col("未整改（个）", 14), Col("疑似假整改（个）", 18)),
     *(Col("单位回复后尚未复查（个）", 26), Col("未能检查、未复查（个）", 24)),
-    *(Col("超期未整改（个）", 18), Col("逾期完成（个）", 16), Col("以前通报过（个）", 18)),
+    *(
+        Col("超期未整改（个）", 18),
+        Col("逾期完成（个）", 16),
+        Col("待核（个）", 12),
+        Col("以前通报过（个）", 18),
+    ),
 )
 
 
@@ -134,5 +139,6 @@ def _unit(name: str, of: Sequence[Line], today: date) -> list[Value]:
         seen[Outcome.UNABLE] + seen[UNSEEN],
         sum(term.startswith("超期") for term in terms),
         terms.count("逾期完成"),
+        terms.count(PENDING),
         sum(bool(line.before) for line in of),
     ]

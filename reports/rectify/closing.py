@@ -27,7 +27,7 @@ from reports.rectify.again import Problem, Rechecks, last_word
 from reports.rectify.later import NOT_SEEN, Months
 from reports.rectify.lives import Case
 
-SILENT, UNSEEN, AWAITING = "未回复", "未复查", "单位回复后尚未复查"
+SILENT, UNSEEN, AWAITING, PENDING = "未回复", "未复查", "单位回复后尚未复查", "待核"
 NOT_MENDED = (Outcome.STANDING, Outcome.FAKE)
 OUTCOMES = (*Outcome, AWAITING, UNSEEN)
 UNTOLD = (Outcome.UNABLE, AWAITING, UNSEEN)
@@ -119,7 +119,9 @@ class Line:
 
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期; of what the unit did not call mended,
-        期限以后才看到整改, or nothing where nobody can tell."""
+        期限以后才看到整改, or nothing where nobody can tell; 待核 while its objection waits for an answer."""
+        if self.objection:
+            return PENDING
         due, done = self.demand.due, self.reply.done_on if self.reply else None
         if not self.mended:
             return f"超期{(today - due).days}天" if today > due else "未到期"
@@ -231,6 +233,17 @@ def _as_confirmed(looks: Iterable[Recheck], shams: Sequence[Finding]) -> Iterato
             look = copy(look)
             look.outcome = Outcome.STANDING
         yield look
+
+
+def outcomes(notice: Notice, number: int) -> Counter[str]:
+    """What a round of rechecks came to, as everything tells it that is written of it."""
+    rows = Recheck.objects.filter(demand__notice=notice).exclude(outcome="").select_related("demand")
+    looks: defaultdict[record.Key, list[Recheck]] = defaultdict(list)
+    for row in rows.order_by("at", "round"):
+        looks[record.key(row.demand)].append(row)
+    shams = _shams(notice)
+    seen = (look for key, found in looks.items() for look in _as_confirmed(found, shams.get(key, ())))
+    return Counter(look.outcome for look in seen if look.round == number)
 
 
 def _is_same(look: Recheck, sham: Finding) -> bool:

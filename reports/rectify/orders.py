@@ -219,7 +219,7 @@ def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
         f"撤销整改事项{len(gone)}个，不再要求整改（{issuing.told_all(map(_named, gone))}）" if gone else "",
     ]
     period = parse_period(notice.period).words
-    by = "" if demanded else f"根据{_notice_words(notice)}，"
+    by = "" if demanded else f"根据{notice_words(notice)}，"
     return (
         f"{by}{words.full_date(demands.letter_day(issued))}的{period}问题{name}，现予更正："
         f"{'；'.join(filter(None, changes))}。{'其他整改事项和期限不变。' if rest else ''}"
@@ -280,7 +280,7 @@ def _ordered(letter: Letter) -> str:
     waits = (
         f"其中{letter.held}个{letter.whose}有异议或者称无法整改，核实以前不要求整改。" if letter.held else ""
     )
-    by = f"根据{_notice_words(letter.handed.notice)}，"
+    by = f"根据{notice_words(letter.handed.notice)}，"
     if not carried:
         return f"{by}经人工核实，{whose}。{waits}"
     parts = [f"{letter.handed.period.words}检查中，经人工核实的{found}个"] * bool(found) + [
@@ -331,7 +331,7 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
     return content
 
 
-def _notice_words(notice: Notice) -> str:
+def notice_words(notice: Notice) -> str:
     """《青禾县人民政府办公室关于…检查情况的通报》（青政办发〔2027〕3号）; without a 文号, its 成文日期."""
     issued = issuing.standing(notice)
     return f"《{clean(notice.title)}{issued.mark}》（{issued.number or words.full_date(notice.issued_on)}）"

@@ -95,9 +95,9 @@ def run(office: Office, period: Period, watcher: Watcher | None = None, whole: b
         finally:
             stop_spiders()
         rows = Recheck.objects.filter(demand__notice=handed.notice, round=number).exclude(outcome="")
-        outcomes = dict(rows.values_list("demand_id", "outcome"))
-        left = sum(demand.pk not in outcomes for demand in handed.demands)
-        return Done(number, Counter(outcomes.values()), left)
+        seen = set(rows.values_list("demand_id", flat=True))
+        left = sum(demand.pk not in seen for demand in handed.demands)
+        return Done(number, closing.outcomes(handed.notice, number), left)
 
 
 @transaction.atomic

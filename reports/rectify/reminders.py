@@ -18,10 +18,10 @@ from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
 from reports.rectify import demands, orders
-from reports.rectify.closing import AWAITING, Line, lines
+from reports.rectify.closing import AWAITING, PENDING, UNTOLD, Line, lines
 from reports.rectify.demands import Period
 
-LIST = "没有整改完成的事项"
+LIST = "催办的整改事项"
 COLUMNS = (
     *(Col("责任单位", 22), Col("编号", 13), Col("检查对象", 22), Col("问题", 46), Col("网址", 34, link=True)),
     *(Col("整改期限", 12), Col("期限", 11), Col("单位回复", 10), Col("复查结果", 12), Col("以前通报过", 16)),
@@ -30,7 +30,8 @@ COLUMNS = (
 
 
 def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Line]]:
-    """Write the letters (.zip) and the list (.xlsx) of what is not mended; gives their paths and its lines.
+    """Write the letters (.zip) and the list (.xlsx) of what is not mended, by what anybody told or saw; gives
+    their paths and its lines.
 
     Those longest over their term come first. 疑似假整改 is a machine's word, and what a unit disputes is not
     settled: both stand in the office's list alone, until a person has looked. Words that only may dispute it
@@ -60,6 +61,11 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
     return files.hand_over(out or settings.documents / str(period), documents), found
 
 
+def is_urged(line: Line) -> bool:
+    """Whether a letter urges it: not what a person has to look at first."""
+    return line.seen != Outcome.FAKE and not line.objection
+
+
 def _list(found: Sequence[Line], today: date) -> bytes:
     told = [orders.row(line.demand) for line in found]
     rows = [
@@ -82,7 +88,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
 def _letters(found: Sequence[Line], period: Period, settings: Office, today: date) -> bytes:
     by_unit: defaultdict[int, list[Line]] = defaultdict(list)
     for line in found:
-        if line.seen != Outcome.FAKE and not line.objection:
+        if is_urged(line):
             by_unit[line.owner.pk].append(line)
     if not by_unit:
         return b""
@@ -107,7 +113,9 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
             "单位": name,
             **(orders.OWN if prose.is_own(name, settings) else {}),
             "期间": period.words,
+            "依据": orders.notice_words(unit[0].demand.notice),
             "个数": len(unit),
+            "状况": _unfinished(unit),
             "超期": _over(over, len(unit)),
             "催办": _urged(over, len(unit), by),
             "清单": [
@@ -129,6 +137,14 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     return content
 
 
+def _unfinished(unit: Sequence[Line]) -> str:
+    """What is said of all of them: nobody knows how it stands of what no unit told and nobody has seen."""
+    unknown = sum(line.reply is None and line.seen in UNTOLD for line in unit)
+    if unknown == len(unit):
+        return "没有收到回复"
+    return "没有整改完成或者没有收到回复" if unknown else "没有整改完成"
+
+
 def _over(over: int, count: int) -> str:
     if not over:
         return ""
@@ -144,7 +160,9 @@ def _urged(over: int, count: int, by: str) -> str:
 
 
 def _term(line: Line, today: date) -> str:
-    """超期3天, 今天到期, 还有2天."""
+    """超期3天, 今天到期, 还有2天; 待核, what waits for an answer to the unit."""
+    if line.objection:
+        return PENDING
     days = (line.demand.due - today).days
     if days < 0:
         return f"超期{-days}天"

@@ -263,6 +263,10 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     some, all_ = told["青禾县教育和体育局整改催办函.docx"], told["柳林乡人民政府整改催办函.docx"]
     assert f"超过期限的于{by}前完成，其余的在期限以前完成" in some
     assert f"均已超过整改期限。请抓紧整改，于{by}前完成" in all_
+    cited = f"《{first.notice.title}》（{full_date(now().date() - timedelta(days=10))}）交办的整改事项，截至"
+    assert all(cited in one for one in told.values())
+    assert "个没有整改完成或者没有收到回复（见下表）" in some
+    assert "个没有收到回复（见下表）" in all_
     assert "核对后改正。" in all_  # 怎样整改
 
 
@@ -292,6 +296,7 @@ def test_what_a_person_called_mended_in_appearance_only_is_urged_while_it_stays_
     row = next(row for row in rows(county) if row["编号"] == demand.number)
     assert row["复查结果"] == seen
     assert _reminded(demand.number, county)[1] is (seen == "未整改")
+    assert closing.outcomes(demand.notice, 1) == {seen: 1}
     look(demand, "已整改", 2, hour=10)
     look(demand, "疑似假整改", 3, hour=11)
     row = next(row for row in rows(county) if row["编号"] == demand.number)
@@ -311,7 +316,9 @@ def test_who_disputes_a_problem_is_not_urged_until_a_person_has_decided(
     reply(handed[0], state, text=text)
     look(handed[0], "未整改")
     listed, urged = _reminded(handed[0].number, county)
-    assert (rows(county)[0]["核对"], listed, urged) == (check, check, False)
+    assert (rows(county)[0]["核对"], rows(county)[0]["期限"], listed, urged) == (check, "待核", check, False)
+    total = rows(county, "按单位")[-1]
+    assert (total["超期未整改（个）"], total["待核（个）"]) == (len(handed) - 1, 1)
     Finding.objects.filter(key=handed[0].key).update(note="已请业务科核实", reviewed_at=at(10))
     assert _reminded(handed[0].number, county) == (None, True)
 
