@@ -22,8 +22,9 @@ from reports.documents.excel import Col, Sheet
 from reports.documents.rewording import reworded
 from reports.documents.words import clean
 from reports.errors import UserError, first_of
+from reports.facts import Checked
 from reports.locks import held
-from reports.models import Demand, Issue, Notice
+from reports.models import Demand, Finding, Issue, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
 from reports.record import Statement, Terms
@@ -35,6 +36,9 @@ LONGEST_REASON = 200
 MOST_REWORDED = 10
 """Changed sentences that a correction quotes, where nothing else has changed."""
 SHEET, CORRECTED = "通报", "（更正）"
+UNTRUE = "经复核不属实，"
+"""Before what is taken back because a person has found that it was never so."""
+DISMISSED = Finding.Review.DISMISSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def write(
     same = before.digest == digest(documents)
     if same and not renumbered:
         rest = _rest(said.folder, documents, issued)
-        if reason and not rest:
+        if reason and not rest and not any(_why(reason) in one for one in issued.correction[:1]):
             raise UserError("记录和签发的通报一样，没有要更正的，没有写出。")
         files.hand_over(said.folder, rest)
         return [said.folder / name for name in documents]
@@ -187,10 +191,11 @@ def _to_be_signed(said: Statement, before: Notice, edition: Edition, settings: O
     terms = _terms(said, settings, again=True)
     due = edition.due or terms.known
     yield f"整改期限{words.full_date(due)}（增加、恢复的整改事项，以更正内容写明的为准）。"
-    if due < today:
+    late = f"整改期限已经过了{(today - due).days}天，" if due < today else ""
+    if said.issued_on < today:
         yield (
-            f"注意：整改期限{words.full_date(due)}已经过了{(today - due).days}天，落款的日期也不是今天。"
-            f"落款要写今天的，不要写出，运行 {command(period)} --correct 原因 --date {today}。"
+            f"注意：{late}落款的日期不是今天。落款要写今天的，不要写出，"
+            f"运行 {command(period)} --correct 原因 --date {today}。"
         )
 
 
@@ -382,17 +387,20 @@ def _renumbered(before: Notice, number: str) -> list[str]:
         )
     if issued.number == number:
         raise UserError(f"文号已经是“{number}”，没有要更正的，没有写出。")
-    return [f"文号由“{issued.number}”改为“{number}”。"]
+    return [f"文号原为“{issued.number}”，本版为“{number}”。"]
 
 
 def _correction(before: Notice, reason: str, told: Sequence[str]) -> list[str]:
-    why = mask(clean(reason, LONGEST_REASON)).rstrip("。")
     day = f"成文日期{words.full_date(before.issued_on)}"
     which = "，".join(filter(None, (standing(before).number, day, f"第{before.version}版")))
     return [
-        f"本通报更正《{clean(before.title)}》（{which}），以本版为准。更正原因：{why}。更正内容：",
+        f"本通报更正《{clean(before.title)}》（{which}），以本版为准。{_why(reason)}更正内容：",
         *(f"{number}．{one}" for number, one in enumerate(told, 1)),
     ]
+
+
+def _why(reason: str) -> str:
+    return f"更正原因：{mask(clean(reason, LONGEST_REASON)).rstrip('。')}。"
 
 
 def differences(before: Notice, said: Statement, settings: Office, render: Render) -> list[str]:
@@ -444,14 +452,22 @@ def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
     if fresh:
         told = told_all(f"{prose.subject_name(one)}（{clean(one.unit_name)}）" for one in fresh)
         yield f"新列为不合格：{told}。"
-    if gone:
-        yield f"不再列为不合格：{told_all(f'{clean(one.name)}（{clean(one.unit_name)}）' for one in gone)}。"
-    for one in (subject for subject in was if subject in now_):
-        name = prose.subject_name(now_[one][-1].result)
-        reasons = [reason.text for checked in now_[one] for reason in checked.verdict.reasons]
-        for verb, some, others in (("增加", reasons, was[one].reasons), ("去掉", was[one].reasons, reasons)):
-            if why := dict.fromkeys(mask(clean(text).rstrip("。")) for text in some if text not in others):
-                yield f"{name}不合格的情形，{verb}：{'；'.join(why)}。"
+    untrue = [one for one in gone if set(one.findings.values_list("review", flat=True)) == {DISMISSED}]
+    for why, some in ((UNTRUE, untrue), ("", [one for one in gone if one not in untrue])):
+        if some:
+            each = (f"{clean(one.name)}（{clean(one.unit_name)}）" for one in some)
+            yield f"{why}不再列为不合格：{told_all(each)}。"
+    for subject in (one for one in was if one in now_):
+        yield from _reason_changes(was[subject].reasons, now_[subject])
+
+
+def _reason_changes(before: Sequence[str], months: Sequence[Checked]) -> Iterator[str]:
+    """What else, or no longer, makes a site or account 不合格 in some months."""
+    name = prose.subject_name(months[-1].result)
+    now_ = [reason.text for checked in months for reason in checked.verdict.reasons]
+    for verb, some, others in (("增加", now_, before), ("去掉", before, now_)):
+        if why := dict.fromkeys(mask(clean(text).rstrip("。")) for text in some if text not in others):
+            yield f"{name}不合格的情形，{verb}：{'；'.join(why)}。"
 
 
 def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
@@ -466,11 +482,20 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
             for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
         )
         yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
-    if gone:
-        yield f"撤销整改事项{len(gone)}个：{told_all(map(_told, gone))}。"
+    untrue = record.dismissed(before, gone)
+    if untrue:
+        yield f"{UNTRUE}撤销整改事项{len(untrue)}个：{told_all(map(named, untrue))}。"
+    if rest := [one for one in gone if one not in untrue]:
+        yield f"撤销整改事项{len(rest)}个：{told_all(map(_told, rest))}。"
     if back:
         due = words.full_date(terms.fresh)
         yield f"恢复整改事项{len(back)}个，整改期限{due}：{told_all(map(_told, back))}。"
+
+
+def named(demand: Demand) -> str:
+    """Which one it is, and of what kind: 2026Q4-007（青禾县教育局，青禾县教育局网站，栏目不更新）."""
+    name = prose.told_name(demand.subject, of_account=demand.account_id is not None)
+    return f"{demand.number}（{clean(demand.unit_name)}，{name}，{prose.check_name(demand)}）"
 
 
 def _told(demand: Demand) -> str:

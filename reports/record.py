@@ -132,12 +132,12 @@ def earlier(notice: Notice) -> dict[Key, list[Demand]]:
     """Of each problem that a notice demands what other notices, of months and of quarters, handed over before
     it did, or at all where it has not; the last at the end."""
     sent = {(one.notice_id, one.version): one.handed_at or one.at for one in Issue.objects.all()}
-    own = {key(one): sent.get((notice.pk, one.version or 0)) for one in notice.demands.all()}
+    own = {key(one): (sent.get((notice.pk, one.version or 0)), one.pk) for one in notice.demands.all()}
     found: defaultdict[Key, list[Demand]] = defaultdict(list)
-    for moment, one in sorted(_handed_by_others(notice, sent), key=lambda other: other[0]):
-        which = key(one)
-        if which in own and ((until := own[which]) is None or moment < until):
-            found[which].append(one)
+    for moment, one in sorted(_handed_by_others(notice, sent), key=lambda other: (other[0], other[1].pk)):
+        until, last = own.get(key(one), (moment, 0))
+        if until is None or (moment, one.pk) < (until, last):
+            found[key(one)].append(one)
     return found
 
 
@@ -148,6 +148,12 @@ def _handed_by_others(
         day = datetime.combine(other.issued_on, time(), TIMEZONE)
         for one in handed(other):
             yield sent.get((other.pk, one.version or 0), day), one
+
+
+def dismissed(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
+    """Those of some 整改事项 of a notice that a person has found since to be 误报."""
+    said = reviews(notice) if some else {}
+    return [demand for demand in some if _is_dismissed(demand, said.get(key(demand), ()))]
 
 
 def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:

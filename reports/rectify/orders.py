@@ -201,22 +201,30 @@ def _zipped(handed: Handed, settings: Office) -> bytes:
 
 
 def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
-    """Which letter to a unit is corrected, and what changes; empty where it got none before."""
+    """Which letter to a unit is corrected, and what changes; empty where it got none before. What was
+    withdrawn and demanded again while no letters went out is to the unit another term."""
     known = notice.demands.filter(unit=unit[0].unit_id, version__lt=notice.version)
     before = known.order_by("version").last()
     if before is None:
         return ""
     issued = notice.issues.get(version=before.version or 0)
     gone = [one for one in unit if one.withdrawn]
+    untrue = record.dismissed(notice, gone)
     demanded = [one for one in unit if not one.withdrawn]
-    told = {one.number for one in demanded if one.version and one.version < notice.version}
-    back = [one.number for one in demanded if one.number in told]
-    fresh = [one.number for one in demanded if one.number not in told]
+    again = [one for one in demanded if one.version and one.version < notice.version]
+    sent = max(one for one in demands.letters(notice) if one < notice.version)
+    back = [one.number for one in again if sent > (one.version or 0)]
+    later = [f"{one.number}，{words.full_date(one.due)}" for one in again if one.number not in back]
+    fresh = [one.number for one in demanded if one not in again]
     rest = known.filter(withdrawn=False).exclude(pk__in=[one.pk for one in unit]).exists()
+    taken = f"{issuing.UNTRUE}撤销整改事项{len(untrue)}个：{issuing.told_all(map(issuing.named, untrue))}"
+    waived = [_named(one) for one in gone if one not in untrue]
     changes = [
         f"增加整改事项{len(fresh)}个（{issuing.told_all(fresh)}）" if fresh else "",
         f"恢复整改事项{len(back)}个（{issuing.told_all(back)}）" if back else "",
-        f"撤销整改事项{len(gone)}个，不再要求整改（{issuing.told_all(map(_named, gone))}）" if gone else "",
+        f"推迟期限{len(later)}个（{issuing.told_all(later)}）" if later else "",
+        taken if untrue else "",
+        f"撤销整改事项{len(waived)}个，不再要求整改（{issuing.told_all(waived)}）" if waived else "",
     ]
     period = parse_period(notice.period).words
     by = "" if demanded else f"根据{notice_words(notice)}，"

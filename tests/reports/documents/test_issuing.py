@@ -299,7 +299,7 @@ def test_signing_asks_where_the_records_changed_since_the_draft(
     monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
     told = sign(capsys, NUMBER)
     assert "撤销整改事项1个：2026Q4-" in told
-    assert "“意见征集”栏目是空白栏目" in told
+    assert "（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）" in told
     assert f"2026年第四季度通报.docx里没有“{NUMBER}”" in told
     assert told.endswith("没有记，到此为止。")
     assert not Issue.objects.exists()
@@ -418,12 +418,14 @@ def test_a_wrong_number_is_put_right_as_its_refusal_says(county: Path) -> None:
     assert everywhere(right, corrected) == everywhere("2027年1月8日", corrected) == [True] * 3
     text = text_of(named(corrected, ".docx"))
     assert f"（{NUMBER}，成文日期2027年1月8日，第1版），以本版为准。更正原因：文号写错。更正内容：" in text
-    assert f"1．文号由“{NUMBER}”改为“{right}”。" in text
+    assert f"1．文号原为“{NUMBER}”，本版为“{right}”。" in text
     assert "2．" not in text.split("更正内容：")[1].split("一、总体情况")[0]
     assert first.read_bytes() == before
     assert [(one.number, one.issued_on) for one in Issue.objects.all()] == [(NUMBER, SIGNED), (right, SIGNED)]
+    again = quarterly.write(Q4, correction="文号写错", number=right)
+    assert {path.name for path in again} <= {path.name for path in corrected}, "it was done before"
     with pytest.raises(UserError, match="没有要更正的"):
-        quarterly.write(Q4, correction="文号写错", number=right)
+        quarterly.write(Q4, correction="文号又写错", number=right)
 
 
 def test_the_right_number_is_asked_for_and_checked_at_the_command_line(
@@ -461,7 +463,7 @@ def test_a_correction_is_read_before_it_is_signed(
     told = "".join(capsys.readouterr().out.split())
     assert "更正是第2版，写出就算签发，不再改动。成文日期2027年1月8日（与原来一样）。" in told
     assert "撤销整改事项1个" in told
-    assert "整改期限2027年1月15日已经过了45天，落款的日期也不是今天。" in told
+    assert "注意：整改期限已经过了45天，落款的日期不是今天。" in told
     assert "--correct原因--date2027-03-01" in told
     assert told.endswith("没有写出更正，什么也没有改。")
     assert (Notice.objects.get().version, Demand.objects.filter(withdrawn=True).exists()) == (1, False)
@@ -515,8 +517,10 @@ def test_a_correction_that_was_broken_off_is_finished_by_the_same_command(
     written = quarterly.write(Q4, correction="来函")
     assert Notice.objects.get().version == 2
     assert "更正原因：来函。" in text_of(named(written, ".docx"))
+    assert quarterly.write(Q4, correction="来函") == written, "it says where that version lies"
+    assert Notice.objects.get().version == 2
     with pytest.raises(UserError, match="没有要更正的"):
-        quarterly.write(Q4, correction="来函")
+        quarterly.write(Q4, correction="又来函")
 
 
 def test_what_is_dismissed_after_the_order_is_demanded_no_more(draft: Path) -> None:
@@ -588,7 +592,7 @@ def test_a_change_after_the_issue_needs_a_correction_that_says_what_changed(coun
     text = text_of(named(second, ".docx"))
     assert "（成文日期2027年1月8日，第1版），以本版为准。更正原因：教育局来函说明。更正内容：" in text
     assert "1．增加整改事项1个，整改期限2027年1月15日：2026Q4-007（青禾县教育局，青禾县教育局网站，" in text
-    assert "撤销整改事项1个：2026Q4-" in text
+    assert "经复核不属实，撤销整改事项1个：2026Q4-" in text
     (order,), handed = orders.write(Q4)
     with zipfile.ZipFile(order) as package:
         assert package.namelist() == [
@@ -696,7 +700,8 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
     own = told["青禾县人民政府办公室自查整改单（更正）.docx"]
     assert f"{corrected}（2027年1月8日），2027年1月8日的2026年第四季度问题自查整改单，现予更正：" in own
     (gone,) = handed.taken_back
-    assert f"撤销整改事项1个，不再要求整改（{gone.number}，青禾县人民政府网站：“意见征集”栏目" in own
+    taken = f"{gone.number}（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）"
+    assert f"经复核不属实，撤销整改事项1个：{taken}。" in own
     assert "附件" not in own
     assert "请按下列要求办理" not in own
     assert letters(orders.write(Q4)[0][0]) == told, "it may be written again"
