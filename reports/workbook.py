@@ -133,7 +133,7 @@ def _columns(
     by_name = {_plain(title): title for title in titles}
     columns: dict[str, int] = {}
     for index, cell in enumerate(sheet[1]):
-        name = "" if cell.value is None else str(cell.value)
+        name = "" if cell.value is None else str(cell.value)[:MAX_TEXT]
         place = f"工作表“{sheet.title}”第 1 行 {cell.coordinate}"
         title = by_name.get(_plain(name))
         if title in columns:
@@ -170,7 +170,10 @@ def _text(sheet: Worksheet, cell: Cell | MergedCell, title: str, mistakes: list[
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return for_xml(ESCAPED.sub(lambda match: chr(int(match[1], 16)), str(value))).strip()
+    if len(text := str(value)) > MAX_TEXT:
+        mistakes.append(f"{place}：超过 {MAX_TEXT} 字，Excel 的一格放不下。请删去多余的字。")
+        return ""
+    return for_xml(ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)).strip()
 
 
 def read_date(text: str) -> date | None:

@@ -182,6 +182,16 @@ def test_one_mistake_and_nothing_is_taken_over(sent: Path, cells: dict[str, obje
     assert f"{EDU} 工作表“整改清单”{told}" in mistakes(sent)
 
 
+def test_a_cell_that_holds_more_than_excel_allows_is_not_read(sent: Path) -> None:
+    fill(sent / EDU, DONE | {"整改说明": "LONG"}, DONE)
+    with zipfile.ZipFile(sent / EDU) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    with zipfile.ZipFile(sent / EDU, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part.replace(b"LONG", b"A" * 40_000))
+    assert "第 2 行“整改说明”列：超过 32767 字" in mistakes(sent)
+
+
 def test_a_state_that_is_none_is_told_once(sent: Path) -> None:
     fill(sent / EDU, DONE | {"整改情况": "弄好了", "整改说明": None})
     assert mistakes(sent).count("弄好了") == 1
