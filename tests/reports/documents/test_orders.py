@@ -346,6 +346,16 @@ def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
     assert not closing.lines(again.notice, [again])[0].objection
 
 
+def test_a_row_says_where_a_link_leads_whose_evidence_is_of_its_page_alone(noticed: Path) -> None:
+    demand = Demand.objects.get(where="教育动态")
+    page, file = "http://jyj.qinghe.gov.cn/tz/1.html", "http://jyj.qinghe.gov.cn/files/sqb.doc"
+    demand.url, demand.data = file, {"page": page}
+    demand.evidence = [{"url": page, "at": "2026-12-31T10:00:00+08:00", "seen": "正文里仍写着“见附件”"}]
+    demand.save()
+    told = letter(exported(noticed)["青禾县教育局整改通知单.docx"])
+    assert f"链接、附件地址：{file}" in told
+
+
 def test_each_row_of_an_annex_names_its_account_once(noticed: Path) -> None:
     made = exported(noticed)
     table = Document(io.BytesIO(made["柳林乡人民政府整改通知单.docx"])).tables[-1]
