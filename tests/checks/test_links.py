@@ -13,10 +13,9 @@ from checks.site.broken_link import broken_link
 from crawler.archive import Archive, Visit, now
 from crawler.link import Cause, Fate, Link
 from crawler.plan import Plan, SitePlan
-from crawler.reading import read_pages
-from crawler.run import run_spider
+from crawler.run import crawl_site
 from tests.checks.check_world import SITE, judge_case, save
-from tests.servers import page, serve
+from tests.servers import Answer, links, page, serve
 
 TOOLBAR = "<img src='/images/{}.gif'>"
 LOST = {"fate": "broken", "cause": "NOT_FOUND"}
@@ -118,41 +117,51 @@ def test_links_nobody_could_look_at_are_counted_by_reason(tmp_path: Path) -> Non
         assert f"1个{words}" in unable.reason
 
 
-SHOWN = "<a href='/lost.html'>办事</a>"
+SHOWN = "<a href='{0}'>办事</a>"
 UNMET = [
-    "<a href='/lost.html'></a>",
-    "<div style='Display: none'><p><a href='/lost.html'>办事</a></p></div>",
-    "<div hidden><a href='/lost.html'>办事</a></div>",
-    "<map name=m><area href='/lost.html' coords='0,0,0,0'></map>",
-    "<picture><source srcset='/logo.png' type='image/png'><img src='/lost.html'></picture>",
-    "<img src='/lost.html' data-original='/logo.png'>",
+    "<a href='{0}'></a>",
+    "<div style='Display: none'><p><a href='{0}'>办事</a></p></div>",
+    "<div hidden><a href='{0}'>办事</a></div>",
+    "<map name=m><area href='{0}' coords='0,0,0,0'></map>",
+    "<picture><source srcset='/logo.png' type='image/png'><img src='{0}'></picture>",
+    "<img src='{0}' data-original='/logo.png'>",
 ]
 MET = [
-    "<a href='/lost.html'><img src='/logo.png'></a>",
-    "<a href='/lost.html'><span class=icon></span></a>",
-    "<a href='/lost.html' title='办事'></a>",
-    "<div style='color:red'><a href='/lost.html'>办事</a></div>",
-    "<map name=m><area href='/lost.html' coords='0,0,9,9'></map>",
-    "<picture><source srcset='/logo.png' media='(min-width:800px)'><img src='/lost.html'></picture>",
-    "<img src='/logo.png' data-original='/lost.html'>",
+    "<a href='{0}'><img src='/logo.png'></a>",
+    "<a href='{0}'><span class=icon></span></a>",
+    "<a href='{0}' title='办事'></a>",
+    "<div style='color:red'><a href='{0}'>办事</a></div>",
+    "<map name=m><area href='{0}' coords='0,0,9,9'></map>",
+    "<picture><source srcset='/logo.png' media='(min-width:800px)'><img src='{0}'></picture>",
+    "<img src='/logo.png' data-original='{0}'>",
     *(unmet + SHOWN for unmet in UNMET),
 ]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Finding]]:
+    """What is told of each markup, which stands on a page of its own."""
+    folder = tmp_path_factory.mktemp("met") / "a"
+    lost = {markup: f"/lost{number}.html" for number, markup in enumerate((*UNMET, *MET))}
+    answers: dict[str, Answer] = {
+        f"/on{path}": page(f"<p>青禾县人民政府{markup.format(path)}</p>") for markup, path in lost.items()
+    }
+    with serve({"/": page(links(*answers)), **answers}) as site:
+        plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.1)
+        crawl_site(folder, Plan(now(), plan))
+    with Archive.open(folder) as archive:
+        found = [
+            one for one in broken_link(archive, Rules.load("national"), now()) if isinstance(one, Finding)
+        ]
+    return {markup: [one for one in found if one.url.endswith(path)] for markup, path in lost.items()}
 
 
 @pytest.mark.parametrize(
     ("markup", "level"), [*((one, Level.HINT) for one in UNMET), *((one, Level.DEDUCTION) for one in MET)]
 )
 def test_what_a_reader_does_not_meet_is_told_and_not_accused(
-    tmp_path: Path, markup: str, level: Level
+    told: dict[str, list[Finding]], markup: str, level: Level
 ) -> None:
-    answers = {"/": page(f"<p>青禾县人民政府{markup}</p>")}
-    with serve(answers) as site:
-        plan = SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0.1)
-        for spider in ("site", "links"):
-            run_spider(spider, tmp_path / "a", Plan(now(), plan))
-    read_pages(tmp_path / "a")
-    with Archive.open(tmp_path / "a") as archive:
-        told = list(broken_link(archive, Rules.load("national"), now()))
-    (found,) = [found for found in told if isinstance(found, Finding) and "lost" in found.url]
+    (found,) = told[markup]
     assert found.level is level
     assert ("网页上没有显示它" in found.message) is (level is Level.HINT)

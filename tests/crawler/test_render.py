@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +29,7 @@ from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import crawl_site, look_at
 from tests.crawler.scrapy import ROOT, command, crawl
 from tests.crawler.test_canary import canary
-from tests.servers import Answer, Connection, Reply, Site, links, page, serve, text_of
+from tests.servers import NOT_FOUND, Answer, Connection, Reply, Site, links, page, serve, text_of
 
 needs_browser = pytest.mark.skipif(find() is None, reason="needs Chromium and playwright")
 pytestmark = pytest.mark.browser
@@ -60,8 +60,9 @@ def portal(script: str = GETS, **more: Answer) -> dict[str, Answer]:
     return answers
 
 
-def plan_of(site: Site, **facts: object) -> Plan:
-    declared = (ColumnPlan("通知公告", f"{site.url}tzgg/", "通知公告"),)
+def plan_of(site: Site, *paths: str, **facts: object) -> Plan:
+    """A plan that declares a column at each path."""
+    declared = tuple(ColumnPlan("通知公告", site.url + path, "通知公告") for path in paths or ("tzgg/",))
     given = {"rate": 0, "allow_hosts": (f"127.0.0.1:{site.port}",), "second_look_after": 0.1, **facts}
     return Plan(as_of=now(), site=SitePlan(site.url, columns=declared, **given))  # type: ignore[arg-type]
 
@@ -88,46 +89,6 @@ def test_a_list_that_a_script_fills_is_read_and_its_articles_are_crawled(tmp_pat
         counts = {target.url: target.count for target in archive.links.targets()}
         assert counts[site.url] == 1  # the raw page's link is not counted again for the drawn one
         assert counts[f"{site.url}tzgg/3.html"] == 1
-
-
-@needs_browser
-def test_a_list_that_a_script_replaces_is_judged_as_the_browser_shows_it(tmp_path: Path) -> None:
-    held = "".join(
-        f'<li><a href="/tzgg/{n}.html">关于做好第{n}批冬季供暖工作的通知</a><span>2025-01-{n:02}</span></li>'
-        for n in range(1, 9)
-    )
-    stale = DRAWS.replace('id="list">', f'id="list">{held}')
-    with serve(portal() | {"/tzgg/": page(stale % GETS, "通知公告-青禾县人民政府")}) as site:
-        seen = column(tmp_path / "a", site)
-    assert seen.newest
-    assert seen.newest.date == date(2026, 11, 8)
-    assert "脚本" not in seen.doubt
-
-
-@needs_browser
-@pytest.mark.parametrize(
-    "script",
-    [
-        pytest.param(
-            "fetch('/api/none.json').then((a) => a.json()).then(draw);", id="its data does not come"
-        ),
-        pytest.param("fetch('/api/empty.json').then((a) => a.json()).then(draw);", id="its data is empty"),
-        pytest.param(
-            "fetch('/api/list.json', {method: 'POST'}).then((a) => a.json()).then(draw);", id="a POST"
-        ),
-        pytest.param(
-            GETS + "fetch('/api/more.json', {method: 'POST'}).then((a) => a.json()).then(draw);",
-            id="a part of it by a POST",
-        ),
-        pytest.param("location.href = '/elsewhere.html'; fetch('/none');", id="it goes elsewhere"),
-    ],
-)
-def test_what_is_not_wholly_seen_is_not_judged(tmp_path: Path, script: str) -> None:
-    empty = Reply(b"[]", type="application/json")
-    with serve(portal(script, **{"/api/empty.json": empty, "/elsewhere.html": page(LIST)})) as site:
-        seen = column(tmp_path / "a", site)
-    assert (seen.empty, seen.newest) == (None, None)
-    assert seen.unknown in {"页面内容由脚本生成，用浏览器打开也没有看全", "页面跳转后没有读到"}
 
 
 @needs_browser
@@ -206,14 +167,6 @@ def test_a_page_s_requests_are_ours_with_our_name_and_without_cookies(tmp_path: 
     assert all("xunjian" in headers["user-agent"] and "cookie" not in headers for headers in asked)
 
 
-@needs_browser
-def test_a_large_script_is_read_whole(tmp_path: Path) -> None:
-    script = Reply(("/*" + "x" * 300_000 + "*/" + GETS).encode(), type="application/javascript")
-    source = "</script><script src='/list.js'></script><script>"
-    with serve(portal(source, **{"/list.js": script})) as site:
-        assert len(column(tmp_path / "a", site).rows) == 8
-
-
 def test_without_a_browser_it_is_said_and_nothing_is_called_blank(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,52 +197,142 @@ def plain(rows: str, script: str) -> dict[str, Answer]:
     return portal(**{"/tzgg/": source, "/own.js": own})
 
 
-@needs_browser
-@pytest.mark.parametrize("rows", [HELD, ""], ids=["old", "blank"])
-def test_what_looks_old_or_blank_is_drawn_before_it_is_judged(tmp_path: Path, rows: str) -> None:
-    with serve(plain(rows, FRESH)) as site:
-        seen = column(tmp_path / "a", site)
-    assert seen.newest
-    assert (seen.newest.date, seen.empty, seen.doubt) == (date(2026, 11, 8), False, "")
+UNSEEN = {
+    "its data does not come": "fetch('/api/none.json').then((a) => a.json()).then(draw);",
+    "its data is empty": "fetch('/api/empty.json').then((a) => a.json()).then(draw);",
+    "a POST": "fetch('/api/list.json', {method: 'POST'}).then((a) => a.json()).then(draw);",
+    "a part of it by a POST": GETS
+    + "fetch('/api/more.json', {method: 'POST'}).then((a) => a.json()).then(draw);",
+    "it goes elsewhere": "location.href = '/elsewhere.html'; fetch('/none');",
+}
+LEAVES = ["document.title += '!';", "fetch('/none.json');", "fetch('/visit/count');"]
+MAY_BE_MORE = [CROSSES, FRESH + CROSSES, "location.replace('/tzgg/new/');"]
+STALE = DRAWS.replace('id="list">', f'id="list">{HELD}') % GETS
+LARGE = Reply(("/*" + "x" * 300_000 + "*/" + GETS).encode(), type="application/javascript")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Columns of one site, by what they are, as one crawl with all its spiders saw them."""
+
+    columns: dict[str, Column]
+    drawn: set[str]
+    blank: dict[str, Finding]
+
+
+def side_by_side(folder: Path, sources: dict[str, dict[str, Answer]]) -> Seen:
+    """Of each portal the column and its own script, as columns of one site."""
+    paths = {name: f"c{number}/" for number, name in enumerate(sources)}
+    answers = portal(**{"/": page(text_of() + links(*(f"/{path}" for path in paths.values())))})
+    answers |= {
+        "/list.js": LARGE,
+        "/api/empty.json": Reply(b"[]", type="application/json"),
+        "/elsewhere.html": page(LIST),
+    }
+    for name, path in paths.items():
+        source = sources[name]["/tzgg/"]
+        assert isinstance(source, Reply)
+        body = source.body.replace(b"/own.js", f"/{path}own.js".encode())
+        answers[f"/{path}"] = replace(source, body=body)
+        answers[f"/{path}own.js"] = sources[name].get("/own.js", NOT_FOUND)
+    with serve(answers) as site:
+        crawl_site(folder, plan_of(site, *paths.values()))
+    urls = {name: site.url + path for name, path in paths.items()}
+    with Archive.open(folder) as archive:
+        told = column_blank(archive, Rules.load(), archive.plan.as_of)
+        findings = {one.url: one for one in told if isinstance(one, Finding)}
+        return Seen(
+            dict(zip(sources, columns(archive), strict=True)),
+            {name for name, url in urls.items() if url in archive.drawn()},
+            {name: findings[url] for name, url in urls.items() if url in findings},
+        )
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
+    young = HELD.replace("2025-01-08", now().date().isoformat())
+    scriptless = page(DRAWS.partition("<ul")[0] + f"<ul>{HELD}</ul>", "通知公告-青禾县人民政府")
+    large = "</script><script src='/list.js'></script><script>"
+    sources = {name: portal(script) for name, script in UNSEEN.items()}
+    sources |= {
+        "replaced": portal(**{"/tzgg/": page(STALE, "通知公告-青禾县人民政府")}),
+        "large": portal(large),
+        "young": plain(young, FRESH),
+        "scriptless": portal(**{"/tzgg/": scriptless}),
+    }
+    for script in (FRESH, *LEAVES, *MAY_BE_MORE):
+        sources |= {f"old: {script}": plain(HELD, script), f"blank: {script}": plain("", script)}
+    return side_by_side(tmp_path_factory.mktemp("render") / "a", sources)
 
 
 @needs_browser
+def test_a_list_that_a_script_replaces_is_judged_as_the_browser_shows_it(seen: Seen) -> None:
+    column = seen.columns["replaced"]
+    assert column.newest
+    assert column.newest.date == date(2026, 11, 8)
+    assert "脚本" not in column.doubt
+
+
+@needs_browser
+@pytest.mark.parametrize("what", UNSEEN)
+def test_what_is_not_wholly_seen_is_not_judged(seen: Seen, what: str) -> None:
+    column = seen.columns[what]
+    assert (column.empty, column.newest) == (None, None)
+    assert column.unknown in {"页面内容由脚本生成，用浏览器打开也没有看全", "页面跳转后没有读到"}
+
+
+@needs_browser
+def test_a_large_script_is_read_whole(seen: Seen) -> None:
+    assert len(seen.columns["large"].rows) == 8
+
+
+@needs_browser
+@pytest.mark.parametrize("rows", ["old", "blank"])
+def test_what_looks_old_or_blank_is_drawn_before_it_is_judged(seen: Seen, rows: str) -> None:
+    column = seen.columns[f"{rows}: {FRESH}"]
+    assert column.newest
+    assert (column.newest.date, column.empty, column.doubt) == (date(2026, 11, 8), False, "")
+
+
+@needs_browser
+@pytest.mark.parametrize("script", LEAVES)
 @pytest.mark.parametrize(
-    "script", ["document.title += '!';", "fetch('/none.json');", "fetch('/visit/count');"]
+    ("rows", "newest", "empty"), [("old", date(2025, 1, 8), False), ("blank", None, True)]
 )
-@pytest.mark.parametrize(("rows", "newest", "empty"), [(HELD, date(2025, 1, 8), False), ("", None, True)])
 def test_what_scripts_leave_as_it_is_is_judged_as_it_is(
-    tmp_path: Path, rows: str, newest: date | None, empty: bool, script: str
+    seen: Seen, rows: str, newest: date | None, empty: bool, script: str
 ) -> None:
-    with serve(plain(rows, script)) as site:
-        seen = column(tmp_path / "a", site)
-    with Archive.open(tmp_path / "a") as archive:
-        assert f"{site.url}tzgg/" in archive.drawn()
-    assert (seen.newest and seen.newest.date, seen.empty, seen.doubt, seen.unknown) == (newest, empty, "", "")
+    column = seen.columns[f"{rows}: {script}"]
+    assert f"{rows}: {script}" in seen.drawn
+    told = (column.newest and column.newest.date, column.empty, column.doubt, column.unknown)
+    assert told == (newest, empty, "", "")
 
 
 @needs_browser
-@pytest.mark.parametrize("script", [CROSSES, FRESH + CROSSES, "location.replace('/tzgg/new/');"])
-def test_what_may_be_more_than_was_drawn_is_not_judged(tmp_path: Path, script: str) -> None:
-    with serve(plain(HELD, script)) as site:
-        assert column(tmp_path / "a", site).doubt == PARTLY_DRAWN
-    with serve(plain("", script)) as site:
-        seen = column(tmp_path / "b", site)
-    assert (seen.empty, seen.unknown) == (None, PARTLY_DRAWN)
+@pytest.mark.parametrize("script", MAY_BE_MORE)
+def test_what_may_be_more_than_was_drawn_is_not_judged(seen: Seen, script: str) -> None:
+    assert seen.columns[f"old: {script}"].doubt == PARTLY_DRAWN
+    column = seen.columns[f"blank: {script}"]
+    assert (column.empty, column.unknown) == (None, PARTLY_DRAWN)
 
 
 @needs_browser
-def test_a_list_that_is_young_and_a_page_without_scripts_are_not_drawn(tmp_path: Path) -> None:
-    today = now().date().isoformat()
-    answers = plain(HELD.replace("2025-01-08", today), FRESH)
-    with serve(answers) as site:
-        assert column(tmp_path / "a", site).newest
-    answers["/tzgg/"] = page(DRAWS.partition("<ul")[0] + f"<ul>{HELD}</ul>", "通知公告-青禾县人民政府")
-    with serve(answers) as site:
-        assert column(tmp_path / "b", site).newest
-    for name in "ab":
-        with Archive.open(tmp_path / name) as archive:
-            assert f"{archive.plan.site.columns[0].url}" not in archive.drawn()  # type: ignore[union-attr]
+def test_a_list_that_is_young_and_a_page_without_scripts_are_not_drawn(seen: Seen) -> None:
+    assert seen.columns["young"].newest
+    assert seen.columns["scriptless"].newest
+    assert not {"young", "scriptless"} & seen.drawn
+
+
+def test_without_a_browser_a_blank_list_beside_a_script_is_only_suspected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    sources = {"fills": plain("", FRESH), "leaves": plain("", "document.title += '!';")}
+    blank = side_by_side(tmp_path / "a", sources).blank
+    assert {name: found.certainty for name, found in blank.items()} == {
+        "fills": Certainty.SUSPECTED,
+        "leaves": Certainty.CERTAIN,
+    }
 
 
 @needs_browser
@@ -309,19 +352,6 @@ def test_the_home_page_and_places_looked_at_again_are_drawn_too(tmp_path: Path) 
     assert home.newest
     assert again.newest
     assert home.newest.date == again.newest.date == date(2026, 11, 8)
-
-
-def test_without_a_browser_a_blank_list_beside_a_script_is_only_suspected(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    for script, sure in ((FRESH, Certainty.SUSPECTED), ("document.title += '!';", Certainty.CERTAIN)):
-        with serve(plain("", script)) as site:
-            column(tmp_path / str(sure), site)
-        with Archive.open(tmp_path / str(sure)) as archive:
-            (found,) = column_blank(archive, Rules.load(), archive.plan.as_of)
-        assert isinstance(found, Finding)
-        assert found.certainty is sure
 
 
 @needs_browser
