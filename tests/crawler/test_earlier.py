@@ -34,8 +34,8 @@ def versioned(reply: Reply, version: str) -> Answer:
     return answer
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[Site]:
     answers: dict[str, Answer] = {
         f"/p{n}.html": versioned(page(f"<h1>标题{n}</h1>" + text_of() + links("/gone.html")), "one")
         for n in range(30)
@@ -46,14 +46,37 @@ def site() -> Iterator[Site]:
         yield site
 
 
+@pytest.fixture
+def site(served: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """The site, whose answers a test may change for itself."""
+    monkeypatch.setattr(served, "answers", dict(served.answers))
+    return served
+
+
 def seen(site: Site, folder: Path, earlier: Path | None = None) -> Archive:
     plan = Plan(now(), SitePlan(site.url, rate=0, allow_hosts=("127.0.0.1",), second_look_after=0))
     crawl_site(folder, plan, earlier=earlier)
     return Archive.open(folder)
 
 
-def test_what_has_not_changed_is_carried_over(site: Site, tmp_path: Path) -> None:
-    with seen(site, tmp_path / "10") as october, seen(site, tmp_path / "11", tmp_path / "10") as november:
+@pytest.fixture(scope="module")
+def two_seen(served: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What October and November saw of the site, which did not change."""
+    folder = tmp_path_factory.mktemp("seen")
+    seen(served, folder / "10").close()
+    seen(served, folder / "11", folder / "10").close()
+    return folder
+
+
+@pytest.fixture
+def months(two_seen: Path, tmp_path: Path) -> Path:
+    """A folder of the test's own with what October and November saw."""
+    shutil.copytree(two_seen, tmp_path / "months")
+    return tmp_path / "months"
+
+
+def test_what_has_not_changed_is_carried_over(site: Site, months: Path) -> None:
+    with Archive.open(months / "10") as october, Archive.open(months / "11") as november:
         assert [v.note for v in november.visits(site.url + "p1.html", "page")] == ["unchanged"]
         for url in ("p1.html", "list/", ""):
             before, after = october.page(site.url + url), november.page(site.url + url)
@@ -115,13 +138,12 @@ def test_a_page_that_changed_is_read_again_and_its_date_of_before_remembered(
             assert november.redated() == [october.page(site.url + "p1.html")]
 
 
-def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    with sqlite3.connect(tmp_path / "10" / "archive.sqlite") as db:
+def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, months: Path) -> None:
+    with sqlite3.connect(months / "10" / "archive.sqlite") as db:
         db.execute("DELETE FROM meta WHERE key = 'facts'")
         db.execute("UPDATE pages SET facts = json_set(facts, '$.title', '旧', '$.guide', json('{}'))")
     db.close()
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+    with seen(site, months / "12", months / "10") as november:
         assert [v.note for v in november.visits(site.url + "p1.html", "page")] == ["unchanged"]
         page_now = november.page(site.url + "p1.html")
         assert page_now is not None
@@ -129,17 +151,14 @@ def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, tmp_path:
         assert page_now.facts.title != "旧"
 
 
-def test_the_third_month_is_carried_over_from_the_second(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    seen(site, tmp_path / "11", tmp_path / "10").close()
-    with seen(site, tmp_path / "12", tmp_path / "11") as december:
+def test_the_third_month_is_carried_over_from_the_second(site: Site, months: Path) -> None:
+    with seen(site, months / "12", months / "11") as december:
         assert [v.note for v in december.visits(site.url + "p1.html", "page")] == ["unchanged"]
 
 
-def test_a_crawl_that_sees_far_less_says_so(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
+def test_a_crawl_that_sees_far_less_says_so(site: Site, months: Path) -> None:
     site.answers["/"] = page(text_of() + links("/p1.html"))
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+    with seen(site, months / "12", months / "10") as november:
         assert "上一次看到 34 个" in november.meta["reason"]
         assert november.meta["shrunken"] in november.meta["reason"]
 
@@ -173,11 +192,10 @@ def test_a_server_that_always_says_unchanged_is_not_believed(tmp_path: Path, bod
             assert not [target for target in november.links.targets() if "gone" in target.url]
 
 
-def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, tmp_path: Path) -> None:
-    seen(site, tmp_path / "10").close()
-    warc = tmp_path / "10" / "responses.warc.zst"
+def test_a_page_that_the_damaged_archive_lost_is_fetched(site: Site, months: Path) -> None:
+    warc = months / "10" / "responses.warc.zst"
     warc.write_bytes(warc.read_bytes()[:3000])
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+    with seen(site, months / "12", months / "10") as november:
         assert november.page_count() >= len(site.answers)
         assert all(november.response(seen_page.url) for seen_page in november.pages())
 
@@ -249,18 +267,16 @@ def test_a_damaged_earlier_archive_is_done_without(two_months: tuple[Site, Path]
 
 
 def test_another_archive_s_numbers_are_not_mixed_with_those_of_a_crawl_begun(
-    site: Site, tmp_path: Path
+    site: Site, months: Path
 ) -> None:
-    seen(site, tmp_path / "10").close()
-    seen(site, tmp_path / "11", tmp_path / "10").close()
-    with Archive.open(tmp_path / "10") as october, Archive.open(tmp_path / "11") as november:
+    with Archive.open(months / "10") as october, Archive.open(months / "11") as november:
         assert {t.url: t.count for t in november.links.targets()} == {
             t.url: t.count for t in october.links.targets()
         }
     plan = Plan(now(), SitePlan(site.url))
-    with Archive.open(tmp_path / "10") as one, Archive.create(tmp_path / "12", plan) as begun:
+    with Archive.open(months / "10") as one, Archive.create(months / "12", plan) as begun:
         assert begun.follow(one)
         begun.links.add("http://a.cn/", [Link("http://a.cn/new", "/new")])
     for name, same in (("11", False), ("10", True)):
-        with Archive.open(tmp_path / name) as earlier, Archive.create(tmp_path / "12", plan) as resumed:
+        with Archive.open(months / name) as earlier, Archive.create(months / "12", plan) as resumed:
             assert resumed.follow(earlier) is same
