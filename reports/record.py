@@ -132,9 +132,11 @@ def earlier(notice: Notice) -> dict[Key, list[Demand]]:
     """Of each problem that a notice demands what other notices, of months and of quarters, handed over before
     it did, or at all where it has not; the last at the end."""
     sent = {(one.notice_id, one.version): one.handed_at or one.at for one in Issue.objects.all()}
-    own = {key(one): (sent.get((notice.pk, one.version or 0)), one.pk) for one in notice.demands.all()}
+    others = sorted(_handed_by_others(notice, sent), key=lambda other: (other[0], other[1].pk))
+    mine = notice.demands.all() if others else ()
+    own = {key(one): (sent.get((notice.pk, one.version or 0)), one.pk) for one in mine}
     found: defaultdict[Key, list[Demand]] = defaultdict(list)
-    for moment, one in sorted(_handed_by_others(notice, sent), key=lambda other: (other[0], other[1].pk)):
+    for moment, one in others:
         until, last = own.get(key(one), (moment, 0))
         if until is None or (moment, one.pk) < (until, last):
             found[key(one)].append(one)
@@ -243,8 +245,8 @@ def _demand(row: Notice, said: Statement, terms: Terms) -> None:
 
 
 def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
-    """Write new 整改事项, by their numbers. What they tell the database copies from the findings: 20,000 of
-    them cost Django a second and a half, row by row.
+    """Write new 整改事项, by their numbers. What they tell the database copies
+    from the findings, all at once: 20,000 cost Django a second and a half, and the database .6 s one by one.
 
     Raises:
         UserError: an inspection replaces the findings meanwhile.
@@ -252,15 +254,29 @@ def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
     rows = [_own(notice, number, case, due) for number, case in cases.items()]
     if not rows:
         return
-    told, own = (", ".join(map(connection.ops.quote_name, names)) for names in (COPIED, rows[0]))
+    quoted = connection.ops.quote_name
+    told, own = (", ".join(map(quoted, names)) for names in (COPIED, rows[0]))
+    demands, findings = quoted(Demand._meta.db_table), quoted(Finding._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {Demand._meta.db_table} ({told}, {own})"
-            f" SELECT {told}, {', '.join(['%s'] * len(rows[0]))} FROM {Finding._meta.db_table} WHERE id = %s",
-            [(*row.values(), case.finding.pk) for row, case in zip(rows, cases.values(), strict=True)],
+        cursor.execute(
+            f"CREATE TEMPORARY TABLE fresh AS SELECT {own}, id AS finding, id AS place FROM {demands}"
+            " WHERE 1 = 0"
         )
-        if cursor.rowcount != len(rows):
-            raise UserError("检查的问题正在更新，没有写出。请等检查做完，再运行一次。")
+        cursor.executemany(
+            f"INSERT INTO fresh VALUES ({', '.join(['%s'] * (len(rows[0]) + 2))})",
+            [
+                (*row.values(), case.finding.pk, place)
+                for place, (row, case) in enumerate(zip(rows, cases.values(), strict=True))
+            ],
+        )
+        cursor.execute(
+            f"INSERT INTO {demands} ({told}, {own}) SELECT {told}, {own} FROM fresh"
+            f" JOIN {findings} ON {findings}.id = fresh.finding ORDER BY fresh.place"
+        )
+        copied = cursor.rowcount
+        cursor.execute("DROP TABLE fresh")
+    if copied != len(rows):
+        raise UserError("检查的问题正在更新，没有写出。请等检查做完，再运行一次。")
     for number, case in cases.items():
         if case.sham:  # which says more than its finding
             notice.demands.filter(number=number).update(message=case.message, evidence=case.evidence)

@@ -320,16 +320,14 @@ def hurried(notice: Notice, day: date | None = None) -> list[str]:
 def ordered_already(notice: Notice) -> list[str]:
     """That letters of a notice of the same time or a later one demand already what the letters of this one,
     which have still to go out, would demand again: under a second number, with a second term."""
-    waiting = {record.key(one) for one in record.standing(notice) if one.version is None}
-    found = Counter(
-        last.notice
-        for which, sent in record.earlier(notice).items()
-        if which in waiting and record.last_month((last := sent[-1]).notice) >= record.last_month(notice)
-    )
+    last = {which: sent[-1].notice for which, sent in record.earlier(notice).items()}
+    waiting = [one for one in record.standing(notice) if one.version is None] if last else []
+    found = Counter(last[key] for key in map(record.key, waiting) if key in last)
     return [
         f"{parse_period(other.period).words}的整改通知单已经要求整改其中{count}个：再写一份，同一个问题就有"
         "两个编号、两个期限。"
         for other, count in found.items()
+        if record.last_month(other) >= record.last_month(notice)
     ]
 
 
