@@ -28,7 +28,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reports.documents.words import for_xml
+from crawler.archive import now
+from reports.documents.words import for_xml, full_date
 from reports.errors import UserError, file_error
 from reports.incoming import read_file
 
@@ -267,7 +268,8 @@ def fitted(widths: Sequence[int]) -> list[int]:
 
 
 def lay_out(sheet: Worksheet, printed: int = MAX_COLUMNS) -> None:
-    """Rows as high as their text; on paper A4 across, A3 for a wide table, its head on every page.
+    """Rows as high as their text; on paper A4 across, A3 for a wide table, on every page its head, the names
+    of file and sheet, its number and the day.
 
     ``printed``: how many columns are, if not all.
     """
@@ -276,7 +278,13 @@ def lay_out(sheet: Worksheet, printed: int = MAX_COLUMNS) -> None:
     widths = [column.width for column in sheet.column_dimensions.values()]
     wide = sum(widths[:printed]) > A4_CHARACTERS
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if wide else sheet.PAPERSIZE_A4
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.7, header=0.3, footer=0.3)
+    head, foot = sheet.oddHeader, sheet.oddFooter
+    assert head is not None
+    assert foot is not None  # one that is still empty is not true
+    head.center.text = "&F　&A"  # file and sheet (ISO/IEC 29500-1, 18.3.1.46)
+    foot.left.text = f"{full_date(now().date())}生成"
+    foot.center.text = "第 &P 页，共 &N 页"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
