@@ -512,8 +512,8 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
                 Col("主办单位", 28),
                 Col("提示", 60),
                 Col("网址", 40, link=True),
+                Col("备注", 20),
                 Col("证据", 60, paper=False),
-                Col("说明", 20),
             ),
             [
                 _hint_row(number, prose.item(hint, checked), is_proof=hint.pk in proofs)
@@ -538,7 +538,7 @@ def _problem_row(number: int, item: Item) -> list[str | int]:
 
 def _hint_row(number: int, item: Item, *, is_proof: bool) -> list[str | int]:
     why = "整改不到位的依据，已计入问题" if is_proof else ""
-    return [number, item.subject, item.unit, item.message, item.url, "；".join(item.seen), why]
+    return [number, item.subject, item.unit, item.message, item.url, why, "；".join(item.seen)]
 
 
 def _result_row(checked: Checked) -> list[str | int]:

@@ -118,10 +118,14 @@ def render(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _fitted(sheet: Sheet) -> Sheet:
-    printed = [col for col in sheet.columns if col.paper]
+    count = sum(col.paper for col in sheet.columns)
+    printed, rest = sheet.columns[:count], sheet.columns[count:]
+    assert all(col.paper for col in printed), (
+        f"{sheet.name}: a column that is not printed stands among others"
+    )
     widths = fitted([col.width for col in printed])
     columns = [replace(col, width=width) for col, width in zip(printed, widths, strict=True)]
-    return replace(sheet, columns=(*columns, *sheet.columns[len(printed) :]))
+    return replace(sheet, columns=(*columns, *rest))
 
 
 def place(row: int, column: int) -> str:

@@ -120,6 +120,18 @@ def test_every_part_is_as_the_schema_has_it(papers: Path) -> None:
     assert not wrong
 
 
+def test_every_sheet_names_its_file_its_day_and_its_page_on_paper_and_no_two_columns_alike(
+    papers: Path,
+) -> None:
+    for kind in BOOKS:
+        for sheet in load_workbook(papers / f"{kind}.xlsx").worksheets:
+            assert sheet.oddHeader.center.text == "&F　&A"
+            assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
+            assert sheet.oddFooter.left.text.endswith("日生成")
+            heads = [cell.value for cell in sheet[1]]
+            assert len(heads) == len(set(heads)), (kind, sheet.title)
+
+
 @pytest.mark.office
 @pytest.mark.skipif(not pdf.find(), reason="LibreOffice is not installed")
 def test_each_prints_as_pages_that_say_the_same(papers: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -43,6 +44,11 @@ def test_what_is_not_for_paper_is_in_the_workbook_and_not_printed() -> None:
     assert sheet.print_area == "'表'!$A$1:$A$3"
     assert (sheet.row_dimensions[2].height or 0) > 0
     assert drawn(Col("编号", 13), Col("短", 10), LAST).row_dimensions[3].height is None
+
+
+def test_a_column_that_is_not_printed_stands_under_no_other_s_head() -> None:
+    with pytest.raises(AssertionError, match="表: a column that is not printed"):
+        drawn(LAST, Col("备注", 10))
 
 
 def test_empty_cells_have_borders_too() -> None:
