@@ -27,8 +27,8 @@ COLUMNS = (
     *(Col("单位回复", 10), Col("整改说明", 30), Col("完成日期", 12), Col("责任人", 10)),
     *(Col("复查结果", 12), Col("复查所见", 36), Col("复查时间", 17)),
     *(Col("核对", 16), Col("期限", 11), Col("以前通报过", 14)),
-    *(Col("网址", 34, link=True, paper=False), Col("复查证据", 40, paper=False)),
-    Col("导入", 26, paper=False),
+    *(Col("网址", 34, link=True, paper=False), Col("链接附件地址", 34, link=True, paper=False)),
+    *(Col("复查证据", 40, paper=False), Col("导入", 26, paper=False)),
 )
 BY_UNIT = (
     *(Col("责任单位", 28), Col("整改事项（个）", 16), Col("回复已整改（个）", 18), Col("未回复（个）", 14)),
@@ -83,7 +83,7 @@ def _row(line: Line, first: Mapping[Problem, str], today: date) -> list[Value]:
         _compared(line),
         line.term(today),
         "、".join(line.before),
-        told["网址"],
+        *(told[title] for title in ("网址", "链接附件地址")),
         "；".join(orders.sightings(look.evidence)) if look else "",
         f"{_moment(reply.imported_at)} {reply.imported_by} {clean(reply.source)}" if reply else "",
     ]
