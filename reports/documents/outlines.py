@@ -31,6 +31,7 @@ def quarterly() -> WordDocument:
     """季度通报."""
     document = official("quarterly")
     _head(document)
+    _correction(document)
     say(
         document,
         "公文正文",
@@ -38,7 +39,6 @@ def quarterly() -> WordDocument:
         "政府网站与政务新媒体检查指标、监管工作年度考核指标的通知》（国办秘函〔2019〕19号）要求，{{ 期间 }}，"
         "{{ 本机关 }}对{{ 地区 }}政府网站{{ 和 }}政务新媒体组织开展了月度检查。现将有关情况通报如下：",
     )
-    _correction(document)
     say(document, "一级标题", "一、总体情况")
     run_in(document, "（一）政府网站。", "{{ 网站情况 }}")
     run_in(document, "（二）政务新媒体。", "{{ 新媒体情况 }}")
@@ -68,10 +68,10 @@ def quarterly() -> WordDocument:
         "不合格政府网站名单",
         (
             Cell("序号", 10, "序号"),
-            Cell("网站名称及标识码", 32, "名称", False, "{{ 行.标识码 }}"),
-            Cell("主办单位", 24, "单位", False),
-            Cell("不合格情形", 72, "情形", False),
-            Cell("复查结果", 18, "复查"),
+            Cell("网站名称及标识码", 28, "名称", False, "{{ 行.标识码 }}"),
+            Cell("主办单位", 20, "单位", False),
+            Cell("不合格情形", 82, "情形", False),
+            Cell("复查结果", 16, "复查"),
         ),
     )
     _annex(
@@ -80,11 +80,11 @@ def quarterly() -> WordDocument:
         "不合格政务新媒体名单",
         (
             Cell("序号", 10, "序号"),
-            Cell("平台", 22, "平台"),
-            Cell("账号名称", 22, "名称", False),
-            Cell("主办单位", 24, "单位", False),
-            Cell("不合格情形", 60, "情形", False),
-            Cell("复查结果", 18, "复查"),
+            Cell("平台", 14, "平台"),
+            Cell("账号名称", 20, "名称", False),
+            Cell("主办单位", 20, "单位", False),
+            Cell("不合格情形", 76, "情形", False),
+            Cell("复查结果", 16, "复查"),
         ),
     )
     _annex(
@@ -108,6 +108,7 @@ def monthly() -> WordDocument:
     """月度检查通报."""
     document = official("monthly")
     _head(document)
+    _correction(document)
     say(
         document,
         "公文正文",
@@ -116,7 +117,6 @@ def monthly() -> WordDocument:
         "（监测时间点为{{ 监测时间点 }}）。"
         "现将有关情况通报如下：",
     )
-    _correction(document)
     say(document, "一级标题", "一、总体情况")
     run_in(document, "（一）政府网站。", "{{ 网站情况 }}")
     run_in(document, "（二）政务新媒体。", "{{ 新媒体情况 }}")
@@ -146,18 +146,15 @@ def monthly() -> WordDocument:
     tag(document, "p endif")
     say(document, "一级标题", "{{ '四' if 预警 else '三' }}、工作要求")
     tag(document, "p if 整改期限")
-    _kept(
-        say(
-            document,
-            "公文正文",
-            "请各责任单位对照问题清单立即整改，于{{ 整改期限 }}前（{{ 整改工作日 }}个工作日，"
-            "遇法定节假日顺延）将整改情况报{{ 本机关 }}，并举一反三，全面排查同类问题。"
-            "{{ 本机关 }}将在下月检查中逐项复查，"
-            "对未按期整改的再次通报。{{ 联系方式 }}",
-        )
+    say(
+        document,
+        "公文正文",
+        "请各责任单位对照问题清单立即整改，于{{ 整改期限 }}前（{{ 整改工作日 }}个工作日，"
+        "遇法定节假日顺延）将整改情况报{{ 本机关 }}，并举一反三，全面排查同类问题。",
     )
+    _last(document, "{{ 本机关 }}将在下月检查中逐项复查，对未按期整改的再次通报。{{ 联系方式 }}")
     tag(document, "p else")
-    _kept(say(document, "公文正文", "请各单位继续落实内容更新和审核责任，保持网站和账号规范运行。"))
+    _last(document, "请各单位继续落实内容更新和审核责任，保持网站和账号规范运行。")
     tag(document, "p endif")
     _ending(document)
     _annex(
@@ -365,7 +362,7 @@ def order() -> WordDocument:
     say(
         document,
         "公文正文",
-        "{{ 交办 }}{{ '请按下列要求办理：' if 清单 else 联系方式 }}",
+        "{{ 交办 }}{{ '要求如下：' if 清单 else 联系方式 }}",
     )
     tag(document, "p if 清单")
     run_in(
@@ -376,8 +373,8 @@ def order() -> WordDocument:
     run_in(
         document,
         "（二）如实填报。",
-        "请填写《{{ 表格 }}》，经主要负责同志审核后，在整改期限以前报{{ 本机关 }}；有异议的，写明"
-        "理由和依据。",
+        "请填写附送的《整改清单》，经主要负责同志审核后，在期限以前报{{ 本机关 }}；"
+        "有异议的，写明理由和依据。",
     )
     _kept(
         run_in(
@@ -431,13 +428,7 @@ def warning() -> WordDocument:
     tag(document, "p if 清单说明")
     say(document, "表注", "{{ 清单说明 }}")
     tag(document, "p endif")
-    _kept(
-        say(
-            document,
-            "公文正文",
-            "超过期限仍未办理的，经核实后计入检查结果，列入通报。{{ 联系方式 }}",
-        )
-    )
+    _last(document, "超过期限仍未办理的，经核实后计入检查结果，列入通报。{{ 联系方式 }}")
     _signature(document)
     return document
 
@@ -470,7 +461,7 @@ def reminder() -> WordDocument:
     tag(document, "p if 清单说明")
     say(document, "表注", "{{ 清单说明 }}")
     tag(document, "p endif")
-    _kept(say(document, "公文正文", "仍未按期整改的，经复查核实后再次通报。{{ 联系方式 }}"))
+    _last(document, "仍未按期整改的，经复查核实后再次通报。{{ 联系方式 }}")
     _signature(document)
     return document
 
@@ -490,6 +481,7 @@ def _head(document: WordDocument) -> None:
 
 
 def _correction(document: WordDocument) -> None:
+    """What a new version changes, before the sentence that leads over to what it tells."""
     tag(document, "p for 段 in 更正说明")
     say(document, "公文正文", "{{ 段 }}")
     tag(document, "p endfor")
@@ -527,15 +519,13 @@ def _demands(document: WordDocument) -> None:
         "各单位要落实主管主办责任，严格执行信息发布审核制度，按期更新栏目和账号；无力维护、不再使用的栏目和账号，"
         "按程序归并、注销并及时报备。",
     )
-    _kept(
-        run_in(
-            document,
-            "（四）按时报送结果。",
-            "请有关责任单位将整改情况（附整改后的网址或截图）经主要负责同志审核后，于{{ 整改期限 }}前"
-            "报{{ 本机关 }}。"
-            "{{ 本机关 }}将在下一次月度检查中逐项复查，对整改不到位的再次通报。{{ 联系方式 }}",
-        )
+    run_in(
+        document,
+        "（四）按时报送结果。",
+        "请有关责任单位将整改情况（附整改后的网址或截图）经主要负责同志审核后，于{{ 整改期限 }}前"
+        "报{{ 本机关 }}。",
     )
+    _last(document, "{{ 本机关 }}将在下一次月度检查中逐项复查，对整改不到位的再次通报。{{ 联系方式 }}")
     tag(document, "p else")
     run_in(
         document,
@@ -573,6 +563,11 @@ def _signature(document: WordDocument) -> None:
     _kept(say(document, "公文正文", ""))
     say(document, "署名", "{{ 发文机关 }}")
     say(document, "成文日期", "{{ 成文日期 }}")
+
+
+def _last(document: WordDocument, text: str) -> None:
+    """The last paragraph of the text: a short one, for LibreOffice moves the whole of it to the signature."""
+    _kept(say(document, "公文正文", text))
 
 
 def _kept(paragraph: Paragraph) -> None:

@@ -193,6 +193,7 @@ def test_the_signature_stays_on_the_page_of_the_last_lines_of_the_text(
         for one in paragraphs[last:end]
     )
     assert paragraphs[last].paragraph_format.widow_control
+    assert len(paragraphs[last].text) <= 3 * 28  # LibreOffice moves the whole of it to the signature's page
     assert not paragraphs[end].paragraph_format.keep_with_next
 
 

@@ -420,6 +420,7 @@ def test_a_wrong_number_is_put_right_as_its_refusal_says(county: Path) -> None:
     assert f"（{NUMBER}，成文日期2027年1月8日，第1版），以本版为准。更正原因：文号写错。更正内容：" in text
     assert f"1．文号原为“{NUMBER}”，本版为“{right}”。" in text
     assert "2．" not in text.split("更正内容：")[1].split("一、总体情况")[0]
+    assert text.index("更正内容：") < text.index("现将有关情况通报如下：\n一、总体情况")
     assert first.read_bytes() == before
     assert [(one.number, one.issued_on) for one in Issue.objects.all()] == [(NUMBER, SIGNED), (right, SIGNED)]
     again = quarterly.write(Q4, correction="文号写错", number=right)
@@ -703,7 +704,7 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
     taken = f"{gone.number}（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）"
     assert f"经复核不属实，撤销整改事项1个：{taken}。" in own
     assert "附件" not in own
-    assert "请按下列要求办理" not in own
+    assert "要求如下" not in own
     assert letters(orders.write(Q4)[0][0]) == told, "it may be written again"
     quarterly.write(Q4, date(2027, 2, 8), correction="日期写错")
     with pytest.raises(UserError, match=r"（第2版，.*写出），整改事项1个"):

@@ -236,7 +236,7 @@ def test_what_is_carried_over_is_said_to_be_in_order_and_notice_alike(unseen: De
     written, told, rows = december(county)
     assert (
         "你单位主办的青禾县教育局网站有2个问题需要整改（见附件）：2026年12月检查中，经人工核实的1个，"
-        "以前核实、这次检查没有看到整改的1个。请按下列要求办理"
+        "以前核实、这次检查没有看到整改的1个。要求如下"
     ) in told
     assert any(
         str(row[13]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
@@ -336,7 +336,7 @@ def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
 ) -> None:
     replied(unseen, "有异议", "不属实，栏目已经合并")
     _, told, rows = december(county)
-    assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。请按下列要求办理" in told
+    assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。要求如下" in told
     (row,) = [row for row in rows if row[4] == "教育动态"]
     assert "单位对以前的通知（编号2026-11-005）有异议，待核：核实以前不要求整改，结果另行告知。" in row
     again = Demand.objects.get(where="教育动态", notice__period="2026-12")

@@ -28,7 +28,7 @@ from reports.periods import Month, Quarter
 from tests.reports.working import xunjian
 
 SIGNED = date(2027, 1, 6)
-ALWAYS = "第71段"
+ALWAYS = "第72段"
 """Where a paragraph stands that is added to the end of the monthly template."""
 
 
@@ -204,7 +204,7 @@ def test_a_tag_that_word_split_into_runs_is_one_tag() -> None:
 
 
 def test_a_tag_over_two_paragraphs_is_told_in_both() -> None:
-    assert [one[:4] for one in added("{{ 成文", "日期 }}")] == [ALWAYS, "第72段"]
+    assert [one[:4] for one in added("{{ 成文", "日期 }}")] == [ALWAYS, "第73段"]
 
 
 def test_a_mistake_in_a_table_is_told_with_row_and_cell() -> None:
