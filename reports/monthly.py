@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -198,8 +198,9 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    items = [_item(case, gathered) for case in gathered.listed]
-    sheets = [*_sheets(gathered, items, issued_on), published.sheet, issuing.sheet(context)]
+    leaks = prose.leaks([*(case.finding for case in gathered.cases), *gathered.now.pending])
+    items = [_item(case, gathered, leaks) for case in gathered.listed]
+    sheets = [*_sheets(gathered, items, issued_on, leaks), published.sheet, issuing.sheet(context)]
     made = {
         f"{name}.docx": word.render("monthly", context, settings.folder / "templates"),
         f"{name}.xlsx": excel.render(sheets),
@@ -456,7 +457,7 @@ PROBLEM_COLUMNS = (
 )
 
 
-def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[Sheet]:
+def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date, leaks: Set[str]) -> list[Sheet]:
     now, proofs = gathered.now, gathered.proofs
     units = _unit_rows(gathered)
     return [
@@ -516,7 +517,7 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
                 Col("证据", 60, paper=False),
             ),
             [
-                _hint_row(number, prose.item(hint, checked), is_proof=hint.pk in proofs)
+                _hint_row(number, prose.item(hint, checked, leaks=leaks), is_proof=hint.pk in proofs)
                 for number, (hint, checked) in enumerate(_hints(now), 1)
             ],
         ),
@@ -524,9 +525,9 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date) -> list[
     ]
 
 
-def _item(case: Case, gathered: Gathered) -> Item:
+def _item(case: Case, gathered: Gathered, leaks: Set[str]) -> Item:
     picture = gathered.pictures.get(case.finding.key, "")
-    return prose.item(case.finding, case.checked, _state(case), case.first, picture)
+    return prose.item(case.finding, case.checked, _state(case), case.first, picture, leaks)
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 import checks
 from checks.by_eye import BY_PERSON
@@ -81,11 +82,14 @@ AFTERWARDS = {
     Status.SHAM: "整改不到位",
     Status.UNCHECKED: "未能复查",
 }
+AT_UNIT = "（地址见责任单位的整改通知单）"
+"""In place of the rest of an address, where everybody reads it, that leads to numbers of persons."""
 CARRIED = "以前核实、这次检查没有看到整改"
 """Said of what a notice demands and its inspections did not confirm again."""
 TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")
 """What the office is to do about a thing that could not be checked: every reason says it after 请."""
 OTHER = Group("其他问题", "存在其他问题", ())
+NO_LEAKS: Set[str] = frozenset()
 KIND_OF = {indicator: group for group in GROUPS for indicator in group.indicators}
 
 
@@ -120,10 +124,32 @@ masked = lru_cache(maxsize=4_000)(mask)
 """Names, suggestions and addresses are said again and again."""
 
 
+def leaks(findings: Iterable[Finding]) -> frozenset[str]:
+    """The addresses of pages and files in which numbers of persons stand open, and of what leads there."""
+    return frozenset(
+        url
+        for one in findings
+        if one.indicator == "personal_data"
+        for url in (one.url, one.data.get("page", ""), *(seen["url"] for seen in one.evidence))
+        if url
+    )
+
+
+def whereabouts(url: str, leaks: Set[str] = NO_LEAKS) -> str:
+    """An address; of one of the ``leaks`` its host alone, which nobody can click."""
+    return f"{clean(urlsplit(url).netloc)}{AT_UNIT}" if url in leaks else address(url)
+
+
 def item(
-    finding: Finding, checked: Checked, status: str = "", first: Month | None = None, picture: str = ""
+    finding: Finding,
+    checked: Checked,
+    status: str = "",
+    first: Month | None = None,
+    picture: str = "",
+    leaks: Set[str] = NO_LEAKS,
 ) -> Item:
-    """A recorded finding for a list; ``first``: the month of the first confirmation, if not as recorded."""
+    """A recorded finding for a list; ``first``: the month of the first confirmation, if not as recorded;
+    ``leaks``: addresses that the list does not hand out (:func:`leaks`)."""
     return Item(
         unit=clean(checked.result.unit_name),
         subject=subject_name(checked.result),
@@ -132,11 +158,11 @@ def item(
         level=level(finding),
         message=said(finding.message),
         where=said(finding.where),
-        url=address(finding.url),
+        url=whereabouts(finding.url, leaks),
         quote=said(finding.quote),
         suggestion=said(finding.suggestion),
         seen=tuple(
-            sighting(datetime.fromisoformat(seen["at"]), seen["url"], seen["seen"])
+            sighting(datetime.fromisoformat(seen["at"]), seen["url"], seen["seen"], leaks)
             for seen in finding.evidence
         ),
         first=first.words if first else month_words(finding.first_period),
@@ -324,25 +350,35 @@ def without_name(message: str, name: str) -> str:
 
 
 def checked_sentence(
-    kind: str, tally: Tally, annex: str, change: str = "", measure: str = "个", partly: int = 0
+    kind: str,
+    tally: Tally,
+    annex: str,
+    change: str = "",
+    measure: str = "个",
+    moved: str = "",
+    partly: str = "",
 ) -> str:
     """Total, checked, failed and the rate, whose denominator is what was checked.
 
-    ``partly`` is how many of the checked were 未能检查 in some month.
+    ``moved`` is which of all were not in the ledger all the time, ``partly`` which of the checked were
+    未能检查 in some month.
     """
     if tally.total == 0:
         return f"检查台账中没有{kind}。"
-    start = f"列入检查台账的{kind}{tally.total}{measure}，"
+    start = f"列入检查台账的{kind}{tally.total}{measure}{_among(moved)}，"
     if tally.checked == 0:
         return f"{start}均未能检查，不计算合格率。"
     share = words.percent(tally.checked, tally.total)
     named = f"（名单见{annex}）" if tally.failed and annex else ""
-    gaps = f"（其中{partly}{measure}有的月份未能检查）" if partly else ""
     return (
-        f"{start}检查{tally.checked}{measure}{gaps}，检查比例{share}；"
+        f"{start}检查{tally.checked}{measure}{_among(partly)}，检查比例{share}；"
         f"合格{tally.passed}{measure}，不合格{tally.failed}{measure}{named}，"
         f"合格率{words.percent(tally.passed, tally.checked)}{change}。"
     )
+
+
+def _among(some: str) -> str:
+    return f"（其中{some}）" if some else ""
 
 
 def compared(now: Tally, before: Tally | None, when: str) -> str:
@@ -354,12 +390,12 @@ def compared(now: Tally, before: Tally | None, when: str) -> str:
     return f"，{than}{when}（{words.percent(before.passed, before.checked)}）{words.change(rate, last)}"
 
 
-def sighting(at: datetime, url: str, seen: str) -> str:
+def sighting(at: datetime, url: str, seen: str, leaks: Set[str] = NO_LEAKS) -> str:
     """2026年11月30日9时2分访问 http://…：页面不存在（404）."""
     verb = "核对" if seen in AS_WRITTEN or not url.startswith(("http://", "https://")) else "访问"
     day = at.astimezone(TIMEZONE)
     when = moment(at) if day.time() != time() else words.full_date(day.date())  # a ledger's day has no hour
-    return f"{when}{verb}{address(url)}：{said(seen)}" if url else f"{when}：{said(seen)}"
+    return f"{when}{verb}{whereabouts(url, leaks)}：{said(seen)}" if url else f"{when}：{said(seen)}"
 
 
 def undone_sentence(kind: str, subjects: Iterable[Checked], measure: str = "个") -> str:
@@ -381,12 +417,12 @@ def unable_sentence(results: Iterable[Result], tally: Tally, measure: str = "个
     for result in results:
         alike[cause_words(result.reason)].append(subject_name(result))
     count = sum(map(len, alike.values()))
-    told = [f"{_first_names(names, measure)}（{why}）" for why, names in alike.items()]
+    told = [f"{first_names(names, measure)}（{why}）" for why, names in alike.items()]
     start = f"未能检查{count}{measure}，不计入合格率" if tally.checked else "未能检查的原因"
     return f"{start}：{'；'.join(told)}。" if told else ""
 
 
-def _first_names(names: Sequence[str], measure: str) -> str:
+def first_names(names: Sequence[str], measure: str) -> str:
     """All of a few; of more the first, and how many there are."""
     more = f"等{len(names)}{measure}" if len(names) > SPOKEN else ""
     return words.listed(names[:SPOKEN]) + more

@@ -41,10 +41,14 @@ class Standing:
         return Result.Verdict.PASS if looked else Result.Verdict.UNABLE
 
     @property
+    def unseen(self) -> tuple[Month, ...]:
+        """The months in which it was 未能检查."""
+        return tuple(month for month, checked in self.months if checked.standing == Result.Verdict.UNABLE)
+
+    @property
     def partly(self) -> bool:
         """Whether it was checked, and 未能检查 in some month."""
-        unseen = any(checked.standing == Result.Verdict.UNABLE for _, checked in self.months)
-        return unseen and self.verdict != Result.Verdict.UNABLE
+        return bool(self.unseen) and self.verdict != Result.Verdict.UNABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -88,8 +89,14 @@ def documents(
     """
     name = edition.name(f"{gathered.quarter.words}通报")
     context = _context(gathered, settings, issued_on, edition)
+    leaks = prose.leaks(
+        [
+            *(case.finding for case in gathered.cases),
+            *(finding for facts_ in gathered.months for finding in facts_.pending),
+        ]
+    )
     items = [
-        prose.item(case.finding, case.checked, state, case.first)
+        prose.item(case.finding, case.checked, state, case.first, leaks=leaks)
         for case, state in zip(gathered.cases, _states(gathered, issued_on), strict=True)
     ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]
@@ -169,7 +176,8 @@ def _site_words(gathered: QuarterFacts, counts: Tally, annex: str, measure: str)
             annex,
             prose.compared(counts, before, "上季度"),
             measure,
-            _partly(gathered.sites),
+            _moved(gathered, gathered.sites, measure),
+            _partly(gathered.sites, measure),
         )
         + prose.unable_sentence(_unable(gathered.sites), counts, measure)
         + prose.undone_sentence("政府网站", _passed(gathered.sites), measure)
@@ -187,6 +195,7 @@ def _account_words(gathered: QuarterFacts, counts: Tally, annex: str) -> str:
             counts,
             annex,
             prose.compared(counts, before, "上季度"),
+            moved=_moved(gathered, gathered.accounts),
             partly=_partly(gathered.accounts),
         )
         + prose.platforms_sentence({name: tally(found) for name, found in by_platform.items()})
@@ -201,8 +210,34 @@ def _before(gathered: QuarterFacts, what: str) -> Tally | None:
     return tally(standings((facts_.month, getattr(facts_, what)) for facts_ in months)) if months else None
 
 
-def _partly(standings: Iterable[Standing]) -> int:
-    return sum(standing.partly for standing in standings)
+def _moved(gathered: QuarterFacts, standings: Iterable[Standing], measure: str = "个") -> str:
+    """1个12月起不在检查台账：“青禾招考”微信公众号; with it a reader can add up the months' numbers."""
+    months = [facts_.month for facts_ in gathered.months]
+    told: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        first, last = standing.months[0][0], standing.months[-1][0]
+        if first != months[0]:
+            told[f"{first.month}月起列入"].append(standing)
+        if last != months[-1]:
+            told[f"{months[months.index(last) + 1].month}月起不在检查台账"].append(standing)
+    return _told_of_some(told, measure)
+
+
+def _partly(standings: Iterable[Standing], measure: str = "个") -> str:
+    """1个11月未能检查：“青禾科普”抖音."""
+    told: defaultdict[str, list[Standing]] = defaultdict(list)
+    for standing in standings:
+        if standing.partly:
+            told[f"{months_words(standing.unseen)}未能检查"].append(standing)
+    return _told_of_some(told, measure)
+
+
+def _told_of_some(told: Mapping[str, Sequence[Standing]], measure: str) -> str:
+    return "；".join(
+        f"{len(some)}{measure}{what}："
+        + prose.first_names([prose.subject_name(one.latest.result) for one in some], measure)
+        for what, some in told.items()
+    )
 
 
 def _passed(standings: Iterable[Standing]) -> list[Checked]:
@@ -400,14 +435,21 @@ def _platform(checked: Checked) -> str:
     return account.platform if account else ""
 
 
+RUNNING = re.compile(r"到(?:监测时间点|\d{4}年\d+月\d+日)已有\d+天")
+"""What grows from month to month of a problem that nobody has mended."""
+
+
 def _why(standing: Standing) -> list[str]:
-    """（10月）what one month's inspection told; （10月至12月）what three of them told in the same words."""
+    """（10月）what one month's inspection told; （10月至12月）what three of them told alike, but for how long
+    it has lasted: that in the words of the last."""
     name = prose.subject_name(standing.latest.result)
-    told: dict[str, list[Month]] = {}
+    told: dict[str, tuple[str, list[Month]]] = {}
     for month, checked in standing.failed:
         for reason in checked.verdict.reasons:
-            told.setdefault(prose.reason(reason, name), []).append(month)
-    return [f"（{months_words(dict.fromkeys(months))}）{text}" for text, months in told.items()]
+            text = prose.reason(reason, name)
+            _, months = told.get(RUNNING.sub("", text), ("", []))
+            told[RUNNING.sub("", text)] = text, [*months, month]
+    return [f"（{months_words(dict.fromkeys(months))}）{text}" for text, months in told.values()]
 
 
 def _recheck(standing: Standing, gathered: QuarterFacts) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from docxtpl import RichText
@@ -11,7 +11,7 @@ from crawler.plan import TIMEZONE
 from reports import facts, prose
 from reports.documents import excel, verify, word, words
 from reports.documents.excel import Col, Sheet
-from reports.documents.words import address, clean
+from reports.documents.words import clean
 from reports.facts import Checked, MonthFacts
 from reports.issuing import Edition
 from reports.models import Finding, Reply
@@ -86,13 +86,13 @@ def documents(now: MonthFacts, settings: Office, edition: Edition) -> dict[str, 
         UserError: the office's own template is wrong.
         ContradictionError: a document's numbers do not agree with each other.
     """
-    found = slips(now)
+    found, leaks = slips(now), prose.leaks([*now.confirmed, *now.pending])
     if not found:
         return {}
     paper, book = names(now.month, edition)
-    sheet = Sheet(NAME, COLUMNS, [_line(number, slip) for number, slip in enumerate(found, 1)])
+    sheet = Sheet(NAME, COLUMNS, [_line(number, slip, leaks) for number, slip in enumerate(found, 1)])
     made = {
-        paper: word.render("typos", _context(now, found, settings), settings.folder / "templates"),
+        paper: word.render("typos", _context(now, found, settings, leaks), settings.folder / "templates"),
         book: excel.render([sheet]),
     }
     verify.docx(paper, made[paper], {})
@@ -100,14 +100,14 @@ def documents(now: MonthFacts, settings: Office, edition: Edition) -> dict[str, 
     return made
 
 
-def _context(now: MonthFacts, found: Sequence[Slip], settings: Office) -> dict[str, object]:
+def _context(now: MonthFacts, found: Sequence[Slip], settings: Office, leaks: Set[str]) -> dict[str, object]:
     where = clean(settings.county) or prose.region(settings)
     left = f"注：共{len(found)}处，此处列前{prose.TABLED}处，其余见同名的电子表格。"
     return {
         "标题": f"{where}政府网站\n{now.month.words}{NAME}",
         "发文机关": prose.issuing_office(settings),
         "说明": _told(now, found),
-        "对照": [_row(number, slip) for number, slip in enumerate(found[: prose.TABLED], 1)],
+        "对照": [_row(number, slip, leaks) for number, slip in enumerate(found[: prose.TABLED], 1)],
         "对照说明": left if len(found) > prose.TABLED else "",
     }
 
@@ -125,7 +125,7 @@ def _told(now: MonthFacts, found: Sequence[Slip]) -> str:
     )
 
 
-def _row(number: int, slip: Slip) -> dict[str, object]:
+def _row(number: int, slip: Slip, leaks: Set[str]) -> dict[str, object]:
     before, wrong, after = slip.sentence
     sentence = RichText(before)
     if wrong:
@@ -139,7 +139,7 @@ def _row(number: int, slip: Slip) -> dict[str, object]:
         "类别": facts.title(slip.finding.indicator),
         "原句": sentence,
         "位置": prose.said(slip.finding.where),
-        "网址": address(slip.finding.url),
+        "网址": prose.whereabouts(slip.finding.url, leaks),
     }
 
 
@@ -161,13 +161,14 @@ COLUMNS = (
 )
 
 
-def _line(number: int, slip: Slip) -> list[str | int]:
+def _line(number: int, slip: Slip, leaks: Set[str]) -> list[str | int]:
     finding = slip.finding
     before, wrong, after = slip.sentence
     return [
         number, slip.unit, prose.subject_name(slip.checked.result), slip.wrong,
         slip.right or "请核对原件", facts.title(finding.indicator),
-        f"{before}【{wrong}】{after}" if wrong else before, prose.said(finding.where), finding.url,
+        f"{before}【{wrong}】{after}" if wrong else before, prose.said(finding.where),
+        prose.whereabouts(finding.url, leaks),
         int(finding.data.get("times", 1)), prose.said(finding.suggestion), _reviewed(finding), "", "",
     ]  # fmt: skip
 

@@ -32,7 +32,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 ROW, END = b"<row", b"</row>"
 
 _CHECKED = re.compile(
-    r"(?P<total>\d+)[个家]，检查(?P<checked>\d+)[个家](?:（其中\d+[个家]有的月份未能检查）)?，"
+    r"(?P<total>\d+)[个家](?:（其中\d+[个家]\d+月起.+?）)?，"
+    r"检查(?P<checked>\d+)[个家](?:（其中\d+[个家][\d月至、]+未能检查.+?）)?，"
     r"检查比例(?P<share>[\d.]+%)；"
     r"合格(?P<passed>\d+)[个家]，不合格(?P<failed>\d+)[个家](?:（名单见(?P<annex>附件\d?)）)?，合格率(?P<rate>[\d.]+%)"
     r"(?:，[较与]上.+?（(?P<before>[\d.]+)%）(?:(?P<turn>提升|下降)(?P<points>[\d.]+)个百分点|持平))?"

@@ -226,8 +226,60 @@ def test_who_could_not_be_checked_in_some_month_is_counted(county: Path) -> None
     Inspection.objects.get(period="2026-10").results.filter(name="青禾县人民政府").update(state="未能检查")
     Finding.objects.filter(result__name="青禾县人民政府", result__inspection__period="2026-10").delete()
     text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
-    assert "政府网站3个，检查3个（其中1个有的月份未能检查），检查比例100%；合格2个，" in text
+    assert "政府网站3个，检查3个（其中1个10月未能检查：青禾县人民政府网站），检查比例100%；合格2个，" in text
     assert "政务新媒体账号12个，检查11个，检查比例91.67%" in text
+
+
+def test_who_joined_and_who_left_the_ledger_in_the_quarter_is_named(county: Path) -> None:
+    results = Result.objects.filter(account__isnull=False)
+    results.filter(name__contains="青禾公安", account__platform="微信公众号").exclude(
+        inspection__period="2026-10"
+    ).delete()
+    results.filter(name__contains="河东镇发布").exclude(inspection__period="2026-12").delete()
+    text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
+    assert (
+        "政务新媒体账号12个（其中1个11月起不在检查台账：“青禾公安”微信公众号；"
+        "1个12月起列入：“河东镇发布”微信公众号），检查11个，检查比例91.67%"
+    ) in text
+
+
+def leak(county: Path) -> None:
+    """Numbers of persons in a file, and a wrong word on the page that leads to it."""
+    for month in (11, 12):
+        result = Inspection.objects.get(period=f"2026-{month}").results.get(name="青禾县教育局")
+        told = {"result": result, "subject": result.name, "certainty": "疑似", "review": "属实"}
+        at = result.inspection.as_of.isoformat()
+        for indicator, url, data in (
+            ("personal_data", FILE, {"page": PAGE, "identity": "身份证号"}),
+            ("typo", PAGE, {"wrong": "峻工", "right": "竣工", "identity": "峻工", "times": "1"}),
+        ):
+            Finding.objects.create(
+                key=indicator.ljust(16, "0")[:16], indicator=indicator, level="提示", url=url, data=data,
+                message=f"《名单》{indicator}。", quote="峻工", first_period="2026-11",
+                evidence=[{"url": one, "at": at, "seen": "看到"} for one in (url, PAGE)], **told,
+            )  # fmt: skip
+
+
+FILE, PAGE = "http://jyj.qinghe.gov.cn/files/a.xlsx", "http://jyj.qinghe.gov.cn/mingdan.html"
+
+
+def test_what_everybody_gets_leads_nobody_to_numbers_of_persons(county: Path) -> None:
+    leak(county)
+    everybody = [*monthly.write(Month(2026, 12), SIGNED), *quarterly.write(Q4, SIGNED)]
+    for path in (one for one in everybody if "内部" not in one.name):
+        content = path.read_bytes()
+        if path.suffix in (".docx", ".xlsx"):
+            with zipfile.ZipFile(path) as package:
+                content = b"".join(map(package.read, package.namelist()))
+        assert not [one for one in (FILE, PAGE) if one.encode() in content], path.name
+        assert path.suffix != ".html" or f"jyj.qinghe.gov.cn{prose.AT_UNIT}" in content.decode(), path.name
+    (letters,), handed = orders.write(Q4)
+    own = next(one for one in handed.demands if one.indicator == "personal_data")
+    assert (orders.row(own)["网址"], orders.row(own)["链接附件地址"]) == (PAGE, FILE)
+    assert letters.exists()
+    (ledger,), _ = book.write(Q4)
+    row = next(row for row in rows_of(ledger, "整改情况") if "personal_data" in str(row[4]))
+    assert row[17:19] == (PAGE, FILE)
 
 
 def test_what_was_left_undone_is_told_of_those_alone_that_are_well_over_the_quarter(county: Path) -> None:
@@ -556,7 +608,9 @@ def test_a_fix_that_a_person_found_to_be_none_is_called_so(county: Path, review:
     ] * 2
     if review == "属实":
         hint = rows_of(named(november, ".xlsx"), "提示")[0]
-        assert ("见附件" in str(hint[5]), hint[6]) == (True, "整改不到位的依据，已计入问题")
+        heads = [cell.value for cell in load_workbook(named(november, ".xlsx"))["提示"][1]]
+        assert heads[3:] == ["提示", "网址", "备注", "证据"]
+        assert ("见附件" in str(hint[6]), hint[5]) == (True, "整改不到位的依据，已计入问题")
         assert "条，没有计入上述问题" not in text_of(named(november, ".docx"))
         demand = Demand.objects.get(notice__period="2026Q4", key=link.key)
         assert orders.row(demand)["问题"].endswith(f"{why}。")
@@ -684,6 +738,17 @@ def test_months_that_tell_different_things_are_told_one_by_one(county: Path) -> 
     )
     assert "（10月、11月）" in str(row[4])
     assert "（12月）最近一次更新是2026年12月9日" in str(row[4])
+
+
+def test_months_that_tell_the_same_but_for_how_long_are_told_once(county: Path) -> None:
+    for month, days in ((10, 60), (11, 90), (12, 121)):
+        Finding.objects.filter(
+            subject="“柳林乡之声”微信公众号", result__inspection__period=f"2026-{month}"
+        ).update(message=f"“柳林乡之声”微信公众号最近一次更新是2026年9月1日，到监测时间点已有{days}天。")
+    rows = rows_of(named(quarterly.write(Q4, SIGNED), ".xlsx"), "不合格政务新媒体")
+    told = next(str(row[4]) for row in rows if row[2] == "柳林乡之声")
+    assert told.startswith("（10月至12月）最近一次更新是2026年9月1日，到监测时间点已有121天")
+    assert told.count("最近一次更新") == 1
 
 
 def test_a_confirmed_hint_is_told_and_is_no_problem(county: Path) -> None:
