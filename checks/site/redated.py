@@ -76,8 +76,9 @@ def _finding(archive: Archive, one: Redated) -> Finding:
         where=cut(one.title),
         quote=f"{one.old} {one.new}",
         message=(
-            f"{titled(cut(one.title))}在{chinese_day(one.inspected)}检查时的发布日期是{chinese_day(one.old)}，"
-            f"{chinese_day(day_of(archive.plan.as_of))}检查时是{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
+            f"{titled(cut(one.title))}的发布日期，监测时间点{chinese_day(one.inspected)}的检查看到的是"
+            f"{chinese_day(one.old)}，监测时间点{chinese_day(day_of(archive.plan.as_of))}的检查看到的是"
+            f"{chinese_day(one.new)}{impossible}，标题、正文都没有变。"
         ),
         suggestion="改回真实的发布日期，发布新的信息；系统迁移造成的，说明情况。",
         evidence=(seen_on(one.page, f"现在的发布日期：{one.new}"), then),

@@ -79,7 +79,7 @@ def site_unreachable(archive: Archive, rules: Rules, as_of: datetime) -> Iterato
         where="首页",
         quote=f"{len(failed)}/{len(visits)}",
         message=(
-            f"{chinese_day(day_of(start))}至{chinese_day(day_of(as_of))}共访问首页{len(visits)}次，"
+            f"{chinese_day(day_of(visits[0].at))}至{chinese_day(day_of(visits[-1].at))}共访问首页{len(visits)}次，"
             f"{seconds}秒内打不开的有{len(failed)}次，占{share}（达到{percent}%即单项否决）。"
         ),
         suggestion="请技术人员检查服务器、带宽、域名解析和安全证书。",
