@@ -127,7 +127,8 @@ def _doubt(
         column.name for column in seen if (column.unknown and not column.empty) or column.maybe_since(since)
     ]
     if unknown:
-        return f"{quoted_each(unknown[:5])}等{len(unknown)}个栏目没能读到日期"
+        more = "等" if len(unknown) > 5 else ""
+        return f"{quoted_each(unknown[:5])}{more}{len(unknown)}个栏目没能读到日期"
     if not seen:
         return "首页以外没有读到任何栏目"
     if article := _article_since(archive, moved, since, today):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
@@ -177,7 +177,7 @@ def _finding(archive: Archive, page: SeenPage, kind: Kind, found: Sequence[Besid
         url=page.url,
         where=place.where,
         quote=first.masked,
-        message=f"{place.page}上有{len(found)}个没有遮盖的{kind}（如{first.masked}）。",
+        message=f"{place.page}上有{len(found)}个没有遮盖的{kind}（{_such_as(found)}{first.masked}）。",
         suggestion=SUGGESTION,
         evidence=(seen_on(page, f"网页上写着完整的{kind}（{first.masked}，这里已遮盖）"),),
         certainty=Certainty.SUSPECTED,
@@ -201,7 +201,7 @@ def _finding_in(
         where=f"{place.where} 附件{quoted(shown)}",
         quote=first.masked,
         message=f"{place.page}的附件{quoted(shown)}里有{len(found)}个没有遮盖的{kind}"
-        f"（如{cut(first.where)}的{first.masked}）。",
+        f"（{_such_as(found)}{cut(first.where)}的{first.masked}）。",
         suggestion=SUGGESTION,
         evidence=(
             Evidence(file.url, file.at, seen, file.sha256),
@@ -217,6 +217,11 @@ def _finding_in(
             "file": "是",
         },
     )
+
+
+def _such_as(whole: Sized) -> str:
+    """Stands before one of several; the only one is no example."""
+    return "如" if len(whole) > 1 else ""
 
 
 class _Missing:
@@ -255,5 +260,6 @@ class _Missing:
             told = "；".join(
                 [f"{count}个{cut(why)}" for why, count in whys] + [f"{rest}个其他原因"] * bool(rest)
             )
-            reason = f"{len(self._others)}个附件的内容没有读全（{told}），如{quoted(cut(name))}，{look}"
+            such = _such_as(self._others) or "是"
+            reason = f"{len(self._others)}个附件的内容没有读全（{told}），{such}{quoted(cut(name))}，{look}"
             yield Unable(subject, url, "其他附件", reason)

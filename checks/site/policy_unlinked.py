@@ -122,7 +122,8 @@ def policy_unlinked(archive: Archive, rules: Rules, as_of: datetime) -> Iterator
     if unsure:
         url, title = next(iter(unsure.items()))
         names = "、".join(titled(cut(one, 40)) for one in list(unsure.values())[:SHOWN])
-        reason = f"{names}等{len(unsure)}个页面有“相关解读”“相关文件”的位置，链接可能由脚本生成，请打开看。"
+        names += f"{'等' if len(unsure) > SHOWN else ''}{len(unsure)}个页面"
+        reason = f"{names}有“相关解读”“相关文件”的位置，链接可能由脚本生成，请打开看。"
         yield Unable(site.subject, url, cut(title), reason)
 
 
