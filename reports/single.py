@@ -32,7 +32,6 @@ from reports.judging import JudgingError
 from reports.ledger import book
 from reports.ledger.sheets import ACCOUNTS
 from reports.locks import held
-from reports.periods import require_come
 from reports.workbook import Row, read_bytes
 
 ARCHIVE, NEXT, OLD = "archive", "archive.next", "archive.old"
@@ -81,8 +80,6 @@ def check(
     require_url(url)
     require_rate(rate)
     require_hosts(allow_hosts)
-    if as_of:
-        require_come(as_of, now())
     site = SitePlan(
         url=url,
         max_pages=max_pages,

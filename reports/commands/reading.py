@@ -36,10 +36,11 @@ def read(
     """读一个网页或文档：种类、标题、日期、列表、栏目、标识。"""
     moment = parse_moment(as_of) if as_of else None
     from crawler.archive import now
-    from reports import reading
 
     if moment:
         require_come(moment, now())
+    from reports import reading
+
     if base:
         from reports.arguments import require_url
 

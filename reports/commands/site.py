@@ -19,7 +19,7 @@ from reports.commands.shared import (
     say_undrawn,
     set_up_without_folder,
 )
-from reports.periods import parse_moment
+from reports.periods import parse_moment, require_come
 
 if TYPE_CHECKING:
     from checks.own import Own
@@ -55,13 +55,18 @@ def check(
 ) -> None:
     """检查一个网站，不需要台账。退出码：0 没有发现问题，1 发现问题，2 未能检查。"""
     moment = parse_moment(as_of) if as_of else None
-    own = _own_words()
     from urllib.parse import urlsplit
 
-    from reports import arguments, single
+    from crawler.archive import now
+    from reports import arguments
+
+    if moment:
+        require_come(moment, now())
+    arguments.require_url(url)
+    own = _own_words()
+    from reports import single
     from reports.progress import Progress
 
-    arguments.require_url(url)
     folder = out or Path("xunjian-" + urlsplit(url).netloc.replace(":", "-"))
     try:
         with Progress(console) as progress:

@@ -188,6 +188,17 @@ def test_nothing_is_judged_as_of_a_day_that_nobody_has_seen(tmp_path: Path, caps
     assert list(Path().glob("xunjian-*")) == []
 
 
+def test_a_day_to_come_is_refused_before_a_setting_is_read(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
+    (tmp_path / "xunjian.toml").write_text("county = ", encoding="utf-8")
+    code, told = xunjian(
+        capsys, "check", "http://127.0.0.1:9/", "--as-of", f"{date.today() + timedelta(days=7)}"
+    )
+    assert (code, "还没有到" in told) == (2, True), told
+
+
 def test_an_unfinished_check_goes_on_as_of_its_own_moment_alone(tmp_path: Path, capsys: Capture) -> None:
     out = tmp_path / "结果"
     with county(FRESH, articles=1) as server:
