@@ -30,6 +30,8 @@ from reports.rectify import lives
 from reports.rectify.lives import Case, Status
 
 LIST, HINTS = "问题清单", "提示"
+HTML_SHEETS = ("按单位", "检查情况", "未能检查的项目", warnings.NAME, counts_notice.ANNEX)
+"""Sheets of the workbook that the page has as well."""
 OLDER = (Status.FIXED, Status.SHAM, Status.UNCHECKED)
 """How a problem may stand that neither this inspection nor the last confirmed."""
 SHOWING_SECONDS = 600.0
@@ -234,7 +236,7 @@ def _context(
         "主要问题": prose.problem_groups(
             gathered.current, sites.checked, accounts.checked, f"附件{label.get('清单', '')}"
         ),
-        "预警": warnings.sentence(warnings.of(now), issued_on),
+        "预警": warnings.sentence(warnings.in_time(warnings.of(now), issued_on)),
         "清单": rows,
         "清单说明": _list_note(gathered, edition.name(f"{now.month.words}检查通报")),
         "条数": published.rows,
@@ -521,7 +523,7 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date, leaks: S
                 for number, (hint, checked) in enumerate(_hints(now), 1)
             ],
         ),
-        warnings.sheet(warnings.of(now), issued_on),
+        warnings.sheet(warnings.in_time(warnings.of(now), issued_on), issued_on),
     ]
 
 
@@ -568,11 +570,7 @@ def _page(
         "图": html.bars(
             [(str(row["单位"]), int(str(row["问题"]))) for row in units[:20]], "各单位核实问题（个）"
         ),
-        "表": [
-            sheet
-            for sheet in sheets
-            if sheet.name in ("按单位", "检查情况", "未能检查的项目", counts_notice.ANNEX) and sheet.rows
-        ],
+        "表": [sheet for sheet in sheets if sheet.name in HTML_SHEETS and sheet.rows],
         "问题": items,
     }
 

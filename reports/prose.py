@@ -86,6 +86,8 @@ AT_UNIT = "（地址见责任单位的整改通知单）"
 """In place of the rest of an address, where everybody reads it, that leads to numbers of persons."""
 CARRIED = "以前核实、这次检查没有看到整改"
 """Said of what a notice demands and its inspections did not confirm again."""
+OWN = {"单位": "本单位有关内设机构", "本机关": "本单位检查人员"}
+"""Whom a letter is to and from, where the office has to do something itself (自查自改)."""
 TO_DO = re.compile(r"(?:^|[，；。：])请(?!求)[^；。]*")
 """What the office is to do about a thing that could not be checked: every reason says it after 请."""
 OTHER = Group("其他问题", "存在其他问题", ())

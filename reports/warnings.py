@@ -29,13 +29,20 @@ from reports.office import Office
 from reports.periods import Month
 
 NAME = "早期预警"
-DRAFT = "预警-"
+DRAFT = "预警"
 """How the file of a mail draft begins; the unit follows."""
-LETTER = "预警函-"
-"""How the file of the letter that is signed begins."""
+LETTER, OWN_LETTER = "预警函", "自查预警单"
+"""What the letter is that is signed, and how its file begins; of the office's own it is the second."""
 ANNEX = "临近期限的事项"
 SPOKEN = 20
 """Warnings that the body of a notice spells out; the workbook has all."""
+REMEDIES = {
+    "column_due": "发布新的信息",
+    "account_due": "发布新的信息",
+    "letters_due": "答复来信",
+    "certificate_due": "更换安全证书",
+}
+"""What is to be done, by the check that warns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +51,17 @@ class Due:
 
     unit: str
     subject: str
-    check: str
+    indicator: str
     message: str
     url: str
     deadline: date
     """The last day on which it is still in time."""
     key: str
+
+    @property
+    def check(self) -> str:
+        """What its check is called: 栏目临期预警."""
+        return facts.title(self.indicator)
 
     def left(self, today: date) -> str:
         """How long there is: 还有4天."""
@@ -65,7 +77,7 @@ def of(month: MonthFacts) -> list[Due]:
         Due(
             unit=clean(checked.result.unit_name),
             subject=prose.subject_name(checked.result),
-            check=facts.title(finding.indicator),
+            indicator=finding.indicator,
             message=prose.said(finding.message),
             url=address(finding.url),
             deadline=date.fromisoformat(finding.data["deadline"]),
@@ -79,6 +91,12 @@ def of(month: MonthFacts) -> list[Due]:
     for due in found:
         first[due.unit] = min(due.deadline, first.get(due.unit, due.deadline))
     return sorted(found, key=lambda due: (first[due.unit], due.unit, due.deadline, due.subject))
+
+
+def in_time(dues: Iterable[Due], day: date) -> list[Due]:
+    """What a notice or a letter of that day may ask for: for what falls due on the day itself it comes too
+    late."""
+    return [due for due in dues if due.deadline > day]
 
 
 def newest() -> Month:
@@ -117,25 +135,17 @@ def sheet(dues: Sequence[Due], today: date) -> Sheet:
     return Sheet(NAME, columns, rows)
 
 
-def sentence(dues: Sequence[Due], today: date) -> str:
-    """For the body of a notice, after a colon: unit by unit, what can still be in time; empty when nothing
-    can."""
-    dues = [due for due in dues if due.deadline >= today]
+def sentence(dues: Sequence[Due]) -> str:
+    """For the body of a notice, after a colon, unit by unit."""
     told = [
-        f"{unit}，{'；'.join(_without_unit(due, _told(due, today)) for due in own)}。"
-        for unit, own in _by_unit(dues[:SPOKEN]).items()
+        f"{unit}，{'；'.join(map(_without_unit, own))}。" for unit, own in _by_unit(dues[:SPOKEN]).items()
     ]
     return "".join(told) + (f"共{len(dues)}项，其余见电子表格“{NAME}”表。" if len(dues) > SPOKEN else "")
 
 
-def _told(due: Due, today: date) -> str:
-    """A warning; one whose day was past when the document was written says so."""
-    over = "（成文时期限已过）" if due.deadline < today else ""
-    return due.message.removesuffix("。") + over
-
-
-def _without_unit(due: Due, told: str) -> str:
+def _without_unit(due: Due) -> str:
     """A warning after its unit's name, where the site bears the same."""
+    told = due.message.removesuffix("。")
     if due.subject.removesuffix("网站") != due.unit:
         return told
     return told.removeprefix(due.unit).removeprefix("的")
@@ -151,6 +161,7 @@ def _by_unit(dues: Iterable[Due]) -> dict[str, list[Due]]:
 def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
     """Write the workbook, the calendar, and a letter and a mail draft a unit into ``folder``.
 
+    The workbook and the calendar have all, letters and drafts what a unit can still do in time.
     Letters and drafts of an earlier run that have nothing to say any more go.
 
     Raises:
@@ -158,19 +169,21 @@ def write(month: MonthFacts, folder: Path, today: date) -> list[Path]:
             wrong.
     """
     dues, settings = of(month), office.load()
-    units = _by_unit(dues)
+    units = _by_unit(in_time(dues, today))
     name = f"{month.month.words}{NAME}"
     documents: dict[str, bytes] = {
         f"{name}.xlsx": excel.render([sheet(dues, today)]),
         f"{name}.ics": calendar(dues, month.as_of),
     }
     for called, (unit, own) in zip(files.file_names(units), units.items(), strict=True):
-        documents[f"{LETTER}{called}.docx"] = _letter(unit, own, month, settings, today)
-        documents[f"{DRAFT}{called}.eml"] = _draft(unit, own, month, settings, today)
+        letter = OWN_LETTER if prose.is_own(unit, settings) else LETTER
+        documents[f"{letter}-{called}.docx"] = _letter(unit, own, month, settings, today)
+        documents[f"{DRAFT}-{called}.eml"] = _draft(unit, own, month, settings, today)
     written = files.hand_over(folder, documents)
-    for path in [*folder.glob(f"{LETTER}*.docx"), *folder.glob(f"{DRAFT}*.eml")]:
-        if path not in written and not files.is_kept(path):
-            files.withdraw(path)
+    for pattern in (f"{LETTER}-*.docx", f"{OWN_LETTER}-*.docx", f"{DRAFT}-*.eml"):
+        for path in folder.glob(pattern):
+            if path not in written and not files.is_kept(path):
+                files.withdraw(path)
     return written
 
 
@@ -193,14 +206,15 @@ def calendar(dues: Sequence[Due], as_of: datetime) -> bytes:
 
 
 def _letter(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, today: date) -> bytes:
-    """预警函."""
+    """预警函, 自查预警单."""
+    own = prose.is_own(unit, settings)
     first = sorted(dues, key=lambda due: due.deadline)
     rows = [
         {
             "序号": number,
             "对象": due.subject,
             "事项": due.check,
-            "预警": f"{_told(due, today)}。",
+            "预警": f"{due.message.removesuffix('。')}。",
             "最迟": due.deadline.isoformat(),
             "还有": due.left(today),
             "网址": due.url,
@@ -211,37 +225,59 @@ def _letter(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office,
     content = word.render(
         "warning",
         {
-            **prose.letter_head(settings, today, month.month.words, "预警函"),
+            **prose.letter_head(settings, today, month.month.words, OWN_LETTER if own else LETTER),
             "单位": unit,
+            "称呼": "本单位" if own else "你单位",
+            **(prose.OWN if own else {}),
             "期间": month.month.words,
             "监测时间点": prose.moment(month.as_of),
             "对象": prose.subjects(due.subject for due in dues),
             "个数": len(dues),
             "最早": words.full_date(first[0].deadline),
+            "到期": _due_words(dues),
+            "办理": "、".join(dict.fromkeys(REMEDIES[due.indicator] for due in first)),
+            "不算更新": _no_update(dues),
             "清单": rows,
             "清单说明": f"注：另有{left_out}个事项，见电子表格“{NAME}”。" if left_out else "",
         },
         settings.folder / "templates",
     )
-    verify.docx(f"{LETTER}{unit}.docx", content, {ANNEX: len(rows)})
+    verify.docx(f"{LETTER}-{unit}.docx", content, {ANNEX: len(rows)})
     return content
+
+
+def _due_words(dues: Sequence[Due]) -> str:
+    """When what a letter tells falls due: 2026年12月4日到期; of several, 都在2026年12月4日到期 or 最早的…."""
+    days = {due.deadline for due in dues}
+    which = "" if len(dues) == 1 else "都在" if len(days) == 1 else "最早的"
+    return f"{which}{words.full_date(min(days))}到期"
+
+
+def _no_update(dues: Sequence[Due]) -> str:
+    """What does not count as new information, where a letter asks for some."""
+    asked = {due.indicator for due in dues}
+    if "column_due" in asked:
+        return "；只修改发布日期、重发旧稿的，不算更新"
+    return "；只重发旧稿的，不算更新" if "account_due" in asked else ""
 
 
 def _draft(unit: str, dues: Sequence[Due], month: MonthFacts, settings: Office, today: date) -> bytes:
     """A mail that nobody has sent yet: the clerk looks it through and fills in to whom it goes."""
+    own = prose.is_own(unit, settings)
     known = Unit.objects.filter(name=unit).first()
     officer = f"（信息员：{clean(known.officer)}）" if known and known.officer else ""
     listed = [
-        f"{number}. {_told(due, today)}。" + (f"\n   {due.url}" if due.url else "")
+        f"{number}. {due.message.removesuffix('。')}。" + (f"\n   {due.url}" if due.url else "")
         for number, due in enumerate(dues, 1)
     ]
     contact = f"{clean(settings.contact)}\n" if settings.contact else ""
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = f"{month.month.words}检查预警：{unit}有{len(dues)}项临近期限"
+    message["Subject"] = f"{month.month.words}检查预警：{'本单位' if own else unit}有{len(dues)}项临近期限"
     message["X-Unsent"] = "1"
     message.set_content(
-        f"{unit}{officer}：\n\n"
-        f"{month.month.words}检查（监测时间点{prose.moment(month.as_of)}）中，你单位下列事项没有超过期限，"
+        f"{prose.OWN['单位'] if own else unit}{officer}：\n\n"
+        f"{month.month.words}检查（监测时间点{prose.moment(month.as_of)}）中，"
+        f"{'本单位' if own else '你单位'}下列事项没有超过期限，"
         "但已临近，请在期限以前办理；已经办理的，不必再办：\n\n"
         + "\n".join(listed)
         + f"\n\n{prose.issuing_office(settings)}\n{contact}{words.full_date(today)}\n"

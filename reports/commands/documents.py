@@ -362,7 +362,7 @@ def warnings(
         Path | None,
         typer.Option(
             metavar="目录",
-            help="写出 Excel、日历文件，每个单位一份预警函和一封邮件草稿。",
+            help="写出 Excel、日历文件，还来得及的每个单位一份预警函和一封邮件草稿。",
             show_default=False,
         ),
     ] = None,
@@ -379,6 +379,12 @@ def warnings(
     dues = early.of(done)
     if dues:
         console.print(early.table(dues, today), soft_wrap=False)
-    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限。")
+    late = len(dues) - len(early.in_time(dues, today))
+    over = (
+        f"，其中 {late} 项已过期限或者今天到期：今天成文的通报、预警函里不写，请先核对是否已经办理"
+        if late
+        else ""
+    )
+    say(f"{done.month.words}的检查有 {len(dues)} 项临近期限{over}。")
     if out:
         say_paths(early.write(done, out, today))

@@ -50,8 +50,6 @@ TELLING = ("检查对象", "问题", "位置", "网址")
 EVIDENCE_SHOWN = 2
 LOOKER = re.compile(r"（核对人：[^）]*）")
 """Who looked at an account: the records keep it, no letter says it."""
-OWN = {"单位": "本单位有关内设机构", "本机关": "本单位检查人员"}
-"""Whom the letter is from and to, where the office has to mend something itself (自查自改)."""
 
 
 @issuing.alone()
@@ -318,7 +316,7 @@ def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
         {
             **head,
             "单位": letter.unit,
-            **(OWN if letter.own else {}),
+            **(prose.OWN if letter.own else {}),
             "期间": handed.period.words,
             "对象": prose.subjects(one["检查对象"] for one in told),
             "个数": len(letter.demands),

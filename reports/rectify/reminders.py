@@ -111,7 +111,7 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
         {
             **prose.letter_head(settings, today, period.words, "整改催办函"),
             "单位": name,
-            **(orders.OWN if prose.is_own(name, settings) else {}),
+            **(prose.OWN if prose.is_own(name, settings) else {}),
             "期间": period.words,
             "依据": orders.notice_words(unit[0].demand.notice),
             "个数": len(unit),
