@@ -47,7 +47,10 @@ def say_paths(paths: list[Path]) -> None:
 
 
 def say_unset(office: Office) -> None:
-    """Which settings of the head and the signature are empty, and where they are filled in."""
+    """Which settings of the head and the signature are empty, and where they are filled in.
+
+    Also that a 代字 of 函 does not go with the shipped head, which says 文件 (信函格式, GB/T 9704—2012 10.1).
+    """
     words = {"county": "县名", "office": "发文机关"}
     unset = [f"{name}（{what}）" for name, what in words.items() if not getattr(office, name)]
     if not office.county:
@@ -55,6 +58,11 @@ def say_unset(office: Office) -> None:
         say(
             f"注意：{office.folder / 'xunjian.toml'} 里的 {'、'.join(unset)}没有填写{stands}。"
             "填好后再运行一次这条命令。"
+        )
+    if office.doc_prefix.endswith("函") and not (office.folder / "templates").is_dir():
+        say(
+            f"注意：发文机关代字“{office.doc_prefix}”（doc_prefix）是函的，函用信函格式，红头没有“文件”二字，"
+            "与自带的模板不相配。通报请改用“…办发”一类的代字；要用函的，请改模板（xunjian template export）。"
         )
 
 

@@ -39,7 +39,7 @@ OURS = (
 finished. Nothing else is touched."""
 
 QUARTER, ISSUED_ON = Quarter(2026, 4), date(2027, 1, 8)
-ISSUED_AS = "青政办函〔2027〕1号"
+ISSUED_AS = "青政办发〔2027〕1号"
 SIGNED_AFTER = timedelta(days=2)
 """How long after its month a monthly notice is written: it is signed on the next working day."""
 PROBE_DAYS, VISITS_A_DAY = 7, 20
@@ -47,7 +47,7 @@ PROBE_DAYS, VISITS_A_DAY = 7, 20
 SETTINGS = {
     'county = ""': f'county = "{COUNTY}"',
     'office = ""': f'office = "{OFFICE}"',
-    'doc_prefix = ""': 'doc_prefix = "青政办函"',
+    'doc_prefix = ""': 'doc_prefix = "青政办发"',
     'addressees = ""': 'addressees = "各镇人民政府、乡人民政府，县政府各部门："',
     'contact = ""': 'contact = "简书禾，0900-8800101"',
     "# rate = 2.0": "rate = 50.0",

@@ -190,6 +190,19 @@ def test_a_notice_says_which_settings_of_its_head_are_empty_and_where(found: Pat
     assert "没有填写" not in xunjian(capsys, "report", "2026-10")[1]
 
 
+def test_a_notice_says_that_the_number_of_a_letter_does_not_go_with_its_head(
+    found: Path, capsys: Capture
+) -> None:
+    config = found / "xunjian.toml"
+    plain = config.read_text(encoding="utf-8")
+    for prefix, told in (("青政办函", True), ("青政办发", False)):
+        config.write_text(plain.replace('doc_prefix = ""', f'doc_prefix = "{prefix}"'), encoding="utf-8")
+        assert ("注意：发文机关代字“青政办函”" in xunjian(capsys, "report", "2026-10")[1]) is told
+    config.write_text(plain.replace('doc_prefix = ""', 'doc_prefix = "青政办函"'), encoding="utf-8")
+    xunjian(capsys, "template", "export")
+    assert "发文机关代字" not in xunjian(capsys, "report", "2026-10")[1], "the office has a head of its own"
+
+
 def test_no_cell_of_the_table_of_results_is_cut_off(
     found: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
