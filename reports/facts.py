@@ -15,7 +15,7 @@ import checks
 from checks.finding import Certainty, Evidence, Level, Outcome
 from reports import office
 from reports.errors import UserError
-from reports.models import Answer, Finding, Inspection, Result, Told
+from reports.models import Answer, Demand, Finding, Inspection, Named, Result, Told, Unit
 from reports.periods import Month, Quarter, months_words
 
 UNTIL_CONFIRMED = (
@@ -149,12 +149,17 @@ def many() -> Iterator[None]:
 def load(month: Month) -> MonthFacts:
     """The facts of one month.
 
+    A site or account is told under the unit that it has in the ledger now: a unit that got another name
+    meanwhile has one in a document, and what changed hands is mended by who has it.
+
     Raises:
         UserError: there was no inspection, or it is not finished.
     """
     inspection = done(month)
     rules = rules_of(inspection)
     subjects = [weighed(result, rules) for result in _results(inspection)]
+    for checked in subjects:
+        checked.result.unit_name = unit_of(checked.result).name
     return MonthFacts(
         month=month,
         as_of=inspection.as_of,
@@ -186,18 +191,10 @@ def done(month: Month) -> Inspection:
 
 
 def up_to(month: Month, most: int = YEAR) -> list[MonthFacts]:
-    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked.
-
-    A site or account is told under its last unit in all of them: a unit that got another name meanwhile has
-    one in a document, and what changed hands is mended by who has it.
-    """
+    """The newest finished months up to ``month``, in order; those of a year when nothing else is asked."""
     periods = Inspection.objects.filter(period__lte=str(month), state=Inspection.State.DONE)
     newest = periods.order_by("-period").values_list("period", flat=True)[:most]
-    found = [load(Month.parse(period)) for period in reversed(newest)]
-    units = {checked.subject: checked.result.unit_name for one in found for checked in one.subjects}
-    for checked in (checked for one in found for checked in one.subjects):
-        checked.result.unit_name = units[checked.subject]
-    return found
+    return [load(Month.parse(period)) for period in reversed(newest)]
 
 
 def finished_months(quarter: Quarter) -> list[Month]:
@@ -323,6 +320,13 @@ def rules_of(inspection: Inspection) -> checks.Rules:
 def _is_problem(finding: Finding) -> bool:
     """Whether a confirmed finding is what a clause forbids."""
     return finding.level != Level.HINT or finding.indicator in UNTIL_CONFIRMED
+
+
+def unit_of(one: Result | Named | Demand) -> Unit:
+    """Whose the site or account is by now: its unit may have another name, or be another."""
+    owner = one.site or one.account
+    assert owner
+    return owner.unit
 
 
 def is_portal(result: Result) -> bool:

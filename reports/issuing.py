@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +25,7 @@ from reports.documents.words import clean
 from reports.errors import UserError, first_of
 from reports.facts import Checked
 from reports.locks import held
-from reports.models import Demand, Finding, Issue, Notice
+from reports.models import Demand, Finding, Issue, Named, Notice
 from reports.office import Office
 from reports.periods import Month, Quarter, parse_period
 from reports.record import Statement, Terms
@@ -167,7 +168,7 @@ def write(
         return [said.folder / name for name in documents]
     told = [*renumbered, *(() if same else differences(before, said, settings, lambda edition: documents))]
     if not reason:
-        raise UserError(_refusal(issued, told))
+        raise UserError(_refusal(issued, told, moved=any(_unit_changes(before, said))))
     if not told:
         raise UserError(f"说不出改了什么，没有写出更正。{_MOVED}")
     edition = Edition(
@@ -358,13 +359,19 @@ _MOVED = (
 )
 
 
-def _refusal(issued: Issue, told: Sequence[str]) -> str:
+_MOVED_SINCE = (
+    "签发以后单位才更名、网站和账号才换主办单位的，签发的通报仍然有效：要由新的单位整改的，才要更正。"
+)
+
+
+def _refusal(issued: Issue, told: Sequence[str], *, moved: bool) -> str:
     period = parse_period(issued.notice.period)
     return "\n".join(
         [
             f"{period.words}的通报{_day(issued)}已经签发（第{issued.version}版），不再改动，没有写出。"
             "现在写出来与它不同：",
             *(told or [_MOVED]),
+            *([_MOVED_SINCE] if moved else []),
             f"要更正，请运行 {command(period)} --correct 更正原因，另写一版，写明改了什么。",
         ]
     )
@@ -439,9 +446,29 @@ def _day_changes(before: Notice, said: Statement, terms: Terms, told: date | Non
 
 def _changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
     """What a new version says otherwise, a sentence each."""
+    yield from _unit_changes(before, said)
     yield from _named_changes(before, said)
     yield from _demand_changes(before, said, terms)
     yield from _figure_changes(before.figures, said.figures)
+
+
+def _unit_changes(before: Notice, said: Statement) -> Iterator[str]:
+    """Whose the sites and accounts that a notice names, or demands something of, are by now; and which units
+    have another name."""
+    demands = before.demands.filter(withdrawn=False).select_related("unit")
+    renamed = {(one.unit_name, one.unit.name) for one in demands}
+    rows: list[Named | Demand] = [*before.named.all(), *demands]
+    was = {(one.site_id, one.account_id): one.unit_name for one in rows}
+    told = [*(failed[-1] for failed in said.named), *(case.checked for case in said.demanded.values())]
+    changed: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for result in (checked.result for checked in told if checked.subject in was):
+        units = was[result.site_id, result.account_id], result.unit_name
+        if units[0] != units[1]:
+            changed[units][prose.subject_name(result)] = None
+    for units, subjects in changed.items():
+        old, new = map(clean, units)
+        whose = "" if units in renamed else f"{told_all(subjects)}的主办单位由"
+        yield f"{whose}{old}{'改为' if whose else '更名为'}{new}。"
 
 
 def _named_changes(before: Notice, said: Statement) -> Iterator[str]:
@@ -471,15 +498,15 @@ def _reason_changes(before: Sequence[str], months: Sequence[Checked]) -> Iterato
 
 
 def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[str]:
-    known = {record.key(demand): demand for demand in before.demands.all()}
+    known = {record.duty(demand): demand for demand in before.demands.all()}
     numbers = record.fresh_numbers(len(known), said, known)
-    gone = [one for key, one in known.items() if not one.withdrawn and key not in said.demanded]
-    back = [one for key, one in known.items() if one.withdrawn and key in said.demanded]
+    gone = [one for duty, one in known.items() if not one.withdrawn and duty not in said.demanded]
+    back = [one for duty, one in known.items() if one.withdrawn and duty in said.demanded]
     if numbers:
         told = told_all(
             f"{number}（{clean(case.checked.result.unit_name)}，{prose.subject_name(case.checked.result)}，"
             f"{prose.problem(case).rstrip('。')}）"
-            for number, case in ((number, said.demanded[key]) for key, number in numbers.items())
+            for number, case in ((number, said.demanded[duty]) for duty, number in numbers.items())
         )
         yield f"增加整改事项{len(numbers)}个，整改期限{words.full_date(terms.fresh)}：{told}。"
     untrue = record.dismissed(before, gone)

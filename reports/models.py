@@ -225,7 +225,8 @@ class Result(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, related_name="results")
     name = models.CharField("对象", max_length=200)
     unit_name = models.CharField("主办单位", max_length=100)
-    """As the ledger named them on the day, so that an old notice can be made again."""
+    """As the ledger named them on the day. A notice is written of whose it is by then
+    (:func:`reports.facts.unit_of`)."""
     state = models.CharField("状态", max_length=10, choices=State, default=State.WAITING)
     reason = models.TextField("未能检查的原因", blank=True)
     archive = models.CharField("存档", max_length=500, blank=True, help_text="相对于工作目录")

@@ -407,7 +407,7 @@ def _place_of_evidence(case: Case, gathered: QuarterFacts) -> str:
 def _states(gathered: QuarterFacts, issued_on: date) -> list[str]:
     """How each problem stands, and what its unit replied after the inspection, to the notice's day."""
     replied = closing.since_looked(gathered.cases, closing.end_of(issued_on, gathered.issued))
-    said = (replied.get((*case.checked.subject, case.finding.key)) for case in gathered.cases)
+    said = (replied.get(record.duty_of(case)) for case in gathered.cases)
     return [
         _state(case) + (f"（检查以后单位回复{reply.state}）" if reply else "")
         for case, reply in zip(gathered.cases, said, strict=True)

@@ -16,7 +16,7 @@ from checks.by_eye import BY_PERSON
 from crawler.plan import TIMEZONE
 from reports import office
 from reports.errors import UserError
-from reports.facts import Checked
+from reports.facts import Checked, unit_of
 from reports.models import Demand, Finding, Issue, Named, Notice, Told
 from reports.periods import Month, Quarter, parse_period
 from reports.rectify import again
@@ -27,6 +27,8 @@ COPIED = tuple(str(field.column) for field in Told._meta.local_concrete_fields)
 """What a 整改事项 keeps of its finding: inspections replace their findings, and what was demanded stays."""
 Key = tuple[int | None, int | None, str]
 """Site, account and finding: the same for one problem in any month."""
+Duty = tuple[int, int | None, int | None, str]
+"""Whose it is to mend which problem: a unit and a :data:`Key`. What changes hands is another 整改事项."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Statement:
     figures: Mapping[str, object]
     named: Sequence[Sequence[Checked]]
     """For each site or account that it names as 不合格, the months in which it is."""
-    demanded: Mapping[Key, Case]
+    demanded: Mapping[Duty, Case]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +84,17 @@ def notice(said: Statement, digest: str, documents: Mapping[str, str], terms: Te
     return row
 
 
-def unmended(cases: Iterable[Case]) -> dict[Key, Case]:
-    """What a notice demands: the problems of it that are not mended."""
-    return {(*case.checked.subject, case.finding.key): case for case in cases if not case.is_mended}
+def unmended(cases: Iterable[Case]) -> dict[Duty, Case]:
+    """What a notice demands: the problems of it that are not mended, each of whose it is by now."""
+    return {duty_of(case): case for case in cases if not case.is_mended}
 
 
-def by_unit(demanded: Mapping[Key, Case], first: Month) -> dict[str, list[int]]:
-    """What a notice whose months begin with ``first`` demands of each unit: how many problems its inspections
-    confirmed, and how many they carry over."""
+def by_unit(demanded: Mapping[Duty, Case], first: Month) -> dict[str, list[int]]:
+    """What a notice whose months begin with ``first`` demands of each unit, by its id: how many problems its
+    inspections confirmed, and how many they carry over."""
     found: defaultdict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for case in demanded.values():
-        found[case.checked.result.unit_name][case.last < first] += 1
+    for (unit, *_), case in demanded.items():
+        found[str(unit)][case.last < first] += 1
     return dict(found)
 
 
@@ -107,12 +109,22 @@ def key(demand: Demand) -> Key:
     return demand.site_id, demand.account_id, demand.key
 
 
+def duty(demand: Demand) -> Duty:
+    """Of whom it demands which problem."""
+    return demand.unit_id, *key(demand)
+
+
+def duty_of(case: Case) -> Duty:
+    """Of whom a notice that is written now would demand a problem."""
+    return unit_of(case.checked.result).pk, *case.checked.subject, case.finding.key
+
+
 def problem(demand: Demand) -> Problem:
     """Which problem it is, in whatever month it was confirmed."""
     return again.problem((demand.site_id, demand.account_id), demand.indicator, demand.key)
 
 
-def fresh_numbers(known: int, said: Statement, before: Mapping[Key, Demand]) -> dict[Key, str]:
+def fresh_numbers(known: int, said: Statement, before: Mapping[Duty, Demand]) -> dict[Duty, str]:
     """The numbers of what a notice demands that has none yet."""
     fresh = [one for one in said.demanded if one not in before]
     return {one: f"{said.period}-{number:03d}" for number, one in enumerate(fresh, known + 1)}
@@ -128,18 +140,18 @@ def handed(notice: Notice) -> list[Demand]:
     return _undismissed(notice, notice.demands.filter(version__gt=0))
 
 
-def earlier(notice: Notice) -> dict[Key, list[Demand]]:
-    """Of each problem that a notice demands what other notices, of months and of quarters, handed over before
-    it did, or at all where it has not; the last at the end."""
+def earlier(notice: Notice) -> dict[int, list[Demand]]:
+    """Of each 整改事项 of a notice what other notices, of months and of quarters, demanded of the same unit
+    before it did, or at all where it was not handed over; the last at the end."""
     sent = {(one.notice_id, one.version): one.handed_at or one.at for one in Issue.objects.all()}
     others = sorted(_handed_by_others(notice, sent), key=lambda other: (other[0], other[1].pk))
     mine = notice.demands.all() if others else ()
-    own = {key(one): (sent.get((notice.pk, one.version or 0)), one.pk) for one in mine}
-    found: defaultdict[Key, list[Demand]] = defaultdict(list)
+    own = {duty(one): (sent.get((notice.pk, one.version or 0)), one.pk) for one in mine}
+    found: defaultdict[int, list[Demand]] = defaultdict(list)
     for moment, one in others:
-        until, last = own.get(key(one), (moment, 0))
+        until, last = own.get(duty(one), (moment, 0))
         if until is None or (moment, one.pk) < (until, last):
-            found[key(one)].append(one)
+            found[last].append(one)
     return found
 
 
@@ -231,17 +243,18 @@ def first_confirmed(notice: Notice) -> dict[Problem, str]:
 
 
 def _demand(row: Notice, said: Statement, terms: Terms) -> None:
-    known = {key(demand): demand for demand in row.demands.all()}
+    known = {duty(demand): demand for demand in row.demands.select_related("unit")}
     numbers = fresh_numbers(len(known), said, known)
     _copy(row, {number: said.demanded[one] for one, number in numbers.items()}, terms.fresh)
     for one, demand in known.items():
+        demand.unit_name = demand.unit.name
         withdrawn = one not in said.demanded
         if withdrawn != demand.withdrawn:
             demand.changed, demand.withdrawn = row.version + 1, withdrawn
             demand.due = demand.due if withdrawn else max(demand.due, terms.fresh)
         elif demand.version is None:
             demand.due = max(demand.due, terms.known)
-    Demand.objects.bulk_update(known.values(), ["withdrawn", "due", "changed"], batch_size=500)
+    Demand.objects.bulk_update(known.values(), ["unit_name", "withdrawn", "due", "changed"], batch_size=500)
 
 
 def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
@@ -284,16 +297,14 @@ def _copy(notice: Notice, cases: Mapping[str, Case], due: date) -> None:
 
 def _own(notice: Notice, number: str, case: Case, due: date) -> dict[str, str | int | None]:
     """What a 整改事项 has of its own, by column."""
-    result = case.checked.result
-    owner = result.site or result.account
-    assert owner
+    result, unit = case.checked.result, unit_of(case.checked.result)
     return {
         "notice_id": notice.pk,
         "number": number,
         "site_id": result.site_id,
         "account_id": result.account_id,
-        "unit_id": owner.unit_id,
-        "unit_name": result.unit_name,
+        "unit_id": unit.pk,
+        "unit_name": unit.name,
         "archive": result.archive,
         "last_period": str(case.last),
         "mended_on": case.mended_on.isoformat() if case.mended_on else None,

@@ -78,8 +78,8 @@ def rectify_export(
         say(f"复查已经看到整改的 {handed.mended} 个，没有写进通知单。")
     if office.doc_prefix and not issuing.standing(notice).number:
         say(f"通报还没有写上文号。有了以后运行 {issuing.command(period)} --issued 文号。")
-    more, less = demands.unsaid(notice) if issued else (0, 0)
-    if more or less:
+    more, less, moved = demands.unsaid(notice) if issued else (0, 0, 0)
+    if more or less or moved:
         say(
             f"注意：通报签发以后记录有改动{'，通知单没有变' if handed.again else ''}。"
             + (f"后来才属实的问题 {more} 个，没有写进通知单。" if more else "")
@@ -88,6 +88,7 @@ def rectify_export(
                 if less
                 else ""
             )
+            + (f"{moved} 个问题的网站、账号换了主办单位，通知的是通报里的单位。" if moved else "")
             + f"要改通报，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
         )
 

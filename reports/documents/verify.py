@@ -98,16 +98,14 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
     )
 
 
-def ordered(unit: str, told: tuple[int, int], noticed: Mapping[str, Sequence[int]] | None) -> None:
-    """Check that an order demands no more of a unit than its notice does (an earlier version kept no such
+def ordered(unit: str, told: tuple[int, int], noticed: Sequence[int] | None) -> None:
+    """Check that an order demands no more of a unit than its notice does (None where it kept no such
     numbers): of what was confirmed, of what is carried over.
 
     Raises:
         ContradictionError: it demands more.
     """
-    if noticed is not None and any(
-        one > other for one, other in zip(told, noticed.get(unit, (0, 0)), strict=True)
-    ):
+    if noticed is not None and any(one > other for one, other in zip(told, noticed, strict=True)):
         _refuse(f"{unit}整改通知单.docx", ["要求整改的问题多于通报里这个单位的"])
 
 

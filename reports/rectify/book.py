@@ -122,7 +122,7 @@ def _units(found: Sequence[Line], today: date) -> list[list[Value]]:
     for line in found:
         by_unit[line.demand.unit_id].append(line)
     units = sorted(by_unit.values(), key=lambda unit: sum(line.mended for line in unit) - len(unit))
-    rows = [_unit(clean(unit[0].demand.unit_name), unit, today) for unit in units]
+    rows = [_unit(clean(demands.addressee([line.demand for line in unit])), unit, today) for unit in units]
     return [*rows, _unit(verify.TOTAL, found, today)]
 
 

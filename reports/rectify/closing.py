@@ -18,7 +18,7 @@ from crawler.plan import TIMEZONE
 from reports import record
 from reports.documents import words
 from reports.documents.words import clean
-from reports.facts import MonthFacts
+from reports.facts import MonthFacts, unit_of
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
 from reports.periods import Quarter
 from reports.record import Said
@@ -74,10 +74,8 @@ class Line:
 
     @property
     def owner(self) -> Unit:
-        """Whose the site or account is by now: its unit may have another name, or be part of another."""
-        owner = self.demand.site or self.demand.account
-        assert owner
-        return owner.unit
+        """See :func:`reports.facts.unit_of`."""
+        return unit_of(self.demand)
 
     @property
     def said(self) -> str:
@@ -151,10 +149,10 @@ def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
     said, seen_later = _said(notice), later.looks(notice, handed)
     found = []
     for demand, reply, seen, look, mended_on in _closed(notice, handed, seen_later):
-        key = record.key(demand)
-        word = said[key][-1] if key in said else None
-        decided = _decided(word, reviews.get(key, ()))
-        numbers = tuple(one.number for one in earlier.get(key, ()))
+        duty = record.duty(demand)
+        word = said[duty][-1] if duty in said else None
+        decided = _decided(word, reviews.get(record.key(demand), ()))
+        numbers = tuple(one.number for one in earlier.get(demand.pk, ()))
         found.append(Line(demand, reply, seen, look, numbers, word, decided, mended_on))
     return found
 
@@ -337,15 +335,15 @@ def _notice(quarter: Quarter) -> Notice | None:
 
 def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
     """Which units issued notices named as 不合格 quarter after quarter, this one last; empty when none."""
-    units = {_unit(result): clean(result.unit_name) for result in failed}
+    units = {unit_of(result).pk: clean(result.unit_name) for result in failed}
     lasted = dict.fromkeys(units, 1)
     again = set(units)
     while again:
         quarter = quarter.previous
         named = Named.objects.filter(
             notice__kind=Notice.Kind.QUARTERLY, notice__period=str(quarter), notice__version__gt=0
-        ).select_related("site", "account")
-        again &= set(map(_unit, named))
+        ).select_related("site__unit", "account__unit")
+        again &= {unit_of(one).pk for one in named}
         lasted |= {unit: lasted[unit] + 1 for unit in again}
     told = [
         f"{units[unit]}（连续{count}个季度）"
@@ -355,20 +353,13 @@ def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
     return f"连续被通报有不合格网站或者账号的单位{len(told)}个：{words.listed(told)}。" if told else ""
 
 
-def _unit(one: Named | Result) -> int:
-    """The unit that a site or account belongs to by now, whatever it is called."""
-    owner = one.site or one.account
-    assert owner
-    return owner.unit_id
-
-
-def since_looked(cases: Iterable[Case], until: datetime) -> dict[record.Key, Reply]:
+def since_looked(cases: Iterable[Case], until: datetime) -> dict[record.Duty, Reply]:
     """The unit's last word on each problem that is not mended, whatever notice demanded it: what came in
     after the inspection that tells of it, and before a moment."""
-    looked = {key: _looked(case) for key, case in record.unmended(cases).items()}
+    looked = {duty: _looked(case) for duty, case in record.unmended(cases).items()}
     found = Reply.objects.filter(imported_at__gt=min(looked.values(), default=now()), imported_at__lt=until)
-    said = {record.key(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
-    return {key: reply for key, reply in said.items() if key in looked and reply.imported_at > looked[key]}
+    said = {record.duty(reply.demand): reply for reply in found.select_related("demand").order_by("id")}
+    return {one: reply for one, reply in said.items() if one in looked and reply.imported_at > looked[one]}
 
 
 def end_of(day: date, issued: datetime | None) -> datetime:
@@ -387,24 +378,25 @@ def _seen_on(finding: Finding) -> datetime:
 
 def latest_replies(notice: Notice, until: datetime | None = None) -> dict[int, Reply]:
     """The last reply ``until`` a moment to each 整改事项 of a notice that has one: under its own number or,
-    since the day of the notice or since it was issued, under another by which the same is demanded."""
+    since the day of the notice or since it was issued, under another by which the same is demanded of the
+    same unit."""
     issued = notice.issues.first()
     since = min(_begin(notice.issued_on), issued.at) if issued else _begin(notice.issued_on)
     said = {
-        key: [one for one in replies if one.demand.notice_id == notice.pk or one.imported_at >= since]
-        for key, replies in _said(notice, until).items()
+        duty: [one for one in replies if one.demand.notice_id == notice.pk or one.imported_at >= since]
+        for duty, replies in _said(notice, until).items()
     }
-    demands = notice.demands.values_list("pk", "site_id", "account_id", "key") if said else ()
-    return {pk: found[-1] for pk, site, account, key in demands if (found := said.get((site, account, key)))}
+    rows = notice.demands.only("unit_id", "site_id", "account_id", "key") if said else ()
+    return {one.pk: found[-1] for one in rows if (found := said.get(record.duty(one)))}
 
 
-def _said(notice: Notice, until: datetime | None = None) -> dict[record.Key, list[Reply]]:
-    """The replies to each problem that a notice demands, under whatever number, in their order."""
+def _said(notice: Notice, until: datetime | None = None) -> dict[record.Duty, list[Reply]]:
+    """What each unit replied of each problem that a notice demands, under whatever number, in their order."""
     found = Reply.objects.filter(demand__key__in=notice.demands.values("key"))
     found = found.select_related("demand").order_by("id")
-    said: defaultdict[record.Key, list[Reply]] = defaultdict(list)
+    said: defaultdict[record.Duty, list[Reply]] = defaultdict(list)
     for reply in found.filter(imported_at__lt=until) if until else found:
-        said[record.key(reply.demand)].append(reply)
+        said[record.duty(reply.demand)].append(reply)
     return said
 
 

@@ -212,6 +212,12 @@ def by_unit(demands: Sequence[Demand]) -> list[list[Demand]]:
     return list(units.values())
 
 
+def addressee(unit: Sequence[Demand]) -> str:
+    """What the unit of some demands is called: as they tell it; as the ledger does, where they differ."""
+    names = {one.unit_name for one in unit}
+    return names.pop() if len(names) == 1 else unit[0].unit.name
+
+
 @issuing.alone()
 def issue(
     period: Period,
@@ -322,7 +328,7 @@ def ordered_already(notice: Notice) -> list[str]:
     which have still to go out, would demand again: under a second number, with a second term."""
     last = {which: sent[-1].notice for which, sent in record.earlier(notice).items()}
     waiting = [one for one in record.standing(notice) if one.version is None] if last else []
-    found = Counter(last[key] for key in map(record.key, waiting) if key in last)
+    found = Counter(last[one.pk] for one in waiting if one.pk in last)
     return [
         f"{parse_period(other.period).words}的整改通知单已经要求整改其中{count}个：再写一份，同一个问题就有"
         "两个编号、两个期限。"
@@ -465,23 +471,25 @@ def _told(notice: Notice) -> _Told:
 
 
 def _is_same(notice: Notice, cases: Sequence[Case], digest: str) -> bool:
-    """Whether a notice has the words, and demands the problems, that the records have: of very many problems
-    its words tell the first."""
+    """Whether a notice has the words, and demands the problems of the units, that the records have: of very
+    many problems its words tell the first."""
     return digest == notice.digest and not any(_unsaid(notice, cases))
 
 
-def unsaid(notice: Notice) -> tuple[int, int]:
-    """How many problems the records have that the notice does not demand, and how many of its own they no
-    longer have."""
+def unsaid(notice: Notice) -> tuple[int, int, int]:
+    """How many problems the records have that the notice does not demand, how many of its own they no longer
+    have, and how many it demands of a unit whose they no longer are."""
     period = parse_period(notice.period)
     gathered = quarter.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
     return _unsaid(notice, gathered.cases)
 
 
-def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int]:
+def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int, int]:
     found = record.unmended(cases).keys()
-    demanded = set(notice.demands.filter(withdrawn=False).values_list("site_id", "account_id", "key"))
-    return len(found - demanded), len(demanded - found)
+    standing = notice.demands.filter(withdrawn=False)
+    demanded = set(standing.values_list("unit_id", "site_id", "account_id", "key"))
+    more, less = ({duty[1:] for duty in some} for some in (found - demanded, demanded - found))
+    return len(more - less), len(less - more), len(more & less)
 
 
 def _unfinished(notice: Notice) -> list[Path]:

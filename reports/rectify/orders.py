@@ -175,19 +175,19 @@ def _zipped(handed: Handed, settings: Office) -> bytes:
         if line.word and _was_known(line.word, handed)
     }
     units = handed.units
-    names = files.file_names(unit[0].unit_name for unit in units)
+    called = list(map(demands.addressee, units))
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        for name, whole in zip(names, units, strict=True):
+        for name, unit_name, whole in zip(files.file_names(called), called, units, strict=True):
             unit = [one for one in whole if not one.withdrawn]
             held = [objections.get(one.pk, "") for one in unit]
-            own = prose.is_own(whole[0].unit_name, settings)
+            own = prose.is_own(unit_name, settings)
             letter = Letter(
                 handed,
-                clean(whole[0].unit_name),
+                clean(unit_name),
                 unit,
                 told=[row(one) | (_held(why) if why else {}) for one, why in zip(unit, held, strict=True)],
-                before=[_before(one, earlier.get(record.key(one), ()), awaiting) for one in unit],
+                before=[_before(one, earlier.get(one.pk, ()), awaiting) for one in unit],
                 held=sum(map(bool, held)),
                 amended=_amended(handed.notice, whole, OWN_ORDER if own else ORDER),
                 own=own,
@@ -242,7 +242,7 @@ def _was_known(reply: Reply, handed: Handed) -> bool:
     return handed.sent_at is None or reply.imported_at <= handed.sent_at
 
 
-def _awaiting(earlier: Mapping[record.Key, Sequence[Demand]]) -> dict[int, Reply]:
+def _awaiting(earlier: Mapping[int, Sequence[Demand]]) -> dict[int, Reply]:
     """The replies to what notices before it handed over last, since which nobody has looked."""
     by_notice: defaultdict[Notice, list[Demand]] = defaultdict(list)
     for found in earlier.values():
@@ -279,8 +279,7 @@ def _ordered(letter: Letter) -> str:
         return ""
     carried, count = sum(map(is_carried, letter.demands)), len(letter.demands)
     found = count - carried
-    units = letter.handed.notice.figures.get("units")
-    verify.ordered(letter.demands[0].unit_name, (found, carried), units)
+    verify.ordered(letter.unit, (found, carried), _noticed(letter.demands))
     names = prose.subjects(one["检查对象"] for one in letter.told)
     whose = f"{letter.whose}主办的{names}有{count}个问题需要整改（见附件）"
     waits = (
@@ -293,6 +292,18 @@ def _ordered(letter: Letter) -> str:
         f"{prose.CARRIED}的{carried}个"
     ]
     return f"{by}{whose}：{'，'.join(parts)}。{waits}"
+
+
+def _noticed(unit: Sequence[Demand]) -> Sequence[int] | None:
+    """How many problems the notice demands of a unit, as :func:`reports.record.by_unit` counts them. Earlier
+    versions kept them by the unit's name, or not at all."""
+    figures = unit[0].notice.figures.get("units")
+    if figures is None:
+        return None
+    names = [str(unit[0].unit_id), *sorted({one.unit_name for one in unit})]
+    return [
+        sum(each) for each in zip((0, 0), *(figures[one] for one in names if one in figures), strict=True)
+    ]
 
 
 def _written(letter: Letter, workbook: str, settings: Office) -> bytes:
@@ -405,17 +416,17 @@ def _workbook(letter: Letter, last: Mapping[int, Reply]) -> bytes:
         for demand, one, again in zip(letter.demands, letter.told, letter.before, strict=True)
         for said in [last.get(demand.pk)]
     ]
-    cover = _cover(letter.handed, letter.demands)
+    cover = _cover(letter)
     content = excel.render([Sheet(LIST, COLUMNS, rows), Sheet(COVER, COVER_COLUMNS, cover)])
     verify.xlsx(f"{LIST}.xlsx", content, {LIST: len(rows)})
     return content
 
 
-def _cover(handed: Handed, unit: Sequence[Demand]) -> list[tuple[str, str]]:
+def _cover(letter: Letter) -> list[tuple[str, str]]:
     return [
-        ("责任单位", clean(unit[0].unit_name)),
-        ("期", handed.notice.period),
-        ("整改期限", _until(unit)),
+        ("责任单位", letter.unit),
+        ("期", letter.handed.notice.period),
+        ("整改期限", _until(letter.demands)),
         (
             "整改情况",
             "从下拉列表中选：已整改、正在整改、无法整改、有异议。认为问题不属实、不归本单位的，选“有异议”，由人"

@@ -402,7 +402,7 @@ def _imported(handed: Handed, fresh: int, changes: tuple[str, ...], same: int) -
         replies[demand.pk].state if demand.pk in replies else "未回复" for demand in handed.demands
     )
     silent = [
-        unit[0].unit_name
+        demands.addressee(unit)
         for unit in demands.by_unit(handed.demands)
         if not any(demand.pk in replies for demand in unit)
     ]

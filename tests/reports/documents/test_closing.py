@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import now
 from crawler.plan import TIMEZONE
-from reports import facts, monthly, office, quarterly, record
+from reports import facts, issuing, monthly, office, quarterly, record
 from reports.documents import verify
 from reports.documents.words import full_date, working_days_after
 from reports.errors import UserError
@@ -30,6 +30,7 @@ from reports.models import (
     Unit,
 )
 from reports.periods import Month, Quarter
+from reports.quarter import gather
 from reports.rectify import book, closing, demands, orders, reminders
 from tests.reports.documents.records import Planted, column, inspect, record_notice, silent
 from tests.reports.documents.test_notices import named, rows_of, text_of
@@ -225,6 +226,25 @@ def test_what_a_unit_replied_under_another_number_since_the_notice_is_its_reply(
     assert told in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
     Reply.objects.filter(demand=before).update(imported_at=at(8))
     assert closing.latest_replies(second.notice)[second.pk].state == "正在整改"
+
+
+def test_what_a_unit_replied_is_no_word_of_the_unit_that_has_the_site_now(
+    handed: list[Demand], county: Path
+) -> None:
+    theirs = [one for one in handed if one.where in ("教育动态", "政策文件")]
+    for one in theirs:
+        reply(one, "有异议", text="不归我单位")
+    Site.objects.filter(name="青禾县教育局").update(unit=Unit.objects.create(name="青禾县教师发展中心"))
+    record_notice(Q4, date(2027, 1, 6))
+    issuing.issue(handed[0].notice)
+    demands.hand(demands.to_hand(Q4))
+    found = {str(row["编号"]): row for row in rows(county) if row["责任单位"] == "青禾县教师发展中心"}
+    assert len(found) == 2
+    assert not found.keys() & {one.number for one in theirs}
+    assert {(row["单位回复"], row["核对"], row["以前通报过"]) for row in found.values()} == {
+        ("未回复", None, None)
+    }
+    assert not closing.since_looked(gather(Q4).cases, now() + timedelta(days=1))
 
 
 def as_of_the_last_quarter() -> None:

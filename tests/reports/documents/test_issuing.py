@@ -23,7 +23,7 @@ from reports.documents import files, template
 from reports.documents.form import TEMPLATES
 from reports.documents.words import full_date
 from reports.errors import UserError
-from reports.models import Demand, Finding, Inspection, Issue, Notice, Recheck, Reply, Result
+from reports.models import Demand, Finding, Inspection, Issue, Notice, Recheck, Reply, Site, Unit
 from reports.periods import Month, Quarter
 from reports.rectify import book as ledger
 from reports.rectify import closing, demands, orders
@@ -37,6 +37,7 @@ LATER = max(datetime.now(TIMEZONE).date(), date(2027, 1, 11))
 NUMBER = "青政办发〔2027〕3号"
 PENDING = "招生入口"
 """Of 青禾县教育局; nobody has reviewed it when the notice is written."""
+RENAMED, CENTRE = "青禾县教育和体育局", "青禾县教师发展中心"
 
 
 @pytest.fixture
@@ -824,11 +825,112 @@ def test_records_that_cannot_be_written_leave_the_documents_as_they_were(tmp_pat
 
 
 def test_a_unit_that_was_renamed_has_one_name_in_a_notice(county: Path) -> None:
-    december = Result.objects.filter(unit_name="青禾县教育局", inspection__period="2026-12")
-    december.update(unit_name="青禾县教育和体育局")
+    Unit.objects.filter(name="青禾县教育局").update(name=RENAMED)
     text = text_of(named(quarterly.write(Q4, SIGNED), ".docx"))
-    assert "（青禾县教育和体育局）" in text
+    assert f"（{RENAMED}）" in text
     assert "（青禾县教育局）" not in text
+
+
+def moved(site: str, unit: str) -> None:
+    """Let a site be another unit's from now on."""
+    Site.objects.filter(name=site).update(unit=Unit.objects.get_or_create(name=unit)[0])
+
+
+def demanded() -> dict[str, set[str]]:
+    """The places that a notice demands to be mended, by unit."""
+    found: dict[str, set[str]] = {}
+    for one in Demand.objects.filter(withdrawn=False).select_related("unit"):
+        assert one.unit_name == one.unit.name
+        found.setdefault(one.unit_name, set()).add(one.where)
+    return found
+
+
+def test_a_notice_its_demands_and_its_letters_tell_whose_a_site_is_when_it_is_written(county: Path) -> None:
+    moved("青禾县农业农村局", "青禾县教育局")
+    first = quarterly.write(Q4, SIGNED)
+    told = letters(orders.write(Q4)[0][0])
+    assert demanded()["青禾县教育局"] == {"教育动态", "政策文件", "农业动态"}
+    assert not any("农业农村局" in name for name in told)
+    letter = told["青禾县教育局整改通知单.docx"]
+    assert "你单位主办的青禾县教育局网站、青禾县农业农村局网站有3个问题需要整改" in letter
+    listed = [row for row in rows_of(named(first, ".xlsx"), quarterly.LEDGER) if "农业动态" in str(row)]
+    assert ["青禾县教育局" in row for row in listed] == [True]
+    (book,), _ = ledger.write(Q4)
+    assert {row[1] for row in rows_of(book, "整改情况")} == set(demanded())
+
+
+def test_what_changed_hands_is_withdrawn_from_one_unit_and_demanded_of_the_other(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    was = {one.number for one in Demand.objects.filter(unit__name="青禾县教育局")}
+    moved("青禾县教育局", CENTRE)
+    with pytest.raises(UserError, match="要由新的单位整改的，才要更正"):
+        quarterly.write(Q4)
+    assert demands.unsaid(Notice.objects.get()) == (0, 0, 2)
+    text = text_of(named(quarterly.write(Q4, correction="换了主办单位"), ".docx"))
+    assert f"1．青禾县教育局网站的主办单位由青禾县教育局改为{CENTRE}。" in text
+    assert "增加整改事项2个，整改期限" in text
+    assert f"2026Q4-007（{CENTRE}，青禾县教育局网站，“" in text
+    assert all(f"{number}（青禾县教育局，青禾县教育局网站，" in text for number in was)
+    assert {one.number for one in Demand.objects.filter(withdrawn=True)} == was
+    assert demanded()[CENTRE] == {"教育动态", "政策文件"}
+    told = letters(orders.write(Q4)[0][0])
+    assert set(told) == {f"{CENTRE}整改通知单.docx", "青禾县教育局整改通知单（更正）.docx"}
+    assert "撤销整改事项2个，不再要求整改" in told["青禾县教育局整改通知单（更正）.docx"]
+    moved("青禾县教育局", "青禾县教育局")
+    text = text_of(named(quarterly.write(Q4, correction="又换回来"), ".docx"))
+    assert "恢复整改事项2个" in text
+    assert f"撤销整改事项2个：2026Q4-007（{CENTRE}，" in text
+    assert set(letters(orders.write(Q4)[0][0])) == {
+        "青禾县教育局整改通知单（更正）.docx", f"{CENTRE}整改通知单（更正）.docx",
+    }  # fmt: skip
+
+
+def test_the_export_says_that_what_was_issued_changed_hands(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    assert main(["notice", "2026Q4", "--date", "2027-01-08"]) == 0
+    assert main(["notice", "2026Q4", "--issued", NUMBER, "--yes"]) == 0
+    moved("青禾县教育局", CENTRE)
+    capsys.readouterr()
+    assert main(["rectify", "export", "2026Q4", "--yes"]) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "记录有改动。2个问题的网站、账号换了主办单位，通知的是通报里的单位。要改通报，" in told
+    (path,) = office.rglob("*整改通知单.zip")
+    assert not any(CENTRE in name for name in letters(path))
+
+
+def test_a_unit_that_was_only_renamed_is_said_to_be_and_has_the_same_to_mend(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    orders.write(Q4)
+    Unit.objects.filter(name="青禾县教育局").update(name=RENAMED)
+    with pytest.raises(UserError) as refused:
+        quarterly.write(Q4)
+    told = str(refused.value).splitlines()
+    assert told[1:3] == [f"青禾县教育局更名为{RENAMED}。", issuing._MOVED_SINCE]
+    review(PENDING, "属实")
+    text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
+    assert f"1．青禾县教育局更名为{RENAMED}。" in text
+    assert "撤销整改事项" not in text
+    assert demanded()[RENAMED] == {"教育动态", "政策文件", PENDING}
+    assert set(letters(orders.write(Q4)[0][0])) == {f"{RENAMED}整改通知单（更正）.docx"}
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_letters_that_have_still_to_go_out_when_a_unit_is_renamed_find_it(county: Path, older: bool) -> None:
+    quarterly.write(Q4, SIGNED)
+    issuing.issue(Notice.objects.get())
+    Unit.objects.filter(name="青禾县教育局").update(name=RENAMED)
+    review(PENDING, "属实")
+    quarterly.write(Q4, correction="来函")
+    if older:  # whose versions kept the numbers by the name, and called each row as it was when it was new
+        names = {str(unit): name for unit, name in Unit.objects.values_list("pk", "name")}
+        units = Notice.objects.get().figures["units"]
+        Notice.objects.update(figures={"units": {names[unit]: counts for unit, counts in units.items()}})
+        Demand.objects.filter(unit__name=RENAMED).exclude(where=PENDING).update(unit_name="青禾县教育局")
+    told = letters(orders.write(Q4)[0][0])
+    assert "你单位主办的青禾县教育局网站有3个问题需要整改" in told[f"{RENAMED}整改通知单.docx"]
 
 
 def office_template(county: Path, old: str, new: str) -> Path:

@@ -384,6 +384,14 @@ def test_units_with_one_name_get_files_of_their_own(noticed: Path) -> None:
     )
 
 
+def test_a_unit_has_one_name_in_its_letter_where_its_demands_tell_two(noticed: Path) -> None:
+    Demand.objects.filter(where="教育动态").update(unit_name="青禾县教育体育局")
+    Notice.objects.update(figures={})
+    made = exported(noticed)
+    assert "青禾县教育局：" in letter(made["青禾县教育局整改通知单.docx"])
+    assert not any("体育" in name for name in made)
+
+
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [

@@ -22,7 +22,7 @@ from crawler.plan import Plan, SitePlan
 from reports import adhoc, annual, facts, monthly, quarterly, warnings
 from reports.documents import files, pdf, verify
 from reports.documents.words import clean
-from reports.models import Finding, Result
+from reports.models import Account, Finding, Site, Unit
 from reports.periods import Month, Quarter
 from reports.rectify import book, orders
 from tests.reports.documents.records import CONFIG
@@ -65,7 +65,9 @@ def spoil() -> None:
     Finding.objects.filter(where="教育动态").update(
         indicator="typo", data={"identity": "1", "wrong": RARE, "right": EVIL, "times": "1", "around": RARE}
     )
-    Result.objects.filter(unit_name__in=("青禾县教育局", "青禾县农业农村局")).update(unit_name=UNIT)
+    Unit.objects.filter(name="青禾县教育局").update(name=UNIT)
+    for owners in (Site.objects, Account.objects):
+        owners.filter(unit__name="青禾县农业农村局").update(unit=Unit.objects.get(name=UNIT))
 
 
 def _write(folder: Path) -> None:

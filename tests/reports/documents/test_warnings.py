@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from crawler.plan import TIMEZONE
 from reports import facts, monthly, warnings
-from reports.models import Finding, Inspection, Result
+from reports.models import Finding, Inspection, Unit
 from reports.periods import Month
 from tests.reports.documents.test_notices import named, rows_of, text_of
 from tests.reports.working import xunjian
@@ -152,7 +152,7 @@ def test_nobody_is_asked_for_what_is_past_or_due_on_the_day_of_the_letter(
 
 def test_the_office_is_not_written_to_as_another_unit(county: Path, tmp_path: Path) -> None:
     plant()
-    Result.objects.filter(unit_name="青禾县教育局").update(unit_name="县政府办公室")
+    Unit.objects.filter(name="青禾县教育局").update(name="县政府办公室")
     paths = {path.name: path for path in written(tmp_path, TODAY)}
     text = text_of(paths["自查预警单-县政府办公室.docx"])
     assert text.startswith("政府网站和政务新媒体自查预警单\n\n本单位有关内设机构：\n")
@@ -173,7 +173,7 @@ def test_units_of_long_or_like_names_get_a_draft_each(county: Path, tmp_path: Pa
     plant()
     units = dict.fromkeys(due.unit for due in warnings.of(facts.load(Month(2026, 11))))
     for number, unit in enumerate(units):
-        Result.objects.filter(unit_name=unit).update(unit_name="青" * 80 + "/_"[number])
+        Unit.objects.filter(name=unit).update(name="青" * 80 + "/_"[number])
     paths = warnings.write(facts.load(Month(2026, 11)), tmp_path / "预警", TODAY)
     drafts = [path.name for path in paths if path.suffix == ".eml"]
     assert drafts == [f"预警-{'青' * 50}.eml", f"预警-{'青' * 50}（2）.eml"]
