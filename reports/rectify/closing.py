@@ -342,8 +342,8 @@ def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
         quarter = quarter.previous
         named = Named.objects.filter(
             notice__kind=Notice.Kind.QUARTERLY, notice__period=str(quarter), notice__version__gt=0
-        ).select_related("site__unit", "account__unit")
-        again &= {unit_of(one).pk for one in named}
+        ).select_related("notice", "site__unit", "account__unit")
+        again &= {unit for one in named if (unit := _unit_then(one))}
         lasted |= {unit: lasted[unit] + 1 for unit in again}
     told = [
         f"{units[unit]}（连续{count}个季度）"
@@ -351,6 +351,16 @@ def repeated(quarter: Quarter, failed: Iterable[Result]) -> str:
         if count > 1
     ]
     return f"连续被通报有不合格网站或者账号的单位{len(told)}个：{words.listed(told)}。" if told else ""
+
+
+def _unit_then(named: Named) -> int | None:
+    """The unit that a notice named, whatever it is called by now; None where nobody knows, for the site or
+    account may have changed hands since."""
+    rows = named.notice.demands.filter(site=named.site_id, account=named.account_id, withdrawn=False)
+    if demand := rows.first():
+        return demand.unit_id
+    unit = unit_of(named)
+    return unit.pk if unit.name == named.unit_name else None
 
 
 def since_looked(cases: Iterable[Case], until: datetime) -> dict[record.Duty, Reply]:

@@ -404,10 +404,15 @@ def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:
         notice = Notice.objects.create(
             kind=Notice.Kind.QUARTERLY, period=str(quarter), issued_on=date(2026, 7, 8), version=version
         )
-        Named.objects.create(notice=notice, site=site)
-    Named.objects.create(notice=Notice.objects.get(period="2026Q3"), account=account)
+        Named.objects.create(notice=notice, site=site, unit_name="青禾县教育局")
+    third = Notice.objects.get(period="2026Q3")
+    village = Named.objects.create(notice=third, account=account, unit_name="柳林乡人民政府")
     told = "连续被通报有不合格网站或者账号的单位2个：青禾县教育局（连续3个季度）、柳林乡人民政府"
     assert f"{told}（连续2个季度）。" in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
+    village.unit_name = "柳林镇人民政府"  # whose it was, or what it was called: nobody knows
+    village.save()
+    one = "连续被通报有不合格网站或者账号的单位1个：青禾县教育局（连续3个季度）。"
+    assert one in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
     Notice.objects.filter(period="2026Q3").update(version=0)
     assert "连续被通报" not in text_of(named(quarterly.write(Q4, date(2027, 1, 6)), ".docx"))
 
