@@ -293,21 +293,30 @@ def _platforms(subjects: Sequence[Checked]) -> dict[str, Tally]:
 
 def _case_words(gathered: Gathered) -> str:
     now = gathered.now
-    counts = lives.against_the_last(gathered.since_last)
     told = [f"经人工核实，本次检查共有问题{len(now.confirmed)}个{prose.kinds_sentence(now.confirmed)}。"]
     if gathered.before:
-        last = gathered.before.month.words
-        told.append(
-            f"与上次检查（{last}）相比，新增{counts[Status.NEW]}个，持续未整改{counts[Status.ONGOING]}个"
-            f"{_also('整改后再次出现', counts[Status.RETURNED])}；"
-            f"上次的问题中，本次复查已整改{counts[Status.FIXED]}个"
-            f"{_also('整改不到位', counts[Status.SHAM])}，未能复查{counts[Status.UNCHECKED]}个。"
-        )
+        told.append(_compared_words(gathered, gathered.before))
     told += [_older_words(gathered), _sham_words(gathered)]
     told += [prose.mended_since(gathered.cases), unreviewed.sentence(now)]
     if hints := len(hint_numbers(now)) - len(gathered.proofs):
         told.append(f"另有经人工核实的提示{hints}条，没有计入上述问题，供改进参考，见电子表格“{HINTS}”表。")
     return "".join(told)
+
+
+def _compared_words(gathered: Gathered, before: MonthFacts) -> str:
+    """How this inspection's problems stand beside the last one's, and what became of each of those: a reader
+    can add up both."""
+    counts = lives.against_the_last(gathered.since_last)
+    since = lives.since(before, gathered.cases)
+    unseen = counts[Status.ONGOING] - since[lives.LASTED]
+    fates = words.counted(since.most_common())
+    older = f"（其中更早核实、上次没有看到的{unseen}个）" if unseen else ""
+    return (
+        f"与上次检查（{before.month.words}）相比，新增{counts[Status.NEW]}个，"
+        f"持续未整改{counts[Status.ONGOING]}个{older}"
+        f"{_also('整改后再次出现', counts[Status.RETURNED])}；"
+        + (f"上次核实的问题{since.total()}个，到本次检查，{fates}。" if since else "上次没有核实到问题。")
+    )
 
 
 def _older_words(gathered: Gathered) -> str:

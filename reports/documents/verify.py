@@ -60,6 +60,11 @@ _HANDED = re.compile(
     r"交办整改事项(\d+)个(?:（[^）]*）)?[^：]*：责任单位回复([^；。]+)；经复查(?:（[^）]*）)?，([^；。]+)。"
 )
 _OLDER = re.compile(r"到上次检查还没有看到整改的问题(\d+)个，本次复查([^；。]+)。")
+_LAST = re.compile(r"上次核实的问题(\d+)个，到本次检查，([^；。]+)。")
+_AGAINST = re.compile(
+    r"本次检查共有问题(\d+)个.*?与上次检查（[^）]*）相比，新增(\d+)个，持续未整改(\d+)个(?:（[^）]*）)?"
+    r"(?:，整改后再次出现(\d+)个)?；"
+)
 _SINCE = re.compile(r"((?:\d+年)?\d+)月核实的问题(\d+)个，到(\d+)月检查，([^；。（]+)")
 """With its year is told a month of another, which the table has not."""
 _STATES = re.compile(r"(\d+)个(?:栏目|[链图附][^，。；]*)[^，。；]*，其中((?:[^，。；、\d]+\d+个、?)+)")
@@ -244,7 +249,7 @@ def sentence(text: str) -> Iterator[str]:
     for total, parts in within:
         if any(int(part) > int(total) for part in _COUNT.findall(parts)):
             yield f"“{parts}”里有的多于{total}个"
-    for total, parts in _PARTS.findall(text) + _STATES.findall(text) + _OLDER.findall(text):
+    for total, parts in (found for one in (_PARTS, _STATES, _OLDER, _LAST) for found in one.findall(text)):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"“{total}个，其中{parts}”各项之和与总数不符"
     for carried, fresh, again, total in _CARRIED.findall(text):
@@ -260,6 +265,9 @@ def sentence(text: str) -> Iterator[str]:
     for total, found, carried in _ORDERED.findall(text):
         if int(found or 0) + int(carried) != int(total):
             yield f"核实的{found or 0}个与以前核实的{carried}个之和不是{total}个"
+    for total, *parts in _AGAINST.findall(text):
+        if sum(int(part or 0) for part in parts) != int(total):
+            yield f"新增、持续、再次出现之和不是本次检查的{total}个"
     for month, total, _, parts in _SINCE.findall(text):
         if sum(map(int, re.findall(r"(\d+)个", parts))) != int(total):
             yield f"{month}月核实的问题{total}个，而“{parts}”各项之和不是{total}个"

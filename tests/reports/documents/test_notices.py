@@ -342,8 +342,8 @@ def test_the_month_compares_with_the_month_before(county: Path) -> None:
     text = text_of(named(paths, ".docx"))
     assert "经人工核实，本次检查共有问题6个，其中栏目更新不及时3个、" in text
     assert (
-        "与上次检查（2026年11月）相比，新增1个，持续未整改5个；上次的问题中，本次复查已整改5个，未能复查0个。"
-        in text
+        "与上次检查（2026年11月）相比，新增1个，持续未整改5个；"
+        "上次核实的问题10个，到本次检查，持续未整改5个、已整改5个。" in text
     )
     assert "另有2条检查线索尚待人工核实，未计入本期问题。" in text
     assert len(rows_of(named(paths, ".xlsx"), "问题清单")) == 6
@@ -539,6 +539,8 @@ def test_a_reader_can_add_up_what_became_of_each_month_s_problems(county: Path) 
         assert sum(map(int, re.findall(r"(\d+)个", parts))) == int(total)
     assert "复核改为误报1个" in told[0][3]
     assert "未能复查" in told[1][3]
+    told = text_of(named(monthly.write(Month(2026, 11)), ".docx"))
+    assert re.search(r"上次核实的问题(\d+)个，到本次检查，[^。]*复核改为误报1个", told)
 
 
 def test_each_problem_of_the_quarter_leads_to_its_number_in_its_month(county: Path) -> None:
