@@ -19,7 +19,7 @@ from reports.errors import UserError
 from reports.facts import Checked, unit_of
 from reports.models import Demand, Finding, Issue, Named, Notice, Told
 from reports.periods import Month, Quarter, parse_period
-from reports.rectify import again
+from reports.rectify import again, lives
 from reports.rectify.again import Problem
 from reports.rectify.lives import Case
 
@@ -131,13 +131,28 @@ def fresh_numbers(known: int, said: Statement, before: Mapping[Duty, Demand]) ->
 
 
 def standing(notice: Notice) -> list[Demand]:
-    """What a notice demands: no correction withdrew it, and no person has found since that it is 误报."""
+    """What a notice demands: no correction withdrew it, and no person has found since, in a later month's
+    inspection either, that it is 误报."""
     return _undismissed(notice, notice.demands.all())
 
 
-def handed(notice: Notice) -> list[Demand]:
-    """What of it was handed over to the units."""
-    return _undismissed(notice, notice.demands.filter(version__gt=0))
+def handed(notice: Notice, until: Month | None = None) -> list[Demand]:
+    """What of it was handed over to the units; by the inspections ``until`` a month where one is given."""
+    return _undismissed(notice, notice.demands.filter(version__gt=0), str(until or ""))
+
+
+def dismissed_later(notice: Notice) -> list[Demand]:
+    """What it would demand by the reviews of its own months, and a later month's calls 误报."""
+    standing_ = {one.pk for one in standing(notice)}
+    own = _undismissed(notice, notice.demands.all(), last_month(notice))
+    return [one for one in own if one.pk not in standing_]
+
+
+def pending(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
+    """Those of some 整改事项 of a notice that are 待核 again: the month that confirmed them last no longer
+    does, nor one since."""
+    said, last = reviews(notice) if some else {}, last_month(notice)
+    return [one for one in some if _is_pending(one, said.get(key(one), ()), last)]
 
 
 def earlier(notice: Notice) -> dict[int, list[Demand]]:
@@ -164,24 +179,40 @@ def _handed_by_others(
             yield sent.get((other.pk, one.version or 0), day), one
 
 
-def dismissed(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
+def dismissed(notice: Notice, some: Sequence[Demand], until: str = "") -> list[Demand]:
     """Those of some 整改事项 of a notice that a person has found since to be 误报."""
-    said = reviews(notice) if some else {}
-    return [demand for demand in some if _is_dismissed(demand, said.get(key(demand), ()))]
+    said, last = reviews(notice, until) if some else {}, last_month(notice)
+    return [one for one in some if _is_dismissed(one, said.get(key(one), ()), last)]
 
 
-def _undismissed(notice: Notice, some: QuerySet[Demand]) -> list[Demand]:
+def _undismissed(notice: Notice, some: QuerySet[Demand], until: str = "") -> list[Demand]:
     rows = list(some.filter(withdrawn=False).prefetch_related("site", "account", "unit"))
-    said = reviews(notice) if rows else {}
-    return [demand for demand in rows if not _is_dismissed(demand, said.get(key(demand), ()))]
+    gone = {one.pk for one in dismissed(notice, rows, until)}
+    return [demand for demand in rows if demand.pk not in gone]
 
 
-def _is_dismissed(demand: Demand, said: Sequence[Said]) -> bool:
-    """Whether a person calls the problem's last finding 误报. Of what a person saw (由人检查), all since it
-    was first seen: 无问题 in a later month says that it was mended."""
-    seen = [one.review for one in said if one.period >= demand.first_period]
-    told = seen if demand.indicator in BY_PERSON else seen[-1:]
-    return set(told) == {Finding.Review.DISMISSED}
+def _is_dismissed(demand: Demand, said: Sequence[Said], last: str) -> bool:
+    """Whether a person called the problem 误报 since it was confirmed
+    (:func:`reports.rectify.lives.overturned`). Of what a person saw (由人检查), in every month of its notice
+    since it was first seen: 无问题 in a later one says that it was mended."""
+    if demand.indicator in BY_PERSON:
+        seen = {one.review for one in said if demand.first_period <= one.period <= last}
+        return seen == {Finding.Review.DISMISSED}
+    return lives.overturned(demand.indicator, [one.review for one in _latest(demand, said, last)])
+
+
+def _is_pending(demand: Demand, said: Sequence[Said], last: str) -> bool:
+    """Of what a person saw (由人检查), the finding goes when its answer is taken back."""
+    latest = {one.review for one in _latest(demand, said, last) if one.period <= last}
+    waits = Finding.Review.PENDING in latest or demand.indicator in BY_PERSON
+    return waits and Finding.Review.CONFIRMED not in latest
+
+
+def _latest(demand: Demand, said: Sequence[Said], last: str) -> list[Said]:
+    """What was said of the month that confirmed it last, then or by now, of those up to the ``last`` one of
+    its notice; and of every later one."""
+    confirmed = [one.period for one in said if one.review == Finding.Review.CONFIRMED and one.period <= last]
+    return [one for one in said if one.period >= max([*confirmed, demand.last_period])]
 
 
 def last_month(notice: Notice) -> str:
@@ -198,11 +229,12 @@ class Said(NamedTuple):
     at: datetime | None
 
 
-def reviews(notice: Notice) -> dict[Key, list[Said]]:
-    """What a person said of each problem's findings in the notice's months and before, in their order."""
-    found = Finding.objects.filter(
-        key__in=notice.demands.values("key"), result__inspection__period__lte=last_month(notice)
-    )
+def reviews(notice: Notice, until: str = "") -> dict[Key, list[Said]]:
+    """What a person said of each problem's findings in any month, in their order; ``until`` a month alone
+    where one is given."""
+    found = Finding.objects.filter(key__in=notice.demands.values("key"))
+    if until:
+        found = found.filter(result__inspection__period__lte=until)
     said: defaultdict[Key, list[Said]] = defaultdict(list)
     for site, account, one, *told in found.order_by("result__inspection__period").values_list(
         *("result__site_id", "result__account_id", "key"),

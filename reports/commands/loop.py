@@ -78,19 +78,23 @@ def rectify_export(
         say(f"复查已经看到整改的 {handed.mended} 个，没有写进通知单。")
     if office.doc_prefix and not issuing.standing(notice).number:
         say(f"通报还没有写上文号。有了以后运行 {issuing.command(period)} --issued 文号。")
-    more, less, moved = demands.unsaid(notice) if issued else (0, 0, 0)
-    if more or less or moved:
-        say(
-            f"注意：通报签发以后记录有改动{'，通知单没有变' if handed.again else ''}。"
-            + (f"后来才属实的问题 {more} 个，没有写进通知单。" if more else "")
-            + (
-                f"后来改为误报、已经整改的 {less} 个{'' if handed.again else '，其中误报的没有写进通知单'}。"
-                if less
-                else ""
-            )
-            + (f"{moved} 个问题的网站、账号换了主办单位，通知的是通报里的单位。" if moved else "")
-            + f"要改通报，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
+    _say_dismissed(handed.dismissed_later, "没有写进通知单")
+    changed = demands.unsaid(notice) if issued else ()
+    if any(changed):
+        kinds = (
+            *("后来才属实、没有写进通知单的", "改为误报的", "复核改回待核的", "已经整改、不再检查的"),
+            "换了主办单位、通知的是通报里的单位的",
         )
+        told = "，".join(f"{kind} {count} 个" for kind, count in zip(kinds, changed, strict=True) if count)
+        say(
+            f"注意：通报签发以后记录有改动{'，通知单没有变' if handed.again else ''}：{told}。"
+            f"要改通报，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
+        )
+
+
+def _say_dismissed(count: int, what: str) -> None:
+    if count:
+        say(f"通报要求整改、以后月份的检查改为误报的 {count} 个，编号作废，{what}。")
 
 
 def _issuing(draft: Notice) -> str:
@@ -151,6 +155,7 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
     period = parse_period(period_text)
     bootstrap()
     from reports.rectify import book as document
+    from reports.rectify import demands
     from reports.rectify.closing import AWAITING
 
     paths, found = document.write(period, out)
@@ -160,8 +165,11 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
         say(f"{AWAITING}的有 {awaiting} 个。复查这些：xunjian recheck {period}")
     if contradicted := sum(line.contradicted for line in found):
         say(f"注意：单位称已整改、复查不认可的有 {contradicted} 个，请人工核对后再通报。")
+    if reopened := sum(line.reopened for line in found):
+        say(f"注意：复核改回待核的有 {reopened} 个，请人工核对：见“核对”一列。")
     if disputed := sum(bool(line.objection) for line in found):
         say(f"注意：单位有异议、称无法整改的有 {disputed} 个，请人工核对：见“核对”一列。")
+    _say_dismissed(demands.handed(period).dismissed_later, "没有列入")
 
 
 @rectify_app.command("remind", cls=Command)
@@ -169,18 +177,21 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     """催办：没有整改完成、没有收到回复的列成一表，每个单位一份整改催办函（.docx），写明超期几天。"""
     period = parse_period(period_text)
     bootstrap()
-    from reports.rectify import reminders
+    from reports.rectify import demands, reminders
 
     paths, found = reminders.write(period, out)
     urged = sum(map(reminders.is_urged, found))
     say(f"没有整改完成、没有收到回复的整改事项 {len(found)} 个，写进催办函 {urged} 个：")
     say_paths(paths)
     if left := len(found) - urged:
-        disputed = sum(bool(line.objection) for line in found)
+        reopened = sum(line.reopened for line in found)
+        disputed = sum(bool(line.objection) and not line.reopened for line in found)
+        told = f"复核改回待核 {reopened} 个，" if reopened else ""
         say(
-            f"注意：没有写进催办函的 {left} 个，请人工核对：单位有异议、称无法整改 {disputed} 个，"
-            f"疑似假整改 {left - disputed} 个。"
+            f"注意：没有写进催办函的 {left} 个，请人工核对：{told}单位有异议、称无法整改 {disputed} 个，"
+            f"疑似假整改 {left - reopened - disputed} 个。"
         )
+    _say_dismissed(demands.handed(period).dismissed_later, "没有列入")
     if doubtful := sum(bool(line.doubt) for line in found):
         say(f"注意：说明像是有异议、没有选“有异议”的 {doubtful} 个，催办函照写，发出以前请核对“核对”一列。")
 

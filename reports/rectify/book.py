@@ -109,8 +109,8 @@ def _sight(line: Line) -> str:
 
 
 def _compared(line: Line) -> str:
-    if line.objection:
-        return line.objection
+    if line.held:
+        return line.held
     if line.contradicted:
         return f"单位称已整改，复查{line.seen}"
     return line.doubt or ("请人工核对" if line.seen in (Outcome.FAKE, Outcome.UNABLE) else "")

@@ -20,7 +20,7 @@ from reports.documents import words
 from reports.documents.words import clean
 from reports.facts import MonthFacts, unit_of
 from reports.models import Demand, Finding, Named, Notice, Recheck, Reply, Result, Unit
-from reports.periods import Quarter
+from reports.periods import Month, Quarter
 from reports.record import Said
 from reports.rectify import later
 from reports.rectify.again import Problem, Rechecks, last_word
@@ -45,6 +45,7 @@ DOING = re.compile(
     "|计划|拟|将|待|争取|协调|联系|督促|抓紧|力争"
 )
 """What a unit may object in, and by which it tells what it did, does or will do: see :func:`may_object`."""
+REOPENED = "复核改回待核，请人工核对"
 OBJECTIONS: Mapping[str, str] = {
     Reply.State.DISPUTED: "单位有异议，请人工核对",
     Reply.State.CANNOT: "单位称无法整改，请人工核对",
@@ -71,6 +72,8 @@ class Line:
     """Whether a person has said since that word that the problem is one."""
     mended_on: date | None
     """The day on which it was first seen mended, of what is; None where nobody can tell."""
+    reopened: bool = False
+    """Whether its review was taken back since it was handed over: it is 待核."""
 
     @property
     def owner(self) -> Unit:
@@ -105,6 +108,11 @@ class Line:
         return said.replace("单位", f"单位对以前的通知（编号{self.word.demand.number}）", 1)
 
     @property
+    def held(self) -> str:
+        """Why a person has to decide before anybody urges it: 待核 again, or an objection; else empty."""
+        return REOPENED if self.reopened else self.objection
+
+    @property
     def doubt(self) -> str:
         """That its words may object, though it chose otherwise, until a person has decided; else empty."""
         if not self.word or self._settled or not may_object(self.word.state, self.word.explanation):
@@ -117,8 +125,8 @@ class Line:
 
     def term(self, today: date) -> str:
         """Whether the term was kept: 按期, 逾期完成, 超期3天, 未到期; of what the unit did not call mended,
-        期限以后才看到整改, or nothing where nobody can tell; 待核 while its objection waits for an answer."""
-        if self.objection:
+        期限以后才看到整改, or nothing where nobody can tell; 待核 while a person has to decide."""
+        if self.held:
             return PENDING
         due, done = self.demand.due, self.reply.done_on if self.reply else None
         if not self.mended:
@@ -147,13 +155,15 @@ def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
     rechecks and later months saw of it."""
     earlier, reviews = record.earlier(notice), record.reviews(notice)
     said, seen_later = _said(notice), later.looks(notice, handed)
+    reopened, last = {one.pk for one in record.pending(notice, handed)}, record.last_month(notice)
     found = []
     for demand, reply, seen, look, mended_on in _closed(notice, handed, seen_later):
-        duty = record.duty(demand)
+        duty, key = record.duty(demand), record.key(demand)
         word = said[duty][-1] if duty in said else None
-        decided = _decided(word, reviews.get(record.key(demand), ()))
+        decided = _decided(word, (one for one in reviews.get(key, ()) if one.period <= last))
         numbers = tuple(one.number for one in earlier.get(demand.pk, ()))
-        found.append(Line(demand, reply, seen, look, numbers, word, decided, mended_on))
+        again = demand.pk in reopened
+        found.append(Line(demand, reply, seen, look, numbers, word, decided, mended_on, again))
     return found
 
 
@@ -299,7 +309,7 @@ def sentence(
     Nobody is named in it: no person has confirmed what a recheck says.
     """
     notice = _notice(quarter)
-    handed = record.handed(notice) if notice else []
+    handed = record.handed(notice, months[-1].month) if notice else []
     if not notice or not handed:
         return ""
     closed = list(_closed(notice, handed, later.told(notice, handed, months, cases), until))
@@ -315,13 +325,21 @@ def sentence(
     )
 
 
-def carried(quarter: Quarter, standing: Set[Problem], mended: Set[Problem]) -> str:
+def carried(quarter: Quarter, until: Month, standing: Set[Problem], mended: Set[Problem]) -> str:
     """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
-    notice demanded, some of which were seen ``mended``; empty when the same did, or it demanded nothing."""
+    notice demanded, by the inspections ``until`` a month, some of which were seen ``mended``; empty when the
+    same did, or it demanded nothing."""
     notice = _notice(quarter)
-    found = {record.problem(demand) for demand in record.handed(notice)} if notice else set()
+    if not notice:
+        return ""
+    handed = record.handed(notice, until)
+    found, waits = (set(map(record.problem, some)) for some in (handed, record.pending(notice, handed)))
     gone, fresh = found - standing, standing - found
-    why = [("复查已整改", len(gone & mended)), ("不再检查或者记录已经更正", len(gone - mended))]
+    why = [
+        ("复查已整改", len(gone & mended)),
+        ("复核改回待核", len((gone & waits) - mended)),
+        ("不再检查或者记录已经更正", len(gone - mended - waits)),
+    ]
     told = [
         f"交办的{len(gone)}个没有列入：{words.counted(why)}" if gone else "",
         f"另有{len(fresh)}个交办以后才核实" if fresh else "",

@@ -7,12 +7,13 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Min, Q
@@ -58,6 +59,8 @@ class Handed:
     """Of what letters demanded what a correction withdrew, and its letters are to tell."""
     mended: int = 0
     """How many of what is to be handed a recheck saw mended: they are left out."""
+    dismissed_later: int = 0
+    """How many of it a later month's inspection has that a person calls 误报: they are left out."""
     again: bool = False
     """Whether its letters went out before: they are written again as they were."""
 
@@ -99,13 +102,16 @@ def handed(period: Period) -> Handed:
     """
     notice = notice_of(period)
     found = record.handed(notice)
+    numbers = {demand.number for demand in found}
+    once = notice.demands.filter(version__isnull=False).values_list("number", flat=True)
+    if once and not found:
+        raise UserError(f"{period.words}交办的整改事项{len(once)}个，都已经撤销或者改为误报。")
     if not found:
         raise UserError(
             f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
         )
-    numbers = {demand.number for demand in found}
-    once = notice.demands.filter(version__isnull=False).values_list("number", flat=True)
-    return Handed(notice, tuple(found), frozenset(once) - numbers)
+    later = sum(one.version is not None for one in record.dismissed_later(notice))
+    return Handed(notice, tuple(found), frozenset(once) - numbers, dismissed_later=later)
 
 
 def to_hand(period: Period) -> Handed:
@@ -115,7 +121,8 @@ def to_hand(period: Period) -> Handed:
 
     Raises:
         UserError: there is no notice or nothing to mend, or a draft no longer says what the records say, or
-            says it of a quarter that is not inspected to its end; or what went out tells what is 误报 by now.
+            says it of a quarter that is not inspected to its end; or what went out tells what is 误报 by now,
+            or it would tell what is 待核 again.
     """
     notice = notice_of(period)
     if not notice.version:
@@ -125,12 +132,13 @@ def to_hand(period: Period) -> Handed:
     out = letters(notice)
     sent = [one for one in out if one < version]
     since = max(sent, default=0)
-    found = [one for one in record.standing(notice) if one.version in (None, version) or one.changed > since]
+    found = [one for one in record.standing(notice) if _is_told(one, version, since)]
     gone = notice.demands.filter(withdrawn=True, version__isnull=False, changed__gt=since)
     taken_back = tuple(gone.select_related("site", "account", "unit"))
     if version in out:
         as_sent = tuple(one for one in found if one.version is not None)
         _require_undismissed(notice, version, since, as_sent)
+        _require_reviewed(notice, as_sent)
         return Handed(notice, as_sent, taken_back=taken_back, again=True)
     left = closing.not_seen_mended(notice, found)
     if found and not left and not taken_back:
@@ -139,7 +147,27 @@ def to_hand(period: Period) -> Handed:
         raise UserError(_nothing_new(notice, sent))
     if not found and not taken_back:
         raise UserError(f"{period.words}没有整改事项：没有待整改的问题。")
-    return Handed(notice, tuple(left), taken_back=taken_back, mended=len(found) - len(left))
+    _require_reviewed(notice, left)
+    later = sum(_is_told(one, version, since) for one in record.dismissed_later(notice))
+    mended = len(found) - len(left)
+    return Handed(notice, tuple(left), taken_back=taken_back, mended=mended, dismissed_later=later)
+
+
+def _is_told(demand: Demand, version: int, since: int) -> bool:
+    """Whether the letters of a version tell of it: those ``since`` which have not."""
+    return demand.version in (None, version) or demand.changed > since
+
+
+def _require_reviewed(notice: Notice, some: Sequence[Demand]) -> None:
+    """Nobody is told that a person confirmed what waits for its review again."""
+    if waits := record.pending(notice, some):
+        told = issuing.told_all(f"{one.number}，{clean(one.unit_name)}" for one in waits)
+        months = sorted({one.last_period or record.last_month(notice) for one in waits})
+        exports = "；".join(f"xunjian findings export {month} 复核.xlsx" for month in months)
+        raise UserError(
+            f"{parse_period(notice.period).words}的整改事项有{len(waits)}个，复核改回了待核（{told}），没有写通知单："
+            f"通知单说的是人工核实的问题。请先复核：{exports}，填好属实或误报再导入，然后写通知单。"
+        )
 
 
 def _require_undismissed(notice: Notice, version: int, since: int, standing: Sequence[Demand]) -> None:
@@ -147,10 +175,13 @@ def _require_undismissed(notice: Notice, version: int, since: int, standing: Seq
     told = told.filter(Q(version=version) | Q(changed__gt=since))
     if wrong := told.exclude(pk__in=[one.pk for one in standing]).values_list("number", flat=True):
         period = parse_period(notice.period)
+        later = sum(one.number in wrong for one in record.dismissed_later(notice))
+        own = f"其中{later}个是以后月份改的，先把{period.words}的复核也改为误报，再" if later else "先"
         raise UserError(
             f"{period.words}的整改通知单已经写出：{_letter_words(notice, version)}。"
             f"各单位照那一份办理，没有重写。以后改为误报的{len(wrong)}个（{issuing.told_all(wrong)}），编号已经作废，"
-            f"不再要求整改；要告诉单位的，先运行 {issuing.command(period)} --correct 原因，再写更正的通知单。"
+            f"不再要求整改；要告诉单位的，{own}运行 {issuing.command(period)} --correct 原因，"
+            "再写更正的通知单。"
         )
 
 
@@ -476,20 +507,39 @@ def _is_same(notice: Notice, cases: Sequence[Case], digest: str) -> bool:
     return digest == notice.digest and not any(_unsaid(notice, cases))
 
 
-def unsaid(notice: Notice) -> tuple[int, int, int]:
-    """How many problems the records have that the notice does not demand, how many of its own they no longer
-    have, and how many it demands of a unit whose they no longer are."""
+class Unsaid(NamedTuple):
+    """What the records say otherwise than a notice demands: how many problems, of each kind."""
+
+    confirmed: int
+    """属实, and the notice does not demand it."""
+    dismissed: int
+    """误报 by now."""
+    pending: int
+    """待核 again."""
+    mended: int
+    """Seen mended, or not inspected any more."""
+    moved: int
+    """Demanded of a unit whose they no longer are."""
+
+
+def unsaid(notice: Notice) -> Unsaid:
+    """What changed in the records since a notice was written."""
     period = parse_period(notice.period)
     gathered = quarter.gather(period) if isinstance(period, Quarter) else monthly.gather(period)
-    return _unsaid(notice, gathered.cases)
+    fresh, gone, moved = _unsaid(notice, gathered.cases)
+    standing = record.standing(notice)
+    stand, wait = (set(map(record.key, some)) for some in (standing, record.pending(notice, standing)))
+    return Unsaid(len(fresh), len(gone - stand), len(gone & wait), len((gone & stand) - wait), len(moved))
 
 
-def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[int, int, int]:
+def _unsaid(notice: Notice, cases: Sequence[Case]) -> tuple[Set[record.Key], ...]:
+    """The problems that the notice does not demand, those of its own that the records no longer have, and
+    those that it demands of another unit."""
     found = record.unmended(cases).keys()
     standing = notice.demands.filter(withdrawn=False)
     demanded = set(standing.values_list("unit_id", "site_id", "account_id", "key"))
     more, less = ({duty[1:] for duty in some} for some in (found - demanded, demanded - found))
-    return len(more - less), len(less - more), len(more & less)
+    return more - less, less - more, more & less
 
 
 def _unfinished(notice: Notice) -> list[Path]:

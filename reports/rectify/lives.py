@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -154,7 +154,7 @@ def _case(
     sightings = _since_dismissed(sightings, by_subject)
     last, checked, finding = sightings[-1]
     later = [by_subject[index].get(checked.subject) for index in range(last + 1, len(months))]
-    if finding.indicator not in BY_PERSON and any(_is_dismissed(month, finding) for month in later if month):
+    if overturned(finding.indicator, _reviews(later, finding)):
         return None
     after, since, told = _afterwards(later, checked, finding, looks)
     mended, mended_on = _mended(sightings, by_subject, looks)
@@ -179,9 +179,21 @@ def _since_dismissed(sightings: Sequence[Sighting], by_subject: Sequence[BySubje
     first = 0
     for number, ((before, checked, finding), (after, *_)) in enumerate(pairwise(sightings), 1):
         between = (by_subject[index].get(checked.subject) for index in range(before + 1, after))
-        if finding.indicator not in BY_PERSON and any(_is_dismissed(one, finding) for one in between if one):
+        if overturned(finding.indicator, _reviews(between, finding)):
             first = number
     return sightings[first:]
+
+
+def overturned(indicator: str, after: Iterable[str]) -> bool:
+    """Whether a person has found since that a confirmed problem is none, by the reviews of what inspections
+    found of it ``after`` that: 误报 in any. Of what a person looks at, 无问题 says that it was mended."""
+    return indicator not in BY_PERSON and Finding.Review.DISMISSED in after
+
+
+def _reviews(months: Iterable[Checked | None], finding: Finding) -> Iterator[str]:
+    """The reviews, but for 属实, of the same in some months."""
+    found = (one for month in months if month for one in (*month.pending, *month.dismissed))
+    return (one.review for one in found if one.key == finding.key)
 
 
 def counts(cases: Iterable[Case]) -> Counter[Status]:

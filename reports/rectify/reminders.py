@@ -63,7 +63,7 @@ def write(period: Period, out: Path | None = None) -> tuple[list[Path], list[Lin
 
 def is_urged(line: Line) -> bool:
     """Whether a letter urges it: not what a person has to look at first."""
-    return line.seen != Outcome.FAKE and not line.objection
+    return line.seen != Outcome.FAKE and not line.held
 
 
 def _list(found: Sequence[Line], today: date) -> bytes:
@@ -76,7 +76,7 @@ def _list(found: Sequence[Line], today: date) -> bytes:
             line.said,
             line.seen,
             "、".join(line.before),
-            line.objection or line.doubt or ("请人工核对" if line.seen == Outcome.FAKE else ""),
+            line.held or line.doubt or ("请人工核对" if line.seen == Outcome.FAKE else ""),
         ]
         for line, one in zip(found, told, strict=True)
     ]
@@ -160,8 +160,8 @@ def _urged(over: int, count: int, by: str) -> str:
 
 
 def _term(line: Line, today: date) -> str:
-    """超期3天, 今天到期, 还有2天; 待核, what waits for an answer to the unit."""
-    if line.objection:
+    """超期3天, 今天到期, 还有2天; 待核, what a person has to decide first."""
+    if line.held:
         return PENDING
     days = (line.demand.due - today).days
     if days < 0:

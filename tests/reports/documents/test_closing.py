@@ -201,6 +201,53 @@ def test_what_a_later_month_saw_is_the_recheck_s_word(october: dict[str, Demand]
     assert seen[october["政策文件"].number] == "单位回复后尚未复查"
 
 
+def test_what_a_later_month_calls_no_problem_is_demanded_no_more(
+    october: dict[str, Demand], county: Path
+) -> None:
+    policy, news, person = (october[place] for place in ("政策文件", "教育动态", "“柳林乡之声”微信公众号"))
+    of_month = Finding.objects.filter(result__inspection__period="2026-11")
+    of_month.filter(key__in=[policy.key, news.key, person.key]).update(review="误报")
+    Demand.objects.filter(pk=person.pk).update(indicator="by_person")
+    for urged in (book.write, reminders.write):
+        told = {line.demand for line in urged(Month(2026, 10), county)[1]}
+        assert (told & {policy, news}, person in told) == (set(), True), "the person saw it mended"
+    handed = demands.handed(Month(2026, 10))
+    assert (handed.dismissed_later, handed.withdrawn) == (2, {policy.number, news.number})
+    assert policy in record.handed(policy.notice, Month(2026, 10)), "as it was told before November"
+    with pytest.raises(
+        UserError, match=r"改为误报的2个（.*）.*其中2个是以后月份改的，先把2026年10月的复核也改"
+    ):
+        demands.to_hand(Month(2026, 10))
+    Demand.objects.update(version=None)
+    Notice.objects.get().issues.update(handed_at=None)
+    to_be = demands.to_hand(Month(2026, 10))
+    assert (to_be.dismissed_later, {policy, news} & set(to_be.demands)) == (2, set())
+    Demand.objects.exclude(pk=policy.pk).delete()
+    Demand.objects.update(version=1)
+    with pytest.raises(UserError, match="交办的整改事项1个，都已经撤销或者改为误报"):
+        demands.handed(Month(2026, 10))
+
+
+def test_what_is_pending_again_is_urged_by_nobody_and_told_to_no_unit(
+    handed: list[Demand], county: Path
+) -> None:
+    demand = next(one for one in handed if one.where == "教育动态")
+    reply(demand, "已整改", days=1)
+    assert not any(demands.unsaid(demand.notice))
+    Finding.objects.filter(key=demand.key, result__inspection__period="2026-12").update(review="待核")
+    row = next(row for row in rows(county) if row["编号"] == demand.number)
+    assert (row["核对"], row["期限"]) == ("复核改回待核，请人工核对", "待核")
+    Reply.objects.update(state="正在整改")
+    assert _reminded(demand.number, county) == ("复核改回待核，请人工核对", False)
+    with pytest.raises(UserError, match=rf"有1个，复核改回了待核（{demand.number}，青禾县教育局）.*2026-12"):
+        orders.write(Q4, county)
+    Finding.objects.filter(key=demand.key).update(review="待核")
+    assert demands.unsaid(demand.notice) == (0, 0, 1, 0, 0)
+    others = {record.problem(one) for one in handed if one != demand}
+    told = "（交办的1个没有列入：复核改回待核1个）"
+    assert closing.carried(Q4, Month(2027, 3), others, set()) == told
+
+
 def demanded_also(demand: Demand, number: str, issued_on: date) -> Demand:
     """The same problem under the number of another notice."""
     period = number.rpartition("-")[0]

@@ -866,7 +866,7 @@ def test_what_changed_hands_is_withdrawn_from_one_unit_and_demanded_of_the_other
     moved("青禾县教育局", CENTRE)
     with pytest.raises(UserError, match="要由新的单位整改的，才要更正"):
         quarterly.write(Q4)
-    assert demands.unsaid(Notice.objects.get()) == (0, 0, 2)
+    assert demands.unsaid(Notice.objects.get()) == (0, 0, 0, 0, 2)
     text = text_of(named(quarterly.write(Q4, correction="换了主办单位"), ".docx"))
     assert f"1．青禾县教育局网站的主办单位由青禾县教育局改为{CENTRE}。" in text
     assert "增加整改事项2个，整改期限" in text
@@ -896,7 +896,7 @@ def test_the_export_says_that_what_was_issued_changed_hands(
     capsys.readouterr()
     assert main(["rectify", "export", "2026Q4", "--yes"]) == 0
     told = "".join(capsys.readouterr().out.split())
-    assert "记录有改动。2个问题的网站、账号换了主办单位，通知的是通报里的单位。要改通报，" in told
+    assert "记录有改动：换了主办单位、通知的是通报里的单位的2个。要改通报，" in told
     (path,) = office.rglob("*整改通知单.zip")
     assert not any(CENTRE in name for name in letters(path))
 
