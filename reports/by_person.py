@@ -168,7 +168,7 @@ def vetoes(looked: Iterable[Looked]) -> list[str]:
 
 def save(looked: Sequence[Looked]) -> int:
     """Take over what a person says; gives how many items are answered otherwise than before."""
-    changed = [one for one in looked if _known(one.result, one.name) != (one.outcome, one.told)]
+    changed = _changed(looked)
     for one in changed:
         _seen(one.result).filter(where=one.name).delete()
         if one.outcome != Outcome.UNABLE:
@@ -179,6 +179,15 @@ def save(looked: Sequence[Looked]) -> int:
     for result in {one.result for one in changed}:
         settle_looked_at(result)
     return len(changed)
+
+
+def decisions(looked: Iterable[Looked]) -> list[Finding]:
+    """What a person says anew, of what does not wait again, as :func:`save` would record it."""
+    return [_finding(one) for one in _changed(looked) if one.outcome != Outcome.UNABLE]
+
+
+def _changed(looked: Iterable[Looked]) -> list[Looked]:
+    return [one for one in looked if _known(one.result, one.name) != (one.outcome, one.told)]
 
 
 def _results(inspection: Inspection) -> Iterator[Result]:

@@ -17,11 +17,13 @@ import checks
 from checks.by_eye import BY_PERSON
 from crawler.archive import now
 from crawler.personal import mask
-from reports import by_person
+from reports import by_person, record
+from reports.documents.words import clean
 from reports.errors import UserError, mistaken
 from reports.inspection.recording import CARRIED
 from reports.models import Finding, Inspection
 from reports.periods import Month
+from reports.rectify import closing
 from reports.workbook import Row, add_table, at, fitted, letters, offer, read_rows, read_workbook, save_new
 
 TABLE, COVER = "问题", "说明"
@@ -73,7 +75,7 @@ def write(month: Month, path: Path) -> int:
     cover[PERIOD_CELL].font = Font(bold=True)
     cover["A3"] = "请在“问题”表的“复核”列选择：属实、误报、待核；“备注”列可写理由。其余各列不要改。"
     cover["A4"] = f"改好保存后运行：xunjian findings import {month} {path.name}"
-    cover["A5"] = "只有“属实”的问题写入通报。"
+    cover["A5"] = "只有“属实”的问题写入通报。单位有异议、还在核实的，“复核”“备注”先不要改：改了就是答复。"
     cover["A6"] = (
         "“由人检查”表列出程序判断不了的项目，每个网站、账号每项一行：看过以后填“结果”，有问题的在“说明”里写一句话"
         "（在哪里、看到了什么），照原样写入通报。“级别”是单项否决的，填了有问题，这个网站、账号即不合格。"
@@ -119,6 +121,20 @@ def _row(finding: Finding) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What a file says otherwise of a finding than the records do."""
+
+    finding: Finding
+    review: str
+    note: str
+
+    @property
+    def decides(self) -> bool:
+        """Whether a person looked again: another 复核, or why it stays; a note that is gone says nothing."""
+        return self.review != self.finding.review or self.note not in ("", self.finding.note)
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A file as a clerk filled it in, not saved yet."""
 
@@ -126,6 +142,8 @@ class Filled:
     """Every finding of the month, by its key."""
     wanted: dict[str, tuple[str, str | None]]
     """What the file says of each key: review, and note when it has such a column."""
+    changes: list[Change]
+    """What of that is another than it was."""
     looked: list[by_person.Looked]
     """What it says of what only a person can judge."""
 
@@ -143,11 +161,30 @@ class Filled:
     def undone(self) -> int:
         """How many findings that were reviewed it would make 待核 again, and items that a person answered
         otherwise."""
+        pending = Finding.Review.PENDING
         return by_person.undone(self.looked) + sum(
-            review == Finding.Review.PENDING != finding.review
-            for key, (review, _) in self.wanted.items()
-            for finding in self.findings[key]
+            one.review == pending != one.finding.review for one in self.changes
         )
+
+    @property
+    def settled(self) -> list[str]:
+        """The objections of units that it would answer (:func:`reports.rectify.closing.objections`): number,
+        unit, and what is said of the problem."""
+        said = [one for one in self.changes if one.decides]
+        said += [Change(one, one.review, one.message) for one in by_person.decisions(self.looked)]
+        by_problem = {_problem(one.finding): one for one in said}
+        lines = closing.objections(by_problem.keys()) if said else []
+        answered = [(line, by_problem[record.key(line.demand)]) for line in lines]
+        return [
+            f"{line.demand.number} {clean(line.owner.name)}（{line.word.state}）：{one.review}"
+            + (f"，{clean(mask(one.note))}" if one.note else "")
+            for line, one in answered
+            if line.word and line.is_answered(one.finding, one.review)
+        ]
+
+
+def _problem(finding: Finding) -> record.Key:
+    return finding.result.site_id, finding.result.account_id, finding.key
 
 
 def read(month: Month, path: Path) -> Filled:
@@ -166,21 +203,22 @@ def read(month: Month, path: Path) -> Filled:
     looked = by_person.read_sheet(workbook, _inspection(month), mistakes)
     if mistakes:
         raise mistaken(path, mistakes)
-    return Filled(findings, wanted, looked)
+    return Filled(findings, wanted, _changes(findings, wanted), looked)
 
 
 @transaction.atomic
 def save(filled: Filled) -> Reviewed:
     """Take over what a file says, all of it or nothing."""
-    turned = any(
-        finding.review != review
-        for key, (review, _) in filled.wanted.items()
-        for finding in filled.findings[key]
-    )
-    changed, looked = _save(filled.findings, filled.wanted), by_person.save(filled.looked)
+    turned = any(one.review != one.finding.review for one in filled.changes)
+    _save(filled.changes)
+    looked = by_person.save(filled.looked)
     reviews = Counter(finding.review for same in filled.findings.values() for finding in same)
     return Reviewed(
-        changed, turned or looked > 0, looked, len(set(filled.findings) - set(filled.wanted)), reviews
+        len(filled.changes),
+        turned or looked > 0,
+        looked,
+        len(set(filled.findings) - set(filled.wanted)),
+        reviews,
     )
 
 
@@ -237,18 +275,22 @@ def _differing(row: Row, finding: Finding) -> str:
     return next((title for title in TELLING if said[title] not in ("", letters(kept[title]))), "")
 
 
-def _save(findings: dict[str, list[Finding]], wanted: dict[str, tuple[str, str | None]]) -> int:
-    changed = 0
+def _changes(findings: dict[str, list[Finding]], wanted: dict[str, tuple[str, str | None]]) -> list[Change]:
+    changes = []
     for key, (review, note) in wanted.items():
         for finding in findings[key]:
             told = finding.note if note is None else note
             if told.startswith(CARRIED) and review != Finding.Review.DISMISSED:
                 told = ""  # it says of which month's 误报 this was
-            after = review, told
-            if (finding.review, finding.note) == after:
-                continue
-            finding.review, finding.note = after
-            finding.reviewed_at = None if review == Finding.Review.PENDING else now()
-            finding.save(update_fields=["review", "note", "reviewed_at"])
-            changed += 1
-    return changed
+            if (finding.review, finding.note) != (review, told):
+                changes.append(Change(finding, review, told))
+    return changes
+
+
+def _save(changes: Sequence[Change]) -> None:
+    for change in changes:
+        finding = change.finding
+        if change.decides:
+            finding.reviewed_at = None if change.review == Finding.Review.PENDING else now()
+        finding.review, finding.note = change.review, change.note
+        finding.save(update_fields=["review", "note", "reviewed_at"])

@@ -106,7 +106,7 @@ def findings_import(
     path: ExcelFile,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问，直接导入。")] = False,
 ) -> None:
-    """导入复核结果：有一处错误就全不导入；要改掉已有的结论、填了单项否决的，“无问题”写了说明的，先说明，再确认。"""
+    """导入复核结果：有一处错误就全不导入；要改掉已有的结论、答复单位异议的，填了单项否决的，“无问题”写了说明的，先说明，再确认。"""
     period = Month.parse(month)
     bootstrap()
     from reports import issuing, review
@@ -137,6 +137,12 @@ def _grave(filled: Filled) -> Iterator[str]:
             f"文件会改掉 {filled.undone} 个已有的结论：复核过的改回“待核”，或者由人检查过的改成别的结果"
             "（可能是以前导出的旧文件）。"
         )
+    if settled := filled.settled:
+        yield (
+            f"文件会答复单位有异议、称无法整改的事项 {len(settled)} 个：属实的以后照催，误报的编号作废。"
+            "还在核实的不要导入，把“复核”“备注”改回原样，核实以后再填："
+        )
+        yield from (f"  {line}" for line in first_of(settled, SHOWN, "个"))
     if vetoes := filled.vetoes:
         yield (
             f"“由人检查”表有 {len(vetoes)} 项单项否决填了“有问题”：导入以后，下列网站、账号即不合格，"

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import takewhile
 from typing import NamedTuple
 
+from checks.by_eye import BY_PERSON
 from checks.recheck import PAGE_GONE, Outcome
 from checks.site.sham_fix import DELETED
 from crawler.archive import now
@@ -107,6 +108,14 @@ class Line:
             return said
         return said.replace("单位", f"单位对以前的通知（编号{self.word.demand.number}）", 1)
 
+    def is_answered(self, finding: Finding, review: str) -> bool:
+        """Whether a review of a month's finding of the problem answers an objection: 误报 of any month; 属实,
+        and of what a person saw both, of one up to the notice's last."""
+        if review == Finding.Review.PENDING:
+            return False
+        ends = review == Finding.Review.DISMISSED and finding.indicator not in BY_PERSON
+        return ends or finding.result.inspection.period <= record.last_month(self.demand.notice)
+
     @property
     def held(self) -> str:
         """Why a person has to decide before anybody urges it: 待核 again, or an objection; else empty."""
@@ -164,6 +173,18 @@ def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
         numbers = tuple(one.number for one in earlier.get(demand.pk, ()))
         again = demand.pk in reopened
         found.append(Line(demand, reply, seen, look, numbers, word, decided, mended_on, again))
+    return found
+
+
+def objections(some: Set[record.Key]) -> list[Line]:
+    """The open objections of units to some problems, under each number by which they were handed over."""
+    replies = Reply.objects.filter(state__in=OBJECTIONS).select_related("demand")
+    disputed = {key for reply in replies if (key := record.key(reply.demand)) in some}
+    notices = Notice.objects.filter(version__gt=0, demands__key__in={key for *_, key in disputed})
+    found = []
+    for notice in notices.distinct():
+        handed = [one for one in record.handed(notice) if record.key(one) in disputed]
+        found += [line for line in lines(notice, handed) if line.objection]
     return found
 
 
