@@ -143,6 +143,9 @@ def handed(notice: Notice, until: Month | None = None) -> list[Demand]:
 
 def dismissed_later(notice: Notice) -> list[Demand]:
     """What it would demand by the reviews of its own months, and a later month's calls 误报."""
+    after = {"result__inspection__period__gt": last_month(notice)}
+    if not _found(notice).filter(review=Finding.Review.DISMISSED, **after).exists():
+        return []
     standing_ = {one.pk for one in standing(notice)}
     own = _undismissed(notice, notice.demands.all(), last_month(notice))
     return [one for one in own if one.pk not in standing_]
@@ -151,7 +154,10 @@ def dismissed_later(notice: Notice) -> list[Demand]:
 def pending(notice: Notice, some: Sequence[Demand]) -> list[Demand]:
     """Those of some 整改事项 of a notice that are 待核 again: the month that confirmed them last no longer
     does, nor one since."""
-    said, last = reviews(notice) if some else {}, last_month(notice)
+    of_persons = any(one.indicator in BY_PERSON for one in some)
+    if not of_persons and not _found(notice).filter(review=Finding.Review.PENDING).exists():
+        return []
+    said, last = reviews(notice), last_month(notice)
     return [one for one in some if _is_pending(one, said.get(key(one), ()), last)]
 
 
@@ -181,7 +187,9 @@ def _handed_by_others(
 
 def dismissed(notice: Notice, some: Sequence[Demand], until: str = "") -> list[Demand]:
     """Those of some 整改事项 of a notice that a person has found since to be 误报."""
-    said, last = reviews(notice, until) if some else {}, last_month(notice)
+    if not some or not _found(notice).filter(review=Finding.Review.DISMISSED).exists():
+        return []
+    said, last = reviews(notice, until), last_month(notice)
     return [one for one in some if _is_dismissed(one, said.get(key(one), ()), last)]
 
 
@@ -229,10 +237,15 @@ class Said(NamedTuple):
     at: datetime | None
 
 
+def _found(notice: Notice) -> QuerySet[Finding]:
+    """What inspections, of whatever month, found of the problems that a notice demands."""
+    return Finding.objects.filter(key__in=notice.demands.values("key"))
+
+
 def reviews(notice: Notice, until: str = "") -> dict[Key, list[Said]]:
     """What a person said of each problem's findings in any month, in their order; ``until`` a month alone
     where one is given."""
-    found = Finding.objects.filter(key__in=notice.demands.values("key"))
+    found = _found(notice)
     if until:
         found = found.filter(result__inspection__period__lte=until)
     said: defaultdict[Key, list[Said]] = defaultdict(list)

@@ -169,7 +169,7 @@ def rectify_ledger(period_text: PeriodText, out: OutFolder = None) -> None:
         say(f"注意：复核改回待核的有 {reopened} 个，请人工核对：见“核对”一列。")
     if disputed := sum(bool(line.objection) for line in found):
         say(f"注意：单位有异议、称无法整改的有 {disputed} 个，请人工核对：见“核对”一列。")
-    _say_dismissed(demands.handed(period).dismissed_later, "没有列入")
+    _say_dismissed(demands.dismissed_later(period), "没有列入")
 
 
 @rectify_app.command("remind", cls=Command)
@@ -191,7 +191,7 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
             f"注意：没有写进催办函的 {left} 个，请人工核对：{told}单位有异议、称无法整改 {disputed} 个，"
             f"疑似假整改 {left - reopened - disputed} 个。"
         )
-    _say_dismissed(demands.handed(period).dismissed_later, "没有列入")
+    _say_dismissed(demands.dismissed_later(period), "没有列入")
     if doubtful := sum(bool(line.doubt) for line in found):
         say(f"注意：说明像是有异议、没有选“有异议”的 {doubtful} 个，催办函照写，发出以前请核对“核对”一列。")
 

@@ -162,8 +162,8 @@ def may_object(state: str, explanation: str) -> bool:
 def lines(notice: Notice, handed: Sequence[Demand]) -> list[Line]:
     """Every 整改事项 of a notice that was handed over and stands (:func:`reports.record.handed`), beside what
     rechecks and later months saw of it."""
-    earlier, reviews = record.earlier(notice), record.reviews(notice)
-    said, seen_later = _said(notice), later.looks(notice, handed)
+    earlier, said, seen_later = record.earlier(notice), _said(notice), later.looks(notice, handed)
+    reviews = record.reviews(notice) if said else {}
     reopened, last = {one.pk for one in record.pending(notice, handed)}, record.last_month(notice)
     found = []
     for demand, reply, seen, look, mended_on in _closed(notice, handed, seen_later):

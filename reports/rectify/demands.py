@@ -110,8 +110,12 @@ def handed(period: Period) -> Handed:
         raise UserError(
             f"{period.words}没有整改事项：没有待整改的问题，或者还没有运行 xunjian rectify export {period}。"
         )
-    later = sum(one.version is not None for one in record.dismissed_later(notice))
-    return Handed(notice, tuple(found), frozenset(once) - numbers, dismissed_later=later)
+    return Handed(notice, tuple(found), frozenset(once) - numbers)
+
+
+def dismissed_later(period: Period) -> int:
+    """How many of what was handed over after the notice of a period a later month's review calls 误报."""
+    return sum(one.version is not None for one in record.dismissed_later(notice_of(period)))
 
 
 def to_hand(period: Period) -> Handed:
