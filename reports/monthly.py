@@ -209,7 +209,7 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
         f"{name}.html": html.render("notice.html.j2", _page(gathered, context, sheets, items)).encode(),
     }
     annexes = {LIST: min(len(gathered.listed), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
-    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context), edition.correction)
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return made | typos.documents(gathered.now, settings, edition)
 

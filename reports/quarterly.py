@@ -112,7 +112,7 @@ def documents(
             "notice.html.j2", _page(gathered, context, sheets, items, settings, issued_on)
         ).encode(),
     }
-    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context))
+    verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context), edition.correction)
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
     return made
 
@@ -315,7 +315,7 @@ def _case_words(gathered: QuarterFacts, issued_on: date, annex: str) -> str:
     before, known = gathered.quarter.previous, (*gathered.earlier, *gathered.months)
     until = closing.end_of(issued_on, gathered.issued)
     earlier = closing.sentence(before, known, gathered.cases, issued_on, until)
-    differs = closing.carried(before, gathered.last, gathered.carried, gathered.mended)
+    differs = closing.carried(before, gathered.last, gathered.carried, gathered.mended, until)
     if not gathered.cases:
         return f"{earlier}上季度没有结转问题{differs}，本季度没有核实到问题。"
     total, carried = len(gathered.cases), len(gathered.carried)

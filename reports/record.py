@@ -133,12 +133,26 @@ def fresh_numbers(known: int, said: Statement, before: Mapping[Duty, Demand]) ->
 def standing(notice: Notice) -> list[Demand]:
     """What a notice demands: no correction withdrew it, and no person has found since, in a later month's
     inspection either, that it is 误报."""
-    return _undismissed(notice, notice.demands.all())
+    return _undismissed(notice, notice.demands.filter(withdrawn=False))
 
 
-def handed(notice: Notice, until: Month | None = None) -> list[Demand]:
-    """What of it was handed over to the units; by the inspections ``until`` a month where one is given."""
-    return _undismissed(notice, notice.demands.filter(version__gt=0), str(until or ""))
+def handed(notice: Notice, until: Month | None = None, moment: datetime | None = None) -> list[Demand]:
+    """What of it was handed over to the units; by the inspections ``until`` a month and the corrections
+    before a ``moment``, where these are given."""
+    late = _since(notice, moment)
+    standing_ = Q(withdrawn=False) & ~Q(changed__in=late) | Q(withdrawn=True, changed__in=late)
+    return _undismissed(notice, ever_handed(notice, moment).filter(standing_), str(until or ""))
+
+
+def ever_handed(notice: Notice, moment: datetime | None = None) -> QuerySet[Demand]:
+    """What was handed over, withdrawn since or not; by the versions before a ``moment`` where it is given."""
+    return notice.demands.filter(version__gt=0).exclude(version__in=_since(notice, moment))
+
+
+def _since(notice: Notice, moment: datetime | None) -> list[int]:
+    """The corrections that were issued since."""
+    later = notice.issues.filter(version__gt=1, at__gte=moment) if moment else notice.issues.none()
+    return list(later.values_list("version", flat=True))
 
 
 def dismissed_later(notice: Notice) -> list[Demand]:
@@ -147,7 +161,7 @@ def dismissed_later(notice: Notice) -> list[Demand]:
     if not _found(notice).filter(review=Finding.Review.DISMISSED, **after).exists():
         return []
     standing_ = {one.pk for one in standing(notice)}
-    own = _undismissed(notice, notice.demands.all(), last_month(notice))
+    own = _undismissed(notice, notice.demands.filter(withdrawn=False), last_month(notice))
     return [one for one in own if one.pk not in standing_]
 
 
@@ -194,7 +208,7 @@ def dismissed(notice: Notice, some: Sequence[Demand], until: str = "") -> list[D
 
 
 def _undismissed(notice: Notice, some: QuerySet[Demand], until: str = "") -> list[Demand]:
-    rows = list(some.filter(withdrawn=False).prefetch_related("site", "account", "unit"))
+    rows = list(some.prefetch_related("site", "account", "unit"))
     gone = {one.pk for one in dismissed(notice, rows, until)}
     return [demand for demand in rows if demand.pk not in gone]
 

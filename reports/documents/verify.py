@@ -86,9 +86,16 @@ class ContradictionError(UserError):
     """A document contradicts itself; it is not handed over."""
 
 
-def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[str] = ()) -> None:
+def docx(
+    name: str,
+    content: bytes,
+    annexes: Mapping[str, int],
+    told: Sequence[str] = (),
+    quoting: Sequence[str] = (),
+) -> None:
     """Check a Word document; ``annexes`` says how many rows the table of each 附件 title must have, ``told``
-    what must stand in it as it is: no other figures of what was checked may.
+    what must stand in it as it is: no other figures of what was checked may. What it is ``quoting`` of an
+    earlier version need not agree with the rest.
 
     Raises:
         ContradictionError: a sum, a rate or a count is wrong, a table is empty, a template's tag is left, or
@@ -97,7 +104,7 @@ def docx(name: str, content: bytes, annexes: Mapping[str, int], told: Sequence[s
     _refuse(
         name,
         [
-            *docx_faults(content, annexes),
+            *docx_faults(content, annexes, quoting),
             *(_otherwise(text(content), list(map(words.seen, told))) if told else ()),
         ],
     )
@@ -149,10 +156,12 @@ def _otherwise(words_: str, told: Sequence[str]) -> Iterator[str]:
             yield f"“{match[0][:40]}”不是记录里的数字"
 
 
-def docx_faults(content: bytes, annexes: Mapping[str, int]) -> list[str]:
-    """What does not agree of a Word document's sums, rates, counts and tables, and tags left in it."""
-    document = Document(io.BytesIO(content))
-    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+def docx_faults(content: bytes, annexes: Mapping[str, int], quoting: Sequence[str] = ()) -> list[str]:
+    """What does not agree of a Word document's sums, rates, counts and tables, and tags left in it; what it
+    is ``quoting`` left out."""
+    document, quoted = Document(io.BytesIO(content)), set(map(words.seen, quoting))
+    texts = (paragraph.text for paragraph in document.paragraphs)
+    paragraphs = [text for text in texts if words.seen(text) not in quoted]
     tables = [_cells(table) for table in document.tables]
     faults = [fault for text in paragraphs for fault in sentence(text)]
     faults += [fault for table in tables for fault in _table(table)]

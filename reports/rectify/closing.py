@@ -325,20 +325,21 @@ def sentence(
     quarter: Quarter, months: Sequence[MonthFacts], cases: Iterable[Case], day: date, until: datetime
 ) -> str:
     """For the next notice, of a ``day``: what became of what ``quarter`` 's demanded, by the inspections of
-    ``months`` and the replies and rechecks ``until`` a moment; empty when it demanded nothing.
+    ``months`` and the replies, rechecks and corrections ``until`` a moment; empty when it demanded nothing.
 
     Nobody is named in it: no person has confirmed what a recheck says.
     """
     notice = _notice(quarter)
-    handed = record.handed(notice, months[-1].month) if notice else []
+    handed = record.handed(notice, months[-1].month, until) if notice else []
     if not notice or not handed:
         return ""
     closed = list(_closed(notice, handed, later.told(notice, handed, months, cases), until))
     said = Counter(one.reply.state if one.reply else SILENT for one in closed)
     seen = Counter(one.seen for one in closed)
-    gone = notice.demands.filter(version__gt=0).count() - len(handed)
+    gone = record.ever_handed(notice, until).count() - len(handed)
+    besides = f"（另有{gone}个已经撤销或者经复核不属实）" if gone else ""
     return (
-        f"上季度通报交办整改事项{len(handed)}个{f'（另有{gone}个已经撤销）' if gone else ''}，"
+        f"上季度通报交办整改事项{len(handed)}个{besides}，"
         f"截至{words.full_date(day)}：责任单位回复"
         f"{words.counted([(state, said[state]) for state in (*Reply.State.values, SILENT)])}；"
         f"经复查（含到{months[-1].month.words}的月度检查），"
@@ -346,14 +347,16 @@ def sentence(
     )
 
 
-def carried(quarter: Quarter, until: Month, standing: Set[Problem], mended: Set[Problem]) -> str:
+def carried(
+    quarter: Quarter, last: Month, standing: Set[Problem], mended: Set[Problem], until: datetime
+) -> str:
     """（交办的1个没有列入：…；另有2个交办以后才核实）: why others stood at the end of ``quarter`` than its
-    notice demanded, by the inspections ``until`` a month, some of which were seen ``mended``; empty when the
-    same did, or it demanded nothing."""
+    notice demanded, by the inspections up to the ``last`` month and the corrections ``until`` a moment, some
+    of which were seen ``mended``; empty when the same did, or it demanded nothing."""
     notice = _notice(quarter)
     if not notice:
         return ""
-    handed = record.handed(notice, until)
+    handed = record.handed(notice, last, until)
     found, waits = (set(map(record.problem, some)) for some in (handed, record.pending(notice, handed)))
     gone, fresh = found - standing, standing - found
     why = [

@@ -21,6 +21,7 @@ from reports.models import (
     Answer,
     Demand,
     Finding,
+    Issue,
     Named,
     Notice,
     Recheck,
@@ -246,7 +247,7 @@ def test_what_is_pending_again_is_urged_by_nobody_and_told_to_no_unit(
     assert demands.unsaid(demand.notice) == (0, 0, 1, 0, 0)
     others = {record.problem(one) for one in handed if one != demand}
     told = "（交办的1个没有列入：复核改回待核1个）"
-    assert closing.carried(Q4, Month(2027, 3), others, set()) == told
+    assert closing.carried(Q4, Month(2027, 3), others, set(), at(23)) == told
 
 
 def demanded_also(demand: Demand, number: str, issued_on: date) -> Demand:
@@ -444,6 +445,22 @@ def test_who_replied_and_mended_everything_is_not_reminded(handed: list[Demand],
         reply(demand, "已整改")
     with pytest.raises(UserError, match="没有要催办的"):
         reminders.write(Q4, county)
+
+
+def test_what_a_later_correction_changed_is_not_told_as_of_an_earlier_day(
+    handed: list[Demand], county: Path
+) -> None:
+    first, second, *_ = handed
+    notice, moment = first.notice, now()
+    Issue.objects.update(at=moment - timedelta(days=3))
+    Issue.objects.create(notice=notice, version=2, issued_on=notice.issued_on, at=moment - timedelta(days=1))
+    Demand.objects.filter(pk=first.pk).update(withdrawn=True, changed=2)
+    Demand.objects.filter(pk=second.pk).update(version=2)
+    early, late = (
+        {one.pk for one in record.handed(notice, moment=moment - timedelta(days=ago))} for ago in (2, 0)
+    )
+    assert (first.pk in early, second.pk in early) == (True, False)
+    assert (first.pk in late, second.pk in late) == (False, True)
 
 
 def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:

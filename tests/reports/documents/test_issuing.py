@@ -662,6 +662,17 @@ def test_a_correction_of_words_alone_says_which(county: Path) -> None:
     assert text.count("的通报（更正）") == 1
 
 
+def test_a_correction_may_quote_numbers_that_no_longer_are(county: Path) -> None:
+    quarterly.write(Q4, SIGNED)
+    demands.issue(Q4, NUMBER)
+    review("省农业厅", "待核")
+    Finding.objects.filter(where="省农业厅", result__inspection__period="2026-11").update(review="属实")
+    text = text_of(named(quarterly.write(Q4, correction="复核"), ".docx"))
+    told = text.split("更正内容：")[1].split("为贯彻落实")[0]
+    assert re.search(r"“10月核实的问题\d+个.*”改为“10月核实的问题\d+个", told)
+    assert re.search(r"表格中的“10月，3，.+”改为“10月，3，", told)
+
+
 def test_a_draft_keeps_the_day_to_come_for_which_it_was_written(county: Path) -> None:
     quarterly.write(Q4, LATER + timedelta(days=9))
     quarterly.write(Q4)
