@@ -362,7 +362,7 @@ def order() -> WordDocument:
     say(
         document,
         "公文正文",
-        "{{ 交办 }}{{ '要求如下：' if 清单 else 联系方式 }}",
+        "{{ 交办 }}{{ '' if 清单 else 联系方式 }}",
     )
     tag(document, "p if 清单")
     run_in(
@@ -373,8 +373,7 @@ def order() -> WordDocument:
     run_in(
         document,
         "（二）如实填报。",
-        "请填写附送的《整改清单》，经主要负责同志审核后，在期限以前报{{ 本机关 }}；"
-        "有异议的，写明理由和依据。",
+        "请填写附送的《整改清单》，经主要负责同志审核后按期报{{ 本机关 }}；有异议的，写明理由和依据。",
     )
     _kept(
         run_in(

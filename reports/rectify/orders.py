@@ -361,8 +361,8 @@ def _not_mended(demands_: Sequence[Demand]) -> str:
             "只重发旧稿的，不算整改。" if any(one.indicator == "account_silent" for one in demands_) else ""
         )
     linked = any(one.data.get("page") for one in demands_)
-    links = "；去掉了链接，正文却仍请读者查看" if linked else ""
-    return f"下列情形不算整改：只改日期或者重发旧稿；附件没有让删除、撤下，却删除、撤下了{links}。"
+    links = "；去掉链接而正文仍请读者查看" if linked else ""
+    return f"下列情形不算整改：只改日期、重发旧稿；附件没有写可以撤下而撤下{links}。"
 
 
 def _apart(told: Sequence[str]) -> str:

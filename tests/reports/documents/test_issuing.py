@@ -716,7 +716,7 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
     taken = f"{gone.number}（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）"
     assert f"经复核不属实，撤销整改事项1个：{taken}。" in own
     assert "附件" not in own
-    assert "要求如下" not in own
+    assert "（一）" not in own
     assert letters(orders.write(Q4)[0][0]) == told, "it may be written again"
     quarterly.write(Q4, date(2027, 2, 8), correction="日期写错")
     with pytest.raises(UserError, match=r"（第2版，.*写出），整改事项1个"):

@@ -129,7 +129,7 @@ def test_an_account_is_told_nothing_of_web_pages(noticed: Path) -> None:
     account, site = (letter(made[f"{unit}整改通知单.docx"]) for unit in ("柳林乡人民政府", "青禾县教育局"))
     assert "只重发旧稿的，不算整改。" in account
     assert "撤下" not in account
-    assert "附件没有让删除、撤下，却删除、撤下了。" in site
+    assert "附件没有写可以撤下而撤下。" in site
 
 
 def test_each_thing_known_from_before_has_a_line_of_its_own(county: Path) -> None:
@@ -236,7 +236,7 @@ def test_what_is_carried_over_is_said_to_be_in_order_and_notice_alike(unseen: De
     written, told, rows = december(county)
     assert (
         "你单位主办的青禾县教育局网站有2个问题需要整改（见附件）：2026年12月检查中，经人工核实的1个，"
-        "以前核实、这次检查没有看到整改的1个。要求如下"
+        "以前核实、这次检查没有看到整改的1个。\n（一）"
     ) in told
     assert any(
         str(row[13]).startswith("2026年11月核实，这次检查没有看到整改；以前已通知整改1次") for row in rows
@@ -336,7 +336,7 @@ def test_what_a_unit_disputes_is_not_demanded_again_until_somebody_has_decided(
 ) -> None:
     replied(unseen, "有异议", "不属实，栏目已经合并")
     _, told, rows = december(county)
-    assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。要求如下" in told
+    assert "其中1个你单位有异议或者称无法整改，核实以前不要求整改。\n（一）" in told
     (row,) = [row for row in rows if row[4] == "教育动态"]
     assert "单位对以前的通知（编号2026-11-005）有异议，待核：核实以前不要求整改，结果另行告知。" in row
     again = Demand.objects.get(where="教育动态", notice__period="2026-12")
