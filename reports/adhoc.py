@@ -239,8 +239,18 @@ def _conclusion(answers: Sequence[Answer], verdict: checks.Verdict, archive: Arc
         return ["各项检查均未能完成，不能作出判断。原因见“未能检查的项目”。"]
     undone = [facts.title(answer.indicator) for answer in answers if answer.unable]
     told = "已完成的检查中没有发现单项否决情形，初步判断为合格。"
+    if doubtful := [one for one in _all(answers) if _may_veto(one)]:
+        told = (
+            f"已完成的检查中没有确定的单项否决情形；有{len(doubtful)}个问题尚属疑似，经人工核实属实的，可能构成"
+            f"单项否决：{'；'.join(_said(one.message, archive).rstrip('。') for one in doubtful[:SPOKEN])}。"
+        )
     left_out = f"但{words.listed(undone)}未能检查或者没有查全，结论不包括没有查到的内容。" if undone else ""
     return [told + left_out]
+
+
+def _may_veto(finding: Finding) -> bool:
+    """Whether a person's 属实 alone is wanting for it to be 单项否决."""
+    return finding.level is Level.VETO and finding.certainty is Certainty.SUSPECTED
 
 
 def _groups(

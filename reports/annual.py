@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawler.plan import TIMEZONE
-from reports import office, prose
+from reports import issuing, office, prose
 from reports.counts import book, tally
 from reports.counts import draft as counts_draft
 from reports.counts.tally import Counts
@@ -168,7 +168,7 @@ def _notice_rows(year: Year) -> list[dict[str, object]]:
         {
             "序号": number,
             "期": Quarter.parse(notice.period).words,
-            "标题": clean(notice.title),
+            "标题": clean(notice.title) + issuing.standing(notice).mark,
             "日期": words.full_date(notice.issued_on),
         }
         for number, notice in enumerate(year.notices, 1)
@@ -231,6 +231,7 @@ def _sheets(year: Year) -> list[Sheet]:
 def _named_row(number: int, named: Named) -> list[str | int]:
     reasons = dict.fromkeys(text.removesuffix("。") for text in named.reasons)
     return [
-        number, named.name, named.unit_name, Quarter.parse(named.notice.period).words, named.notice.title,
+        number, named.name, named.unit_name, Quarter.parse(named.notice.period).words,
+        named.notice.title + issuing.standing(named.notice).mark,
         words.full_date(named.notice.issued_on), "；".join(reasons),
     ]  # fmt: skip

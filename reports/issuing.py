@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,9 +21,9 @@ from crawler.plan import TIMEZONE
 from reports import office, prose, record
 from reports.documents import files, verify, words
 from reports.documents.excel import Col, Sheet
-from reports.documents.rewording import reworded
+from reports.documents.rewording import reworded, sentences
 from reports.documents.words import clean
-from reports.errors import UserError, first_of
+from reports.errors import UserError
 from reports.facts import Checked
 from reports.locks import held
 from reports.models import Demand, Finding, Issue, Named, Notice
@@ -37,6 +38,10 @@ LONGEST_REASON = 200
 MOST_REWORDED = 10
 """Changed sentences that a correction quotes, where nothing else has changed."""
 SHEET, CORRECTED = "通报", "（更正）"
+FOLLOWING = "正文、附件里随之改动的数字和文字，以本版为准。"
+"""What a correction says of all that follows from what it spells out."""
+HEAD = re.compile("联系人及电话|[：:]$")
+"""Sentences that settings make: to whom it is sent, whom to ask."""
 UNTRUE = "经复核不属实，"
 """Before what is taken back because a person has found that it was never so."""
 DISMISSED = Finding.Review.DISMISSED
@@ -171,6 +176,8 @@ def write(
         raise UserError(_refusal(issued, told, moved=any(_unit_changes(before, said))))
     if not told:
         raise UserError(f"说不出改了什么，没有写出更正。{_MOVED}")
+    if not same and _recorded(before, said, settings):
+        told.append(FOLLOWING)
     edition = Edition(
         before.version + 1, _correction(before, reason, told), number, told_due(before, settings)
     )
@@ -192,6 +199,12 @@ def _to_be_signed(said: Statement, before: Notice, edition: Edition, settings: O
     terms = _terms(said, settings, again=True)
     due = edition.due or terms.known
     yield f"整改期限{words.full_date(due)}（增加、恢复的整改事项，以更正内容写明的为准）。"
+    if names := files.edited(settings.folder / before.folder, before.documents):
+        yield f"注意：{'、'.join(names)} 里有人改过，本版照记录重写，不带那些改动：要带的，写出以后照改。"
+    if said.issued_on > today:
+        yield f"注意：成文日期还没有到（还有{(said.issued_on - today).days}天），写出以后不能再改早。"
+    if due < said.issued_on:
+        yield "注意：正文里的整改期限早于成文日期：通知单已经写明的期限不变。"
     late = f"整改期限已经过了{(today - due).days}天，" if due < today else ""
     if said.issued_on < today:
         yield (
@@ -349,7 +362,7 @@ def touched(month: Month) -> Iterator[str]:
     quarter = Quarter(month.year, (month.month + 2) // 3)
     for kind, period in ((Notice.Kind.MONTHLY, month), (Notice.Kind.QUARTERLY, quarter)):
         if notice := last(kind, str(period)):
-            told = f"已经签发，要更正：{command(period)} --correct 更正原因"
+            told = f"已经签发，要更正（先月度，后季度）：{command(period)} --correct 更正原因"
             yield f"{period.words}的通报{told if notice.version else f'（草稿）要重写：{command(period)}'}"
 
 
@@ -413,9 +426,19 @@ def _why(reason: str) -> str:
 def differences(before: Notice, said: Statement, settings: Office, render: Render) -> list[str]:
     """What the records say now that a notice, as it was last written, says otherwise: a sentence each. Where
     they say the same, the words that changed; none where what was written does not lie there any more."""
+    told = _recorded(before, said, settings)
+    folder, documents = settings.folder / before.folder, render(standing(before))
+    if not told:
+        return _reworded(before, folder, documents)
+    paper = next(name for name in documents if name.endswith(".docx"))
+    if was := files.as_written(folder / paper, before.documents):
+        told += [f"{one}。" for one in sentences(was, documents[paper], HEAD)]
+    return told
+
+
+def _recorded(before: Notice, said: Statement, settings: Office) -> list[str]:
     terms = _terms(said, settings, again=True)
-    told = [*_day_changes(before, said, terms, told_due(before, settings)), *_changes(before, said, terms)]
-    return told or _reworded(before, settings.folder / before.folder, render(standing(before)))
+    return [*_day_changes(before, said, terms, told_due(before, settings)), *_changes(before, said, terms)]
 
 
 def _reworded(before: Notice, folder: Path, documents: Mapping[str, bytes]) -> list[str]:
@@ -426,7 +449,9 @@ def _reworded(before: Notice, folder: Path, documents: Mapping[str, bytes]) -> l
         if (was := files.as_written(folder / name, before.documents))
         for change in reworded(was, documents[name])
     ]
-    return first_of(told, MOST_REWORDED, "处")
+    if len(told) <= MOST_REWORDED:
+        return told
+    return [*told[:MOST_REWORDED], f"另有{len(told) - MOST_REWORDED}处文字改动，以本版为准。"]
 
 
 def _day_changes(before: Notice, said: Statement, terms: Terms, told: date | None) -> Iterator[str]:
@@ -467,8 +492,11 @@ def _unit_changes(before: Notice, said: Statement) -> Iterator[str]:
             changed[units][prose.subject_name(result)] = None
     for units, subjects in changed.items():
         old, new = map(clean, units)
-        whose = "" if units in renamed else f"{told_all(subjects)}的主办单位由"
-        yield f"{whose}{old}{'改为' if whose else '更名为'}{new}。"
+        yield (
+            f"{old}更名为{new}。"
+            if units in renamed
+            else f"{told_all(subjects)}的主办单位，原来写的是{old}，现在是{new}。"
+        )
 
 
 def _named_changes(before: Notice, said: Statement) -> Iterator[str]:

@@ -71,6 +71,11 @@ class Gathered:
         return [case for case in self.cases if case.last < self.now.month and not case.is_mended]
 
     @property
+    def leaks(self) -> frozenset[str]:
+        """The addresses that nobody but the unit is to read: see :func:`reports.prose.leaks`."""
+        return prose.leaks([*(case.finding for case in self.cases), *self.now.pending])
+
+    @property
     def proofs(self) -> set[int]:
         """The hints of this month that are the evidence of problems: they tell of 整改不到位."""
         hints = hint_numbers(self.now)
@@ -162,7 +167,7 @@ def digest(gathered: Gathered, settings: Office, issued_on: date, edition: Editi
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
     told = {".docx": word.render("monthly", context, settings.folder / "templates")}
-    return issuing.digest(told | typos.documents(gathered.now, settings, edition))
+    return issuing.digest(told | typos.documents(gathered.now, settings, edition, gathered.leaks))
 
 
 def show(month: Month, folder: Path) -> list[Shot]:
@@ -200,7 +205,7 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     name = edition.name(f"{gathered.now.month.words}检查通报")
     published = counts_notice.section(settings, Span.of(gathered.now.month))
     context = _context(gathered, settings, issued_on, published, edition)
-    leaks = prose.leaks([*(case.finding for case in gathered.cases), *gathered.now.pending])
+    leaks = gathered.leaks
     items = [_item(case, gathered, leaks) for case in gathered.listed]
     sheets = [*_sheets(gathered, items, issued_on, leaks), published.sheet, issuing.sheet(context)]
     made = {
@@ -211,7 +216,7 @@ def documents(gathered: Gathered, settings: Office, issued_on: date, edition: Ed
     annexes = {LIST: min(len(gathered.listed), prose.TABLED), counts_notice.ANNEX: len(published.rows)}
     verify.docx(f"{name}.docx", made[f"{name}.docx"], annexes, prose.conclusions(context), edition.correction)
     verify.xlsx(f"{name}.xlsx", made[f"{name}.xlsx"], {sheet.name: len(sheet.rows) for sheet in sheets})
-    return made | typos.documents(gathered.now, settings, edition)
+    return made | typos.documents(gathered.now, settings, edition, leaks)
 
 
 def _context(
@@ -510,7 +515,13 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date, leaks: S
             "未能检查的项目",
             (Col("检查对象", 28), Col("主办单位", 28), Col("指标", 18), Col("项目", 40), Col("原因", 60)),
             [
-                [prose.subject_name(checked.result), checked.result.unit_name, check, where, reason]
+                [
+                    prose.subject_name(checked.result),
+                    checked.result.unit_name,
+                    check,
+                    prose.said(prose.whereabouts(where, leaks)),
+                    prose.said(reason),
+                ]
                 for checked in now.subjects
                 for check, where, reason in checked.unable
             ],
@@ -532,13 +543,13 @@ def _sheets(gathered: Gathered, items: Sequence[Item], issued_on: date, leaks: S
                 for number, (hint, checked) in enumerate(_hints(now), 1)
             ],
         ),
-        warnings.sheet(warnings.in_time(warnings.of(now), issued_on), issued_on),
+        warnings.sheet(warnings.in_time(warnings.of(now), issued_on), issued_on, leaks),
     ]
 
 
 def _item(case: Case, gathered: Gathered, leaks: Set[str]) -> Item:
     picture = gathered.pictures.get(case.finding.key, "")
-    return prose.item(case.finding, case.checked, _state(case), case.first, picture, leaks)
+    return prose.item(case.finding, case.checked, _state(case), case.first, picture, leaks, case.message)
 
 
 def _problem_row(number: int, item: Item) -> list[str | int]:

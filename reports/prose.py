@@ -149,18 +149,20 @@ def item(
     first: Month | None = None,
     picture: str = "",
     leaks: Set[str] = NO_LEAKS,
+    message: str = "",
 ) -> Item:
     """A recorded finding for a list; ``first``: the month of the first confirmation, if not as recorded;
-    ``leaks``: addresses that the list does not hand out (:func:`leaks`)."""
+    ``leaks``: addresses that the list does not hand out (:func:`leaks`); ``message``: what is told of it by
+    now, if another than what was found. Of a link the address is that of the page to be mended."""
     return Item(
         unit=clean(checked.result.unit_name),
         subject=subject_name(checked.result),
         check=check_name(finding),
         kind=KIND_OF.get(finding.indicator, OTHER).heading,
         level=level(finding),
-        message=said(finding.message),
+        message=said(message or finding.message),
         where=said(finding.where),
-        url=whereabouts(finding.url, leaks),
+        url=whereabouts(finding.data.get("page") or finding.url, leaks),
         quote=said(finding.quote),
         suggestion=said(finding.suggestion),
         seen=tuple(

@@ -96,7 +96,7 @@ def documents(
         ]
     )
     items = [
-        prose.item(case.finding, case.checked, state, case.first, leaks=leaks)
+        prose.item(case.finding, case.checked, state, case.first, leaks=leaks, message=case.message)
         for case, state in zip(gathered.cases, _states(gathered, issued_on), strict=True)
     ]
     sheets = [*_sheets(gathered, items), issuing.sheet(context)]

@@ -137,11 +137,21 @@ def standing(notice: Notice) -> list[Demand]:
 
 
 def handed(notice: Notice, until: Month | None = None, moment: datetime | None = None) -> list[Demand]:
-    """What of it was handed over to the units; by the inspections ``until`` a month and the corrections
-    before a ``moment``, where these are given."""
+    """What of it was handed over to the units, and not what was taken back from them and is demanded again in
+    no letter yet; by the inspections ``until`` a month and the corrections before a ``moment``, where these
+    are given."""
     late = _since(notice, moment)
-    standing_ = Q(withdrawn=False) & ~Q(changed__in=late) | Q(withdrawn=True, changed__in=late)
-    return _undismissed(notice, ever_handed(notice, moment).filter(standing_), str(until or ""))
+    told = max(letters(notice), default=0)
+    standing_ = Q(withdrawn=False, changed__lte=told) & ~Q(changed__in=late)
+    untold = Q(withdrawn=True, changed__in=late)
+    return _undismissed(notice, ever_handed(notice, moment).filter(standing_ | untold), str(until or ""))
+
+
+def letters(notice: Notice) -> list[int]:
+    """The versions of a notice with which letters went out to units, in their order."""
+    issued = notice.issues.filter(handed_at__isnull=False).values_list("version", flat=True)
+    first = notice.demands.filter(version__isnull=False).values_list("version", flat=True)
+    return sorted({*issued, *filter(None, first)})
 
 
 def ever_handed(notice: Notice, moment: datetime | None = None) -> QuerySet[Demand]:

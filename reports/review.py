@@ -183,6 +183,17 @@ class Filled:
         ]
 
 
+def confirmed_elsewhere(month: Month, changes: Sequence[Change]) -> Counter[str]:
+    """The other months of which a person's word on what is 误报 now is still 属实: how many problems of each.
+    Notices tell each month by its own review."""
+    gone = [one.finding for one in changes if one.review == Finding.Review.DISMISSED]
+    keys = {_problem(one) for one in gone if one.indicator not in BY_PERSON}
+    rows = Finding.objects.filter(key__in={key for *_, key in keys}, review=Finding.Review.CONFIRMED)
+    rows = rows.exclude(result__inspection__period=str(month))
+    found = rows.values_list("result__site_id", "result__account_id", "key", "result__inspection__period")
+    return Counter(period for *which, period in found if tuple(which) in keys)
+
+
 def _problem(finding: Finding) -> record.Key:
     return finding.result.site_id, finding.result.account_id, finding.key
 

@@ -79,14 +79,15 @@ def names(month: Month, edition: Edition) -> tuple[str, str]:
     return f"{name}.docx", f"{name}.xlsx"
 
 
-def documents(now: MonthFacts, settings: Office, edition: Edition) -> dict[str, bytes]:
-    """The table as .docx and .xlsx; none where no wrong word was confirmed.
+def documents(now: MonthFacts, settings: Office, edition: Edition, leaks: Set[str]) -> dict[str, bytes]:
+    """The table as .docx and .xlsx; none where no wrong word was confirmed. Of the ``leaks`` of its notice it
+    tells the hosts alone.
 
     Raises:
         UserError: the office's own template is wrong.
         ContradictionError: a document's numbers do not agree with each other.
     """
-    found, leaks = slips(now), prose.leaks([*now.confirmed, *now.pending])
+    found = slips(now)
     if not found:
         return {}
     paper, book = names(now.month, edition)

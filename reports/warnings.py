@@ -6,7 +6,7 @@ monthly notice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.message import EmailMessage
@@ -122,14 +122,17 @@ def table(dues: Sequence[Due], today: date) -> Table:
     return shown
 
 
-def sheet(dues: Sequence[Due], today: date) -> Sheet:
-    """One row a warning."""
+def sheet(dues: Sequence[Due], today: date, leaks: Set[str] = prose.NO_LEAKS) -> Sheet:
+    """One row a warning; of the ``leaks`` of a notice the hosts alone."""
     columns = (
         *(Col("责任单位", 24), Col("检查对象", 28), Col("预警事项", 18), Col("预警", 60)),
         *(Col("最迟日期", 14), Col("还有（写表之日起）", 18), Col("网址", 40, link=True)),
     )
     rows = [
-        [due.unit, due.subject, due.check, due.message, due.deadline.isoformat(), due.left(today), due.url]
+        [
+            *(due.unit, due.subject, due.check, due.message, due.deadline.isoformat(), due.left(today)),
+            prose.whereabouts(due.url, leaks),
+        ]
         for due in dues
     ]
     return Sheet(NAME, columns, rows)

@@ -49,7 +49,7 @@ def rectify_export(
     period = parse_period(period_text)
     office = bootstrap()
     from crawler.plan import TIMEZONE
-    from reports import issuing
+    from reports import issuing, record
     from reports.documents.words import full_date
     from reports.rectify import demands, orders
 
@@ -69,7 +69,7 @@ def rectify_export(
         done = f"已于{when}写出，各单位照那一份办理；照原来的事项又写了一份"
     say(f"{len(handed.units)} 个单位的整改通知单{done}（通报{issuing.standing_words(notice)}）：")
     say_paths(paths)
-    if notice.version > 1 and demands.letters(notice)[:-1]:
+    if notice.version > 1 and record.letters(notice)[:-1]:
         say(
             f"只写更正改动的：增加、恢复 {len(handed.demands)} 个，撤销 {taken_back} 个。"
             "其余仍按以前的通知单。"
@@ -184,12 +184,10 @@ def rectify_remind(period_text: PeriodText, out: OutFolder = None) -> None:
     say(f"没有整改完成、没有收到回复的整改事项 {len(found)} 个，写进催办函 {urged} 个：")
     say_paths(paths)
     if left := len(found) - urged:
-        reopened = sum(line.reopened for line in found)
-        disputed = sum(bool(line.objection) and not line.reopened for line in found)
-        told = f"复核改回待核 {reopened} 个，" if reopened else ""
+        held = sum(bool(line.held) for line in found)
         say(
-            f"注意：没有写进催办函的 {left} 个，请人工核对：{told}单位有异议、称无法整改 {disputed} 个，"
-            f"疑似假整改 {left - reopened - disputed} 个。"
+            f"注意：没有写进催办函的 {left} 个，请人工核对：单位有异议、称无法整改，复核改回待核，换了主办"
+            f"单位的 {held} 个，疑似假整改 {left - held} 个。"
         )
     _say_dismissed(demands.dismissed_later(period), "没有列入")
     if doubtful := sum(bool(line.doubt) for line in found):

@@ -126,6 +126,11 @@ def findings_import(
     )
     if done.missing:
         say(f"文件里没有的 {done.missing} 个问题保持原样。")
+    for other, count in sorted(review.confirmed_elsewhere(period, filled.changes).items()):
+        say(
+            f"注意：改为误报的问题，{Month.parse(other).words}的复核里还有 {count} 个是属实，那个月的数字、"
+            "不合格情形照旧：那时也不属实的，一并改为误报。"
+        )
     for line in issuing.touched(period) if done.turned else ():
         say(f"注意：{line}。")
 

@@ -266,13 +266,20 @@ def age(content: bytes) -> str:
 
 
 def unnumbered(content: bytes, name: str) -> str:
-    """Says so where a notice made with a sound template would not bear its 文号; else empty."""
+    """Says so where a notice made with a sound template would not bear its 文号, or a correction not tell
+    what it corrects; else empty."""
     if name not in ISSUED:
         return ""
     facts = {one.name: _example(one, empty=False) for one in TEMPLATES[name].fields}
-    if verify.shows(fill(content, facts, lambda _: None), str(facts["文号"])):
-        return ""
-    return "注意：里面没有 {{ 文号 }}，用它写的通报不能带文号签发（--issued 文号）。"
+    made, told = fill(content, facts, lambda _: None), facts["更正说明"]
+    assert isinstance(told, list)
+    lacking = [
+        ""
+        if verify.shows(made, str(facts["文号"]))
+        else "{{ 文号 }}，用它写的通报不能带文号签发（--issued 文号）",
+        "" if verify.shows(made, str(told[0])) else "更正说明，用它写的通报不能更正（--correct）",
+    ]
+    return "".join(f"注意：里面没有 {one}。" for one in lacking if one)
 
 
 # --- what is wrong ---

@@ -117,9 +117,17 @@ class Line:
         return ends or finding.result.inspection.period <= record.last_month(self.demand.notice)
 
     @property
+    def moved(self) -> bool:
+        """Whether the site or account changed hands since: its unit of now got no letter."""
+        return self.owner.pk != self.demand.unit_id and self.seen != Outcome.MENDED
+
+    @property
     def held(self) -> str:
-        """Why a person has to decide before anybody urges it: 待核 again, or an objection; else empty."""
-        return REOPENED if self.reopened else self.objection
+        """Why a person has to act before anybody urges it: 待核 again, another unit, an objection; else
+        empty."""
+        if self.reopened:
+            return REOPENED
+        return f"主办单位已经换成{clean(self.owner.name)}，请先更正通报" if self.moved else self.objection
 
     @property
     def doubt(self) -> str:

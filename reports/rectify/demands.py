@@ -133,7 +133,7 @@ def to_hand(period: Period) -> Handed:
         _require_as_written(notice, period)
         _require_inspected(period)
     version = max(notice.version, 1)
-    out = letters(notice)
+    out = record.letters(notice)
     sent = [one for one in out if one < version]
     since = max(sent, default=0)
     found = [one for one in record.standing(notice) if _is_told(one, version, since)]
@@ -187,13 +187,6 @@ def _require_undismissed(notice: Notice, version: int, since: int, standing: Seq
             f"不再要求整改；要告诉单位的，{own}运行 {issuing.command(period)} --correct 原因，"
             "再写更正的通知单。"
         )
-
-
-def letters(notice: Notice) -> list[int]:
-    """The versions of a notice with which letters went out to units, in their order."""
-    issued = notice.issues.filter(handed_at__isnull=False).values_list("version", flat=True)
-    first = notice.demands.filter(version__isnull=False).values_list("version", flat=True)
-    return sorted({*issued, *filter(None, first)})
 
 
 def letter_day(issued: Issue) -> date:

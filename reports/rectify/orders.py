@@ -210,7 +210,7 @@ def _amended(notice: Notice, unit: Sequence[Demand], name: str) -> str:
     untrue = record.dismissed(notice, gone)
     demanded = [one for one in unit if not one.withdrawn]
     again = [one for one in demanded if one.version and one.version < notice.version]
-    sent = max(one for one in demands.letters(notice) if one < notice.version)
+    sent = max(one for one in record.letters(notice) if one < notice.version)
     back = [one.number for one in again if sent > (one.version or 0)]
     later = [f"{one.number}，{words.full_date(one.due)}" for one in again if one.number not in back]
     fresh = [one.number for one in demanded if one not in again]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from checks.recheck import Outcome
 from crawler.archive import now
+from crawler.plan import TIMEZONE
 from reports import issuing, office, prose
 from reports.documents import excel, files, verify, word, words
 from reports.documents.excel import Col, Sheet
@@ -18,7 +19,7 @@ from reports.documents.words import clean
 from reports.errors import UserError
 from reports.office import Office
 from reports.rectify import demands, orders
-from reports.rectify.closing import AWAITING, PENDING, UNTOLD, Line, lines
+from reports.rectify.closing import AWAITING, OBJECTIONS, PENDING, UNTOLD, Line, lines
 from reports.rectify.demands import Period
 
 LIST = "催办的整改事项"
@@ -89,14 +90,14 @@ def _letters(found: Sequence[Line], period: Period, settings: Office, today: dat
     by_unit: defaultdict[int, list[Line]] = defaultdict(list)
     for line in found:
         if is_urged(line):
-            by_unit[line.owner.pk].append(line)
+            by_unit[line.demand.unit_id].append(line)
     if not by_unit:
         return b""
     units = list(by_unit.values())
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, unit in zip(files.file_names(unit[0].owner.name for unit in units), units, strict=True):
-            package.writestr(f"{name}整改催办函.docx", _letter(unit, period, settings, today))
+        for name, unit in zip(files.file_names(map(_name, units)), units, strict=True):
+            package.writestr(f"{name}{_called(name, settings)}.docx", _letter(unit, period, settings, today))
     return buffer.getvalue()
 
 
@@ -105,11 +106,11 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
     left_out = len(unit) - len(shown)
     over = sum(line.demand.due < today for line in unit)
     by = words.full_date(words.working_days_after(today, settings.rectify_days))
-    name = clean(unit[0].owner.name)
+    name = clean(_name(unit))
     content = word.render(
         "reminder",
         {
-            **prose.letter_head(settings, today, period.words, "整改催办函"),
+            **prose.letter_head(settings, today, period.words, _called(name, settings)),
             "单位": name,
             **(prose.OWN if prose.is_own(name, settings) else {}),
             "期间": period.words,
@@ -133,8 +134,17 @@ def _letter(unit: Sequence[Line], period: Period, settings: Office, today: date)
         },
         settings.folder / "templates",
     )
-    verify.docx(f"{name}整改催办函.docx", content, {LIST: len(shown)})
+    verify.docx(f"{name}{_called(name, settings)}.docx", content, {LIST: len(shown)})
     return content
+
+
+def _name(unit: Sequence[Line]) -> str:
+    """What the unit to which the letters went is called by now."""
+    return unit[0].demand.unit.name
+
+
+def _called(unit: str, settings: Office) -> str:
+    return "自查整改催办单" if prose.is_own(unit, settings) else "整改催办函"
 
 
 def _unfinished(unit: Sequence[Line]) -> str:
@@ -170,7 +180,12 @@ def _term(line: Line, today: date) -> str:
 
 
 def _state(line: Line) -> list[str]:
-    """What the unit replied; that a recheck saw the problem as it was, or has not looked since."""
+    """What the unit replied, and what was decided of it; what a recheck saw when, or that none has looked
+    since."""
     said = f"单位回复{line.said}" if line.reply else line.said
-    seen = {Outcome.STANDING: "复查未整改", AWAITING: "回复后尚未复查"}.get(line.seen)
-    return [said, *([seen] if seen else [])]
+    answered = line.decided and line.word is not None and line.word.state in OBJECTIONS
+    seen = {AWAITING: "回复后尚未复查"}.get(line.seen, "")
+    if line.seen == Outcome.STANDING and line.recheck and line.recheck.at:
+        day = words.full_date(line.recheck.at.astimezone(TIMEZONE).date())
+        seen = f"{day}复查未整改：{prose.said(line.recheck.told).rstrip('。')}"
+    return [said, *(["经人工核定，仍须整改"] if answered else []), *([seen] if seen else [])]

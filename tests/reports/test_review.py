@@ -98,7 +98,8 @@ def test_a_change_says_which_notices_are_to_be_written_again(found: Path, capsys
     fill(found / "问题.xlsx", {"M2": "属实"})
     _, said = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))
     for line in (
-        "注意：2026年10月的通报已经签发，要更正：xunjian report 2026-10 --correct 更正原因。",
+        "注意：2026年10月的通报已经签发，要更正（先月度，后季度）："
+        "xunjian report 2026-10 --correct 更正原因。",
         "注意：2026年第四季度的通报（草稿）要重写：xunjian notice 2026Q4。",
     ):
         assert line in said.replace("\n", "")

@@ -316,7 +316,11 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     look(third, "疑似假整改")
     look(fourth, "已整改")
     Demand.objects.filter(pk=first.pk).update(due=now().date() + timedelta(days=2))
+    of_sites = Demand.objects.filter(site__isnull=False)
     Site.objects.update(unit=Unit.objects.create(name="青禾县教育和体育局"))
+    assert not any(line.demand.site_id for line in reminders.write(Q4, county)[1] if reminders.is_urged(line))
+    assert "主办单位已经换成青禾县教育和体育局，请先更正通报" in {row["核对"] for row in rows(county)}
+    of_sites.update(unit=Unit.objects.get(name="青禾县教育和体育局"))
     (book_, package), found = reminders.write(Q4, county)
     listed = {str(row[1]): row[6:9] for row in rows_of(book_, reminders.LIST)}
     assert len(listed) == len(found) == len(handed) - 1
@@ -326,7 +330,8 @@ def test_who_is_late_is_reminded_of_what_is_not_mended(handed: list[Demand], cou
     with zipfile.ZipFile(package) as letters:
         told = {name: letter(letters.read(name)) for name in letters.namelist()}
     whole = "\n".join(told.values())
-    assert ("超期3天，单位回复已整改，复查未整改" in whole, third.number in whole) == (True, False)
+    looked = f"超期3天，单位回复已整改，{full_date(at(8).date())}复查未整改：所见"
+    assert (looked in whole, third.number in whole) == (True, False)
     assert set(told) == {"青禾县教育和体育局整改催办函.docx", "柳林乡人民政府整改催办函.docx"}
     by = full_date(working_days_after(now().date(), 5))
     some, all_ = told["青禾县教育和体育局整改催办函.docx"], told["柳林乡人民政府整改催办函.docx"]

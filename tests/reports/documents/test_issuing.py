@@ -879,7 +879,7 @@ def test_what_changed_hands_is_withdrawn_from_one_unit_and_demanded_of_the_other
         quarterly.write(Q4)
     assert demands.unsaid(Notice.objects.get()) == (0, 0, 0, 0, 2)
     text = text_of(named(quarterly.write(Q4, correction="换了主办单位"), ".docx"))
-    assert f"1．青禾县教育局网站的主办单位由青禾县教育局改为{CENTRE}。" in text
+    assert f"1．青禾县教育局网站的主办单位，原来写的是青禾县教育局，现在是{CENTRE}。" in text
     assert "增加整改事项2个，整改期限" in text
     assert f"2026Q4-007（{CENTRE}，青禾县教育局网站，“" in text
     assert all(f"{number}（青禾县教育局，青禾县教育局网站，" in text for number in was)

@@ -131,5 +131,5 @@ def test_the_screen_tells_what_a_review_took_out_or_back_since(office: Path, cap
     reminded = xunjian(capsys, "rectify", "remind", "2026-10")[1]
     listed = xunjian(capsys, "rectify", "ledger", "2026-10")[1]
     assert [f"{left_out}列入" in told for told in (reminded, listed)] == [True, True]
-    assert "请人工核对：复核改回待核 1 个，单位有异议、称无法整改 0 个" in reminded
+    assert "复核改回待核，换了主办单位的 1 个，疑似假整改 0 个。" in reminded
     assert "复核改回待核的有 1 个，请人工核对" in listed
