@@ -1,19 +1,19 @@
 """Each family of editors' systems: its marks, and its pager where a script draws it."""
 
 import json
+from collections import Counter
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from crawler.archive import Archive, now
+from crawler.archive import Archive
 from crawler.columns import Column, columns
 from crawler.page import read
 from crawler.page.cms import FAMILIES, family_of
 from crawler.plan import ColumnPlan, Plan, SitePlan
 from crawler.run import crawl_site
 from tests.crawler.page.pages import AS_OF, URL, page, source
-from tests.servers import NOT_FOUND, Answer, Reply, serve
+from tests.servers import Answer, Reply, serve
 
 SHAPES = {
     "trs": '<a href="202610/t20261020_21250646.html">关于冬季供暖的通知</a>',
@@ -70,17 +70,6 @@ def test_what_a_script_would_be_answered_is_read_as_the_list_goes_on():
     assert seen.next_page == "http://www.qinghe.gov.cn/dataproxy.jsp?page=3"
 
 
-def crawled(folder: Path, answers: dict[str, Answer], path: str, missing: Reply = NOT_FOUND) -> Column:
-    """The column at ``path`` of a site that answers so, as the crawl saw it."""
-    with serve(answers, missing=missing) as site:
-        columns_ = (ColumnPlan("通知公告", f"{site.url}{path}", "通知公告"),)
-        plan = SitePlan(site.url, columns=columns_, allow_hosts=("127.0.0.1",), rate=0, second_look_after=0.1)
-        crawl_site(folder / "a", Plan(AS_OF, site=plan))
-    with Archive.open(folder / "a") as archive:
-        (seen,) = columns(archive)
-        return seen
-
-
 def plain(main: str, head: str = "") -> bytes:
     return f"<html><head><meta charset=utf-8>{head}</head><body>{main}</body></html>".encode()
 
@@ -93,7 +82,7 @@ HEAD = "<title>通知公告-青禾县人民政府</title>"
 ARTICLE = "<title>{0}-青禾县</title><h1>{0}</h1><p>发布时间：2026-09-01</p>"
 GKMLPT = "<div id='app'></div><script>window._CONFIG = {{SITE_ID: '755', COLUMN_ID: {0}}};</script>"
 UNIT = (
-    """<div queryData="{'parseType':'bulidstatic','webId':'12','pageType':'column','tagId':'list'}">"""
+    """<div queryData="{{'parseType':'bulidstatic','webId':'{0}','pageType':'column','tagId':'list'}}">"""
     '</div><script src="/jpaas.js" url="/front/page/build/unit"></script>'
 )
 
@@ -111,65 +100,50 @@ def gkmlpt_answer(first: int, last: int, total: int) -> Reply:
     return as_json({"classify": {"name": "通知公告"}, "articles": articles, "total": total})
 
 
-def test_the_crawler_asks_for_a_gkmlpt_list_as_its_script_does(tmp_path: Path) -> None:
+def gkmlpt_column() -> dict[str, Answer]:
+    """Column 9 has its list in two answers, 10 has none in it, and 11 gets no answer."""
     answers: dict[str, Answer] = {
-        "/": Reply(plain('<a href="/gkmlpt/list/9.html">通知公告</a>')),
-        "/gkmlpt/list/9.html": Reply(plain(GKMLPT.format(9), HEAD)),
+        f"/gkmlpt/list/{n}.html": Reply(plain(GKMLPT.format(n), HEAD)) for n in (9, 10, 11)
+    }
+    answers |= {
         "/gkmlpt/api/all/9?page=1&sid=755": gkmlpt_answer(9, 5, 6),
         "/gkmlpt/api/all/9?page=2&sid=755": gkmlpt_answer(5, 3, 6),
+        "/gkmlpt/api/all/10?page=1&sid=755": gkmlpt_answer(0, 0, 0),
     }
     for n in range(1, 10):
         answers[f"/gkmlpt/content/post_{n}.html"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
-    seen = crawled(tmp_path, answers, "gkmlpt/list/9.html")
-    assert (len(seen.rows), seen.newest and seen.newest.date, seen.empty) == (6, date(2026, 9, 9), False)
-
-
-def test_a_gkmlpt_list_of_none_is_blank_and_one_that_was_not_answered_is_unknown(tmp_path: Path) -> None:
-    answers: dict[str, Answer] = {
-        "/": Reply(plain('<a href="/gkmlpt/list/9.html">通知公告</a>')),
-        "/gkmlpt/list/9.html": Reply(plain(GKMLPT.format(9), HEAD)),
-        "/gkmlpt/api/all/9?page=1&sid=755": gkmlpt_answer(0, 0, 0),
-    }
-    assert crawled(tmp_path, answers, "gkmlpt/list/9.html").empty is True
-    del answers["/gkmlpt/api/all/9?page=1&sid=755"]
-    seen = crawled(tmp_path / "b", answers, "gkmlpt/list/9.html")
-    assert (seen.empty, "脚本" in seen.unknown) == (None, True)
+    return answers
 
 
 def jpaas_answer(first: int, last: int) -> Reply:
     rows_ = "".join(
-        f'<li><a href="/art/2026/9/{n}/art_1_{n}.html">关于第{n}次会议的通知</a><i>2026-09-{n:02}</i></li>'
+        f'<li><a href="/art/2026/9/{n}/art_2_{n}.html">关于第{n}次会议的通知</a><i>2026-09-{n:02}</i></li>'
         for n in range(first, last, -1)
     )
     return as_json({"success": True, "data": {"html": f"<div class='page-content'><ul>{rows_}</ul></div>"}})
 
 
-def test_the_crawler_asks_for_a_jpaas_unit_as_its_script_does(tmp_path: Path) -> None:
-    call = "/front/page/build/unit?parseType=bulidstatic&webId=12&pageType=column&tagId=list"
-    call += "&paramJson=%7B%22pageNo%22%3A{0}%2C%22pageSize%22%3A15%7D"
+def jpaas_column() -> dict[str, Answer]:
+    """Column 9 has its list in two answers, and 10 has no rows in its one."""
+    call = "/front/page/build/unit?parseType=bulidstatic&webId={0}&pageType=column&tagId=list"
+    call += "&paramJson=%7B%22pageNo%22%3A{1}%2C%22pageSize%22%3A15%7D"
     answers: dict[str, Answer] = {
-        "/": Reply(plain('<a href="/col/col9/index.html">通知公告</a>')),
-        "/col/col9/index.html": Reply(plain(UNIT, HEAD)),
-        call.format(1): jpaas_answer(20, 5),
-        call.format(2): jpaas_answer(5, 0),
+        f"/col/col{n}/index.html": Reply(plain(UNIT.format(n), HEAD)) for n in (9, 10)
+    }
+    answers |= {
+        call.format(9, 1): jpaas_answer(20, 5),
+        call.format(9, 2): jpaas_answer(5, 0),
+        call.format(10, 1): jpaas_answer(0, 0),
     }
     for n in range(1, 21):
-        answers[f"/art/2026/9/{n}/art_1_{n}.html"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
-    seen = crawled(tmp_path, answers, "col/col9/index.html")
-    assert (len(seen.rows), seen.newest and seen.newest.date, seen.empty) == (20, date(2026, 9, 20), False)
+        answers[f"/art/2026/9/{n}/art_2_{n}.html"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
+    return answers
 
 
-def test_a_jpaas_unit_without_rows_is_unknown_not_blank(tmp_path: Path) -> None:
-    answers: dict[str, Answer] = {
-        "/": Reply(plain('<a href="/col/col9/index.html">通知公告</a>')),
-        "/col/col9/index.html": Reply(plain(UNIT, HEAD)),
-    }
-    none = as_json({"success": True, "data": {"html": "<div class='page-content'><ul></ul></div>"}})
-    seen = crawled(tmp_path, answers, "col/col9/index.html", none)
-    assert (seen.empty, bool(seen.unknown)) == (None, True)
+VSB = "/list.jsp?urltype=tree.TreeTempUrl&wbtreeid=1001"
 
 
-def test_the_pages_of_a_vsb_list_are_followed_by_their_addresses(tmp_path: Path) -> None:
+def vsb_column() -> dict[str, Answer]:
     def page_of(first: int, last: int, following: str) -> Reply:
         rows_ = "".join(
             f'<tr id="line_u9_{n}"><td><a href="/info/1001/{n}.htm">关于第{n}次会议的通知</a></td>'
@@ -178,37 +152,89 @@ def test_the_pages_of_a_vsb_list_are_followed_by_their_addresses(tmp_path: Path)
         )
         return Reply(plain(f"<table>{rows_}</table>共6条&nbsp;1/2 {following}", HEAD))
 
-    tree = "urltype=tree.TreeTempUrl&wbtreeid=1001"
-    second = f"/list.jsp?a9t=2&a9p=2&a9c=3&{tree}"
+    second = VSB.replace("?", "?a9t=2&a9p=2&a9c=3&")
     answers: dict[str, Answer] = {
-        "/": Reply(plain(f'<a href="/list.jsp?{tree}">通知公告</a>')),
-        f"/list.jsp?{tree}": page_of(6, 3, f'<a href="{second}" class="Next">下页</a>'),
+        VSB: page_of(6, 3, f'<a href="{second}" class="Next">下页</a>'),
         second: page_of(3, 0, ""),
     }
     for n in range(1, 7):
         answers[f"/info/1001/{n}.htm"] = Reply(plain(ARTICLE.format(f"关于第{n}次会议的通知")))
-    seen = crawled(tmp_path, answers, "list.jsp?urltype=tree.TreeTempUrl&wbtreeid=1001")
-    assert (len(seen.rows), seen.newest and seen.newest.date) == (6, date(2026, 9, 6))
+    return answers
 
 
-def test_the_crawler_makes_the_call_that_brings_the_rest_of_a_list(tmp_path: Path) -> None:
+CALLED = f'<script type="text/xml">{datastore(9, 6, CALL)}</script>'
+
+
+def called_column() -> dict[str, Answer]:
     def xml(text: str) -> Reply:
         return Reply(text.encode(), type="text/xml; charset=utf-8")
 
-    script = f'<script type="text/xml">{datastore(9, 6, CALL)}</script>'
     answers: dict[str, Answer] = {
-        "/": Reply(source(f'<a href="/tzgg/">通知公告</a>{script}')),
-        "/tzgg/": Reply(source(f"<ul></ul>{script}")),
+        "/tzgg/": Reply(source(f"<ul></ul>{CALLED}")),
         CALL.replace("&amp;", "&"): xml(datastore(6, 3, CALL.replace("page=2", "page=3"))),
         CALL.replace("&amp;", "&").replace("page=2", "page=3"): xml(datastore(3, 0)),
     }
     for n in range(1, 10):
         answers[f"/art/2026/9/{n}/art_1_{n}.html"] = Reply(source(f"<h1>第{n}次会议</h1>"))
+    return answers
+
+
+GKMLPT_LISTS = [f"/gkmlpt/list/{n}.html" for n in (9, 10, 11)]
+JPAAS_LISTS = [f"/col/col{n}/index.html" for n in (9, 10)]
+LISTS = [*GKMLPT_LISTS, *JPAAS_LISTS, VSB, "/tzgg/"]
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Column], Counter[str]]:
+    """The columns of one site by path, as one crawl saw them, and how often each address was asked for."""
+    folder = tmp_path_factory.mktemp("cms") / "a"
+    home = Reply(source("".join(f'<a href="{path}">通知公告</a>' for path in LISTS) + CALLED))
+    answers = {"/": home, **gkmlpt_column(), **jpaas_column(), **vsb_column(), **called_column()}
     with serve(answers) as site:
-        columns_ = (ColumnPlan("通知公告", f"{site.url}tzgg/", "通知公告"),)
+        columns_ = tuple(ColumnPlan("通知公告", site.url + path[1:], "通知公告") for path in LISTS)
         plan = SitePlan(site.url, columns=columns_, allow_hosts=("127.0.0.1",), rate=0, second_look_after=0.1)
-        crawl_site(tmp_path / "a", Plan(now(), site=plan))
-        assert site.asked["/art/2026/9/1/art_1_1.html"] == 1
-    with Archive.open(tmp_path / "a") as archive:
-        (seen,) = columns(archive)
-        assert len(seen.rows) == 9
+        crawl_site(folder, Plan(AS_OF, site=plan))
+    with Archive.open(folder) as archive:
+        return dict(zip(LISTS, columns(archive), strict=True)), site.asked
+
+
+@pytest.fixture
+def seen(crawled: tuple[dict[str, Column], Counter[str]]) -> dict[str, Column]:
+    return crawled[0]
+
+
+def told(column: Column) -> tuple[int, date | None, bool | None]:
+    return len(column.rows), column.newest and column.newest.date, column.empty
+
+
+def test_the_crawler_asks_for_a_gkmlpt_list_as_its_script_does(seen: dict[str, Column]) -> None:
+    assert told(seen[GKMLPT_LISTS[0]]) == (6, date(2026, 9, 9), False)
+
+
+def test_a_gkmlpt_list_of_none_is_blank_and_one_that_was_not_answered_is_unknown(
+    seen: dict[str, Column],
+) -> None:
+    assert seen[GKMLPT_LISTS[1]].empty is True
+    unanswered = seen[GKMLPT_LISTS[2]]
+    assert (unanswered.empty, "脚本" in unanswered.unknown) == (None, True)
+
+
+def test_the_crawler_asks_for_a_jpaas_unit_as_its_script_does(seen: dict[str, Column]) -> None:
+    assert told(seen[JPAAS_LISTS[0]]) == (20, date(2026, 9, 20), False)
+
+
+def test_a_jpaas_unit_without_rows_is_unknown_not_blank(seen: dict[str, Column]) -> None:
+    column = seen[JPAAS_LISTS[1]]
+    assert (column.empty, bool(column.unknown)) == (None, True)
+
+
+def test_the_pages_of_a_vsb_list_are_followed_by_their_addresses(seen: dict[str, Column]) -> None:
+    assert told(seen[VSB]) == (6, date(2026, 9, 6), False)
+
+
+def test_the_crawler_makes_the_call_that_brings_the_rest_of_a_list(
+    crawled: tuple[dict[str, Column], Counter[str]],
+) -> None:
+    seen, asked = crawled
+    assert asked["/art/2026/9/1/art_1_1.html"] == 1
+    assert len(seen["/tzgg/"].rows) == 9
