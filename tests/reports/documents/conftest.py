@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import reports
-from tests.reports.documents.records import CONFIG, PLANTED, fill
+from tests.reports.documents.records import CONFIG, PLANTED, fill, working
 
 
 @pytest.fixture(scope="session")
@@ -23,17 +23,10 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def county(recorded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def county(recorded: Path, tmp_path: Path) -> Iterator[Path]:
     """A working folder of the test's own over those records; what the test records is taken back."""
-    from django.db import transaction
-
-    monkeypatch.setenv("XUNJIAN_HOME", str(recorded))
-    reports.bootstrap(recorded)
-    (tmp_path / "xunjian.toml").write_text(CONFIG, encoding="utf-8")
-    monkeypatch.setenv("XUNJIAN_HOME", str(tmp_path))
-    with transaction.atomic():
+    with working(recorded, tmp_path):
         yield tmp_path
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -11,12 +12,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
+import pytest
+from django.db import transaction
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reports.settings")
 django.setup()
 
 from checks import Rules  # noqa: E402
-from reports import office, quarterly, record  # noqa: E402
+from reports import bootstrap, office, quarterly, record  # noqa: E402
 from reports.documents.words import working_days_after  # noqa: E402
 from reports.facts import as_told  # noqa: E402
 from reports.issuing import Edition  # noqa: E402
@@ -113,6 +116,19 @@ PLANTED = (
     silent("“青禾三农”抖音号", "2026年10月8日", 23, (10,)),
     silent("“青禾公安”新浪微博", "2026年12月10日", 21, (12,), "待核"),
 )
+
+
+@contextmanager
+def working(recorded: Path, folder: Path) -> Iterator[None]:
+    """Work in ``folder`` over the records of another one; what is recorded is taken back."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XUNJIAN_HOME", str(recorded))
+        bootstrap(recorded)
+        (folder / "xunjian.toml").write_text(CONFIG, encoding="utf-8")
+        patch.setenv("XUNJIAN_HOME", str(folder))
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
 
 
 def fill(planted: Sequence[Planted]) -> None:

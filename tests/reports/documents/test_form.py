@@ -15,14 +15,16 @@ from reports.documents import form, outlines, verify
 from reports.errors import UserError
 from reports.models import Finding
 from reports.periods import Month, Quarter
+from tests.reports.documents.records import working
 
 SIGNED = date(2027, 1, 6)
 DECEMBER = Month(2026, 12)
 
 
-@pytest.fixture
-def notice(county: Path) -> Path:
-    return quarterly.write(Quarter(2026, 4), SIGNED)[0]
+@pytest.fixture(scope="module")
+def notice(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with working(recorded, tmp_path_factory.mktemp("form")):
+        return quarterly.write(Quarter(2026, 4), SIGNED)[0]
 
 
 @pytest.mark.parametrize(
