@@ -34,6 +34,10 @@ def versioned(reply: Reply, version: str) -> Answer:
     return answer
 
 
+def dated(title: str, day: str) -> Reply:
+    return page(f"<h1>{title}</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>", title)
+
+
 @pytest.fixture(scope="module")
 def served() -> Iterator[Site]:
     answers: dict[str, Answer] = {
@@ -41,7 +45,12 @@ def served() -> Iterator[Site]:
         for n in range(30)
     }
     answers["/list/"] = versioned(LIST, "one")
-    answers["/"] = page(text_of() + links(*answers))
+    answers["/many/"] = versioned(
+        page(text_of() + links("/p1.html#a", "/x", "mailto:a@b.cn", "http://[")), "one"
+    )
+    answers["/dated.html"] = versioned(dated("县林业站开展巡护", "2026-03-24"), "one")
+    answers["/a.rar"] = versioned(Reply(b"Rar!\x1a\x07" + b"x" * 5000, type="application/zip"), "one")
+    answers["/"] = page(text_of() + links("/many/index.html", *answers))
     with serve(answers) as site:
         yield site
 
@@ -89,12 +98,8 @@ def test_what_has_not_changed_is_carried_over(site: Site, months: Path) -> None:
         assert [target.count for target in gone] == [30]
 
 
-def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_path: Path) -> None:
-    site.answers["/many/"] = versioned(
-        page(text_of() + links("/p1.html#a", "/x", "mailto:a@b.cn", "http://[")), "one"
-    )
-    site.answers["/"] = page(text_of() + links("/many/", "/many/index.html", *site.answers))
-    with seen(site, tmp_path / "10") as october, seen(site, tmp_path / "11", tmp_path / "10") as november:
+def test_links_carried_over_are_counted_as_if_they_were_read(months: Path) -> None:
+    with Archive.open(months / "10") as october, Archive.open(months / "11") as november:
         before, after = (
             sorted(a.links.targets(), key=lambda target: target.url) for a in (october, november)
         )
@@ -106,36 +111,27 @@ def test_links_carried_over_are_counted_as_if_they_were_read(site: Site, tmp_pat
         assert sorted(november.known_urls()) == sorted(october.known_urls())
 
 
-def test_a_file_that_was_fine_is_asked_for_only_when_it_changed(site: Site, tmp_path: Path) -> None:
-    site.answers["/a.rar"] = versioned(Reply(b"Rar!\x1a\x07" + b"x" * 5000, type="application/zip"), "one")
-    site.answers["/"] = page(text_of() + links("/a.rar", *(f"/p{n}.html" for n in range(30))))
-    seen(site, tmp_path / "10").close()
-    with seen(site, tmp_path / "11", tmp_path / "10") as november:
+def test_the_third_month_is_carried_over_from_the_second_but_for_what_changed(
+    site: Site, months: Path
+) -> None:
+    """A page is read again and its date of before remembered, a file that was fine is asked for again."""
+    with Archive.open(months / "11") as november:
         assert [(v.status, v.note, v.fate) for v in november.visits(site.url + "a.rar", "link")] == [
             (304, "unchanged", Fate.OK)
         ]
+        assert november.redated() == []
+        october_s = november.page(site.url + "dated.html")
     site.answers["/a.rar"] = page("", status=404)
-    with seen(site, tmp_path / "12", tmp_path / "11") as december:
+    site.answers["/dated.html"] = versioned(dated("县林业站开展森林巡护", "2026-10-18"), "two")
+    with seen(site, months / "12", months / "11") as december:
+        assert [v.note for v in december.visits(site.url + "p1.html", "page")] == ["unchanged"]
+        assert [v.note for v in december.visits(site.url + "dated.html", "page")] == [""]
+        page_now = december.page(site.url + "dated.html")
+        assert page_now is not None
+        assert page_now.facts is not None
+        assert page_now.facts.title == "县林业站开展森林巡护"
+        assert december.redated() == [october_s]
         assert [target.url for target in december.links.targets(Fate.BROKEN) if "rar" in target.url]
-
-
-def dated(title: str, day: str) -> Reply:
-    return page(f"<h1>{title}</h1><p>发布时间：{day} 来源：县林业站</p><div>{text_of()}</div>", title)
-
-
-def test_a_page_that_changed_is_read_again_and_its_date_of_before_remembered(
-    site: Site, tmp_path: Path
-) -> None:
-    site.answers["/p1.html"] = versioned(dated("县林业站开展巡护", "2026-03-24"), "one")
-    with seen(site, tmp_path / "10") as october:
-        site.answers["/p1.html"] = versioned(dated("县林业站开展森林巡护", "2026-10-18"), "two")
-        with seen(site, tmp_path / "11", tmp_path / "10") as november:
-            assert [v.note for v in november.visits(site.url + "p1.html", "page")] == [""]
-            page_now = november.page(site.url + "p1.html")
-            assert page_now is not None
-            assert page_now.facts is not None
-            assert page_now.facts.title == "县林业站开展森林巡护"
-            assert november.redated() == [october.page(site.url + "p1.html")]
 
 
 def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, months: Path) -> None:
@@ -151,15 +147,10 @@ def test_what_an_older_reader_made_of_a_page_is_read_again(site: Site, months: P
         assert page_now.facts.title != "旧"
 
 
-def test_the_third_month_is_carried_over_from_the_second(site: Site, months: Path) -> None:
-    with seen(site, months / "12", months / "11") as december:
-        assert [v.note for v in december.visits(site.url + "p1.html", "page")] == ["unchanged"]
-
-
 def test_a_crawl_that_sees_far_less_says_so(site: Site, months: Path) -> None:
     site.answers["/"] = page(text_of() + links("/p1.html"))
     with seen(site, months / "12", months / "10") as november:
-        assert "上一次看到 34 个" in november.meta["reason"]
+        assert "上一次看到 37 个" in november.meta["reason"]
         assert november.meta["shrunken"] in november.meta["reason"]
 
 
@@ -167,7 +158,7 @@ def test_another_site_s_archive_is_not_used(site: Site, tmp_path: Path) -> None:
     with serve({"/": page(text_of())}) as other:
         seen(other, tmp_path / "other").close()
     with seen(site, tmp_path / "11", tmp_path / "other") as november:
-        assert november.page_count() == 34
+        assert november.page_count() == 37
         assert "reason" not in november.meta
 
 
