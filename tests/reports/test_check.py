@@ -3,11 +3,13 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +20,7 @@ from openpyxl import load_workbook
 
 from crawler.archive import Archive
 from crawler.plan import TIMEZONE, Plan, SitePlan
+from reports.cli import main
 from tests.crawler.scrapy import crawl
 from tests.reports.working import County, county, parts, xunjian
 
@@ -30,11 +33,37 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def check(capsys: Capture, server: County, out: Path, *more: str) -> tuple[int, str]:
-    """Check a served site as of the end of October."""
+def arguments(server: County, out: Path, *more: str) -> tuple[str, ...]:
+    """Of a check of a served site as of the end of October."""
     hurry = ("--rate", "0", "--second-look", "0.2")
     rest = ("--allow-host", server.host, "--as-of", "2026-10-31", *hurry, *more)
-    return xunjian(capsys, "check", server.url, "--out", str(out), *rest)
+    return "check", server.url, "--out", str(out), *rest
+
+
+def check(capsys: Capture, server: County, out: Path, *more: str) -> tuple[int, str]:
+    """Check a served site as of the end of October."""
+    return xunjian(capsys, *arguments(server, out, *more))
+
+
+@pytest.fixture(scope="module")
+def seen_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[County, Path]]:
+    """A fresh site with one broken link, and what a check of it wrote."""
+    out = tmp_path_factory.mktemp("checked") / "结果"
+    with county(FRESH) as server:
+        assert main([*arguments(server, out)]) == 1
+        yield server, out
+
+
+@pytest.fixture
+def checked(
+    seen_once: tuple[County, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[County, Path]:
+    """The site, whose pages a test may change for itself, and a copy of what the check wrote."""
+    server, out = seen_once
+    monkeypatch.setattr(server, "pages", dict(server.pages))
+    server.seen.clear()
+    shutil.copytree(out, tmp_path / "结果")
+    return server, tmp_path / "结果"
 
 
 def test_a_stale_site_is_found_and_a_fresh_one_is_not_and_a_second_run_replaces_the_first(
@@ -72,16 +101,17 @@ def test_a_stale_site_is_found_and_a_fresh_one_is_not_and_a_second_run_replaces_
         assert (out / "findings.json").read_text(encoding="utf-8") == text
 
 
-def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(tmp_path: Path, capsys: Capture) -> None:
-    with county(FRESH, broken=False) as server:
-        assert check(capsys, server, tmp_path / "o")[0] == 0
-        told = json.loads((tmp_path / "o" / "findings.json").read_text(encoding="utf-8"))
-        server.seen.clear()
-        assert check(capsys, server, tmp_path / "o")[0] == 0
-        assert "/" in server.seen
-        again = json.loads((tmp_path / "o" / "findings.json").read_text(encoding="utf-8"))
-    assert not (tmp_path / "o" / "archive.next").exists()
-    assert not (tmp_path / "o" / "archive.old").exists()
+def test_a_fresh_site_is_checked_anew_in_place_of_the_old_archive(
+    checked: tuple[County, Path], capsys: Capture
+) -> None:
+    server, out = checked
+    told = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    server.pages["/missing.html"] = server.pages["/dtyw/0.html"]
+    assert check(capsys, server, out)[0] == 0
+    assert "/" in server.seen
+    again = json.loads((out / "findings.json").read_text(encoding="utf-8"))
+    assert not (out / "archive.next").exists()
+    assert not (out / "archive.old").exists()
     unable = {one["indicator"]: one["unable"][0]["reason"] for one in told["answers"] if one["unable"]}
     for name, why in (
         ("certificate_bad", "没有看到安全证书"),
@@ -210,19 +240,17 @@ def test_an_unfinished_check_goes_on_as_of_its_own_moment_alone(tmp_path: Path, 
 
 
 def test_what_a_clerk_wrote_into_a_document_is_kept_when_the_check_is_run_again(
-    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+    checked: tuple[County, Path], tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))  # without a browser
-    out = tmp_path / "结果"
-    with county(FRESH, articles=1) as server:
-        assert check(capsys, server, out)[0] == 1
-        book = load_workbook(out / "问题清单.xlsx")
-        book["问题清单"]["L2"] = "误报"
-        book.save(out / "问题清单.xlsx")
-        code, told = check(capsys, server, out)
-        assert (code, "原来的文件有人改过" in told) == (1, True), told
-        assert "证据是文字摘录，不是截图。要截图，请装 Chromium、Chrome 或 Edge" in told
-        assert check(capsys, server, out) == (1, told.partition("原来的文件")[0])
+    server, out = checked
+    book = load_workbook(out / "问题清单.xlsx")
+    book["问题清单"]["L2"] = "误报"
+    book.save(out / "问题清单.xlsx")
+    code, told = check(capsys, server, out)
+    assert (code, "原来的文件有人改过" in told) == (1, True), told
+    assert "证据是文字摘录，不是截图。要截图，请装 Chromium、Chrome 或 Edge" in told
+    assert check(capsys, server, out) == (1, told.partition("原来的文件")[0])
     kept = list(out.glob("问题清单-*.xlsx"))
     assert [load_workbook(path)["问题清单"]["L2"].value for path in kept] == ["误报"]
     assert not list(out.glob("报告-*.docx"))
@@ -291,35 +319,32 @@ def test_accounts_that_cannot_be_read_are_told_before_anything_is_made(
     assert (code, words in told, (tmp_path / "o").exists()) == (2, True, False), told
 
 
-def test_another_site_s_results_are_not_replaced(tmp_path: Path, capsys: Capture) -> None:
-    out = tmp_path / "结果"
-    with county(FRESH, articles=1, broken=False) as one, county(FRESH, articles=1, broken=False) as other:
-        assert check(capsys, one, out)[0] != 2
-        before = (out / "findings.json").read_bytes()
+def test_another_site_s_results_are_not_replaced(checked: tuple[County, Path], capsys: Capture) -> None:
+    out = checked[1]
+    before = (out / "findings.json").read_bytes()
+    with county(FRESH, articles=1, broken=False) as other:
         code, told = check(capsys, other, out)
         assert (code, "换一个目录" in told) == (2, True)
-        assert (out / "findings.json").read_bytes() == before
+    assert (out / "findings.json").read_bytes() == before
 
 
 def test_a_second_run_whose_report_cannot_be_written_goes_on_without_another_crawl(
-    tmp_path: Path, capsys: Capture
+    checked: tuple[County, Path], capsys: Capture
 ) -> None:
-    out = tmp_path / "结果"
-    with county(FRESH, articles=3, broken=False) as server:
-        assert check(capsys, server, out)[0] != 2
-        report, aside = out / "报告.docx", tmp_path / "报告.docx"
-        report.rename(aside)
-        report.mkdir()
-        before = (out / "findings.json").read_bytes()
-        server.pages["/dtyw/3.html"] = server.pages["/dtyw/2.html"]
-        code, told = check(capsys, server, out)
-        assert (code, "报告.docx" in told) == (2, True), told
-        assert (out / "findings.json").read_bytes() == before
-        report.rmdir()
-        server.seen.clear()
-        assert check(capsys, server, out)[0] != 2
-        assert server.seen == []
-        assert not (out / "archive.next").exists()
+    server, out = checked
+    report = out / "报告.docx"
+    report.unlink()
+    report.mkdir()
+    before = (out / "findings.json").read_bytes()
+    server.pages["/dtyw/3.html"] = server.pages["/dtyw/2.html"]
+    code, told = check(capsys, server, out)
+    assert (code, "报告.docx" in told) == (2, True), told
+    assert (out / "findings.json").read_bytes() == before
+    report.rmdir()
+    server.seen.clear()
+    assert check(capsys, server, out)[0] != 2
+    assert server.seen == []
+    assert not (out / "archive.next").exists()
 
 
 def test_a_second_check_of_the_same_folder_waits_for_the_whole_of_the_first(
@@ -327,9 +352,7 @@ def test_a_second_check_of_the_same_folder_waits_for_the_whole_of_the_first(
 ) -> None:
     out = tmp_path / "结果"
     with county(FRESH, articles=1, broken=False) as server:
-        words = (server.url, "--out", str(out), "--allow-host", server.host, "--as-of", "2026-10-31")
-        hurry = ("--rate", "0", "--second-look", "0.2")
-        first = subprocess.Popen([sys.executable, "-m", "reports", "check", *words, *hurry])
+        first = subprocess.Popen([sys.executable, "-m", "reports", *arguments(server, out)])
         while not (out / "check.who").exists() and first.poll() is None:
             time.sleep(0.01)
         told = check(capsys, server, out)
