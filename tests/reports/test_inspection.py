@@ -341,36 +341,34 @@ def test_documents_of_a_month_that_was_not_inspected_say_which_command_to_run(
         assert (code, "xunjian inspect 2026-10" in told) == (2, True), told
 
 
-@pytest.mark.parametrize(
-    ("short", "why"),
-    [
-        ("shrunken", "只看到 1 个页面，上一次看到 76 个，可能没有看全。"),
-        ("cut", "网站中途连续打不开或拒绝访问，其余页面没有检查。"),
-    ],
-)
-def test_a_crawl_that_saw_a_part_gives_no_verdict_and_is_made_anew(
-    folder: Path, capsys: Capture, short: str, why: str
-) -> None:
+def test_a_crawl_that_saw_a_part_gives_no_verdict_and_is_made_anew(folder: Path, capsys: Capture) -> None:
     world = {"pages": {"/": {"home": {"要闻": [["2026-11-02", "青禾县召开教育工作会议", "/a.html"]]}}}}
-    kept = f"archives/2026-11/{CODE}"
     as_of = datetime(2026, 11, 2, 20, tzinfo=TIMEZONE)
-    build({**world, "meta": {short: why, "reason": why}}, as_of, folder / kept)
-    assert judge_here(folder / kept, "national", as_of, Own()).trouble == why
-    with county(FRESH, broken=False) as server:
-        fill_ledger(site(server))
+    parts = {
+        CODE: ("shrunken", "只看到 1 个页面，上一次看到 76 个，可能没有看全。"),
+        OTHER_CODE: ("cut", "网站中途连续打不开或拒绝访问，其余页面没有检查。"),
+    }
+    for code, (short, why) in parts.items():
+        kept = folder / "archives" / "2026-11" / code
+        build({**world, "meta": {short: why, "reason": why}}, as_of, kept)
+        assert judge_here(kept, "national", as_of, Own()).trouble == why
+    with county(FRESH, broken=False) as one, county(FRESH, broken=False) as other:
+        fill_ledger(site(one), site(other, OTHER_CODE, "青禾县气象局"))
         from reports.models import Inspection, Result, Site
 
         begun = Inspection.objects.create(
             period="2026-11", as_of=as_of, started=as_of, state=Inspection.State.DONE, profile="national",
             rules_version=Rules.load().version,
         )  # fmt: skip
-        Result.objects.create(
-            inspection=begun, site=Site.objects.get(), name="青禾县教育局", archive=kept,
-            state=Result.State.UNABLE,
-        )  # fmt: skip
+        for seen in Site.objects.all():
+            Result.objects.create(
+                inspection=begun, site=seen, name=seen.name, archive=f"archives/2026-11/{seen.code}",
+                state=Result.State.UNABLE,
+            )  # fmt: skip
         assert xunjian(capsys, *NOVEMBER[:2])[0] == 0
-        seen = Result.objects.get()
-        assert (seen.state, seen.archive) == (Result.State.DONE, f"{kept}-2")
+        assert {(result.state, result.archive) for result in Result.objects.all()} == {
+            (Result.State.DONE, f"archives/2026-11/{code}-2") for code in parts
+        }
 
 
 def test_next_month_asks_only_what_has_changed_and_says_who_asks(folder: Path, capsys: Capture) -> None:
