@@ -14,6 +14,8 @@ from reports.documents.words import clean
 SENTENCE = re.compile(r"[^。；\n]+[。；]?")
 NUMBER = re.compile(r"\d+")
 ADDRESS = re.compile(r"https?://[^\s，。；、”]+(?:（地址见[^）]*）)?|[\w.:-]+（地址见[^）]*）")
+WHOLE = 100_000
+"""Characters of a paragraph or a cell that are looked at."""
 LONGEST, BEFORE = 120, 40
 """Characters of a change that are told; of longer ones those around where they differ."""
 
@@ -48,13 +50,13 @@ def _steps(
 
 def _sentences(content: bytes) -> Iterator[str]:
     for paragraph in Document(io.BytesIO(content)).paragraphs:
-        yield from SENTENCE.findall(ADDRESS.sub("（网址）", clean(paragraph.text)))
+        yield from SENTENCE.findall(ADDRESS.sub("（网址）", clean(paragraph.text, WHOLE)))
 
 
 def _rows(content: bytes) -> Iterator[str]:
     for table in Document(io.BytesIO(content)).tables:
         for row in table.rows:
-            cells = [ADDRESS.sub("（网址）", clean(cell.text)) for cell in row.cells]
+            cells = [ADDRESS.sub("（网址）", clean(cell.text, WHOLE)) for cell in row.cells]
             yield "，".join(cells[NUMBER.fullmatch(cells[0]) is not None :])
 
 

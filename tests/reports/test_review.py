@@ -107,6 +107,24 @@ def test_a_change_says_which_notices_are_to_be_written_again(found: Path, capsys
     assert "注意" not in said
 
 
+def test_who_calls_a_problem_none_is_told_of_the_months_in_which_it_still_is_one(
+    found: Path, capsys: Capture
+) -> None:
+    from reports.models import Finding, Inspection
+
+    Finding.objects.update(review="属实")
+    row = Finding.objects.first()
+    before = Inspection.objects.create(period="2026-09", as_of=now(), started=now())
+    result = before.results.create(site=row.result.site, name="甲", unit_name="乙")
+    result.findings.create(
+        key=row.key, indicator=row.indicator, level="扣分", certainty="确定", subject="甲", url=row.url,
+        message="问题。", review="属实", first_period="2026-09",
+    )  # fmt: skip
+    fill(found / "问题.xlsx", {"M2": "误报"})
+    _, said = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"), "--yes")
+    assert "2026年9月的复核里还有 1 个是属实" in said.replace("\n", "")
+
+
 def test_one_mistake_and_nothing_is_imported(found: Path, capsys: Capture) -> None:
     fill(found / "问题.xlsx", {"M2": "属实", "M3": "对的", "M4": None, "A4": "abc"})
     code, told = xunjian(capsys, "findings", "import", "2026-10", str(found / "问题.xlsx"))

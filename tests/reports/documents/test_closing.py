@@ -468,6 +468,14 @@ def test_what_a_later_correction_changed_is_not_told_as_of_an_earlier_day(
     assert (first.pk in late, second.pk in late) == (False, True)
 
 
+def test_what_a_letter_took_back_is_nobody_s_until_another_demands_it_again(handed: list[Demand]) -> None:
+    first, notice = handed[0], handed[0].notice
+    Demand.objects.filter(pk=first.pk).update(changed=3)  # withdrawn by version 2, and demanded by 3
+    assert first not in record.handed(notice)
+    Issue.objects.create(notice=notice, version=3, issued_on=notice.issued_on, at=now(), handed_at=now())
+    assert first in record.handed(notice)
+
+
 def test_a_unit_named_quarter_after_quarter_is_said_to_be(county: Path) -> None:
     site, account = Site.objects.get(name="青禾县教育局"), Account.objects.get(name="柳林乡之声")
     for quarter, version in ((Quarter(2026, 2), 1), (Q3, 2), (Quarter(2025, 4), 1)):

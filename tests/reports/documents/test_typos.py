@@ -49,6 +49,25 @@ def test_a_month_without_a_wrong_word_has_no_table(county: Path) -> None:
     assert not [path for path in monthly.write(DECEMBER, SIGNED) if "错别字" in path.name]
 
 
+def test_no_paper_for_all_hands_out_the_address_of_open_numbers_of_persons(county: Path) -> None:
+    row = slip("布署", "部署", "会议作出布署")
+    earlier = Result.objects.get(inspection__period="2026-11", name="青禾县教育局")
+    row.result.answers.create(indicator="personal_data", outcome="未能检查")
+    leak = Finding(
+        result=earlier, key="b" * 16, indicator="personal_data", level="扣分", certainty="疑似",
+        review="属实", subject=row.subject, url=row.url, message="页面上有1个没有遮盖的手机号码。",
+        first_period="2026-11", data={"identity": "号码"}, evidence=[],
+    )  # fmt: skip
+    leak.save()
+    for path in monthly.write(DECEMBER, SIGNED):
+        if path.suffix == ".xlsx" and "内部" not in path.name:
+            cells = [cell for sheet in load_workbook(path) for one in sheet.iter_rows() for cell in one]
+            links = [cell.hyperlink.target for cell in cells if cell.hyperlink]
+            assert row.url not in "\n".join(map(str, [*links, *(cell.value for cell in cells)]))
+        if path.suffix == ".html":
+            assert row.url not in path.read_text("utf-8")
+
+
 def test_only_what_was_confirmed_is_listed_by_unit_and_word(county: Path) -> None:
     slip("布署", "部署", "会议作出布署")
     slip("按排", "安排", "会议作出按排")
