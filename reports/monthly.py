@@ -371,6 +371,16 @@ def is_renumbered(gathered: Gathered) -> bool:
     return written is not None and _numbers(gathered, written) != _numbers(gathered, places(gathered))
 
 
+def was_renumbered(month: Month) -> bool:
+    """Whether the last correction of a month's notice gave problems of its list other numbers than they had:
+    the issued notice of its quarter leads to the old ones."""
+    notice = issuing.last(Notice.Kind.MONTHLY, str(month))
+    figures = [one.figures for one in notice.issues.all()][-2:] if notice else []
+    lists = [one.get("places", {}).get(LIST, ()) for one in figures]
+    was, now = ({tuple(key): at for at, key in enumerate(one)} for one in (*lists, (), ())[:2])
+    return any(was[key] != now[key] for key in was.keys() & now.keys())
+
+
 def _written(gathered: Gathered, *, issued: bool) -> Places | None:
     """What was written there; None where it was not, and of a notice of an earlier version of the program."""
     notice = issuing.last(Notice.Kind.MONTHLY, str(gathered.now.month))

@@ -106,7 +106,8 @@ def report(
     period = Month.parse(month)
     day, reason = parse_date(issued_on) if issued_on else None, _reason(correct)
     office = bootstrap()
-    from reports import facts, monthly
+    from reports import facts, issuing, monthly
+    from reports.models import Notice
 
     if issued is not None and not reason:
         _issue(period, issued, day, yes, out)
@@ -116,6 +117,13 @@ def report(
     paths = monthly.write(period, day, out, reason, number, _asking(yes))
     _say_notice(period, paths)
     say_unset(office)
+    season = Quarter(period.year, (period.month + 2) // 3)
+    signed = issuing.last(Notice.Kind.QUARTERLY, str(season))
+    if reason and signed and signed.version and monthly.was_renumbered(period):
+        say(
+            f"注意：问题清单的编号变了，{season.words}通报已经签发，里面的证据编号照的是原来的：也要更正，"
+            f"运行 {issuing.command(season)} --correct 原因。"
+        )
 
 
 @commands.command(cls=Command)

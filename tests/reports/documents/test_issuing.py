@@ -673,6 +673,20 @@ def test_a_correction_may_quote_numbers_that_no_longer_are(county: Path) -> None
     assert re.search(r"表格中的“10月，3，.+”改为“10月，3，", told)
 
 
+def test_a_month_s_correction_says_that_the_quarter_s_evidence_numbers_are_the_old_ones(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Finding.objects.filter(review="待核").update(review="误报")
+    for command, period, number in (("report", "2026-12", "2"), ("notice", "2026Q4", "3")):
+        assert main([command, period, "--date", "2027-01-08"]) == 0
+        assert main([command, period, "--issued", number, "--yes"]) == 0
+    review("教育动态", "误报")
+    capsys.readouterr()
+    assert main(["report", "2026-12", "--correct", "来函", "--yes"]) == 0
+    told = "".join(capsys.readouterr().out.split())
+    assert "问题清单的编号变了，2026年第四季度通报已经签发" in told
+
+
 def test_a_draft_keeps_the_day_to_come_for_which_it_was_written(county: Path) -> None:
     quarterly.write(Q4, LATER + timedelta(days=9))
     quarterly.write(Q4)
