@@ -548,9 +548,10 @@ def _demand_changes(before: Notice, said: Statement, terms: Terms) -> Iterator[s
 
 
 def named(demand: Demand) -> str:
-    """Which one it is, and of what kind: 2026Q4-007（青禾县教育局，青禾县教育局网站，栏目不更新）."""
+    """Which one it is, of what kind and where: 2026Q4-007（青禾县教育局，教育局网站，栏目不更新：动态）."""
     name = prose.told_name(demand.subject, of_account=demand.account_id is not None)
-    return f"{demand.number}（{clean(demand.unit_name)}，{name}，{prose.check_name(demand)}）"
+    where = f"：{prose.said(demand.where)}" if demand.where and demand.where not in name else ""
+    return f"{demand.number}（{clean(demand.unit_name)}，{name}，{prose.check_name(demand)}{where}）"
 
 
 def _told(demand: Demand) -> str:
@@ -561,32 +562,37 @@ def _told(demand: Demand) -> str:
 
 def _figure_changes(was: Mapping[str, object], now_: Mapping[str, object]) -> Iterator[str]:
     for key, kind in (("sites", "政府网站"), ("accounts", "政务新媒体账号")):
-        if was.get(key) != now_[key]:
-            yield f"{kind}由{_counts(was.get(key))}改为{_counts(now_[key])}。"
-    if was.get("problems") != now_["problems"]:
-        months = now_.get("months")
-        when = f"截至{prose.month_words(months[-1])}检查，" if isinstance(months, list) and months else ""
-        before, after = (_problems(one.get("problems"), whole=bool(when)) for one in (was, now_))
-        yield f"{when}问题由{before}改为{after}。"
+        if changed := _changed(_counts(was.get(key)), _counts(now_[key])):
+            yield f"{kind}{changed}。"
+    months = now_.get("months")
+    when = f"截至{prose.month_words(months[-1])}检查，" if isinstance(months, list) and months else ""
+    before, after = (_problems(one.get("problems"), whole=bool(when)) for one in (was, now_))
+    if changed := _changed(before, after):
+        yield f"{when}问题{changed}。"
 
 
-def _counts(figures: object) -> str:
+def _changed(was: Mapping[str, int], now_: Mapping[str, int]) -> str:
+    """不合格由4个改为3个: what of some counts changed, and nothing that did not."""
+    return "，".join(
+        f"{name}由{was.get(name, 0)}个改为{now_.get(name, 0)}个"
+        for name in dict.fromkeys([*now_, *was])
+        if was.get(name, 0) != now_.get(name, 0)
+    )
+
+
+def _counts(figures: object) -> dict[str, int]:
     assert isinstance(figures, Sequence)
-    total, checked, failed = figures
-    return f"列入台账{total}个、检查{checked}个、不合格{failed}个"
+    return dict(zip(("列入台账的", "检查的", "不合格的"), figures, strict=True))
 
 
-def _problems(figures: object, *, whole: bool) -> str:
+def _problems(figures: object, *, whole: bool) -> dict[str, int]:
     """How many problems stand how; of a ``whole`` quarter with the sums that its notice tells."""
     assert isinstance(figures, Mapping)
-    each = [(str(name), int(count)) for name, count in figures.items()]
+    each = {str(name): int(count) for name, count in figures.items()}
     if not whole:
-        return words.counted(each) or "0个"
-    standing = [(name, count) for name, count in each if name in STANDING]
-    left = sum(count for _, count in standing)
-    parts = words.counted([*(one for one in each if one not in standing), ("尚未整改", left)])
-    made_of = f"，即{words.counted(standing)}" if left else ""
-    return f"共{sum(count for _, count in each)}个" + (f"（{parts}{made_of}）" if parts else "")
+        return each
+    left = sum(count for name, count in each.items() if name in STANDING)
+    return {"共有的": sum(each.values()), "尚未整改的": left, **each}
 
 
 def told_all(told: Iterable[str]) -> str:

@@ -300,7 +300,7 @@ def test_signing_asks_where_the_records_changed_since_the_draft(
     monkeypatch.setattr("typer.prompt", lambda *_, **__: "n")
     told = sign(capsys, NUMBER)
     assert "撤销整改事项1个：2026Q4-" in told
-    assert "（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）" in told
+    assert "（青禾县人民政府办公室，青禾县人民政府网站，空白栏目：意见征集）" in told
     assert f"2026年第四季度通报.docx里没有“{NUMBER}”" in told
     assert told.endswith("没有记，到此为止。")
     assert not Issue.objects.exists()
@@ -727,7 +727,7 @@ def test_a_letter_after_a_correction_says_which_one_it_corrects_and_how(county: 
     own = told["青禾县人民政府办公室自查整改单（更正）.docx"]
     assert f"{corrected}（2027年1月8日），2027年1月8日的2026年第四季度问题自查整改单，现予更正：" in own
     (gone,) = handed.taken_back
-    taken = f"{gone.number}（青禾县人民政府办公室，青禾县人民政府网站，空白栏目）"
+    taken = f"{gone.number}（青禾县人民政府办公室，青禾县人民政府网站，空白栏目：意见征集）"
     assert f"经复核不属实，撤销整改事项1个：{taken}。" in own
     assert "附件" not in own
     assert "（一）" not in own
@@ -801,7 +801,7 @@ def test_a_correction_keeps_the_term_that_was_issued(county: Path) -> None:
     review("意见征集", "误报")
     text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
     assert "于2027年1月15日前（5个工作日，" in text
-    changed = r"截至2026年12月检查，问题由共13个（.+、尚未整改6个，即.+）改为共\d+个（.+、尚未整改\d+个，即"
+    changed = r"截至2026年12月检查，问题共有的由13个改为\d+个，尚未整改的由6个改为\d+个，"
     assert re.search(changed, text)
     assert set(Demand.objects.values_list("due", flat=True)) == {date(2027, 1, 15)}
 
