@@ -175,7 +175,7 @@ def write(
     if not reason:
         raise UserError(_refusal(issued, told, moved=any(_unit_changes(before, said))))
     if not told:
-        raise UserError(f"说不出改了什么，没有写出更正。{_MOVED}")
+        raise UserError(f"说不出改了什么，没有写出更正。{_NOT_THERE}")
     if not same and _recorded(before, said, settings):
         told.append(FOLLOWING)
     edition = Edition(
@@ -359,20 +359,19 @@ def command(period: Month | Quarter) -> str:
 def touched(month: Month) -> Iterator[str]:
     """What is to be done with the notices of a month, and of its quarter, whose review has changed: a line
     each."""
-    quarter = Quarter(month.year, (month.month + 2) // 3)
-    for kind, period in ((Notice.Kind.MONTHLY, month), (Notice.Kind.QUARTERLY, quarter)):
+    for kind, period in ((Notice.Kind.MONTHLY, month), (Notice.Kind.QUARTERLY, month.quarter)):
         if notice := last(kind, str(period)):
             told = f"已经签发，要更正（先月度，后季度）：{command(period)} --correct 更正原因"
             yield f"{period.words}的通报{told if notice.version else f'（草稿）要重写：{command(period)}'}"
 
 
-_MOVED = (
+_NOT_THERE = (
     "记录没有变，只是现在写出来的文字不同（程序更新过，或者设置、模板改了）。签发的 .docx 不在原处，或者签发"
     "以后有人改过：把签发的那一份放回去，再运行一次，就能写明改了什么。"
 )
 
 
-_MOVED_SINCE = (
+_NEW_OWNER = (
     "签发以后单位才更名、网站和账号才换主办单位的，签发的通报仍然有效：要由新的单位整改的，才要更正。"
 )
 
@@ -383,8 +382,8 @@ def _refusal(issued: Issue, told: Sequence[str], *, moved: bool) -> str:
         [
             f"{period.words}的通报{_day(issued)}已经签发（第{issued.version}版），不再改动，没有写出。"
             "现在写出来与它不同：",
-            *(told or [_MOVED]),
-            *([_MOVED_SINCE] if moved else []),
+            *(told or [_NOT_THERE]),
+            *([_NEW_OWNER] if moved else []),
             f"要更正，请运行 {command(period)} --correct 更正原因，另写一版，写明改了什么。",
         ]
     )

@@ -49,6 +49,11 @@ class Month:
         return Month(self.year, self.month - 1) if self.month > 1 else Month(self.year - 1, 12)
 
     @property
+    def quarter(self) -> Quarter:
+        """The quarter that it is of."""
+        return Quarter(self.year, (self.month + 2) // 3)
+
+    @property
     def words(self) -> str:
         """2026年11月."""
         return f"{self.year}年{self.month}月"

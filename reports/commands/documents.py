@@ -117,7 +117,7 @@ def report(
     paths = monthly.write(period, day, out, reason, number, _asking(yes))
     _say_notice(period, paths)
     say_unset(office)
-    season = Quarter(period.year, (period.month + 2) // 3)
+    season = period.quarter
     signed = issuing.last(Notice.Kind.QUARTERLY, str(season))
     if reason and signed and signed.version and monthly.was_renumbered(period):
         say(

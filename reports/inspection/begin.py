@@ -151,8 +151,7 @@ def judge_again(month: Month, accounts: Iterable[Account]) -> int:
 def _require_unsettled(inspection: Inspection) -> None:
     """What was decided on was decided by what was seen as of the moment that the month was begun with."""
     begun, month = _begun_words(inspection), Month.parse(inspection.period)
-    quarter = f"{month.year}Q{(month.month + 2) // 3}"
-    if Notice.objects.filter(period__in=(str(month), quarter), version__gt=0).exists():
+    if Notice.objects.filter(period__in=(str(month), str(month.quarter)), version__gt=0).exists():
         raise UserError(f"{begun}，通报已经签发，不能再改。")
     reviewed = Finding.objects.filter(result__inspection=inspection).exclude(review=Finding.Review.PENDING)
     told = reviewed.exclude(note__startswith=CARRIED).exclude(indicator__in=BY_PERSON).count()

@@ -933,7 +933,7 @@ def test_a_unit_that_was_only_renamed_is_said_to_be_and_has_the_same_to_mend(cou
     with pytest.raises(UserError) as refused:
         quarterly.write(Q4)
     told = str(refused.value).splitlines()
-    assert told[1:3] == [f"青禾县教育局更名为{RENAMED}。", issuing._MOVED_SINCE]
+    assert told[1:3] == [f"青禾县教育局更名为{RENAMED}。", issuing._NEW_OWNER]
     review(PENDING, "属实")
     text = text_of(named(quarterly.write(Q4, correction="来函"), ".docx"))
     assert f"1．青禾县教育局更名为{RENAMED}。" in text
